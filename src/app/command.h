@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of commands: one declaration feeds parsing, --help, man pages and completions.
+ *
+ *   sangden bill run --month 2026-10 --workers 2
+ *           └─ name ┘ └────── options ─────────┘
+ *
+ * A command lives in src/app/cmd_<name>.c, exports `const struct command command_<name>` and has
+ * one line in commands.def. Exit status: 0 done, 1 refused or a check failed, 2 wrong usage,
+ * 3 an outside part failed (docs/contracts). Messages go to standard error in Vietnamese, then in
+ * English; results go to standard output.
+ * Ownership: everything a call hands out lives until the command returns. */
+#ifndef SANGDEN_APP_COMMAND_H
+#define SANGDEN_APP_COMMAND_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+
+struct db;
+
+enum option_kind {
+    OPTION_FLAG,  /* --json */
+    OPTION_TEXT,  /* --unit PD0100 */
+    OPTION_I64,   /* --workers 4 */
+    OPTION_DAY,   /* --date 2026-07-31 */
+    OPTION_MONTH, /* --month 2026-07 */
+    OPTION_OPERAND /* a word without a dash, in order */
+};
+
+struct option_spec {
+    const char *name; /* "month"; operands: the upper-case word shown in help */
+    enum option_kind kind;
+    bool required;
+    const char *value_word; /* "YYYY-MM" in help */
+    const char *help_vi;
+    const char *help_en;
+};
+
+struct call;
+
+struct command {
+    const char *name; /* "bill run" */
+    const char *help_vi;
+    const char *help_en;
+    const struct option_spec *options;
+    size_t option_count;
+    err_t (*run)(struct call *call);
+};
+
+/* One running command. */
+struct call {
+    const struct command *command;
+    struct arena *arena;
+    struct err *err;
+    struct buf *out; /* written to standard output whenever flush is called and at the end */
+    bool json;       /* --json was given (every command accepts it) */
+    const char *as;  /* --as CODE, or NULL: who acts (every command accepts it) */
+};
+
+/* The value of an option of the running command; asserted to be declared. */
+bool call_given(const struct call *call, const char *name);
+/* Empty view, 0 or -1 (days, months) when not given. */
+struct str call_text(const struct call *call, const char *name);
+int64_t call_i64(const struct call *call, const char *name, int64_t otherwise);
+int32_t call_day(const struct call *call, const char *name);
+int32_t call_month(const struct call *call, const char *name);
+/* Operands beyond the declared ones are refused unless the last one is declared as "NAME..."; then
+ * this gives the index-th of them, false past the end. */
+bool call_operand(const struct call *call, size_t index, struct str *out);
+
+/* Writes what stands in call->out to standard output and empties it. */
+void call_flush(struct call *call);
+
+/* Opens the store named by SANGDEN_STORE (default sqlite:var/sangden.db); closed by the program
+ * after the command. The second call answers the same connection. A store whose schema is older
+ * than the program is refused with the remedy. */
+NODISCARD err_t call_db(struct call *call, struct db **out);
+
+/* Writes an error for people: message, detail, hint, in both languages, to standard error. */
+void report_error(const struct err *err);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bounded growable text buffer for output.
+ *
+ * Created with its maximum; always NUL-terminated once anything was taken; when the maximum or
+ * memory is reached it keeps what fitted, drops the rest and stays failed, so that a writer may
+ * check once at its end. Numbers are written without locale.
+ * Ownership: the caller owns the struct; buf_release gives the memory back. Threads: one owner. */
+#ifndef SANGDEN_BASE_BUFFER_H
+#define SANGDEN_BASE_BUFFER_H
+
+#include <stdarg.h>
+
+#include "base/str.h"
+
+struct buf {
+    char *p;
+    size_t n;
+    size_t capacity;
+    size_t max_bytes;
+    bool failed;
+};
+
+void buf_init(struct buf *buf, size_t max_bytes);
+void buf_release(struct buf *buf);
+/* Empties the buffer and keeps its memory; clears failed. */
+void buf_reset(struct buf *buf);
+/* What was written so far; valid until the next write. */
+struct str buf_str(const struct buf *buf);
+
+void buf_add(struct buf *buf, struct str text);
+void buf_add_char(struct buf *buf, char c);
+void buf_add_i64(struct buf *buf, int64_t value);
+/* The number padded with zeros on the left to at least width digits. value >= 0. */
+void buf_add_padded(struct buf *buf, int64_t value, unsigned width);
+/* Lower-case hexadecimal of size bytes. */
+void buf_add_hex(struct buf *buf, const void *bytes, size_t size);
+/* 1234567 as "1.234.567", the Vietnamese way of writing money. */
+void buf_add_grouped(struct buf *buf, int64_t value);
+
+/* A small printf: %s %.*s %c %d %u %ld %lu %lld %llu %zu %zd %x %% with optional 0 and width. */
+PRINTF_LIKE(2, 3) void buf_printf(struct buf *buf, const char *format, ...);
+void buf_vprintf(struct buf *buf, const char *format, va_list arguments);
+
+/* A buffer over memory of the caller, for texts with a fixed place; release is not needed. */
+void buf_init_fixed(struct buf *buf, char *memory, size_t size_bytes);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Errors in three parts and two languages.
+ *
+ *   code      what kind (errors.def: exit status, HTTP status, general text)
+ *   field     where: an input field ("usage.kwh"), a column, a file position; may be empty
+ *   message   what happened, short and factual
+ *   detail    the values involved (may be empty)
+ *   hint      what to do about it (may be empty)
+ *
+ * Every fallible function returns err_t, 0 is OK, and fills the caller's struct err. Output
+ * parameters are written only on success. Library rooms never log; the program logs once.
+ * Ownership: texts are copied into the struct; too long texts are cut at a character. */
+#ifndef SANGDEN_BASE_ERROR_H
+#define SANGDEN_BASE_ERROR_H
+
+#include "base/str.h"
+
+typedef enum err_code {
+    OK = 0,
+    E_FIRST_ = -1000,
+#define ERROR(name, exit_status, http_status, vi, en) name,
+#include "base/errors.def"
+#undef ERROR
+    E_LAST_
+} err_t;
+
+enum { ERR_FIELD_BYTES = 96, ERR_MESSAGE_BYTES = 320, ERR_DETAIL_BYTES = 512,
+       ERR_HINT_BYTES = 320 };
+
+struct err_text {
+    char message[ERR_MESSAGE_BYTES];
+    char detail[ERR_DETAIL_BYTES];
+    char hint[ERR_HINT_BYTES];
+};
+
+struct err {
+    err_t code;
+    char field[ERR_FIELD_BYTES];
+    struct err_text vi;
+    struct err_text en;
+};
+
+/* Starts a new error and answers its code. vi and en are formats over the same arguments (the
+ * directives of buf_printf). field may be NULL. */
+err_t err_set(struct err *err, err_t code, const char *field, const char *vi, const char *en, ...)
+    __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
+/* Adds the values involved. Answers the code, so that it may stand in a return. */
+err_t err_detail(struct err *err, const char *vi, const char *en, ...)
+    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* Adds what to do. Answers the code. */
+err_t err_hint(struct err *err, const char *vi, const char *en, ...)
+    __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* Replaces the field by prefix + field (prefix "lines[3]." and field "kwh"). Answers the code. */
+err_t err_prefix(struct err *err, const char *prefix);
+
+/* The three usual failures that need no words of their own. */
+err_t err_memory(struct err *err);
+
+/* What errors.def says of a code. */
+int err_exit_status(err_t code);
+int err_http_status(err_t code);
+const char *err_name(err_t code);
+const char *err_general_vi(err_t code);
+const char *err_general_en(err_t code);
+
+#endif

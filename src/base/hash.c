@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/hash.h"
+
+#include <string.h>
+
+#include "base/buffer.h"
+
+static const uint32_t round_constant[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+};
+
+static uint32_t rotate_right(uint32_t x, int k)
+{
+    return (x >> k) | (x << (32 - k));
+}
+
+static void expand_block(const unsigned char block[64], uint32_t w[64])
+{
+    for (int i = 0; i < 16; i++)
+        w[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 |
+               (uint32_t)block[4 * i + 2] << 8 | block[4 * i + 3];
+    for (int i = 16; i < 64; i++) {
+        uint32_t a = w[i - 15], b = w[i - 2];
+        uint32_t s0 = rotate_right(a, 7) ^ rotate_right(a, 18) ^ (a >> 3);
+        uint32_t s1 = rotate_right(b, 17) ^ rotate_right(b, 19) ^ (b >> 10);
+        w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+    }
+}
+
+static void mix_block(uint32_t h[8], const unsigned char block[64])
+{
+    uint32_t w[64], v[8];
+    expand_block(block, w);
+    memcpy(v, h, sizeof v);
+    for (int i = 0; i < 64; i++) {
+        uint32_t s1 = rotate_right(v[4], 6) ^ rotate_right(v[4], 11) ^ rotate_right(v[4], 25);
+        uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
+        uint32_t t1 = v[7] + s1 + choice + round_constant[i] + w[i];
+        uint32_t s0 = rotate_right(v[0], 2) ^ rotate_right(v[0], 13) ^ rotate_right(v[0], 22);
+        uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
+        memmove(v + 1, v, 7 * sizeof v[0]);
+        v[4] += t1;
+        v[0] = t1 + s0 + majority;
+    }
+    for (int i = 0; i < 8; i++) h[i] += v[i];
+}
+
+void hash_init(struct hash_state *state)
+{
+    *state = (struct hash_state){
+        .h = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab,
+              0x5be0cd19}};
+}
+
+void hash_add(struct hash_state *state, struct str bytes)
+{
+    while (bytes.n > 0) {
+        size_t used = state->total_bytes % 64;
+        size_t part = bytes.n < 64 - used ? bytes.n : 64 - used;
+        memcpy(state->block + used, bytes.p, part);
+        state->total_bytes += part;
+        bytes = str_sub(bytes, part, bytes.n);
+        if (used + part == 64) mix_block(state->h, state->block);
+    }
+}
+
+struct hash hash_finish(struct hash_state *state)
+{
+    uint64_t bits = state->total_bytes * 8;
+    hash_add(state, S("\x80"));
+    while (state->total_bytes % 64 != 56) hash_add(state, (struct str){"\0", 1});
+    char length[8];
+    for (int i = 0; i < 8; i++) length[i] = (char)(bits >> (56 - 8 * i));
+    hash_add(state, (struct str){length, sizeof length});
+    struct hash hash;
+    for (int i = 0; i < HASH_BYTES; i++)
+        hash.byte[i] = (unsigned char)(state->h[i / 4] >> (24 - 8 * (i % 4)));
+    return hash;
+}
+
+struct hash hash_of(struct str bytes)
+{
+    struct hash_state state;
+    hash_init(&state);
+    hash_add(&state, bytes);
+    return hash_finish(&state);
+}
+
+struct str hash_text(const struct hash *hash, char out[HASH_TEXT_BYTES])
+{
+    struct buf buf;
+    buf_init_fixed(&buf, out, HASH_TEXT_BYTES);
+    buf_add_hex(&buf, hash->byte, HASH_BYTES);
+    return buf_str(&buf);
+}
