@@ -5,7 +5,8 @@
  *           └─ name ┘ └────── options ─────────┘
  *
  * A command lives in src/app/cmd_<name>.c, exports `const struct command command_<name>` and has
- * one line in commands.def. Exit status: 0 done, 1 refused or a check failed, 2 wrong usage,
+ * one line in commands.def. Options are long (--month 2026-07 or --month=2026-07; -h is --help);
+ * "--" ends them. Each may be given once. Exit status: 0 done, 1 refused or a check failed, 2 wrong usage,
  * 3 an outside part failed (docs/contracts). Messages go to standard error in Vietnamese, then in
  * English; results go to standard output.
  * Ownership: everything a call hands out lives until the command returns. */
@@ -37,9 +38,20 @@ struct option_spec {
 };
 
 struct call;
+struct call_inputs;
+
+/* What a command does with the store. SANGDEN_NOW is accepted by those that change it only where
+ * the store is marked demonstration or test. */
+enum command_store {
+    STORE_UNUSED,  /* calc, words */
+    STORE_READS,   /* list, show, check */
+    STORE_WRITES,  /* run, issue, load */
+    STORE_CREATES, /* init, demo: makes the store when missing and brings its schema up to date */
+};
 
 struct command {
     const char *name; /* "bill run" */
+    enum command_store store;
     const char *help_vi;
     const char *help_en;
     const struct option_spec *options;
@@ -55,6 +67,9 @@ struct call {
     struct buf *out; /* written to standard output whenever flush is called and at the end */
     bool json;       /* --json was given (every command accepts it) */
     const char *as;  /* --as CODE, or NULL: who acts (every command accepts it) */
+    struct call_inputs *inputs; /* read through call_text and its sisters */
+    struct db *db;              /* read through call_db */
+    err_t output_failed;        /* standard output could not be written */
 };
 
 /* The value of an option of the running command; asserted to be declared. */
@@ -68,7 +83,8 @@ int32_t call_month(const struct call *call, const char *name);
  * this gives the index-th of them, false past the end. */
 bool call_operand(const struct call *call, size_t index, struct str *out);
 
-/* Writes what stands in call->out to standard output and empties it. */
+/* Writes what stands in call->out to standard output and empties it. A failure is remembered and
+ * reported when the command ends. */
 void call_flush(struct call *call);
 
 /* Opens the store named by SANGDEN_STORE (default sqlite:var/sangden.db); closed by the program

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/report.h"
+
+#include <unistd.h>
+
+#include "app/command.h"
+
+enum { REPORT_MAX_BYTES = 8192 };
+
+static void add_part(struct buf *buf, const char *label, const char *text)
+{
+    if (text[0] != '\0') buf_printf(buf, "  %s: %s\n", label, text);
+}
+
+static void add_language(struct buf *buf, const char *field, const struct err_text *text,
+                         const char *const label[3])
+{
+    buf_add(buf, str_of(label[0]));
+    if (field[0] != '\0') buf_printf(buf, " (%s)", field);
+    buf_printf(buf, ": %s\n", text->message);
+    add_part(buf, label[1], text->detail);
+    add_part(buf, label[2], text->hint);
+}
+
+void buf_add_error(struct buf *buf, const struct err *err)
+{
+    static const char *const vi[] = {"Lỗi", "Chi tiết", "Cách xử lý"};
+    static const char *const en[] = {"Error", "Detail", "Remedy"};
+    add_language(buf, err->field, &err->vi, vi);
+    add_language(buf, err->field, &err->en, en);
+}
+
+void report_error(const struct err *err)
+{
+    struct buf buf;
+    buf_init(&buf, REPORT_MAX_BYTES);
+    buf_add_error(&buf, err);
+    struct str text = buf_str(&buf);
+    ssize_t written = write(STDERR_FILENO, text.p, text.n);
+    (void)written; /* There is nowhere left to report a closed standard error. */
+    buf_release(&buf);
+}
