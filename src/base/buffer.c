@@ -190,7 +190,8 @@ static void add_argument(struct buf *buf, char kind, struct directive d, va_list
         buf_add_char(buf, (char)va_arg(*arguments, int));
     } else if (kind == 's') {
         const char *text = va_arg(*arguments, const char *);
-        struct str whole = d.precision >= 0 ? (struct str){text, (size_t)d.precision} : str_of(text);
+        struct str whole =
+            d.precision >= 0 ? (struct str){text, (size_t)d.precision} : str_of(text);
         buf_add(buf, whole);
     } else if (kind == 'd') {
         int64_t value = signed_argument(d.length, arguments);

@@ -20,6 +20,7 @@ struct buf {
     bool failed;
 };
 
+/* An empty buffer that never grows beyond max_bytes; nothing is taken yet. */
 void buf_init(struct buf *buf, size_t max_bytes);
 void buf_release(struct buf *buf);
 /* Empties the buffer and keeps its memory; clears failed. */
@@ -27,6 +28,7 @@ void buf_reset(struct buf *buf);
 /* What was written so far; valid until the next write. */
 struct str buf_str(const struct buf *buf);
 
+/* Appends; what does not fit is dropped and the buffer stays failed. */
 void buf_add(struct buf *buf, struct str text);
 void buf_add_char(struct buf *buf, char c);
 void buf_add_i64(struct buf *buf, int64_t value);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The clock and the source of chance, replaceable so that a simulation can repeat a failure.
  *
- * Nothing else in the house reads time or randomness. Business dates are arguments, never the clock.
+ * Nothing else in the house reads time or randomness. Business dates are arguments, never the
+ * clock.
  * Threads: the getters are safe; the setters belong to start-up and tests. */
 #ifndef SANGDEN_BASE_CLOCK_H
 #define SANGDEN_BASE_CLOCK_H

@@ -4,7 +4,8 @@
 #include "base/integer.h"
 
 enum { YEAR_MIN = 1900, YEAR_MAX = 2199 };
-enum { MINUTE_MS = 60 * 1000, DAY_MS = 24 * 60 * MINUTE_MS, VIETNAM_OFFSET_MS = 7 * 60 * MINUTE_MS };
+enum { MINUTE_MS = 60 * 1000, DAY_MS = 24 * 60 * MINUTE_MS,
+       VIETNAM_OFFSET_MS = 7 * 60 * MINUTE_MS };
 
 /* Gregorian calendar in eras of 400 years that start on 1 March. */
 int32_t day_from_civil(int year, int month, int day_of_month)

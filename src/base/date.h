@@ -16,6 +16,7 @@ enum weekday { MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY };
 
 /* A month is year * 12 + (month - 1): 2026-07 is 24318. Names end in _month. */
 
+/* Day numbers and months from their parts and back; the parts must be a day that exists. */
 int32_t day_from_civil(int year, int month, int day_of_month);
 void civil_from_day(int32_t day, int *out_year, int *out_month, int *out_day_of_month);
 int32_t month_of_day(int32_t day);

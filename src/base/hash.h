@@ -19,6 +19,7 @@ struct hash {
     unsigned char byte[HASH_BYTES];
 };
 
+/* In pieces: start, add any number of times, finish once. */
 void hash_init(struct hash_state *state);
 void hash_add(struct hash_state *state, struct str bytes);
 struct hash hash_finish(struct hash_state *state);

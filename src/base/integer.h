@@ -46,6 +46,7 @@ int64_t pow10_i64(unsigned n);
 /* The largest r with r * r <= n. */
 uint64_t isqrt_u64(uint64_t n);
 
+/* The smaller and the larger of two. */
 static inline int64_t min_i64(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t max_i64(int64_t a, int64_t b) { return a > b ? a : b; }
 

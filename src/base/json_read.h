@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON reader: a whole document into a tree inside an arena.
  *
- *   {"kwh":"250","lines":[1,2]}  ─►  object ─ member "kwh" (text) ─► member "lines" (array) ─ 1 ─► 2
+ *   {"kwh":"250","lines":[1,2]}  ─►  object ─ member "kwh" (text) ─► member "lines" (list) ─ 1 ─► 2
  *
  * Strict RFC 8259 on well-formed UTF-8, and stricter where money is at stake: duplicate keys are
  * refused by name; numbers keep their exact text (no floating point anywhere). Errors carry the

@@ -6,8 +6,9 @@
  *
  * The writer puts commas and escapes; closing what is not open, or naming nothing inside an object,
  * is a programming error and asserted. Compact output, no white space. Numbers are integers; exact
- * decimals are written as strings (see contracts: quantities and rates are JSON strings).
- * Ownership: the caller owns writer and buffer. Threads: one owner. Limit: JSON_DEPTH_MAX levels. */
+ * decimals are written as strings.
+ * Ownership: the caller owns writer and buffer. Threads: one owner.
+ * Limit: JSON_DEPTH_MAX levels. */
 #ifndef SANGDEN_BASE_JSON_WRITE_H
 #define SANGDEN_BASE_JSON_WRITE_H
 
@@ -24,10 +25,13 @@ struct json_writer {
 
 #define JSON_ITEM ((struct str){NULL, 0})
 
+/* Starts a document behind what out already holds; out must outlive the writer. */
 void json_writer_init(struct json_writer *writer, struct buf *out);
+/* Opens an object or a list; json_end closes the innermost one that is open. */
 void json_object(struct json_writer *writer, struct str key);
 void json_array(struct json_writer *writer, struct str key);
 void json_end(struct json_writer *writer);
+/* One value each; key is JSON_ITEM inside a list. */
 void json_text(struct json_writer *writer, struct str key, struct str value);
 void json_i64(struct json_writer *writer, struct str key, int64_t value);
 void json_bool(struct json_writer *writer, struct str key, bool value);

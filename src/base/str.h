@@ -25,6 +25,7 @@ struct str {
 /* A view of a NUL-terminated string; NULL gives the empty view. */
 struct str str_of(const char *text);
 
+/* Byte by byte. */
 bool str_equal(struct str a, struct str b);
 /* Byte order: negative, zero or positive. */
 int str_compare(struct str a, struct str b);

@@ -64,6 +64,7 @@ struct value {
     struct str str;
 };
 
+/* A parameter of each type; texts and blobs are looked at, not copied. */
 static inline struct value v_null(void) { return (struct value){.type = VALUE_NULL}; }
 static inline struct value v_i64(int64_t i64)
 {

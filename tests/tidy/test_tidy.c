@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every check of tidy finds the fault it is there for, and leaves sound code alone. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tidy.h"
+
+enum { ARENA_BYTES = 4 << 20, REPORT_BYTES = 64 << 10, SOURCE_MAX = 8 };
+
+#define LICENCE "/* SPDX-License-Identifier: Apache-2.0 */\n"
+
+static struct arena arena;
+static struct tree tree;
+static struct report report;
+
+static int start(void **state)
+{
+    (void)state;
+    arena_init(&arena, ARENA_BYTES);
+    tree = (struct tree){.arena = &arena, .root = S_INIT("/srv/project"), .capacity = SOURCE_MAX};
+    tree.sources = ARENA_ARRAY(&arena, struct source, SOURCE_MAX);
+    report = (struct report){0};
+    buf_init(&report.text, REPORT_BYTES);
+    return tree.sources == NULL;
+}
+
+static int finish(void **state)
+{
+    (void)state;
+    buf_release(&report.text);
+    arena_release(&arena);
+    return 0;
+}
+
+static void add(const char *path, const char *text)
+{
+    assert_true(tree_add(&tree, path, str_of(text)));
+}
+
+static void expect(void (*check)(const struct tree *, struct report *), const char *findings)
+{
+    check(&tree, &report);
+    assert_string_equal(report.text.p == NULL ? "" : report.text.p, findings);
+}
+
+static void finds_an_include_that_climbs(void **state)
+{
+    (void)state;
+    add("tests/tidy/floors.txt", "floor 0\nbase\nfloor 3\nbilling -> views\npayment -> views\n");
+    add("src/base/a.c", "#include \"billing/billing.h\"\n// #include \"payment/payment.h\"\n");
+    add("src/billing/b.c", "#include \"base/str.h\"\n#include \"payment/payment_view.h\"\n"
+                           "#include \"payment/payment.h\"\n");
+    expect(check_floors,
+           "# src/base/a.c:1: room base (floor 0) may not use billing (floor 3): "
+           "billing/billing.h\n"
+           "# src/billing/b.c:3: room billing (floor 3) may not use payment (floor 3): "
+           "payment/payment.h\n");
+}
+
+static void finds_a_room_without_floor(void **state)
+{
+    (void)state;
+    add("tests/tidy/floors.txt", "floor 0\nbase\n");
+    add("src/cellar/a.c", "int a;\n");
+    expect(check_floors, "# src/cellar/a.c: room cellar has no floor in tests/tidy/floors.txt\n");
+}
+
+static void finds_a_private_header_from_outside(void **state)
+{
+    (void)state;
+    add("src/base/a.c", "#include \"store/store_int.h\"\n");
+    add("src/store/b.c", "#include \"store/store_int.h\"\n");
+    add("tests/store/test_b.c", "#include \"store/store_int.h\"\n");
+    expect(check_private_headers, "# src/base/a.c:1: store/store_int.h is private to its room\n");
+}
+
+static void finds_unlisted_files_and_missing_pages(void **state)
+{
+    (void)state;
+    add("src/base/a.c", "");
+    add("src/base/b.c", "");
+    add("src/base/meson.build", "files('a.c')\n");
+    expect(check_rooms, "# src/base/README.md: missing: every room says what it answers\n"
+                        "# src/base/b.c: not listed in any meson.build\n");
+}
+
+static void finds_banned_calls_in_code_only(void **state)
+{
+    (void)state;
+    add("tests/tidy/banned.txt", "free() | only src/base/memory.c | arenas\n"
+                                 "double | not src/tariff/ | integers\n"
+                                 "PQ* | only src/store/ | store.h\n");
+    add("src/base/memory.c", "void f(void) { free(p); }\n");
+    add("src/base/a.c", "/* free(p) */ char *s = \"free(p)\"; x.free(y); free_all(z); int free;\n"
+                        "double ratio;\nvoid f(void) { free (p); }\n");
+    add("src/tariff/a.c", "double price;\nvoid g(void) { PQexec(c, s); }\n");
+    expect(check_banned, "# src/base/a.c:3: free: use arenas\n"
+                         "# src/tariff/a.c:1: double: use integers\n"
+                         "# src/tariff/a.c:2: PQ: use store.h\n");
+}
+
+static void finds_promises_as_whole_words(void **state)
+{
+    (void)state;
+    add("docs/a.md", "todos XX" "XX\nPlace" "Holder\n");
+    expect(check_promises, "# docs/a.md:2: \"place" "holder\": finish it, or leave it out and say "
+                           "so in the issue\n");
+}
+
+static void finds_paths_of_one_machine(void **state)
+{
+    (void)state;
+    add("docs/a.md", "cd /srv/project\ncd /srv\nls /ho" "me/an\n");
+    check_machine_paths(&tree, &report);
+    assert_int_equal(report.count, 2);
+}
+
+static void finds_long_and_unclean_lines(void **state)
+{
+    (void)state;
+    add("src/base/a.c", "int a;\t\nint b; \nint c;");
+    expect(check_lines, "# src/base/a.c: the last line has no end\n# src/base/a.c:1: a tab\n"
+                        "# src/base/a.c:2: white space at the end\n");
+}
+
+static void counts_columns_not_bytes(void **state)
+{
+    (void)state;
+    char text[256];
+    struct buf buf;
+    buf_init_fixed(&buf, text, sizeof text);
+    for (int i = 0; i < 99; i++) buf_add(&buf, S("đ"));
+    buf_add(&buf, S("\n"));
+    add("src/base/a.c", text);
+    expect(check_lines, "");
+}
+
+static void finds_a_missing_licence(void **state)
+{
+    (void)state;
+    add("src/base/a.c", "int a;\n");
+    add("src/base/b.c", LICENCE "int b;\n");
+    expect(check_licence, "# src/base/a.c:1: no licence line\n");
+}
+
+static void add_function(const char *path, const char *comment, int lines)
+{
+    struct buf buf;
+    buf_init(&buf, REPORT_BYTES);
+    buf_add(&buf, S("static const int a[] = {\n1,\n};\n#define OPEN {\n"));
+    buf_printf(&buf, "%sint f(void)\n{\n", comment);
+    for (int i = 0; i < lines - 3; i++) buf_add(&buf, S("    call(\"}\", '}');\n"));
+    buf_add(&buf, S("}\nint g(void) { return 1; }\n"));
+    add(path, buf_str(&buf).p);
+    buf_release(&buf);
+}
+
+static void finds_long_functions(void **state)
+{
+    (void)state;
+    add_function("src/base/a.c", "", 70);
+    add_function("src/base/b.c", "", 71);
+    add_function("src/base/c.c", "/* long: one table */\n", 71);
+    expect(check_functions, "# src/base/b.c:5: a function of 71 lines, at most 70: int f(void)\n");
+}
+
+static void finds_undocumented_functions(void **state)
+{
+    (void)state;
+    add("src/base/a.h", LICENCE "/* Things. */\n#define A 1\n\n"
+                                "struct a {\n    int (*f)(int);\n};\n\n"
+                                "/* Does it. */\nint f(int a,\n      int b);\nint g(void);\n\n"
+                                "static inline int h(void) { return 1; }\nint i(void);\n");
+    add("src/base/b.h", LICENCE "#define B\n");
+    add("src/base/a_int.h", LICENCE "/* Inside. */\n\nint j(void);\n");
+    expect(check_documented,
+           "# src/base/a.h:14: no comment: static inline int h(void) { return 1; }\n"
+           "# src/base/a.h:15: no comment: int i(void);\n"
+           "# src/base/b.h:2: the header does not say what it is for\n");
+}
+
+static void finds_texts_in_one_language(void **state)
+{
+    (void)state;
+    add("src/base/a.c",
+        "err_set(e, E_INPUT, f(a, b), \"Không đọc được %s\", \"Cannot read %s\", name);\n"
+        "err_set(e, E_INPUT, NULL, \"Không đọc được\", \"\");\n"
+        "err_hint(e, \"Give a file name\", \"Give a file name\");\n"
+        "err_detail(e, vi, en);\n");
+    expect(check_languages, "# src/base/a.c:2: the English text is empty\n"
+                            "# src/base/a.c:3: no Vietnamese: \"Give a file name\"\n");
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, start, finish)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(finds_an_include_that_climbs),
+        CASE(finds_a_room_without_floor),
+        CASE(finds_a_private_header_from_outside),
+        CASE(finds_unlisted_files_and_missing_pages),
+        CASE(finds_banned_calls_in_code_only),
+        CASE(finds_promises_as_whole_words),
+        CASE(finds_paths_of_one_machine),
+        CASE(finds_long_and_unclean_lines),
+        CASE(counts_columns_not_bytes),
+        CASE(finds_a_missing_licence),
+        CASE(finds_long_functions),
+        CASE(finds_undocumented_functions),
+        CASE(finds_texts_in_one_language),
+    };
+    return cmocka_run_group_tests_name("tidy", tests, NULL, NULL);
+}
