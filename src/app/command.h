@@ -6,8 +6,8 @@
  *
  * A command lives in src/app/cmd_<name>.c, exports `const struct command command_<name>` and has
  * one line in commands.def. Options are long (--month 2026-07 or --month=2026-07; -h is --help);
- * "--" ends them. Each may be given once. Exit status: 0 done, 1 refused or a check failed, 2 wrong usage,
- * 3 an outside part failed (docs/contracts). Messages go to standard error in Vietnamese, then in
+ * "--" ends them. Each may be given once. Exit status: 0 done, 1 refused or a check failed,
+ * 2 wrong usage, 3 an outside part failed. Messages go to standard error in Vietnamese, then in
  * English; results go to standard output.
  * Ownership: everything a call hands out lives until the command returns. */
 #ifndef SANGDEN_APP_COMMAND_H

@@ -68,7 +68,8 @@ static err_t take_value(struct call *call, const struct option_spec *spec, struc
     struct option_value value = {.given = true, .text = text};
     int32_t number = 0;
     if (text.n == 0 && spec->kind != OPTION_FLAG)
-        return refuse_value(call, spec, text, "một giá trị không rỗng", "a value that is not empty");
+        return refuse_value(call, spec, text, "một giá trị không rỗng",
+                            "a value that is not empty");
     switch (spec->kind) {
     case OPTION_I64:
         if (!str_to_i64(text, &value.i64))

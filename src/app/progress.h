@@ -23,6 +23,7 @@ struct progress {
     bool terminal;
 };
 
+/* Starts the job's time; total is 0 when not known. The texts must outlive the progress. */
 void progress_start(struct progress *progress, const char *job, const char *title_vi,
                     const char *unit_vi, int64_t total);
 /* done: items finished so far, in all. */

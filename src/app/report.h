@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 
+/* All parts that are filled, both languages. */
 void buf_add_error(struct buf *buf, const struct err *err);
 
 #endif

@@ -32,7 +32,8 @@ void table_init(struct table *table, struct arena *arena, const struct table_col
 {
     ASSERT(column_count > 0 && column_count <= TABLE_COLUMNS_MAX);
     *table = (struct table){.arena = arena, .column = columns, .column_count = column_count};
-    for (size_t i = 0; i < column_count; i++) table->width[i] = text_width(str_of(columns[i].title));
+    for (size_t i = 0; i < column_count; i++)
+        table->width[i] = text_width(str_of(columns[i].title));
 }
 
 static struct table_row *row_for_next_cell(struct table *table)

@@ -37,6 +37,7 @@ struct table {
     struct table_row *last;
 };
 
+/* An empty table; the columns must outlive it. */
 void table_init(struct table *table, struct arena *arena, const struct table_column *columns,
                 size_t column_count);
 /* The next cell, from left to right; behind the last column a new row begins. */
