@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Codes of the tariff: customer categories, voltages, times of use, confidence.
  *
- * A category says by its shape how its price is found: by tiers of use, by time of use, or one price
- * for everything. Threads: pure. Ownership: all texts are static. */
+ * A category says by its shape how its price is found: by tiers of use, by time of use, or one
+ * price for everything. Threads: pure. Ownership: all texts are static. */
 #ifndef SANGDEN_TARIFF_BOOK_CODES_H
 #define SANGDEN_TARIFF_BOOK_CODES_H
 
@@ -52,6 +52,7 @@ struct str tou_vi(enum tou tou);
 struct str tou_en(enum tou tou);
 struct str confidence_vi(enum confidence confidence);
 
+/* What the decisions say of a category. */
 enum category_group category_group(enum category category);
 enum shape category_shape(enum category category);
 /* Whether the use is of people at home, sold to them directly or at a master meter. */
