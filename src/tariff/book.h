@@ -8,7 +8,8 @@
  *              └► campaign[] ─► rule[]   support, by bill month
  *
  * The book is one JSON file (data/pricebook.json; docs/price-book.md names its fields). The
- * built-in one is part of the program; another may replace it. A day is covered by at most one decision.
+ * built-in one is part of the program; another may replace it. A day is covered by at most one
+ * decision.
  * Ownership: everything lives in the arena given to book_load and in the file's text, which must
  * live as long. Threads: immutable after loading, shared freely. Freestanding. */
 #ifndef SANGDEN_TARIFF_BOOK_H
