@@ -50,6 +50,19 @@ int days_in_month(int32_t month)
     return first_day_of_month(month + 1) - first_day_of_month(month);
 }
 
+int64_t month_to_number(int32_t month)
+{
+    int64_t year = div_floor(month, 12);
+    return year * 100 + (month - year * 12) + 1;
+}
+
+int32_t month_from_number(int64_t number)
+{
+    int64_t year = number / 100, month = number % 100;
+    ASSERT(year >= YEAR_MIN && year <= YEAR_MAX && month >= 1 && month <= 12);
+    return (int32_t)(year * 12 + month - 1);
+}
+
 enum weekday weekday_of_day(int32_t day)
 {
     /* 1970-01-01 was a Thursday. */

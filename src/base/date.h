@@ -23,6 +23,9 @@ int32_t month_of_day(int32_t day);
 int32_t first_day_of_month(int32_t month);
 /* Calendar days of the month, 28 to 31. */
 int days_in_month(int32_t month);
+/* The way tables write a month, YYYYMM: 2026-07 is 202607. The number must be one. */
+int64_t month_to_number(int32_t month);
+int32_t month_from_number(int64_t number);
 enum weekday weekday_of_day(int32_t day);
 
 /* "2026-07-31"; false for anything else, also for days that do not exist. */
