@@ -208,9 +208,18 @@ static err_t check_required(struct call *call)
     return OK;
 }
 
+/* No option begins with a digit, so "-55" where a word is expected is a negative number. */
+static bool is_negative_operand(const struct parser *parser, struct str word)
+{
+    return word.p[1] >= '0' && word.p[1] <= '9' &&
+           parser->operand < parser->call->command->option_count;
+}
+
 static err_t read_word(struct parser *parser, struct str word)
 {
-    if (parser->options_ended || word.n < 2 || word.p[0] != '-') return read_operand(parser, word);
+    if (parser->options_ended || word.n < 2 || word.p[0] != '-' ||
+        is_negative_operand(parser, word))
+        return read_operand(parser, word);
     if (str_equal(word, S("-h"))) {
         parser->call->inputs->help = true;
         return OK;

@@ -43,13 +43,20 @@ static void write_text(char *place, size_t size, const char *format, va_list arg
     cut_at_character(&buf);
 }
 
+err_t err_field(struct err *err, struct str field)
+{
+    struct buf buf;
+    buf_init_fixed(&buf, err->field, sizeof err->field);
+    buf_add(&buf, field);
+    cut_at_character(&buf);
+    return err->code;
+}
+
 err_t err_set(struct err *err, err_t code, const char *field, const char *vi, const char *en, ...)
 {
     ASSERT(err != NULL && code != OK);
     *err = (struct err){.code = code};
-    struct buf buf;
-    buf_init_fixed(&buf, err->field, sizeof err->field);
-    buf_add(&buf, str_of(field));
+    err_field(err, str_of(field));
     va_list arguments;
     va_start(arguments, en);
     write_text(err->vi.message, sizeof err->vi.message, vi, arguments);
@@ -82,13 +89,11 @@ err_t err_hint(struct err *err, const char *vi, const char *en, ...)
 
 err_t err_prefix(struct err *err, const char *prefix)
 {
-    char joined[ERR_FIELD_BYTES];
+    char joined[2 * ERR_FIELD_BYTES];
     struct buf buf;
     buf_init_fixed(&buf, joined, sizeof joined);
     buf_printf(&buf, "%s%s", prefix, err->field);
-    buf_init_fixed(&buf, err->field, sizeof err->field);
-    buf_add(&buf, str_of(joined));
-    return err->code;
+    return err_field(err, buf_str(&buf));
 }
 
 err_t err_memory(struct err *err)

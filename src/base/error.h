@@ -50,6 +50,8 @@ err_t err_detail(struct err *err, const char *vi, const char *en, ...)
 /* Adds what to do. Answers the code. */
 err_t err_hint(struct err *err, const char *vi, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* Replaces the field, cut at a whole character when it is too long. Answers the code. */
+err_t err_field(struct err *err, struct str field);
 /* Replaces the field by prefix + field (prefix "lines[3]." and field "kwh"). Answers the code. */
 err_t err_prefix(struct err *err, const char *prefix);
 

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tariff/refusal.h"
+
+#include "base/json_write.h"
+
+static void add_message(struct json_writer *writer, struct str key, const struct err_text *text)
+{
+    char joined[ERR_MESSAGE_BYTES + ERR_DETAIL_BYTES + 2];
+    struct buf buf;
+    buf_init_fixed(&buf, joined, sizeof joined);
+    buf_add(&buf, str_of(text->message));
+    if (text->detail[0] != '\0') buf_printf(&buf, ": %s", text->detail);
+    json_text(writer, key, buf_str(&buf));
+}
+
+void refusal_add(struct buf *out, const struct err *err)
+{
+    ASSERT(err->code != OK);
+    struct json_writer writer;
+    json_writer_init(&writer, out);
+    json_object(&writer, JSON_ITEM);
+    json_object(&writer, S("error"));
+    if (err->field[0] != '\0') json_text(&writer, S("field"), str_of(err->field));
+    else json_null(&writer, S("field"));
+    add_message(&writer, S("message"), &err->vi);
+    json_text(&writer, S("hint"), str_of(err->vi.hint));
+    add_message(&writer, S("message_en"), &err->en);
+    json_text(&writer, S("hint_en"), str_of(err->en.hint));
+    json_end(&writer);
+    json_end(&writer);
+}
