@@ -183,6 +183,31 @@ static void finds_undocumented_functions(void **state)
            "# src/base/b.h:2: the header does not say what it is for\n");
 }
 
+static void finds_tables_without_kind_or_key(void **state)
+{
+    (void)state;
+    add("src/base/1.sql", "-- @unit a\nCREATE TABLE a (\n  unit_id {i64},\n"
+                          "  PRIMARY KEY (unit_id, x)\n) {strict};\n"
+                          "-- @unit b\nCREATE TABLE b (x {i64} PRIMARY KEY) {strict};\n"
+                          "-- @reference cc\nCREATE TABLE c (x {i64});\n");
+    expect(check_sql,
+           "# src/base/1.sql:7: the key of unit table b does not begin with unit_id\n"
+           "# src/base/1.sql:9: table c has no kind: -- @unit, -- @directory or -- @reference\n"
+           "# src/base/1.sql:9: table c does not end in {strict}\n");
+}
+
+static void finds_sql_of_one_engine(void **state)
+{
+    (void)state;
+    add("src/base/a.c", "run(\"SELECT a FROM t \"\n    \"WHERE a ILIKE $1\");\n"
+                        "run(\"SELECT CAST(sum(a) AS BIGINT), checksum(b) FROM t\");\n"
+                        "run(\"SELECT sum(a) FROM t\");\n"
+                        "say(\"a :: b, sum(a)\");\n");
+    expect(check_sql, "# src/base/a.c:1: SQL with ILIKE: SQLite does not know it; search a folded "
+                      "column\n"
+                      "# src/base/a.c:4: SQL with a bare sum(): CAST(sum(x) AS BIGINT)\n");
+}
+
 static void finds_texts_in_one_language(void **state)
 {
     (void)state;
@@ -212,6 +237,8 @@ int main(void)
         CASE(finds_a_missing_licence),
         CASE(finds_long_functions),
         CASE(finds_undocumented_functions),
+        CASE(finds_tables_without_kind_or_key),
+        CASE(finds_sql_of_one_engine),
         CASE(finds_texts_in_one_language),
     };
     return cmocka_run_group_tests_name("tidy", tests, NULL, NULL);
