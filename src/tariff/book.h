@@ -177,9 +177,12 @@ struct three_price_rule {
     struct str legal_en;
 };
 
+struct json;
+
 struct price_book {
     struct str id;
     struct str version;
+    const struct json *cases; /* list of {"name", "request", "expect"}: the book's own tests */
     char hash[HASH_TEXT_BYTES]; /* SHA-256 of the canonical text */
     uint16_t decision_count;
     uint16_t in_force_count;

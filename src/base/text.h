@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Unicode at the border: one form inside, and keys to search by.
+ *
+ *   "Nguyễn Thị Đào" (composed or not)  ─ text_nfc ─►  one byte sequence
+ *                                       ─ text_fold ─► "nguyen thi dao"
+ *
+ * Ownership: results live in the arena; text_nfc answers its input where that is normal already.
+ * Threads: pure. */
+#ifndef SANGDEN_BASE_TEXT_H
+#define SANGDEN_BASE_TEXT_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/* Canonical composition (NFC). E_INPUT when the bytes are not UTF-8, E_MEMORY. */
+NODISCARD err_t text_nfc(struct arena *arena, struct str text, struct str *out, struct err *err);
+
+/* The search key: lower case, no diacritics, đ as d, white space as single spaces, none at the
+ * ends. Folding a key again changes nothing. E_INPUT, E_MEMORY. */
+NODISCARD err_t text_fold(struct arena *arena, struct str text, struct str *out, struct err *err);
+
+#endif

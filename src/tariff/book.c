@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tariff/book.h"
+
+int book_decision_at(const struct price_book *book, int32_t day)
+{
+    /* From the newest back: nearly every bill is of the last price. */
+    for (size_t i = book->in_force_count; i-- > 0;) {
+        const struct decision *decision = &book->decision[book->in_force[i]];
+        if (day < decision->from_day) continue;
+        return day <= decision->to_day ? book->in_force[i] : -1;
+    }
+    return -1;
+}
+
+int book_decision_find(const struct price_book *book, struct str id)
+{
+    for (int i = 0; i < book->decision_count; i++)
+        if (str_equal(book->decision[i].id, id)) return i;
+    return -1;
+}
+
+bool book_only_voltage(const struct decision *decision, enum category category,
+                       enum voltage *out)
+{
+    int found = 0;
+    enum voltage only = VOLTAGE_NONE;
+    for (int v = 0; v < VOLTAGE_COUNT; v++) {
+        if (decision->table_index[category][v] == 0) continue;
+        only = (enum voltage)v;
+        found++;
+    }
+    if (found != 1) return false;
+    *out = only;
+    return true;
+}
+
+bool book_knows_voltage(const struct price_book *book, enum category category,
+                        enum voltage voltage)
+{
+    for (size_t i = 0; i < book->decision_count; i++)
+        if (book->decision[i].table_index[category][voltage] != 0) return true;
+    return false;
+}
+
+const struct vat_rate *book_vat_at(const struct price_book *book, int32_t day)
+{
+    for (size_t i = book->vat_count; i-- > 0;)
+        if (book->vat[i].from_day <= day)
+            return day <= book->vat[i].to_day ? &book->vat[i] : NULL;
+    return NULL;
+}
+
+const struct tou_hours *book_tou_at(const struct price_book *book, int32_t day)
+{
+    for (size_t i = book->tou_count; i-- > 0;)
+        if (book->tou[i].from_day <= day && day <= book->tou[i].to_day &&
+            book->tou[i].from_day != DAY_OPEN)
+            return &book->tou[i];
+    return NULL;
+}
+
+const struct reactive_rule *book_reactive_at(const struct price_book *book, int32_t day)
+{
+    for (size_t i = book->reactive_count; i-- > 0;)
+        if (book->reactive[i].from_day <= day)
+            return day <= book->reactive[i].to_day ? &book->reactive[i] : NULL;
+    return NULL;
+}
+
+const struct reconnection_fee *book_fee_at(const struct price_book *book, int32_t day)
+{
+    for (size_t i = book->fee_count; i-- > 0;)
+        if (book->fee[i].from_day <= day)
+            return day <= book->fee[i].to_day ? &book->fee[i] : NULL;
+    return NULL;
+}
