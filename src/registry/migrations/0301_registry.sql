@@ -6,11 +6,13 @@
 -- Identifiers are numbers of the unit (store_take_numbers); the codes people know are unique
 -- across units through the directory tables.
 
--- A person or an organisation. Personal data: name, identity number, contact (see fields.def).
+-- A person or an organisation. Personal data: name, identity number, contact (import_parties.def).
+-- code: what the unit's files call the party; unique in the unit only.
 -- @unit party
 CREATE TABLE party (
     unit_id     {i64} NOT NULL,
     party_id    {i64} NOT NULL,
+    code        TEXT NOT NULL,
     kind        TEXT NOT NULL CHECK (kind IN ('person', 'organisation')),
     name        TEXT NOT NULL,
     folded_name TEXT NOT NULL,
@@ -20,7 +22,8 @@ CREATE TABLE party (
     email       TEXT,
     address     TEXT NOT NULL DEFAULT '',
     created_at  {i64} NOT NULL,
-    PRIMARY KEY (unit_id, party_id)
+    PRIMARY KEY (unit_id, party_id),
+    UNIQUE (unit_id, code)
 ) {strict};
 
 -- The customer's account: bills, debts and payments of one payer, for one or many points.
@@ -33,6 +36,28 @@ CREATE TABLE account (
     PRIMARY KEY (unit_id, account_id),
     UNIQUE (unit_id, code)
 ) {strict};
+
+-- Facts of an account: 'payer', 'invoice_receiver' (value_i64: party).
+-- @unit account_fact
+-- @append_only account_fact
+CREATE TABLE account_fact (
+    unit_id     {i64} NOT NULL,
+    account_id  {i64} NOT NULL,
+    kind        TEXT NOT NULL,
+    valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
+    entry_no    {i64} NOT NULL CHECK (entry_no >= 1),
+    state       TEXT NOT NULL CHECK (state IN ('set', 'end', 'retract')),
+    recorded_at {i64} NOT NULL,
+    actor_id    {i64} NOT NULL,
+    value_i64   {i64},
+    value_text  TEXT,
+    proof       TEXT,
+    source      TEXT NOT NULL DEFAULT '',
+    expires_on  TEXT CHECK (expires_on IS NULL OR length(expires_on) = 10),
+    PRIMARY KEY (unit_id, account_id, kind, valid_from, entry_no),
+    FOREIGN KEY (unit_id, account_id) REFERENCES account (unit_id, account_id)
+) {strict};
+-- @fact account_asof FROM account_fact SUBJECT account_id,kind
 
 -- An agreement on supply; its code is the customer code (mã khách hàng).
 -- @unit agreement
@@ -48,9 +73,9 @@ CREATE TABLE agreement (
     UNIQUE (unit_id, code)
 ) {strict};
 
--- Facts of an agreement: 'account' (value_i64), 'holder', 'user', 'payer', 'invoice_receiver'
--- (value_i64: party), 'purpose' (text), 'priority' (text class), 'sensitive' (text: hospital,
--- life_support, water_works …), 'contract_state' ('active' until ended).
+-- Facts of an agreement, declared in src/registry/agreement_facts.def: 'account' (value_i64),
+-- 'holder', 'user' (value_i64: party), 'purpose' (text), 'priority' (text class), 'sensitive'
+-- (text: hospital, life_support, water_works …), 'contract_state' ('active' until ended).
 -- @unit agreement_fact
 -- @append_only agreement_fact
 CREATE TABLE agreement_fact (
@@ -88,6 +113,7 @@ CREATE TABLE usage_point (
 --   agreement      value_i64   who is supplied here (an end: nobody)
 --   uses           value_text  price uses, canonical: "SH:-:60%;KD:LT6:40%" or "KD:LT6:120kWh"
 --   households     value_i64   quarters of a household (4 = one), with proof, source, expiry
+--   lodgers        value_i64   declared lodgers; each counts a quarter of a household; the same
 --   lodgers_undeclared, papers_missing, tourist_lodging   value_i64 0 or 1
 --   quarantine_site value_text free | paid
 --   demand_w       value_i64   contract maximum demand in watts
@@ -182,7 +208,7 @@ CREATE TABLE meter_fact (
 ) {strict};
 -- @fact meter_asof FROM meter_fact SUBJECT meter_id,kind
 
--- Where a meter hangs, to the minute. role: which register group of the point it measures. A
+-- Where a meter hangs, to the minute, and when that became known. role: which register group of the point it measures. A
 -- change of multiplier is a removal and a new installation of the same meter. removed_at is set
 -- once; two active meters on one role of a point, or one meter at two places, cannot be written.
 -- @unit installation
@@ -195,7 +221,10 @@ CREATE TABLE installation (
     multiplier      {i64} NOT NULL CHECK (multiplier BETWEEN 1 AND 10000000),
     hung_at         {i64} NOT NULL,
     removed_at      {i64} CHECK (removed_at IS NULL OR removed_at > hung_at),
+    recorded_at     {i64} NOT NULL,
+    removal_recorded_at {i64},
     actor_id        {i64} NOT NULL,
+    CHECK ((removed_at IS NULL) = (removal_recorded_at IS NULL)),
     PRIMARY KEY (unit_id, installation_id),
     FOREIGN KEY (unit_id, point_id) REFERENCES usage_point (unit_id, point_id),
     FOREIGN KEY (unit_id, meter_id) REFERENCES meter (unit_id, meter_id)
