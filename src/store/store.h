@@ -8,6 +8,9 @@
  * SQL is written in the subset that both engines understand (docs/sql.md), with $1, $2, … in order
  * of first appearance, and these words in braces, replaced per engine:
  *   {i64} {text} {blob}  column types      {strict}  after CREATE TABLE (…)
+ *   {clustered}          instead of {strict}: rows lie in the order of the primary key (SQLite
+ *                        WITHOUT ROWID), right for every table whose rows are short
+ *   {for_update}         at the end of a SELECT whose rows are changed next
  *   {skip_locked}        at the end of a SELECT that picks work
  * Values travel typed: integers are 64 bit, texts are UTF-8, blobs are bytes; there is no floating
  * point and no implicit conversion.
@@ -117,6 +120,9 @@ bool row_is_null(const struct rows *rows, int column);
 int64_t row_i64_or(const struct rows *rows, int column, int64_t otherwise);
 /* The text, or the empty view when NULL. */
 struct str row_text_or_empty(const struct rows *rows, int column);
+/* The value with its type, and the number of columns, for copies that know no schema. */
+struct value row_value(const struct rows *rows, int column);
+int row_column_count(const struct rows *rows);
 
 /* The first column of the first row. E_NOT_FOUND when there is no row. */
 NODISCARD err_t db_get_i64(struct db *db, const char *sql, struct args args, int64_t *out,

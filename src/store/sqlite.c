@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SQLite: connection, transactions, errors. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/memory.h"
+#include "store/sqlite_int.h"
+
+static struct sqlite_db *of(struct db *db)
+{
+    return (struct sqlite_db *)db;
+}
+
+/* ---- errors ------------------------------------------------------------------------------ */
+
+/* "UNIQUE constraint failed: bill.unit_id, bill.bill_no": the table stands before the point. */
+static err_t sqlite_conflict(struct str message, struct err *err)
+{
+    size_t colon = str_find(message, ':');
+    struct str what = str_trim(str_sub(message, colon + 1, message.n));
+    size_t point = str_find(what, '.');
+    bool columns = point < what.n && str_find(what, ' ') > point;
+    if (!columns) return store_conflict(err, S(""), S(""), message);
+    return store_conflict(err, what, str_sub(what, 0, point), message);
+}
+
+static err_t sqlite_not_opened(struct str message, struct err *err)
+{
+    err_set(err, E_STORE, "SANGDEN_STORE", "Không mở được tệp cơ sở dữ liệu",
+            "The database file cannot be opened");
+    err_detail(err, "%.*s", "%.*s", STR_ARG(message));
+    return err_hint(err, "Kiểm tra đường dẫn và quyền đọc ghi; tạo cơ sở dữ liệu mới bằng sangden init",
+                    "Check the path and the permissions; make a new database with sangden init");
+}
+
+static err_t sqlite_damaged(struct str message, struct err *err)
+{
+    err_set(err, E_STORE, "SANGDEN_STORE", "Tệp không phải là cơ sở dữ liệu hoặc đã hỏng",
+            "The file is not a database, or it is damaged");
+    err_detail(err, "%.*s", "%.*s", STR_ARG(message));
+    return err_hint(err, "Giữ nguyên tệp này và khôi phục từ bản sao lưu bằng sangden restore",
+                    "Keep this file and restore from a backup with sangden restore");
+}
+
+err_t sqlite_failed(sqlite3 *handle, int code, struct err *err)
+{
+    struct str message = str_of(handle != NULL ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
+    switch (code & 0xff) {
+    case SQLITE_CONSTRAINT: return sqlite_conflict(message, err);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return store_busy(err, message);
+    case SQLITE_FULL: return store_full(err, message);
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM: return sqlite_not_opened(message, err);
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT: return sqlite_damaged(message, err);
+    case SQLITE_NOMEM: return err_memory(err);
+    case SQLITE_IOERR:
+        if (handle != NULL && sqlite3_system_errno(handle) == ENOSPC)
+            return store_full(err, message);
+        return store_failed(err, message);
+    default: return store_failed(err, message);
+    }
+}
+
+/* ---- connection -------------------------------------------------------------------------- */
+
+static err_t sqlite_exec(sqlite3 *handle, const char *sql, struct err *err)
+{
+    int code = sqlite3_exec(handle, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? OK : sqlite_failed(handle, sqlite3_extended_errcode(handle), err);
+}
+
+static int64_t pragma_number(sqlite3 *handle, const char *sql)
+{
+    sqlite3_stmt *stmt = NULL;
+    int64_t number = -1;
+    if (sqlite3_prepare_v2(handle, sql, -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW)
+        number = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    return number;
+}
+
+/* Each connection keeps its cache small, never maps the file (so that memory is what it seems) and
+ * syncs every commit, because money is accepted through it. */
+static err_t sqlite_configure(sqlite3 *handle, enum db_mode mode, struct err *err)
+{
+    sqlite3_busy_timeout(handle, LOCK_TIMEOUT_MS);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    err_t e = OK;
+    if (mode != DB_READ)
+        e = sqlite_exec(handle, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                                "PRAGMA wal_autocheckpoint=4000;"
+                                "PRAGMA journal_size_limit=67108864;", err);
+    if (e == OK)
+        e = sqlite_exec(handle, "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0;"
+                                "PRAGMA trusted_schema=OFF; PRAGMA cache_size=-32768;", err);
+    if (e != OK) return e;
+    if (pragma_number(handle, "PRAGMA foreign_keys") != 1)
+        return store_failed(err, S("SQLite without foreign keys"));
+    if (mode != DB_READ && pragma_number(handle, "PRAGMA synchronous") != 2)
+        return store_failed(err, S("SQLite does not sync commits"));
+    return OK;
+}
+
+/* The folders above the file, so that "sqlite:var/sangden.db" works in an empty place. */
+static void make_folders(const char *path)
+{
+    char folder[1024];
+    struct buf buf;
+    buf_init_fixed(&buf, folder, sizeof folder);
+    for (const char *p = path; *p != '\0' && !buf.failed; p++) {
+        if (*p == '/' && p != path) (void)mkdir(folder, 0777);
+        buf_add_char(&buf, *p);
+    }
+}
+
+static int open_flags(enum db_mode mode)
+{
+    switch (mode) {
+    case DB_READ: return SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+    case DB_WRITE: return SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    case DB_CREATE: break;
+    }
+    return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+}
+
+static err_t sqlite_open(struct str address, enum db_mode mode, struct db **out, struct err *err)
+{
+    struct str path = text_copy(address);
+    struct sqlite_db *db = memory_take(sizeof *db);
+    if (db == NULL || path.p == NULL) {
+        memory_give(db, sizeof *db);
+        text_give(path);
+        return err_memory(err);
+    }
+    *db = (struct sqlite_db){0};
+    if (mode == DB_CREATE) make_folders(path.p);
+    int code = sqlite3_open_v2(path.p, &db->handle, open_flags(mode), NULL);
+    err_t e = OK;
+    if (code != SQLITE_OK) {
+        sqlite_failed(db->handle, code, err);
+        e = err_detail(err, "%.*s: %s", "%.*s: %s", STR_ARG(path), sqlite3_errstr(code));
+    } else {
+        e = sqlite_configure(db->handle, mode, err);
+    }
+    text_give(path);
+    if (e != OK) {
+        sqlite3_close(db->handle);
+        memory_give(db, sizeof *db);
+        return e;
+    }
+    *out = &db->base;
+    return OK;
+}
+
+static void sqlite_close(struct db *base)
+{
+    struct sqlite_db *db = of(base);
+    int code = sqlite3_close(db->handle);
+    ASSERT(code == SQLITE_OK); /* no result may outlive its connection */
+    memory_give(db, sizeof *db);
+}
+
+/* ---- transactions ------------------------------------------------------------------------ */
+
+static err_t sqlite_begin(struct db *base, bool read_only, struct err *err)
+{
+    sqlite3 *handle = of(base)->handle;
+    if (!read_only) return sqlite_exec(handle, "BEGIN IMMEDIATE", err);
+    /* The first read takes the snapshot; query_only refuses what PostgreSQL would refuse too. */
+    err_t e = sqlite_exec(handle, "PRAGMA query_only=1; BEGIN; SELECT count(*) FROM sqlite_schema",
+                          err);
+    if (e != OK) (void)sqlite3_exec(handle, "ROLLBACK; PRAGMA query_only=0", NULL, NULL, NULL);
+    return e;
+}
+
+static err_t sqlite_commit(struct db *base, struct err *err)
+{
+    err_t e = sqlite_exec(of(base)->handle, "COMMIT", err);
+    if (e == OK && base->transaction == TX_READ)
+        e = sqlite_exec(of(base)->handle, "PRAGMA query_only=0", err);
+    return e;
+}
+
+static void sqlite_rollback(struct db *base)
+{
+    sqlite3 *handle = of(base)->handle;
+    /* Some failures (disk full) have rolled back by themselves already. */
+    if (!sqlite3_get_autocommit(handle)) (void)sqlite3_exec(handle, "ROLLBACK", NULL, NULL, NULL);
+    if (base->transaction == TX_READ)
+        (void)sqlite3_exec(handle, "PRAGMA query_only=0", NULL, NULL, NULL);
+}
+
+static err_t sqlite_script(struct db *base, const char *sql, struct err *err)
+{
+    return sqlite_exec(of(base)->handle, sql, err);
+}
+
+const struct db_driver sqlite_driver = {
+    .engine = DB_SQLITE,
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .prepare = sqlite_prepare,
+    .unprepare = sqlite_unprepare,
+    .run = sqlite_run,
+    .script = sqlite_script,
+    .query = sqlite_query,
+    .next = sqlite_next,
+    .done = sqlite_done,
+    .bulk_open = sqlite_bulk_open,
+    .bulk_row = sqlite_bulk_row,
+    .bulk_close = sqlite_bulk_close,
+    .bulk_drop = sqlite_bulk_drop,
+};

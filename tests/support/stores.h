@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fresh stores for tests, on both engines.
+ *
+ *   static void counts_rows(void **state)
+ *   {
+ *       struct db *db = test_db(state);
+ *       …
+ *   }
+ *   const struct CMUnitTest tests[] = {ON_BOTH_STORES(counts_rows), …};
+ *   return run_store_tests("store bulk", tests);
+ *
+ * Every test gets a migrated store of its own, given back after the test. PostgreSQL is the cluster
+ * named by SANGDEN_TEST_POSTGRES (tests/support/with_postgres.sh sets it for a whole run); without
+ * it the program starts a cluster of its own, which ends with the program, however that ends.
+ * Where PostgreSQL is not installed its tests are skipped by name. */
+#ifndef SANGDEN_TESTS_SUPPORT_STORES_H
+#define SANGDEN_TESTS_SUPPORT_STORES_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "store/store.h"
+
+/* What *state points to. */
+struct test_store {
+    enum db_engine engine;
+    struct db *db;        /* open for writing; a test may close it and set it to NULL */
+    char target[256];     /* for more connections: db_open(str_of(store->target), …) */
+    char folder[128];     /* an empty folder of the test's own, removed afterwards */
+};
+
+struct db *test_db(void **state);
+struct test_store *test_store(void **state);
+/* One more connection to the same store; the test closes it. */
+struct db *test_connect(void **state, enum db_mode mode);
+
+/* A new database of that engine; test_store_drop gives it back. The first is migrated. */
+void test_store_make(enum db_engine engine, struct test_store *out);
+void test_store_make_empty(enum db_engine engine, struct test_store *out);
+void test_store_drop(struct test_store *store);
+
+/* Fails the test with the words of the error unless e is OK. */
+void check_ok(err_t e, const struct err *err);
+#define MUST(call) check_ok((call), &err)
+
+int test_setup_sqlite(void **state);
+int test_setup_postgres(void **state);
+int test_teardown(void **state);
+
+#define ON_SQLITE(f) {#f " (SQLite)", f, test_setup_sqlite, test_teardown, NULL}
+#define ON_POSTGRES(f) {#f " (PostgreSQL)", f, test_setup_postgres, test_teardown, NULL}
+#define ON_BOTH_STORES(f) ON_SQLITE(f), ON_POSTGRES(f)
+
+/* Runs the group and stops the cluster that the program may have started. */
+#define run_store_tests(name, tests) \
+    (test_end_with(cmocka_run_group_tests_name((name), (tests), NULL, NULL)))
+int test_end_with(int failed);
+
+#endif
