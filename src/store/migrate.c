@@ -32,7 +32,8 @@ static err_t lock_schema(struct db *db, struct err *err)
 err_t migration_bootstrap(struct db *db, struct err *err)
 {
     err_t e = db_script(db, str_of(bootstrap_sql), err);
-    if (e == OK && db_engine(db) == DB_POSTGRES) e = db_script(db, str_of(bootstrap_postgres_sql), err);
+    if (e == OK && db_engine(db) == DB_POSTGRES)
+        e = db_script(db, str_of(bootstrap_postgres_sql), err);
     return e;
 }
 

@@ -41,7 +41,8 @@ static err_t server_gone(PGconn *connection, struct err *err)
     err_set(err, E_STORE, "SANGDEN_STORE", "Mất kết nối với máy chủ cơ sở dữ liệu",
             "The connection to the database server is lost");
     err_detail(err, "%.*s", "%.*s", STR_ARG(message));
-    return err_hint(err, "Kiểm tra PostgreSQL còn chạy không rồi chạy lại lệnh; phần đã ghi còn nguyên",
+    return err_hint(err,
+                    "Kiểm tra PostgreSQL còn chạy không rồi chạy lại; phần đã ghi còn nguyên",
                     "Check that PostgreSQL runs, then run again; what was committed is intact");
 }
 
@@ -65,7 +66,7 @@ err_t postgres_failed(PGconn *connection, const PGresult *result, struct err *er
         return store_busy(err, message);
     if (str_equal(state, S("53100"))) return store_full(err, message);
     store_failed(err, message);
-    return err_detail(err, "SQLSTATE %.*s: %.*s", "SQLSTATE %.*s: %.*s", STR_ARG(state),
+    return err_detail(err, "mã lỗi %.*s: %.*s", "SQLSTATE %.*s: %.*s", STR_ARG(state),
                       STR_ARG(message));
 }
 
@@ -81,7 +82,8 @@ static err_t not_connected(PGconn *connection, struct err *err)
     err_set(err, E_STORE, "SANGDEN_STORE", "Không kết nối được với máy chủ cơ sở dữ liệu",
             "The database server cannot be reached");
     err_detail(err, "%.*s", "%.*s", STR_ARG(message));
-    return err_hint(err, "Kiểm tra PostgreSQL đang chạy, tên cơ sở dữ liệu và quyền trong SANGDEN_STORE",
+    return err_hint(err,
+                    "Kiểm tra PostgreSQL đang chạy, tên cơ sở dữ liệu và quyền trong SANGDEN_STORE",
                     "Check that PostgreSQL runs, and name and rights in SANGDEN_STORE");
 }
 

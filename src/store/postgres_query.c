@@ -55,7 +55,7 @@ static void deallocate(struct postgres_db *db, struct postgres_statement *statem
     struct err ignored;
     buf_init_fixed(&buf, sql, sizeof sql);
     buf_printf(&buf, "DEALLOCATE %s", statement->name);
-    if (postgres_exec(db, sql, &ignored) != OK) return; /* the connection is gone, and with it all */
+    if (postgres_exec(db, sql, &ignored) != OK) return; /* gone with its connection */
     statement->prepared = false;
 }
 

@@ -23,8 +23,11 @@ struct spool {
     int64_t left;    /* rows not read yet */
 };
 
+/* An empty spool. */
 void spool_init(struct spool *spool);
+/* Gives memory and file back. */
 void spool_release(struct spool *spool);
+/* Sets one row aside. E_IO, E_MEMORY. */
 NODISCARD err_t spool_add(struct spool *spool, const struct value *values, int count,
                           struct err *err);
 /* Call once between the last row added and the first row read. */

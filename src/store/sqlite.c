@@ -30,7 +30,8 @@ static err_t sqlite_not_opened(struct str message, struct err *err)
     err_set(err, E_STORE, "SANGDEN_STORE", "Không mở được tệp cơ sở dữ liệu",
             "The database file cannot be opened");
     err_detail(err, "%.*s", "%.*s", STR_ARG(message));
-    return err_hint(err, "Kiểm tra đường dẫn và quyền đọc ghi; tạo cơ sở dữ liệu mới bằng sangden init",
+    return err_hint(err,
+                    "Kiểm tra đường dẫn và quyền đọc ghi; tạo cơ sở dữ liệu mới bằng sangden init",
                     "Check the path and the permissions; make a new database with sangden init");
 }
 

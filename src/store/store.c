@@ -64,7 +64,8 @@ err_t store_full(struct err *err, struct str message)
     err_set(err, E_STORE, NULL, "Ổ đĩa chứa cơ sở dữ liệu đã đầy",
             "The disk that holds the database is full");
     err_detail(err, "%.*s", "%.*s", STR_ARG(message));
-    return err_hint(err, "Giải phóng dung lượng đĩa rồi chạy lại; dữ liệu đã ghi trước đó còn nguyên",
+    return err_hint(err,
+                    "Giải phóng dung lượng đĩa rồi chạy lại; dữ liệu đã ghi trước đó còn nguyên",
                     "Free some space and run again; what was committed before is intact");
 }
 
