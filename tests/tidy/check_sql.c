@@ -24,7 +24,7 @@ static const struct trap TRAPS[] = {
     {S_INIT("VARCHAR"), "TEXT"},
     {S_INIT("LATERAL"), "SQLite does not know it"},
     {S_INIT("DISTINCT ON"), "SQLite does not know it; use row_number()"},
-    {S_INIT("FOR UPDATE"), "{skip_locked} of store/store.h"},
+    {S_INIT("FOR UPDATE"), "{for_update} or {skip_locked} of store/store.h"},
     {S_INIT("TRUNCATE"), "DELETE FROM"},
     {S_INIT("now()"), "the clock is an argument"},
     {S_INIT("CURRENT_TIMESTAMP"), "the clock is an argument"},
@@ -140,8 +140,8 @@ static void check_table(const struct source *source, size_t at, struct report *r
         report_at(report, source->path, line,
                   "table %.*s has no kind: -- @unit, -- @directory or -- @reference",
                   STR_ARG(table));
-    if (!str_ends(body, S("{strict}")))
-        report_at(report, source->path, line, "table %.*s does not end in {strict}",
+    if (!str_ends(body, S("{strict}")) && !str_ends(body, S("{clustered}")))
+        report_at(report, source->path, line, "table %.*s ends in neither {strict} nor {clustered}",
                   STR_ARG(table));
     if (str_equal(kind, S("-- @unit ")) &&
         text_find(body, 0, S("PRIMARY KEY (unit_id")) == body.n)

@@ -193,7 +193,7 @@ static void finds_tables_without_kind_or_key(void **state)
     expect(check_sql,
            "# src/base/1.sql:7: the key of unit table b does not begin with unit_id\n"
            "# src/base/1.sql:9: table c has no kind: -- @unit, -- @directory or -- @reference\n"
-           "# src/base/1.sql:9: table c does not end in {strict}\n");
+           "# src/base/1.sql:9: table c ends in neither {strict} nor {clustered}\n");
 }
 
 static void finds_sql_of_one_engine(void **state)
