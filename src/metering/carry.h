@@ -28,6 +28,7 @@ struct carry {
     size_t count;
 };
 
+/* Adds the text to out. */
 void carry_write(const struct carry *carry, struct buf *out);
 /* False when the text was not written by carry_write. */
 NODISCARD bool carry_read(struct str text, struct carry *out);

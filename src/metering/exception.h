@@ -22,6 +22,7 @@ struct exception_text {
     const char *remedy_vi, *remedy_en;
 };
 
+/* The words of a code; they live as long as the program. */
 const struct exception_text *exception_text(enum exception_code code);
 /* False when the code is unknown. */
 NODISCARD bool exception_from_text(struct str code, enum exception_code *out);

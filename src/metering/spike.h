@@ -51,7 +51,9 @@ int64_t spike_score(const struct spike_signs *signs);
 bool spike_same_last_year(struct period_use now, struct period_use year_ago,
                           int64_t tolerance_ppm);
 
+/* The words of the table. */
 struct str spike_text(enum spike spike);
+/* From the words of the table; false for any other. */
 NODISCARD bool spike_parse(struct str text, enum spike *out);
 
 #endif

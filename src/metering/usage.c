@@ -49,7 +49,7 @@ static bool closes(const struct usage_input *in, const struct accepted_reading *
 }
 
 /* Whether every register of the installation was read on that day by a closing reading. */
-static bool complete_on(const struct usage_input *in, const struct installation_span *span,
+static bool complete_on(const struct usage_input *in, const struct hung_meter *span,
                         int32_t day, enum register_code *out_missing)
 {
     for (int reg = 0; reg < REGISTER_COUNT; reg++) {
@@ -63,7 +63,7 @@ static bool complete_on(const struct usage_input *in, const struct installation_
 }
 
 /* The latest day on which all hanging meters were read in full; -1 with a finding otherwise. */
-static int32_t closing_day(struct work *work, const struct installation_span *span)
+static int32_t closing_day(struct work *work, const struct hung_meter *span)
 {
     const struct usage_input *in = work->in;
     struct usage_finding why = {.code = EXCEPTION_MISSING,
@@ -103,29 +103,29 @@ static int32_t removal_day(const struct usage_input *in)
 {
     int32_t day = -1;
     for (size_t i = 0; i < in->installation_count; i++) {
-        const struct installation_span *span = &in->installations[i];
+        const struct hung_meter *span = &in->installations[i];
         if (span->removed_day > in->last_day && span->removed_day > day) day = span->removed_day;
     }
     return day;
 }
 
-static bool hangs(const struct installation_span *span)
+static bool hangs(const struct hung_meter *span)
 {
     return span->removed_day == INT32_MAX;
 }
 
 /* The first hanging meter whose readings decide the end, or NULL. A final reading may lie on a
  * meter that was removed the same day or later. */
-static const struct installation_span *deciding(const struct usage_input *in)
+static const struct hung_meter *deciding(const struct usage_input *in)
 {
     for (size_t i = in->installation_count; i-- > 0;) {
-        const struct installation_span *span = &in->installations[i];
+        const struct hung_meter *span = &in->installations[i];
         if (in->only_final || (hangs(span) && span->hung_day <= in->window_to_day)) return span;
     }
     return NULL;
 }
 
-static bool has_final(const struct usage_input *in, const struct installation_span *span)
+static bool has_final(const struct usage_input *in, const struct hung_meter *span)
 {
     for (size_t i = 0; i < in->reading_count; i++) {
         if (in->readings[i].installation_id == span->installation_id &&
@@ -139,7 +139,7 @@ static bool has_final(const struct usage_input *in, const struct installation_sp
 static int32_t find_end(struct work *work)
 {
     const struct usage_input *in = work->in;
-    const struct installation_span *span = deciding(in);
+    const struct hung_meter *span = deciding(in);
     if (in->only_final) {
         for (size_t i = in->installation_count; i-- > 0;) {
             if (has_final(in, &in->installations[i])) span = &in->installations[i];
@@ -165,7 +165,7 @@ static int32_t find_end(struct work *work)
 /* ---- register pairs ------------------------------------------------------------------------- */
 
 /* The state a register starts from: the carry, or the opening reading. */
-static bool pair_start(struct work *work, const struct installation_span *span,
+static bool pair_start(struct work *work, const struct hung_meter *span,
                        struct usage_pair *pair)
 {
     const struct usage_input *in = work->in;
@@ -237,7 +237,7 @@ static void add_pair(struct work *work, const struct usage_pair *pair)
 }
 
 static const struct accepted_reading *pair_end(const struct usage_input *in,
-                                               const struct installation_span *span,
+                                               const struct hung_meter *span,
                                                enum register_code reg, int32_t to_day)
 {
     if (span->removed_day <= to_day) {
@@ -268,7 +268,7 @@ static int64_t estimates_of(const struct usage_input *in, enum register_code reg
     return sum_wh;
 }
 
-static void one_register(struct work *work, const struct installation_span *span,
+static void one_register(struct work *work, const struct hung_meter *span,
                          enum register_code reg)
 {
     struct usage_result *out = work->out;
@@ -305,7 +305,7 @@ static void one_register(struct work *work, const struct installation_span *span
 
 /* Whether a meter hung during some part of the period and is not settled yet: a removed one is
  * settled when the carry no longer names it and it came down before the period. */
-static bool takes_part(const struct usage_input *in, const struct installation_span *span,
+static bool takes_part(const struct usage_input *in, const struct hung_meter *span,
                        int32_t to_day)
 {
     if (span->hung_day > to_day) return false;
@@ -321,7 +321,7 @@ static bool takes_part(const struct usage_input *in, const struct installation_s
 static void all_registers(struct work *work)
 {
     for (size_t i = 0; i < work->in->installation_count; i++) {
-        const struct installation_span *span = &work->in->installations[i];
+        const struct hung_meter *span = &work->in->installations[i];
         if (!takes_part(work->in, span, work->out->to_day)) continue;
         for (int reg = 0; reg < REGISTER_COUNT; reg++) {
             if (span->registers & 1U << reg) one_register(work, span, (enum register_code)reg);

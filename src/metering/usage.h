@@ -21,7 +21,7 @@
 enum { USAGE_PAIRS_MAX = 16, USAGE_FINDINGS_MAX = 8 };
 
 /* A meter hanging at the point. days are civil days in Vietnam; removed_day INT32_MAX: hangs. */
-struct installation_span {
+struct hung_meter {
     int64_t installation_id;
     int64_t multiplier;
     unsigned digits;
@@ -54,7 +54,7 @@ struct agreed_energy {
 };
 
 struct usage_input {
-    const struct installation_span *installations; /* by hung_day */
+    const struct hung_meter *installations; /* by hung_day */
     size_t installation_count;
     const struct accepted_reading *readings; /* by day */
     size_t reading_count;
