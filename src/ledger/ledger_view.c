@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/ledger_view.h"
+
+err_t ledger_balance_of(struct db *db, int64_t unit_id, int64_t account_id,
+                        struct ledger_balance *out, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT i.kind, i.amount_vnd - COALESCE((SELECT CAST(sum(s.amount_vnd) AS "
+                       "BIGINT) FROM settlement s WHERE s.unit_id = i.unit_id AND s.account_id = "
+                       "i.account_id AND s.reference = i.reference), 0) "
+                       "FROM open_item i WHERE i.unit_id = $1 AND i.account_id = $2",
+                       ARGS(v_i64(unit_id), v_i64(account_id)), &rows, err);
+    if (e != OK) return e;
+    struct ledger_balance balance = {0};
+    for (;;) {
+        bool more;
+        e = rows_next(rows, &more, err);
+        if (e != OK) return e;
+        if (!more) break;
+        int64_t left_vnd = row_i64(rows, 1);
+        if (left_vnd == 0) continue;
+        balance.item_count++;
+        if (str_equal(row_text(rows, 0), S("deposit"))) balance.deposit_vnd -= left_vnd;
+        else if (left_vnd > 0) balance.owed_vnd += left_vnd;
+        else balance.credit_vnd -= left_vnd;
+    }
+    *out = balance;
+    return OK;
+}
+
+err_t ledger_items_each(struct db *db, int64_t unit_id, int64_t account_id, bool open_only,
+                        ledger_item_visit *visit, void *context, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT i.reference, i.kind, i.month, i.due_on, i.amount_vnd, "
+                       "COALESCE((SELECT CAST(sum(s.amount_vnd) AS BIGINT) FROM settlement s "
+                       "WHERE s.unit_id = i.unit_id AND s.account_id = i.account_id AND "
+                       "s.reference = i.reference), 0) FROM open_item i "
+                       "WHERE i.unit_id = $1 AND i.account_id = $2 "
+                       "ORDER BY i.due_on, i.reference",
+                       ARGS(v_i64(unit_id), v_i64(account_id)), &rows, err);
+    if (e != OK) return e;
+    for (;;) {
+        bool more;
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) return e;
+        struct ledger_item item = {row_text(rows, 0), row_text(rows, 1), row_i64(rows, 2),
+                                   row_text(rows, 3), row_i64(rows, 4), row_i64(rows, 5)};
+        if (open_only && item.amount_vnd == item.settled_vnd) continue;
+        e = visit(context, &item, err);
+        if (e != OK) return e;
+    }
+}
+
+err_t ledger_side_sum(struct db *db, int64_t unit_id, struct str number, int64_t *out,
+                      struct err *err)
+{
+    int64_t debit_vnd, credit_vnd;
+    err_t e = db_get_i64_or(db,
+                            "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM posting "
+                            "WHERE unit_id = $1 AND debit = $2",
+                            ARGS(v_i64(unit_id), v_text(number)), 0, &debit_vnd, err);
+    if (e == OK)
+        e = db_get_i64_or(db,
+                          "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM posting "
+                          "WHERE unit_id = $1 AND credit = $2",
+                          ARGS(v_i64(unit_id), v_text(number)), 0, &credit_vnd, err);
+    if (e != OK) return e;
+    *out = debit_vnd - credit_vnd;
+    return OK;
+}
