@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/help.h"
 #include "app/parse.h"
+#include "app/store_call.h"
 #include "base/clock.h"
 #include "base/date.h"
 
@@ -137,6 +138,7 @@ int program_run(size_t word_count, char *const *words)
         e = output_error(&call);
         report_error(&err);
     }
+    call_db_close(&call);
     buf_release(&out);
     arena_release(&arena);
     return err_exit_status(e);

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/store_call.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "store/store.h"
+
+struct str store_target(void)
+{
+    const char *target = getenv("SANGDEN_STORE");
+    return target == NULL || target[0] == '\0' ? S("sqlite:var/sangden.db") : str_of(target);
+}
+
+err_t store_allows_clock(struct str kind, struct err *err)
+{
+    if (!clock_is_frozen() || str_equal(kind, S("demonstration")) || str_equal(kind, S("test")))
+        return OK;
+    err_set(err, E_STATE, "SANGDEN_NOW",
+            "Không được đặt đồng hồ khi ghi vào kho dữ liệu thật",
+            "The clock may not be set while a real store is changed");
+    return err_hint(err,
+                    "Bỏ biến SANGDEN_NOW, hoặc dùng kho dữ liệu minh họa hay kiểm thử "
+                    "(sangden init --kind test)",
+                    "Unset SANGDEN_NOW, or use a demonstration or test store "
+                    "(sangden init --kind test)");
+}
+
+/* The folder of an SQLite file that a command may create. */
+static err_t make_folder(struct str target, struct err *err)
+{
+    char folder[FILE_PATH_MAX_BYTES];
+    struct buf path;
+    if (!str_starts(target, S("sqlite:"))) return OK;
+    target = str_sub(target, sizeof "sqlite:" - 1, target.n);
+    size_t end = target.n;
+    while (end > 0 && target.p[end - 1] != '/') end--;
+    if (end <= 1) return OK;
+    buf_init_fixed(&path, folder, sizeof folder);
+    buf_add(&path, str_sub(target, 0, end - 1));
+    return path.failed ? OK : folder_make(folder, err);
+}
+
+static err_t refuse_version(struct db *db, int64_t version, struct err *err)
+{
+    struct str place = db_target_public(db);
+    if (version == 0) {
+        err_set(err, E_STATE, "SANGDEN_STORE", "Kho dữ liệu %.*s còn trống",
+                "The store %.*s is empty", STR_ARG(place));
+        return err_hint(err, "Khởi tạo bằng: sangden init", "Set it up with: sangden init");
+    }
+    err_set(err, E_STATE, "SANGDEN_STORE", "Kho dữ liệu %.*s khác phiên bản với chương trình",
+            "The store %.*s and the program differ in version", STR_ARG(place));
+    err_detail(err, "Kho: %lld; chương trình: %lld", "Store: %lld; program: %lld",
+               (long long)version, (long long)store_version_of_program());
+    if (version > store_version_of_program())
+        return err_hint(err, "Cài phiên bản chương trình mới hơn", "Install a newer program");
+    return err_hint(err, "Sao lưu rồi nâng cấp bằng: sangden upgrade",
+                    "Make a backup, then run: sangden upgrade");
+}
+
+static err_t check_version(struct call *call, struct db *db)
+{
+    int64_t version = 0;
+    err_t e = store_version(db, &version, call->err);
+    if (e != OK || version == store_version_of_program()) return e;
+    return refuse_version(db, version, call->err);
+}
+
+/* A new store has no mark yet; the command that makes it asks store_allows_clock itself. */
+static err_t check_clock(struct call *call, struct db *db)
+{
+    struct str kind;
+    if (!clock_is_frozen() || call->command->store == STORE_READS) return OK;
+    err_t e = store_property(db, call->arena, S("kind"), &kind, call->err);
+    if (e != OK) return e;
+    if (kind.n == 0 && call->command->store == STORE_CREATES) return OK;
+    return store_allows_clock(kind, call->err);
+}
+
+static err_t prepare(struct call *call, struct db *db)
+{
+    err_t e = call->command->store == STORE_CREATES ? store_migrate(db, call->err)
+                                                    : check_version(call, db);
+    return e == OK ? check_clock(call, db) : e;
+}
+
+err_t call_db(struct call *call, struct db **out)
+{
+    static const enum db_mode modes[] = {[STORE_READS] = DB_READ, [STORE_WRITES] = DB_WRITE,
+                                         [STORE_CREATES] = DB_CREATE};
+    ASSERT(call->command->store != STORE_UNUSED);
+    if (call->db == NULL) {
+        struct str target = store_target();
+        struct db *db = NULL;
+        err_t e = OK;
+        if (call->command->store == STORE_CREATES) e = make_folder(target, call->err);
+        if (e == OK) e = db_open(target, modes[call->command->store], &db, call->err);
+        if (e == OK) e = prepare(call, db);
+        if (e != OK) {
+            if (db != NULL) db_close(db);
+            return e;
+        }
+        call->db = db;
+    }
+    *out = call->db;
+    return OK;
+}
+
+void call_db_close(struct call *call)
+{
+    if (call->db != NULL) db_close(call->db);
+    call->db = NULL;
+}
