@@ -68,6 +68,7 @@ static void add_flags(struct buf *out, const struct option_spec *spec)
 
 static void add_option_list(struct buf *out, const struct option_spec *options, size_t count)
 {
+    if (count == 0) return;
     buf_add(out, S(".Bl -tag -width Ds\n"));
     for (size_t i = 0; i < count; i++) {
         buf_add(out, S(".It "));
