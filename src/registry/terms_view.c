@@ -312,9 +312,9 @@ static err_t name_point(struct terms_scan *scan, int64_t point_id, struct err *e
 err_t terms_of(struct terms_scan *scan, int64_t point_id, int32_t from_day, int32_t to_day,
                struct point_terms *out, struct err *err)
 {
-    ASSERT(point_id > scan->asked_point && from_day < to_day);
+    ASSERT(point_id >= scan->asked_point && from_day < to_day);
+    err_t e = point_id > scan->asked_point ? gather(scan, point_id, err) : OK;
     scan->asked_point = point_id;
-    err_t e = gather(scan, point_id, err);
     if (e != OK) return e;
     int32_t day = to_day - 1;
     struct point_terms terms = {

@@ -47,8 +47,9 @@ struct point_terms {
 NODISCARD err_t terms_scan_open(struct db *db, int64_t unit_id, int64_t first_point,
                                 int64_t last_point, int64_t known_at, struct terms_scan **out,
                                 struct err *err);
-/* The terms of one point; points must be asked in rising order. A point without facts gives
- * agreement_id 0 and no uses. A chain that cannot be read is E_INPUT with the point's code. */
+/* The terms of one point; points must be asked in rising order, each as often as it has periods. A
+ * point without facts gives agreement_id 0 and no uses. A chain that cannot be read is E_INPUT with
+ * the point's code. */
 NODISCARD err_t terms_of(struct terms_scan *scan, int64_t point_id, int32_t from_day,
                          int32_t to_day, struct point_terms *out, struct err *err);
 void terms_scan_close(struct terms_scan *scan);

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "metering/usage.h"
+
+#include "base/integer.h"
+#include "tariff/meter_kwh.h"
+
+static const unsigned ACTIVE = 1U << REGISTER_KT | 1U << REGISTER_BT | 1U << REGISTER_CD |
+                               1U << REGISTER_TD;
+static const unsigned THREE = 1U << REGISTER_BT | 1U << REGISTER_CD | 1U << REGISTER_TD;
+
+/* The work of one computation. */
+struct work {
+    const struct usage_input *in;
+    struct usage_result *out;
+    bool estimated_only; /* an approved provisional estimate stands for the present reading */
+};
+
+static void find(struct work *work, struct usage_finding finding)
+{
+    if (exception_text(finding.code)->blocks) work->out->has_usage = false;
+    if (work->out->finding_count == USAGE_FINDINGS_MAX) return;
+    work->out->findings[work->out->finding_count++] = finding;
+}
+
+static const struct accepted_reading *reading_at(const struct usage_input *in,
+                                                 int64_t installation_id,
+                                                 enum register_code reg,
+                                                 enum reading_kind kind, int32_t day)
+{
+    for (size_t i = in->reading_count; i-- > 0;) {
+        const struct accepted_reading *reading = &in->readings[i];
+        if (reading->installation_id == installation_id && reading->reg == reg &&
+            reading->kind == kind && reading->not_read == NOT_READ_NONE &&
+            (day < 0 || reading->day == day)) {
+            return reading;
+        }
+    }
+    return NULL;
+}
+
+/* ---- where the period ends ------------------------------------------------------------------ */
+
+static bool closes(const struct usage_input *in, const struct accepted_reading *reading)
+{
+    if (reading->day <= in->last_day) return false;
+    if (in->only_final) return reading->kind == READING_FINAL;
+    return reading->kind == READING_PERIODIC && reading->day >= in->window_from_day &&
+           reading->day <= in->window_to_day;
+}
+
+/* Whether every register of the installation was read on that day by a closing reading. */
+static bool complete_on(const struct usage_input *in, const struct hung_meter *span,
+                        int32_t day, enum register_code *out_missing)
+{
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) {
+        if (!(span->registers & 1U << reg)) continue;
+        enum reading_kind kind = in->only_final ? READING_FINAL : READING_PERIODIC;
+        if (reading_at(in, span->installation_id, (enum register_code)reg, kind, day)) continue;
+        *out_missing = (enum register_code)reg;
+        return false;
+    }
+    return true;
+}
+
+/* The latest day on which all hanging meters were read in full; -1 with a finding otherwise. */
+static int32_t closing_day(struct work *work, const struct hung_meter *span)
+{
+    const struct usage_input *in = work->in;
+    struct usage_finding why = {.code = EXCEPTION_MISSING,
+                                .installation_id = span->installation_id};
+    for (size_t i = in->reading_count; i-- > 0;) {
+        const struct accepted_reading *reading = &in->readings[i];
+        if (reading->installation_id != span->installation_id || !closes(in, reading)) continue;
+        if (reading->not_read != NOT_READ_NONE) {
+            if (why.code == EXCEPTION_MISSING) {
+                why.code = EXCEPTION_NOT_READ;
+                why.not_read = reading->not_read;
+            }
+            continue;
+        }
+        if (complete_on(in, span, reading->day, &why.reg)) return reading->day;
+        why.code = EXCEPTION_REGISTER_MISSING;
+    }
+    find(work, why);
+    return -1;
+}
+
+/* An approved provisional estimate that ends in the reading window, or NULL. */
+static const struct agreed_energy *closing_estimate(const struct usage_input *in)
+{
+    for (size_t i = in->energy_count; i-- > 0;) {
+        const struct agreed_energy *energy = &in->energies[i];
+        if (energy->provisional && energy->to_day >= in->window_from_day &&
+            energy->to_day <= in->window_to_day) {
+            return energy;
+        }
+    }
+    return NULL;
+}
+
+/* The end of a point whose last meter was taken down: the removal. */
+static int32_t removal_day(const struct usage_input *in)
+{
+    int32_t day = -1;
+    for (size_t i = 0; i < in->installation_count; i++) {
+        const struct hung_meter *span = &in->installations[i];
+        if (span->removed_day > in->last_day && span->removed_day > day) day = span->removed_day;
+    }
+    return day;
+}
+
+static bool hangs(const struct hung_meter *span)
+{
+    return span->removed_day == INT32_MAX;
+}
+
+/* The first hanging meter whose readings decide the end, or NULL. A final reading may lie on a
+ * meter that was removed the same day or later. */
+static const struct hung_meter *deciding(const struct usage_input *in)
+{
+    for (size_t i = in->installation_count; i-- > 0;) {
+        const struct hung_meter *span = &in->installations[i];
+        if (in->only_final || (hangs(span) && span->hung_day <= in->window_to_day)) return span;
+    }
+    return NULL;
+}
+
+static bool has_final(const struct usage_input *in, const struct hung_meter *span)
+{
+    for (size_t i = 0; i < in->reading_count; i++) {
+        if (in->readings[i].installation_id == span->installation_id &&
+            closes(in, &in->readings[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int32_t find_end(struct work *work)
+{
+    const struct usage_input *in = work->in;
+    const struct hung_meter *span = deciding(in);
+    if (in->only_final) {
+        for (size_t i = in->installation_count; i-- > 0;) {
+            if (has_final(in, &in->installations[i])) span = &in->installations[i];
+        }
+    }
+    if (span == NULL) {
+        int32_t removed = removal_day(in);
+        if (removed >= 0) return removed;
+        if (in->unmetered_wh >= 0) return in->window_to_day; /* replaced by the caller's day */
+        find(work, (struct usage_finding){.code = EXCEPTION_NO_METER});
+        return -1;
+    }
+    struct usage_result before = *work->out;
+    int32_t day = closing_day(work, span);
+    if (day >= 0) return day;
+    const struct agreed_energy *estimate = in->only_final ? NULL : closing_estimate(in);
+    if (estimate == NULL) return -1;
+    *work->out = before;
+    work->estimated_only = true;
+    return estimate->to_day;
+}
+
+/* ---- register pairs ------------------------------------------------------------------------- */
+
+/* The state a register starts from: the carry, or the opening reading. */
+static bool pair_start(struct work *work, const struct hung_meter *span,
+                       struct usage_pair *pair)
+{
+    const struct usage_input *in = work->in;
+    const struct carry_item *item =
+        in->carry ? carry_find(in->carry, span->installation_id, pair->reg) : NULL;
+    if (item != NULL) {
+        pair->from_index_wh = item->index_wh;
+        pair->from_day = item->day;
+        return true;
+    }
+    const struct accepted_reading *opening =
+        reading_at(in, span->installation_id, pair->reg, READING_OPENING, -1);
+    if (opening == NULL) {
+        find(work, (struct usage_finding){.code = EXCEPTION_NO_OPENING, .reg = pair->reg,
+                                          .installation_id = span->installation_id});
+        return false;
+    }
+    pair->from_index_wh = opening->index_wh;
+    pair->from_day = opening->day;
+    if (in->carry == NULL && work->out->prorate == PRORATE_NONE) {
+        work->out->prorate = opening->prorate;
+    }
+    return true;
+}
+
+/* One rule of rollover in the house: tariff/meter_kwh.h. A rollover that agrees with the use before
+ * is taken and told; any other lower reading waits for a person. */
+static bool difference(struct work *work, struct usage_pair *pair, bool accepted_rollover)
+{
+    struct usage_finding why = {.installation_id = pair->installation_id, .reg = pair->reg,
+                                .old_index_wh = pair->from_index_wh,
+                                .new_index_wh = pair->to_index_wh};
+    struct meter_register meter = {
+        .old_milli = pair->from_index_wh, .new_milli = pair->to_index_wh,
+        .digits = pair->digits, .multiplier_milli = pair->multiplier * 1000,
+        .expected_wh = pair->reg == REGISTER_VC ? -1 : work->in->expected_wh};
+    struct meter_use use;
+    struct err err;
+    err_t code = meter_use_of(&meter, &use, &err);
+    if (code != OK) {
+        why.code = code == E_OVERFLOW ? EXCEPTION_OVERFLOW : EXCEPTION_TOO_WIDE;
+        find(work, why);
+        return false;
+    }
+    pair->wh = use.use_wh;
+    pair->rollover = use.verdict != METER_FORWARD;
+    if (use.verdict == METER_FORWARD || accepted_rollover) return true;
+    if (use.verdict == METER_ROLLOVER) {
+        why.code = EXCEPTION_ROLLED_OVER;
+        find(work, why);
+        return true;
+    }
+    why.code = EXCEPTION_ROLLOVER;
+    find(work, why);
+    return false;
+}
+
+static void add_pair(struct work *work, const struct usage_pair *pair)
+{
+    struct usage_result *out = work->out;
+    int64_t *sum = &out->metered_register_wh[pair->reg];
+    if (out->pair_count == USAGE_PAIRS_MAX || !add_i64(*sum, pair->wh, sum)) {
+        find(work, (struct usage_finding){.code = EXCEPTION_OVERFLOW,
+                                          .installation_id = pair->installation_id});
+        return;
+    }
+    out->pairs[out->pair_count++] = *pair;
+    out->registers |= 1U << pair->reg;
+}
+
+static const struct accepted_reading *pair_end(const struct usage_input *in,
+                                               const struct hung_meter *span,
+                                               enum register_code reg, int32_t to_day)
+{
+    if (span->removed_day <= to_day) {
+        return reading_at(in, span->installation_id, reg, READING_CLOSING, -1);
+    }
+    return reading_at(in, span->installation_id, reg,
+                      in->only_final ? READING_FINAL : READING_PERIODIC, to_day);
+}
+
+static void carry_on(struct work *work, const struct usage_pair *pair, int64_t index_wh,
+                     int32_t day, int64_t estimated_wh)
+{
+    struct carry_item item = {.installation_id = pair->installation_id, .reg = pair->reg,
+                              .index_wh = index_wh, .day = day, .estimated_wh = estimated_wh};
+    if (carry_add(&work->out->carry, item)) return;
+    find(work, (struct usage_finding){.code = EXCEPTION_OVERFLOW,
+                                      .installation_id = pair->installation_id});
+}
+
+/* Energy of provisional estimates for one register, billed in this period. */
+static int64_t estimates_of(const struct work *work, enum register_code reg)
+{
+    int64_t sum_wh = 0;
+    for (size_t i = 0; i < work->in->energy_count; i++) {
+        const struct agreed_energy *energy = &work->in->energies[i];
+        bool counts = energy->provisional && energy->reg == reg &&
+                      energy->to_day > work->in->last_day && energy->to_day <= work->out->to_day;
+        if (counts) sum_wh += energy->wh;
+    }
+    return sum_wh;
+}
+
+static void one_register(struct work *work, const struct hung_meter *span,
+                         enum register_code reg)
+{
+    struct usage_result *out = work->out;
+    struct usage_pair pair = {.installation_id = span->installation_id, .reg = reg,
+                              .multiplier = span->multiplier, .digits = span->digits};
+    if (!pair_start(work, span, &pair)) return;
+    const struct carry_item *item = work->in->carry
+        ? carry_find(work->in->carry, span->installation_id, reg) : NULL;
+    int64_t owed_wh = item ? item->estimated_wh : 0;
+    bool removed = span->removed_day <= out->to_day;
+    if (work->estimated_only && !removed) {
+        out->registers |= 1U << reg;
+        carry_on(work, &pair, pair.from_index_wh, pair.from_day,
+                 owed_wh + estimates_of(work, reg));
+        return;
+    }
+    const struct accepted_reading *end = pair_end(work->in, span, reg, out->to_day);
+    if (end == NULL) {
+        find(work, (struct usage_finding){
+            .code = removed ? EXCEPTION_NO_CLOSING : EXCEPTION_REGISTER_MISSING,
+            .installation_id = span->installation_id, .reg = reg});
+        return;
+    }
+    pair.to_index_wh = end->index_wh;
+    pair.to_day = end->day;
+    pair.source = end->source;
+    if (end->prorate != PRORATE_NONE) out->carry.boundary = out->prorate = end->prorate;
+    if (!difference(work, &pair, end->accepted_rollover)) return;
+    add_pair(work, &pair);
+    out->settled_wh += owed_wh;
+    out->register_wh[reg] -= owed_wh;
+    if (!removed) carry_on(work, &pair, pair.to_index_wh, pair.to_day, 0);
+}
+
+/* Whether a meter hung during some part of the period and is not settled yet: a removed one is
+ * settled when the carry no longer names it and it came down before the period. */
+static bool takes_part(const struct usage_input *in, const struct hung_meter *span,
+                       int32_t to_day)
+{
+    if (span->hung_day > to_day) return false;
+    if (span->hung_day == to_day && span->removed_day > to_day && in->last_day >= 0) return false;
+    if (span->removed_day > in->last_day) return true;
+    if (in->carry == NULL) return false;
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) {
+        if (carry_find(in->carry, span->installation_id, (enum register_code)reg)) return true;
+    }
+    return false;
+}
+
+static void all_registers(struct work *work)
+{
+    for (size_t i = 0; i < work->in->installation_count; i++) {
+        const struct hung_meter *span = &work->in->installations[i];
+        if (!takes_part(work->in, span, work->out->to_day)) continue;
+        for (int reg = 0; reg < REGISTER_COUNT; reg++) {
+            if (span->registers & 1U << reg) one_register(work, span, (enum register_code)reg);
+        }
+    }
+}
+
+/* ---- energy that no register shows, loss, sums ---------------------------------------------- */
+
+static bool belongs(const struct work *work, const struct agreed_energy *energy)
+{
+    if (energy->provisional && !work->estimated_only) return false;
+    return energy->to_day > work->in->last_day && energy->to_day <= work->out->to_day;
+}
+
+static void add_agreed(struct work *work)
+{
+    struct usage_result *out = work->out;
+    for (size_t i = 0; i < work->in->energy_count; i++) {
+        const struct agreed_energy *energy = &work->in->energies[i];
+        if (!belongs(work, energy)) continue;
+        out->metered_register_wh[energy->reg] += energy->wh;
+        out->agreed_wh += energy->wh;
+        out->registers |= 1U << energy->reg;
+        if (energy->provisional) out->estimated = true;
+    }
+    if (work->in->unmetered_wh < 0) return;
+    enum register_code reg = out->registers & THREE ? REGISTER_BT : REGISTER_KT;
+    out->unmetered_wh = work->in->unmetered_wh;
+    out->metered_register_wh[reg] += out->unmetered_wh;
+    out->registers |= 1U << reg;
+}
+
+/* Loss of a transformer that lies before the meter, added to active and reactive energy alike. */
+static void add_loss(struct work *work)
+{
+    struct usage_result *out = work->out;
+    if (work->in->loss_ppm <= 0) return;
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) {
+        int64_t loss_wh;
+        if (!mul_div_half_up(out->metered_register_wh[reg], work->in->loss_ppm, 1000000,
+                             &loss_wh)) {
+            find(work, (struct usage_finding){.code = EXCEPTION_OVERFLOW});
+            return;
+        }
+        out->metered_register_wh[reg] += loss_wh;
+        if (reg != REGISTER_VC) out->loss_wh += loss_wh;
+    }
+}
+
+/* A one-price meter exchanged for a three-price one inside the period: its energy is normal. */
+static void unite_registers(struct usage_result *out)
+{
+    if (!(out->registers & THREE) || !(out->registers & 1U << REGISTER_KT)) return;
+    out->metered_register_wh[REGISTER_BT] += out->metered_register_wh[REGISTER_KT];
+    out->metered_register_wh[REGISTER_KT] = 0;
+    out->register_wh[REGISTER_BT] += out->register_wh[REGISTER_KT];
+    out->register_wh[REGISTER_KT] = 0;
+    out->registers = (out->registers & ~(1U << REGISTER_KT)) | THREE;
+}
+
+static void refuse_negative(struct usage_result *out)
+{
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) {
+        if (out->register_wh[reg] >= 0) continue;
+        struct usage_finding why = {.code = EXCEPTION_NEGATIVE, .reg = (enum register_code)reg,
+                                    .new_index_wh = out->register_wh[reg]};
+        out->has_usage = false;
+        if (out->finding_count < USAGE_FINDINGS_MAX) out->findings[out->finding_count++] = why;
+    }
+}
+
+static void sum_up(struct work *work)
+{
+    struct usage_result *out = work->out;
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) {
+        if (!add_i64(out->register_wh[reg], out->metered_register_wh[reg],
+                     &out->register_wh[reg])) {
+            find(work, (struct usage_finding){.code = EXCEPTION_OVERFLOW});
+            return;
+        }
+        if (reg != REGISTER_VC) out->metered_wh += out->metered_register_wh[reg];
+    }
+    refuse_negative(out);
+}
+
+/* The first day of the period: where the last one ended, or the earliest start of a register. */
+static int32_t first_day(const struct work *work)
+{
+    if (work->in->last_day >= 0) return work->in->last_day;
+    int32_t day = work->out->to_day;
+    for (size_t i = 0; i < work->out->pair_count; i++) {
+        if (work->out->pairs[i].from_day < day) day = work->out->pairs[i].from_day;
+    }
+    for (size_t i = 0; i < work->out->carry.count; i++) {
+        if (work->out->carry.items[i].day < day) day = work->out->carry.items[i].day;
+    }
+    return day;
+}
+
+void usage_compute(const struct usage_input *input, struct usage_result *out)
+{
+    ASSERT(input->last_day >= -1 && (input->carry != NULL || input->last_day == -1));
+    *out = (struct usage_result){.has_usage = true, .final = input->only_final};
+    struct work work = {.in = input, .out = out};
+    if (input->carry != NULL) out->prorate = input->carry->boundary;
+    out->to_day = find_end(&work);
+    if (out->to_day < 0) return;
+    all_registers(&work);
+    out->from_day = first_day(&work);
+    add_agreed(&work);
+    add_loss(&work);
+    unite_registers(out);
+    if (out->has_usage) sum_up(&work);
+    if (!out->has_usage) return;
+    ASSERT(out->from_day <= out->to_day);
+    ASSERT(usage_active_wh(out) >= 0);
+}
+
+void usage_relate(struct usage_result *usage, int sign, const int64_t *register_wh,
+                  unsigned registers)
+{
+    ASSERT(sign == 1 || sign == -1);
+    int64_t other[REGISTER_COUNT];
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) other[reg] = register_wh[reg];
+    bool main_three = (usage->registers & THREE) != 0, other_three = (registers & THREE) != 0;
+    if (main_three && !other_three && (registers & 1U << REGISTER_KT)) {
+        usage->has_usage = false;
+        if (usage->finding_count < USAGE_FINDINGS_MAX) {
+            usage->findings[usage->finding_count++] =
+                (struct usage_finding){.code = EXCEPTION_RELATION_REGISTERS};
+        }
+        return;
+    }
+    if (!main_three && other_three) {
+        other[REGISTER_KT] += other[REGISTER_BT] + other[REGISTER_CD] + other[REGISTER_TD];
+        other[REGISTER_BT] = other[REGISTER_CD] = other[REGISTER_TD] = 0;
+        usage->registers |= 1U << REGISTER_KT;
+    }
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) {
+        if (reg == REGISTER_VC && !(usage->registers & 1U << REGISTER_VC)) continue;
+        usage->register_wh[reg] += sign * other[reg];
+    }
+    refuse_negative(usage);
+}
+
+int64_t usage_active_wh(const struct usage_result *usage)
+{
+    return usage->register_wh[REGISTER_KT] + usage->register_wh[REGISTER_BT] +
+           usage->register_wh[REGISTER_CD] + usage->register_wh[REGISTER_TD];
+}
+
+bool usage_has_three(const struct usage_result *usage)
+{
+    return (usage->registers & THREE & ACTIVE) != 0;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The functions a page calls; README.md tells how. */
+#include "base/memory.h"
+#include "tariff/meter_kwh.h"
+#include "tariff/rate.h"
+#include "tariff/refusal.h"
+
+#define EXPORT(name) __attribute__((export_name(#name))) name
+
+/* The same bounds as on the command line, where a request is one line. */
+enum { REQUEST_MAX_BYTES = 1024 * 1024, ARENA_MAX_BYTES = 64 * 1024 * 1024,
+       ANSWER_MAX_BYTES = 16 * 1024 * 1024 };
+
+typedef err_t calculator(struct arena *arena, struct str request, struct buf *out,
+                         struct err *err);
+
+static const struct {
+    const char *name;
+    calculator *answer;
+} calculators[] = {
+    {"rate", rate_answer},
+    {"meter-kwh", meter_kwh_answer},
+};
+
+static struct {
+    char *request;
+    size_t request_capacity;
+    struct arena arena;
+    struct buf answer;
+    bool ready;
+} module;
+
+unsigned EXPORT(calculator_count)(void);
+const char *EXPORT(calculator_name)(unsigned kind);
+char *EXPORT(request_buffer)(size_t size);
+int EXPORT(calculate)(unsigned kind, size_t size);
+const char *EXPORT(answer_pointer)(void);
+size_t EXPORT(answer_size)(void);
+
+unsigned calculator_count(void)
+{
+    return ARRAY_COUNT(calculators);
+}
+
+/* NUL-terminated; NULL for a kind that is none. */
+const char *calculator_name(unsigned kind)
+{
+    return kind < ARRAY_COUNT(calculators) ? calculators[kind].name : NULL;
+}
+
+/* Room for a request of size bytes; NULL when it is longer than a line may be. */
+char *request_buffer(size_t size)
+{
+    if (size > REQUEST_MAX_BYTES) return NULL;
+    if (size < module.request_capacity) return module.request;
+    memory_give(module.request, module.request_capacity);
+    module.request_capacity = 0;
+    module.request = memory_take(size + 1);
+    if (module.request != NULL) module.request_capacity = size + 1;
+    return module.request;
+}
+
+static void make_ready(void)
+{
+    if (module.ready) return;
+    arena_init(&module.arena, ARENA_MAX_BYTES);
+    buf_init(&module.answer, ANSWER_MAX_BYTES);
+    module.ready = true;
+}
+
+int calculate(unsigned kind, size_t size)
+{
+    ASSERT(kind < ARRAY_COUNT(calculators) && size < module.request_capacity);
+    make_ready();
+    arena_reset(&module.arena);
+    buf_reset(&module.answer);
+    struct err err = {0};
+    struct str request = {module.request, size};
+    err_t code = calculators[kind].answer(&module.arena, request, &module.answer, &err);
+    if (code != OK) refusal_add(&module.answer, &err);
+    return code == OK ? 0 : 1;
+}
+
+const char *answer_pointer(void)
+{
+    return module.answer.p;
+}
+
+size_t answer_size(void)
+{
+    return module.answer.n;
+}
