@@ -200,9 +200,9 @@ struct price_book {
     const struct campaign *campaign;
     const struct reconnection_fee *fee;
     const struct solar_price *solar;
-    /* Earliest and latest month of any campaign; most bills lie outside. */
-    int32_t campaign_from_month;
-    int32_t campaign_to_month;
+    /* First and last day of the months of all campaigns; most bills lie outside. */
+    int32_t campaign_from_day;
+    int32_t campaign_to_day;
     struct three_price_rule three_price;
     struct book_rule_text rule[RULE_COUNT];
 };

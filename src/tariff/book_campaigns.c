@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/date.h"
 #include "tariff/book_int.h"
 
 enum { PERCENT_MAX_HUNDREDTHS = 100 * 100 };
@@ -119,10 +120,10 @@ static bool load_campaign(struct loader *loader, const struct place *place,
     for (const struct json *item = list->child; item != NULL; item = item->next, i++) {
         struct place rule_place = {place, "rules", i};
         if (!load_rule(loader, &rule_place, item, &rule[i])) continue;
-        if (rule[i].from_month < book->campaign_from_month)
-            book->campaign_from_month = rule[i].from_month;
-        if (rule[i].to_month > book->campaign_to_month)
-            book->campaign_to_month = rule[i].to_month;
+        int32_t first_day = first_day_of_month(rule[i].from_month);
+        int32_t last_day = first_day_of_month(rule[i].to_month + 1) - 1;
+        if (first_day < book->campaign_from_day) book->campaign_from_day = first_day;
+        if (last_day > book->campaign_to_day) book->campaign_to_day = last_day;
     }
     campaign->rule = rule;
     campaign->rule_count = (uint16_t)list->count;
@@ -132,8 +133,8 @@ static bool load_campaign(struct loader *loader, const struct place *place,
 bool load_campaigns(struct loader *loader, const struct json *root, struct price_book *book)
 {
     const struct json *list = read_list(loader, NULL, root, "campaigns");
-    book->campaign_from_month = INT32_MAX;
-    book->campaign_to_month = INT32_MIN;
+    book->campaign_from_day = INT32_MAX;
+    book->campaign_to_day = INT32_MIN;
     if (list == NULL) return true;
     struct campaign *campaign = ARENA_ARRAY(loader->arena, struct campaign, list->count);
     if (campaign == NULL) return false;
