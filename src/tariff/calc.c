@@ -117,7 +117,7 @@ static err_t check_shares(struct calc *calc)
     if (request->own_kwh && (request->usage.registers ||
                              (request->use_count > 1 && request->reading_count > 0)))
         return refuse(calc, "uses",
-                      "Sản lượng riêng từng mục đích không dùng được với ba biểu hoặc chỉ số đổi giá",
+                      "Sản lượng riêng từng mục đích không đi với ba biểu hoặc chỉ số đổi giá",
                       "Own kWh of the uses go neither with three registers nor with readings of "
                       "a price change",
                       "Dùng \"share\"", "Use \"share\"");

@@ -5,9 +5,9 @@
  *                                                                      + reactive + support
  *   sum of lines ─► pre_vat_vnd ─► vat_vnd ─► total_vnd
  *
- * Energy is int64_t watt-hours, a line is int64_t thousandths of a đồng, exactly; the sum is rounded
- * half up to a đồng once, VAT once on that. request.h reads requests from JSON, answer.h writes
- * answers and the legal basis of each line.
+ * Energy is int64_t watt-hours, a line is int64_t thousandths of a đồng, exactly; the sum is
+ * rounded half up to a đồng once, VAT once on that. request.h reads requests from JSON, answer.h
+ * writes answers.
  * Ownership: lines live in the caller's arena. Threads: pure. Limits: USE_MAX uses, READING_MAX
  * readings, SPAN_MAX price changes in a period. */
 #ifndef SANGDEN_TARIFF_CALC_H

@@ -9,7 +9,7 @@ static err_t no_price(struct calc *calc, int32_t day)
     day_text(day, text);
     err_set(calc->err, E_INPUT, field, "Biểu giá không có giá điện cho ngày %s",
             "The price book has no prices for %s", text);
-    return err_hint(calc->err, "Dùng kỳ nằm trong thời gian biểu giá có hiệu lực hoặc nêu \"decision\"",
+    return err_hint(calc->err, "Dùng kỳ có trong biểu giá hoặc nêu \"decision\"",
                     "Use a period the price book covers, or name a \"decision\"");
 }
 

@@ -39,7 +39,7 @@ err_t request_quantity(const struct json *map, const char *name, int64_t *out, s
     if (str_find(text, '.') > QUANTITY_DIGITS_MAX || text.n == 0 || text.p[0] == '-' ||
         !decimal_parse(text, QUANTITY_PLACES, &quantity))
         return bad_value(name, value,
-                         "Viết số không âm, tối đa 12 chữ số và 3 chữ số thập phân, dấu chấm thập phân",
+                         "Viết số không âm, tối đa 12 chữ số và 3 chữ số sau dấu chấm",
                          "Write a number that is not negative, with at most 12 digits and 3 places",
                          err);
     *out = quantity;
