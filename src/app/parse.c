@@ -141,7 +141,7 @@ static err_t read_common(struct parser *parser, struct str name, struct str join
         return OK;
     }
     if (call->as != NULL) return refuse_twice(call, name);
-    struct str value;
+    struct str value = {NULL, 0};
     err_t e = read_value(parser, name, joined, has_joined, &value);
     if (e != OK) return e;
     if (value.n == 0) {

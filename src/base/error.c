@@ -52,7 +52,7 @@ err_t err_field(struct err *err, struct str field)
     return err->code;
 }
 
-err_t err_set(struct err *err, err_t code, const char *field, const char *vi, const char *en, ...)
+err_t (err_set)(struct err *err, err_t code, const char *field, const char *vi, const char *en, ...)
 {
     ASSERT(err != NULL && code != OK);
     *err = (struct err){.code = code};
@@ -65,7 +65,7 @@ err_t err_set(struct err *err, err_t code, const char *field, const char *vi, co
     return code;
 }
 
-err_t err_detail(struct err *err, const char *vi, const char *en, ...)
+err_t (err_detail)(struct err *err, const char *vi, const char *en, ...)
 {
     ASSERT(err->code != OK);
     va_list arguments;
@@ -76,7 +76,7 @@ err_t err_detail(struct err *err, const char *vi, const char *en, ...)
     return err->code;
 }
 
-err_t err_hint(struct err *err, const char *vi, const char *en, ...)
+err_t (err_hint)(struct err *err, const char *vi, const char *en, ...)
 {
     ASSERT(err->code != OK);
     va_list arguments;
@@ -87,7 +87,7 @@ err_t err_hint(struct err *err, const char *vi, const char *en, ...)
     return err->code;
 }
 
-err_t err_prefix(struct err *err, const char *prefix)
+err_t (err_prefix)(struct err *err, const char *prefix)
 {
     char joined[2 * ERR_FIELD_BYTES];
     struct buf buf;
@@ -96,7 +96,7 @@ err_t err_prefix(struct err *err, const char *prefix)
     return err_field(err, buf_str(&buf));
 }
 
-err_t err_memory(struct err *err)
+err_t (err_memory)(struct err *err)
 {
     err_set(err, E_MEMORY, NULL, "Không đủ bộ nhớ cho phần việc này",
             "There is not enough memory for this work");

@@ -58,6 +58,21 @@ err_t err_prefix(struct err *err, const char *prefix);
 /* The three usual failures that need no words of their own. */
 err_t err_memory(struct err *err);
 
+#ifdef __clang_analyzer__
+/* Static analysis does not look into other files: it must be told that an error that was set is an
+ * error. The program itself is compiled without these. */
+static inline err_t err_surely(err_t code)
+{
+    ASSERT(code != OK);
+    return code;
+}
+#define err_set(...) err_surely((err_set)(__VA_ARGS__))
+#define err_detail(...) err_surely((err_detail)(__VA_ARGS__))
+#define err_hint(...) err_surely((err_hint)(__VA_ARGS__))
+#define err_prefix(...) err_surely((err_prefix)(__VA_ARGS__))
+#define err_memory(...) err_surely((err_memory)(__VA_ARGS__))
+#endif
+
 /* What errors.def says of a code. */
 int err_exit_status(err_t code);
 int err_http_status(err_t code);

@@ -122,7 +122,7 @@ static void *grown(struct arena *arena, const void *items, size_t count, size_t 
 {
     *capacity = *capacity == 0 ? FACTS_FIRST_CAPACITY : *capacity * 2;
     void *larger = arena_take_array(arena, *capacity, size);
-    if (larger != NULL && count > 0) memcpy(larger, items, count * size);
+    if (larger != NULL && items != NULL) memcpy(larger, items, count * size);
     return larger;
 }
 
@@ -133,6 +133,7 @@ static bool push_fact(struct terms_scan *scan, struct held_fact fact)
                            &scan->fact_capacity);
         if (scan->fact == NULL) return false;
     }
+    ASSERT(scan->fact != NULL);
     scan->fact[scan->fact_count++] = fact;
     return true;
 }

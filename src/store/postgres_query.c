@@ -296,6 +296,7 @@ err_t postgres_query(struct db *base, struct statement *statement, struct args a
         drain(db->connection);
     }
     if (e != OK) return e;
+    ASSERT(rows != NULL);
     *rows = (struct postgres_rows){.base = head, .ready = first, .statement = statement,
                                    .state = first != NULL ? ROWS_STREAMING : ROWS_ENDED};
     rows->base.values = rows->values;

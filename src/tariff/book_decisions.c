@@ -244,6 +244,7 @@ static void check_continuity(struct loader *loader, const struct price_book *boo
         const struct decision *before = &book->decision[book->in_force[i - 1]];
         const struct decision *after = &book->decision[book->in_force[i]];
         struct place place = {NULL, "decisions", book->in_force[i]};
+        ASSERT(before->table_count == 0 || before->table != NULL);
         for (size_t t = 0; t < before->table_count; t++) {
             const struct price_table *table = &before->table[t];
             if (book_table(after, table->category, table->voltage) != NULL) continue;
@@ -262,10 +263,10 @@ static bool index_in_force(struct loader *loader, struct price_book *book)
     uint8_t *in_force = ARENA_ARRAY(loader->arena, uint8_t, book->decision_count);
     struct dated *dated = ARENA_ARRAY(loader->arena, struct dated, book->decision_count);
     if (in_force == NULL || dated == NULL) return false;
-    for (uint8_t i = 0; i < book->decision_count; i++) {
+    for (size_t i = 0; i < book->decision_count; i++) {
         dated[i] = (struct dated){book->decision[i].from_day, book->decision[i].to_day};
-        if (dated[i].from_day != DAY_OPEN) in_force[book->in_force_count++] = i;
-        for (uint8_t k = 0; k < i; k++) {
+        if (dated[i].from_day != DAY_OPEN) in_force[book->in_force_count++] = (uint8_t)i;
+        for (size_t k = 0; k < i; k++) {
             if (!str_equal(book->decision[k].id, book->decision[i].id)) continue;
             struct place place = {NULL, "decisions", i};
             book_problem(loader, &place, "id",

@@ -52,7 +52,7 @@ static void load_day(struct loader *loader, const struct place *up, const struct
     const struct json *day = json_member(map, str_of(key));
     struct place place = {up, key, PLACE_ALONE};
     if (!read_map(loader, &place, day, registers, ARRAY_COUNT(registers))) return;
-    for (uint8_t r = 0; r < ARRAY_COUNT(registers); r++) {
+    for (size_t r = 0; r < ARRAY_COUNT(registers); r++) {
         const struct json *list = read_list(loader, &place, day, registers[r]);
         if (list == NULL) return;
         size_t i = 0;
