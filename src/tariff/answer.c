@@ -220,7 +220,7 @@ void answer_write(const struct price_book *book, const struct calc_request *requ
     json_i64(&writer, S("vat"), result->vat_vnd);
     json_i64(&writer, S("total"), result->total_vnd);
     json_decimal(&writer, S("kwh"), result->total_wh, KWH_PLACES);
-    if (request->backbill) {
+    if (request->backbill != BACKBILL_NONE) {
         const int64_t *billed_wh = request->billed.wh;
         json_decimal(&writer, S("billed"), billed_wh[0] + billed_wh[1] + billed_wh[2], KWH_PLACES);
     }

@@ -62,7 +62,7 @@ static err_t check_billed(struct calc *calc)
 {
     const struct calc_request *request = calc->request;
     err_t code = check_usage(calc, "billed", &request->billed);
-    if (code != OK || !request->backbill) return code;
+    if (code != OK || request->backbill == BACKBILL_NONE) return code;
     if (!covers(&request->usage, &request->billed))
         return refuse(calc, "billed", "Sản lượng đã lập hóa đơn lớn hơn sản lượng tính được",
                       "More is billed already than the whole use",
@@ -330,7 +330,7 @@ err_t calc_rate(const struct price_book *book, const struct calc_request *reques
     if (request->prorate != PRORATE_NONE) calc.rule_mask |= 1U << RULE_PRORATION;
     if (request->lodgers_undeclared) calc.rule_mask |= 1U << RULE_LODGERS;
     if (request->papers_missing) calc.rule_mask |= 1U << RULE_PAPERS_MISSING;
-    if (request->backbill) calc.rule_mask |= 1U << RULE_BACKBILL;
+    if (request->backbill == BACKBILL_THEFT) calc.rule_mask |= 1U << RULE_BACKBILL;
     code = calc_split(&calc);
     if (code == OK) code = calc_energy(&calc);
     if (code == OK) code = calc_reactive(&calc);

@@ -36,6 +36,7 @@ enum prorate {
 };
 enum month_days { MONTH_DAYS_PREVIOUS, MONTH_DAYS_OWN, MONTH_DAYS_30 };
 enum change_split { SPLIT_HALF_UP, SPLIT_TRUNCATE_OLD };
+enum backbill { BACKBILL_NONE, BACKBILL_THEFT, BACKBILL_WRONG_PRICE };
 enum reactive_given { REACTIVE_NONE, REACTIVE_KVARH, REACTIVE_COSPHI };
 
 /* One-price use stands in wh[0]; three registers by tou - 1. */
@@ -84,7 +85,7 @@ struct calc_request {
     int32_t vat_day;       /* day whose VAT rate holds; DAY_OPEN: to_day */
     int64_t average_ppm;   /* for a decision by average; 0: not given */
     /* Back-billing: kWh already billed, inside usage; lines are of the difference. */
-    bool backbill;
+    uint8_t backbill; /* enum backbill */
     struct calc_usage billed;
 };
 

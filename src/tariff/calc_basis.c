@@ -46,6 +46,8 @@ static void energy_vi(const struct price_book *book, const struct calc_request *
     if (line->tou != TOU_NONE) buf_printf(out, ", %.*s", STR_ARG(tou_vi((enum tou)line->tou)));
     enum book_rule rule = deciding_rule(request, line);
     if (rule != RULE_COUNT) buf_printf(out, "; %.*s", STR_ARG(book->rule[rule].legal_vi));
+    if (request->backbill == BACKBILL_THEFT)
+        buf_printf(out, "; %.*s", STR_ARG(book->rule[RULE_BACKBILL].legal_vi));
 }
 
 static void energy_en(const struct price_book *book, const struct calc_request *request,
@@ -67,6 +69,8 @@ static void energy_en(const struct price_book *book, const struct calc_request *
     if (line->tou != TOU_NONE) buf_printf(out, ", %.*s", STR_ARG(tou_en((enum tou)line->tou)));
     enum book_rule rule = deciding_rule(request, line);
     if (rule != RULE_COUNT) buf_printf(out, "; %.*s", STR_ARG(book->rule[rule].legal_en));
+    if (request->backbill == BACKBILL_THEFT)
+        buf_printf(out, "; %.*s", STR_ARG(book->rule[RULE_BACKBILL].legal_en));
 }
 
 void calc_basis_vi(const struct price_book *book, const struct calc_request *request,

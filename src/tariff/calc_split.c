@@ -179,7 +179,7 @@ static void split_register(struct calc *calc, struct split *split, unsigned reg)
     for (size_t b = 0; b < calc->span_count; b++)
         for (size_t u = 0; u < count; u++)
             calc->part[b * count + u].wh[reg] = step_of(split, b, u);
-    if (!request->backbill) return;
+    if (request->backbill == BACKBILL_NONE) return;
     find_bounds(split, &request->billed, reg, true);
     for (size_t b = 0; b < calc->span_count; b++)
         for (size_t u = 0; u < count; u++)

@@ -405,7 +405,7 @@ static err_t read_billed(struct reading_job *job)
     struct calc_use *use = (struct calc_use *)job->request->use;
     if (job->request->own_kwh && job->request->use_count == 1 && use->own_billed_wh == 0)
         use->own_billed_wh = job->request->billed.wh[0];
-    job->request->backbill = true;
+    job->request->backbill = cause == 0 ? BACKBILL_THEFT : BACKBILL_WRONG_PRICE;
     return OK;
 }
 
