@@ -153,6 +153,7 @@ void db_close(struct db *db)
     if (db == NULL) return;
     db_rollback(db);
     numbers_forget(db);
+    events_forget(db);
     db_close(db->numbers);
     statements_forget(db);
     text_give(db->target);
@@ -182,6 +183,7 @@ static err_t begin(struct db *db, bool read_only, struct err *err)
     ASSERT(db->transaction == TX_NONE);
     err_t e = db->driver->begin(db, read_only, err);
     if (e == OK) db->transaction = read_only ? TX_READ : TX_WRITE;
+    db->moment = (struct unit_moment){0};
     return e;
 }
 

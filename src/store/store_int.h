@@ -62,6 +62,13 @@ struct event_block {
     int64_t end_id;
 };
 
+/* The moment of the open transaction in a unit (store/fact.h). */
+struct unit_moment {
+    int64_t unit_id;
+    int64_t moment_ms;
+    bool taken;
+};
+
 struct db {
     const struct db_driver *driver;
     enum db_mode mode;
@@ -72,6 +79,7 @@ struct db {
     struct statement_cache statements;
     struct number_mark *marks;
     struct event_block *event_blocks;
+    struct unit_moment moment;
     struct db *numbers; /* PostgreSQL: numbers are taken on a connection of their own */
 };
 
@@ -134,6 +142,8 @@ void statements_forget(struct db *db);
 /* After a rollback: numbers taken inside stay taken. After a commit: nothing to remember. */
 void numbers_rolled_back(struct db *db);
 void numbers_forget(struct db *db);
+/* Gives up the event numbers that were reserved and not used. */
+void events_forget(struct db *db);
 
 /* Words for a violated constraint, a lock and a full disk, the same on both engines. */
 err_t store_conflict(struct err *err, struct str constraint, struct str table, struct str message);
