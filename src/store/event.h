@@ -54,8 +54,9 @@ typedef err_t event_effect(struct db *db, const struct event *event, void *conte
 /* Hands at most max events behind the consumer's cursor to effect, in a transaction of its own.
  * *out_count events are done with. An event whose effect is refused is tried again at the next
  * call and set aside after EVENT_TRIES_MAX tries, so that those behind it go on; failures of the
- * database or of the machine (E_BUSY, E_STORE, E_IO, E_OUTSIDE, E_MEMORY) never count and are
- * answered to the caller. 0 when there is nothing new, or another process reads for the consumer. */
+ * database or of the machine (E_BUSY, E_STORE, E_IO, E_OUTSIDE, E_MEMORY, E_LOST) never count and
+ * are answered to the caller. 0 when there is nothing new, or while another process reads for the
+ * consumer. */
 NODISCARD err_t event_read(struct db *db, int64_t unit_id, struct str consumer, int64_t max,
                            event_effect *effect, void *context, int64_t *out_count,
                            struct err *err);

@@ -349,6 +349,13 @@ static err_t not_found(struct err *err)
                    "There is no such row");
 }
 
+/* A statement that changes rows and returns one commits at its end: that end must be reached. */
+static err_t reach_end(struct rows *rows, struct err *err)
+{
+    bool row = false;
+    return rows_next(rows, &row, err);
+}
+
 err_t db_get_i64(struct db *db, const char *sql, struct args args, int64_t *out, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
@@ -357,8 +364,10 @@ err_t db_get_i64(struct db *db, const char *sql, struct args args, int64_t *out,
     if (e == OK) e = rows_next(rows, &row, err);
     if (e != OK) return e;
     if (!row) return not_found(err);
-    *out = row_i64(rows, 0);
-    return OK;
+    int64_t number = row_i64(rows, 0);
+    e = reach_end(rows, err);
+    if (e == OK) *out = number;
+    return e;
 }
 
 err_t db_get_i64_or(struct db *db, const char *sql, struct args args, int64_t otherwise,
@@ -369,8 +378,10 @@ err_t db_get_i64_or(struct db *db, const char *sql, struct args args, int64_t ot
     err_t e = db_query(db, sql, args, &rows, err);
     if (e == OK) e = rows_next(rows, &row, err);
     if (e != OK) return e;
-    *out = row ? row_i64_or(rows, 0, otherwise) : otherwise;
-    return OK;
+    int64_t number = row ? row_i64_or(rows, 0, otherwise) : otherwise;
+    e = reach_end(rows, err);
+    if (e == OK) *out = number;
+    return e;
 }
 
 err_t db_get_text(struct db *db, struct arena *arena, const char *sql, struct args args,
@@ -384,8 +395,9 @@ err_t db_get_text(struct db *db, struct arena *arena, const char *sql, struct ar
     if (!row) return not_found(err);
     struct str copy = arena_str(arena, row_text(rows, 0));
     if (arena->failed) return err_memory(err);
-    *out = copy;
-    return OK;
+    e = reach_end(rows, err);
+    if (e == OK) *out = copy;
+    return e;
 }
 
 /* ---- bulk insertion ---------------------------------------------------------------------- */

@@ -103,11 +103,15 @@ NODISCARD err_t db_run(struct db *db, const char *sql, struct args args, int64_t
 /* Several statements without parameters (schema changes). */
 NODISCARD err_t db_script(struct db *db, struct str sql, struct err *err);
 
-/* Starts a query; rows_done ends it (also AUTO(rows_done_at)). Several may be open at once. On
- * PostgreSQL large results are fetched in portions, so memory stays bounded. */
+/* Starts a query; rows_done ends it (also AUTO(rows_done_at)). Several may be open at once, and
+ * memory stays bounded: what is left of a large PostgreSQL result moves to a temporary file when
+ * the connection is needed for something else. Writing while a query is open is for transactions
+ * only (elsewhere SQLite answers E_BUSY when another process wrote in between), and not on the
+ * rows that the query still has to read. */
 NODISCARD err_t db_query(struct db *db, const char *sql, struct args args, struct rows **out,
                          struct err *err);
-/* *out_row is false behind the last row. */
+/* *out_row is false behind the last row. A changing statement with RETURNING is read to that end:
+ * only there its commit is known to have succeeded. */
 NODISCARD err_t rows_next(struct rows *rows, bool *out_row, struct err *err);
 void rows_done(struct rows *rows);
 void rows_done_at(struct rows **rows);

@@ -145,7 +145,9 @@ static err_t take_one(struct db *db, int64_t unit_id, struct str queue, int64_t 
     *out = (struct work_item){.unit_id = unit_id, .queue = queue, .item_no = row_i64(rows, 0),
                               .token = token, .tries = row_i64(rows, 1),
                               .payload = arena_str(arena, row_text(rows, 2))};
-    return arena->failed ? err_memory(err) : OK;
+    if (arena->failed) return err_memory(err);
+    bool more = false;
+    return rows_next(rows, &more, err);
 }
 
 err_t work_take(struct db *db, int64_t unit_id, struct str queue, int64_t lease_ms,
@@ -228,7 +230,7 @@ err_t work_set_aside(struct db *db, const struct work_item *item, struct err *er
                    err);
 }
 
-err_t work_free_dead(struct db *db, struct str queue, struct err *err)
+static err_t free_dead_owners(struct db *db, struct str queue, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     bool row = false;
@@ -244,6 +246,16 @@ err_t work_free_dead(struct db *db, struct str queue, struct err *err)
                        ARGS(v_text(queue), v_text(owner)), NULL, err);
         if (e == OK) e = rows_next(rows, &row, err);
     }
+    return e;
+}
+
+err_t work_free_dead(struct db *db, struct str queue, struct err *err)
+{
+    err_t e = db_begin(db, err);
+    if (e != OK) return e;
+    e = free_dead_owners(db, queue, err);
+    if (e == OK) e = db_commit(db, err);
+    if (e != OK) db_rollback(db);
     return e;
 }
 

@@ -52,7 +52,7 @@ NODISCARD err_t work_give_back(struct db *db, const struct work_item *item, stru
 NODISCARD err_t work_set_aside(struct db *db, const struct work_item *item, struct err *err);
 
 /* Opens again what is held by processes of this machine that are dead, without waiting for their
- * leases: a run that was killed goes on at once. */
+ * leases: a run that was killed goes on at once. In a transaction of its own. */
 NODISCARD err_t work_free_dead(struct db *db, struct str queue, struct err *err);
 
 struct work_counts {

@@ -52,15 +52,6 @@ static const char *cluster(void)
     return cluster_url[0] != '\0' ? cluster_url : NULL;
 }
 
-int test_end_with(int failed)
-{
-    if (cluster_pid > 0) {
-        fclose(cluster_input);
-        waitpid(cluster_pid, NULL, 0);
-    }
-    return failed;
-}
-
 /* ---- databases --------------------------------------------------------------------------- */
 
 void check_ok(err_t e, const struct err *err)
@@ -70,7 +61,8 @@ void check_ok(err_t e, const struct err *err)
              err->en.detail, err->en.hint);
 }
 
-static void on_server(const char *before, const char *name, const char *behind)
+static void run_words(const char *target, const char *before, const char *name,
+                      const char *behind)
 {
     char sql[256];
     struct buf buf;
@@ -78,27 +70,41 @@ static void on_server(const char *before, const char *name, const char *behind)
     struct err err;
     buf_init_fixed(&buf, sql, sizeof sql);
     buf_printf(&buf, "%s %s %s", before, name, behind);
-    MUST(db_open(str_of(cluster()), DB_WRITE, &db, &err));
+    MUST(db_open(str_of(target), DB_WRITE, &db, &err));
     MUST(db_script(db, buf_str(&buf), &err));
     db_close(db);
 }
 
-static unsigned database_count;
+/* One database per program, because making one takes long; one schema per test inside it. */
+static char database_name[32];
+static char database_url[256];
+static unsigned schema_count;
 
-static void make_postgres(struct test_store *store)
+static void make_database(void)
 {
-    char name[64];
     struct buf buf;
     const char *url = cluster();
     assert_non_null(url);
-    buf_init_fixed(&buf, name, sizeof name);
-    buf_printf(&buf, "test_%d_%u", (int)getpid(), ++database_count);
-    on_server("CREATE DATABASE", name,
-              "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'");
     const char *path = strstr(url, "/postgres?");
     assert_non_null(path);
+    buf_init_fixed(&buf, database_name, sizeof database_name);
+    buf_printf(&buf, "test_%d", (int)getpid());
+    run_words(url, "CREATE DATABASE", database_name,
+              "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'");
+    buf_init_fixed(&buf, database_url, sizeof database_url);
+    buf_printf(&buf, "%.*s/%s%s", (int)(path - url), url, database_name,
+               path + strlen("/postgres"));
+}
+
+static void make_postgres(struct test_store *store)
+{
+    struct buf buf;
+    if (database_url[0] == '\0') make_database();
+    buf_init_fixed(&buf, store->schema, sizeof store->schema);
+    buf_printf(&buf, "t%u", ++schema_count);
+    run_words(database_url, "CREATE SCHEMA", store->schema, "");
     buf_init_fixed(&buf, store->target, sizeof store->target);
-    buf_printf(&buf, "%.*s/%s%s", (int)(path - url), url, name, path + strlen("/postgres"));
+    buf_printf(&buf, "%s&options=-csearch_path%%3D%s", database_url, store->schema);
 }
 
 void test_store_make_empty(enum db_engine engine, struct test_store *out)
@@ -134,16 +140,20 @@ static int remove_entry(const char *path, const struct stat *info UNUSED, int ki
 void test_store_drop(struct test_store *store)
 {
     db_close(store->db);
-    if (store->engine == DB_POSTGRES) {
-        const char *name = strstr(store->target, "/test_");
-        char copy[64];
-        struct buf buf;
-        assert_non_null(name);
-        buf_init_fixed(&buf, copy, sizeof copy);
-        buf_printf(&buf, "%.*s", (int)strcspn(name + 1, "?"), name + 1);
-        on_server("DROP DATABASE", copy, "WITH (FORCE)");
-    }
+    if (store->engine == DB_POSTGRES)
+        run_words(database_url, "DROP SCHEMA", store->schema, "CASCADE");
     nftw(store->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+int test_end_with(int failed)
+{
+    if (database_url[0] != '\0')
+        run_words(cluster(), "DROP DATABASE", database_name, "WITH (FORCE)");
+    if (cluster_pid > 0) {
+        fclose(cluster_input);
+        waitpid(cluster_pid, NULL, 0);
+    }
+    return failed;
 }
 
 /* ---- one test ---------------------------------------------------------------------------- */

@@ -29,7 +29,8 @@
 struct test_store {
     enum db_engine engine;
     struct db *db;        /* open for writing; a test may close it and set it to NULL */
-    char target[256];     /* for more connections: db_open(str_of(store->target), …) */
+    char schema[16];      /* PostgreSQL: where its tables lie */
+    char target[320];     /* for more connections: db_open(str_of(store->target), …) */
     char folder[128];     /* an empty folder of the test's own, removed afterwards */
 };
 
