@@ -13,6 +13,7 @@
 #include "base/integer.h"
 #include "base/json_read.h"
 #include "base/json_write.h"
+#include "tariff/book.h"
 
 enum case_kind {
     KIND_CALC, KIND_BACKBILL, KIND_METER, KIND_FEE, KIND_VEND, KIND_RATE, KIND_WORDS,
@@ -33,6 +34,7 @@ struct asked {
 
 struct cases {
     struct arena arena;
+    const struct price_book *book;
     struct asked asked[KIND_COUNT];
     size_t count_by_kind[KIND_COUNT];
 };

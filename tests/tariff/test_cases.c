@@ -45,7 +45,7 @@ static err_t answer_in_process(struct cases *cases, enum case_kind kind, struct 
     switch (kind) {
     case KIND_RATE: return rate_answer(arena, request, out, err);
     case KIND_METER: return meter_kwh_answer(arena, request, out, err);
-    default: ASSERT(false); return E_INPUT;
+    default: return err_set(err, E_INPUT, NULL, "waits", "waits");
     }
 }
 
@@ -192,6 +192,11 @@ int main(int argc, char **argv)
 {
     static struct cases cases;
     arena_init(&cases.arena, ARENA_BYTES);
+    struct err err = {0};
+    if (book_load(&cases.arena, book_builtin_text(), &cases.book, &err) != OK) {
+        printf("Bail out! the price book: %s\n", err.en.message);
+        return 1;
+    }
     for (int kind = 0; kind < KIND_COUNT; kind++) {
         buf_init(&cases.asked[kind].requests, LOG_BYTES);
         buf_init(&cases.asked[kind].answers, LOG_BYTES);
