@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The functions a page calls; README.md tells how. */
 #include "base/memory.h"
+#include "tariff/answer.h"
 #include "tariff/meter_kwh.h"
 #include "tariff/rate.h"
 #include "tariff/refusal.h"
@@ -9,25 +10,41 @@
 
 /* The same bounds as on the command line, where a request is one line. */
 enum { REQUEST_MAX_BYTES = 1024 * 1024, ARENA_MAX_BYTES = 64 * 1024 * 1024,
-       ANSWER_MAX_BYTES = 16 * 1024 * 1024 };
+       BOOK_MAX_BYTES = 16 * 1024 * 1024, ANSWER_MAX_BYTES = 16 * 1024 * 1024 };
 
-typedef err_t calculator(struct arena *arena, struct str request, struct buf *out,
-                         struct err *err);
+typedef err_t calculator(const struct price_book *book, struct arena *arena, struct str request,
+                         struct buf *out, struct err *err);
+
+static err_t answer_rate(const struct price_book *book, struct arena *arena, struct str request,
+                         struct buf *out, struct err *err)
+{
+    (void)book;
+    return rate_answer(arena, request, out, err);
+}
+
+static err_t answer_meter_kwh(const struct price_book *book, struct arena *arena,
+                              struct str request, struct buf *out, struct err *err)
+{
+    (void)book;
+    return meter_kwh_answer(arena, request, out, err);
+}
 
 static const struct {
     const char *name;
     calculator *answer;
 } calculators[] = {
-    {"rate", rate_answer},
-    {"meter-kwh", meter_kwh_answer},
+    {"calc", calc_answer},
+    {"rate", answer_rate},
+    {"meter-kwh", answer_meter_kwh},
 };
 
 static struct {
     char *request;
     size_t request_capacity;
-    struct arena arena;
+    struct arena arena; /* reset for every request */
+    struct arena book_arena;
     struct buf answer;
-    bool ready;
+    const struct price_book *book; /* NULL before the first request */
 } module;
 
 unsigned EXPORT(calculator_count)(void);
@@ -60,12 +77,16 @@ char *request_buffer(size_t size)
     return module.request;
 }
 
+/* Loads the price book that is part of the module. */
 static void make_ready(void)
 {
-    if (module.ready) return;
+    if (module.book != NULL) return;
+    struct err err = {0};
     arena_init(&module.arena, ARENA_MAX_BYTES);
+    arena_init(&module.book_arena, BOOK_MAX_BYTES);
     buf_init(&module.answer, ANSWER_MAX_BYTES);
-    module.ready = true;
+    err_t code = book_load(&module.book_arena, book_builtin_text(), &module.book, &err);
+    ASSERT(code == OK);
 }
 
 int calculate(unsigned kind, size_t size)
@@ -76,7 +97,8 @@ int calculate(unsigned kind, size_t size)
     buf_reset(&module.answer);
     struct err err = {0};
     struct str request = {module.request, size};
-    err_t code = calculators[kind].answer(&module.arena, request, &module.answer, &err);
+    err_t code = calculators[kind].answer(module.book, &module.arena, request, &module.answer,
+                                          &err);
     if (code != OK) refusal_add(&module.answer, &err);
     return code == OK ? 0 : 1;
 }

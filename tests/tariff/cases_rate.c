@@ -189,7 +189,8 @@ static void expect_figure(struct case_run *run, const struct json *figure,
     else if (str_equal(figure->key, S("recomputed")) &&
              has(member(run->facts, "expected"), "average_price_published"))
         expect_average(run, "recomputed average", figure, total, quantity, 0);
-    else if (str_equal(figure->key, S("recomputed"))) expect_rounded(run, "recomputed", total, figure);
+    else if (str_equal(figure->key, S("recomputed")))
+        expect_rounded(run, "recomputed", total, figure);
     else if (str_equal(figure->key, S("amount_per_tier")))
         expect_blocks(run, answer, "amount", figure);
     else if (str_equal(figure->key, S("kwh_per_tier_published")))

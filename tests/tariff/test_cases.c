@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cases.h"
+#include "tariff/answer.h"
 #include "tariff/meter_kwh.h"
 #include "tariff/rate.h"
 #include "tariff/refusal.h"
@@ -41,11 +42,11 @@ void case_problem(struct case_run *run, const char *format, ...)
 static err_t answer_in_process(struct cases *cases, enum case_kind kind, struct arena *arena,
                                struct str request, struct buf *out, struct err *err)
 {
-    (void)cases;
     switch (kind) {
+    case KIND_CALC: return calc_answer(cases->book, arena, request, out, err);
     case KIND_RATE: return rate_answer(arena, request, out, err);
     case KIND_METER: return meter_kwh_answer(arena, request, out, err);
-    default: return err_set(err, E_INPUT, NULL, "waits", "waits");
+    default: ASSERT(false); return E_INPUT;
     }
 }
 

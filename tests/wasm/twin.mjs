@@ -3,9 +3,10 @@
 //
 //   node twin.mjs SANGDEN MODULE COUNT [SEED]       TAP on standard output
 //
-// COUNT requests from the seed are divided among the calculators; each batch goes through the
-// command once, as JSON lines, and through the module one by one.
+// COUNT requests of the bill calculator from the seed, and some of each other calculator; each
+// batch goes through the command once, as JSON lines, and through the module one by one.
 import { spawnSync } from 'node:child_process';
+import { billRequest } from './bills.mjs';
 import { Chance } from './chance.mjs';
 import { Module } from './module.mjs';
 import { meterRequest, rateRequest } from './plans.mjs';
@@ -16,8 +17,9 @@ const count = Number(countText);
 const seed = Number(seedText ?? 20261121);
 const batch = 5000;
 const calculators = [
-  { name: 'rate', make: rateRequest, share: 20 },
-  { name: 'meter-kwh', make: meterRequest, share: 5 },
+  { name: 'calc', make: billRequest, part: 1 },
+  { name: 'rate', make: rateRequest, part: 5 },
+  { name: 'meter-kwh', make: meterRequest, part: 20 },
 ];
 
 // A request that is one line: sound most of the time.
@@ -59,12 +61,11 @@ function compare(module, name, lines, counts) {
 
 const refused = Buffer.from('{"error":');
 const module = new Module(modulePath);
-const total = calculators.reduce((sum, calculator) => sum + calculator.share, 0);
 let failed = 0;
 let number = 0;
-for (const { name, make, share } of calculators) {
+for (const { name, make, part } of calculators) {
   const chance = new Chance(seed + number);
-  const wanted = Math.ceil(count * share / total);
+  const wanted = Math.ceil(count / part);
   const counts = { all: 0, answered: 0, nanoseconds: 0n };
   let difference = null;
   while (difference === null && counts.all < wanted) {
