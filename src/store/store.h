@@ -24,6 +24,7 @@
 #define SANGDEN_STORE_STORE_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/error.h"
 
 struct db;
@@ -164,6 +165,10 @@ NODISCARD err_t store_migrate(struct db *db, struct err *err);
 /* Version in the database (0: empty) and of the program. */
 NODISCARD err_t store_version(struct db *db, int64_t *out, struct err *err);
 int64_t store_version_of_program(void);
+
+/* The script that distributes a migrated PostgreSQL store over Citus: unit tables by unit_id,
+ * directory tables by what they are looked up by, reference tables everywhere. */
+NODISCARD err_t store_citus_sql(struct db *db, struct buf *out, struct err *err);
 
 /* Named properties of the store itself ("kind": "demonstration", "test" or "real"). */
 NODISCARD err_t store_property_set(struct db *db, struct str name, struct str value,

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The schema: applied once, in order, under a lock, never with a changed text. */
+#include "support/stores.h"
+
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "store/migration_int.h"
+
+static int64_t number(struct db *db, const char *sql)
+{
+    struct err err;
+    int64_t value = -1;
+    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
+    return value;
+}
+
+static void migrating_again_changes_nothing(void **state)
+{
+    struct err err;
+    struct db *db = test_db(state);
+    int64_t version = 0;
+    MUST(store_version(db, &version, &err));
+    assert_true(version > 0);
+    assert_true(version == store_version_of_program());
+    MUST(db_run(db, "UPDATE store_migration SET applied_at = 5", NO_ARGS, NULL, &err));
+    MUST(store_migrate(db, &err));
+    assert_true(number(db, "SELECT count(*) FROM store_migration WHERE applied_at = 5") == version);
+}
+
+static void an_empty_database_has_version_zero(void **state)
+{
+    struct err err;
+    struct test_store empty;
+    int64_t version = -1;
+    test_store_make_empty(test_store(state)->engine, &empty);
+    MUST(store_version(empty.db, &version, &err));
+    assert_int_equal(version, 0);
+    test_store_drop(&empty);
+}
+
+static void a_changed_text_is_refused(void **state)
+{
+    struct err err;
+    struct db *db = test_db(state);
+    MUST(db_run(db, "UPDATE store_migration SET sha256 = 'abc' WHERE number = 1", NO_ARGS, NULL,
+                &err));
+    assert_int_equal(store_migrate(db, &err), E_CHECK);
+    assert_non_null(strstr(err.en.message, "0001_store"));
+}
+
+static void a_newer_database_is_refused(void **state)
+{
+    struct err err;
+    struct db *db = test_db(state);
+    MUST(db_run(db, "INSERT INTO store_migration (number, name, sha256, applied_at)"
+                    " VALUES (9999, '9999_future', 'x', 1)", NO_ARGS, NULL, &err));
+    assert_int_equal(store_migrate(db, &err), E_STATE);
+}
+
+static void several_processes_migrate_at_once(void **state)
+{
+    struct err err;
+    struct test_store empty;
+    pid_t pids[3];
+    int status;
+    test_store_make_empty(test_store(state)->engine, &empty);
+    for (size_t i = 0; i < ARRAY_COUNT(pids); i++) {
+        pids[i] = fork();
+        if (pids[i] != 0) continue;
+        struct db *db;
+        err_t e = db_open(str_of(empty.target), DB_WRITE, &db, &err);
+        if (e == OK) e = store_migrate(db, &err);
+        _exit(e == OK ? 0 : 9);
+    }
+    for (size_t i = 0; i < ARRAY_COUNT(pids); i++) {
+        waitpid(pids[i], &status, 0);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    assert_true(number(empty.db, "SELECT count(*) FROM store_migration") ==
+                store_version_of_program());
+    test_store_drop(&empty);
+}
+
+static void a_failing_migration_leaves_nothing(void **state)
+{
+    struct err err;
+    struct db *db = test_db(state);
+    const struct migration broken = {
+        .number = 9001,
+        .name = S("9001_broken"),
+        .text = S("-- @unit half\nCREATE TABLE half (unit_id {i64} NOT NULL PRIMARY KEY) {strict};"
+                  "CREATE TABLE half (again);"),
+    };
+    MUST(db_begin(db, &err));
+    assert_int_equal(migration_apply(db, &broken, &err), E_STORE);
+    assert_non_null(strstr(err.field, "9001_broken"));
+    db_rollback(db);
+    assert_int_equal(number(db, "SELECT count(*) FROM store_table WHERE name = 'half'"), 0);
+    assert_int_equal(db_run(db, "SELECT 1 FROM half", NO_ARGS, NULL, &err), E_STORE);
+}
+
+static void unknown_directives_are_refused(void **state)
+{
+    static const char *const texts[] = {"-- @united x", "-- @unit", "-- @directory x",
+                                        "-- @unit x y", "-- @fact v FROM t", "-- @"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
+        struct err err;
+        struct directive directive;
+        struct str rest = str_of(texts[i]);
+        bool found;
+        assert_int_equal(directive_next(&rest, &directive, &found, &err), E_CHECK);
+        assert_string_equal(err.en.detail, texts[i]);
+    }
+}
+
+static void every_table_has_a_kind(void **state)
+{
+    struct err err;
+    struct db *db = test_db(state);
+    const char *sql = db_engine(db) == DB_SQLITE
+                          ? "SELECT name FROM sqlite_schema WHERE type = 'table'"
+                            " AND name NOT LIKE 'sqlite_%'"
+                            " AND name NOT IN (SELECT name FROM store_table)"
+                          : "SELECT tablename FROM pg_catalog.pg_tables"
+                            " WHERE schemaname = current_schema()"
+                            " AND tablename NOT IN (SELECT name FROM store_table)";
+    struct rows *rows;
+    bool row = false;
+    MUST(db_query(db, sql, NO_ARGS, &rows, &err));
+    MUST(rows_next(rows, &row, &err));
+    for (; row;) {
+        struct str name = row_text(rows, 0);
+        if (!str_equal(name, S("store_migration")) && !str_equal(name, S("store_table")))
+            fail_msg("table %.*s has no kind", STR_ARG(name));
+        MUST(rows_next(rows, &row, &err));
+    }
+    rows_done(rows);
+    assert_true(number(db, "SELECT count(*) FROM store_table WHERE kind = 'unit'") > 3);
+}
+
+static void kinds_tell_citus_what_to_do(void **state)
+{
+    struct err err;
+    struct buf sql;
+    buf_init(&sql, 1 << 20);
+    MUST(store_citus_sql(test_db(state), &sql, &err));
+    assert_non_null(strstr(sql.p, "create_reference_table('store_property')"));
+    assert_non_null(strstr(sql.p, "create_distributed_table('event', 'unit_id')"));
+    assert_non_null(strstr(sql.p, "DROP TRIGGER IF EXISTS event_no_change ON event;"));
+    buf_release(&sql);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(migrating_again_changes_nothing),
+        ON_BOTH_STORES(an_empty_database_has_version_zero),
+        ON_BOTH_STORES(a_changed_text_is_refused),
+        ON_BOTH_STORES(a_newer_database_is_refused),
+        ON_BOTH_STORES(several_processes_migrate_at_once),
+        ON_BOTH_STORES(a_failing_migration_leaves_nothing),
+        cmocka_unit_test(unknown_directives_are_refused),
+        ON_BOTH_STORES(every_table_has_a_kind),
+        ON_BOTH_STORES(kinds_tell_citus_what_to_do),
+    };
+    return run_store_tests("store migrate", tests);
+}
