@@ -212,7 +212,8 @@ static void postgres_rollback(struct db *base)
 {
     struct postgres_db *db = postgres_of(base);
     struct err ignored;
-    /* A lost connection has rolled back by itself. */
+    /* What is still running may fail; a lost connection has rolled back by itself. */
+    if (postgres_park(db, &ignored) != OK) db->copying = NULL;
     if (postgres_exec(db, "ROLLBACK", &ignored) != OK) return;
 }
 

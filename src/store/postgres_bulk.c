@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* PostgreSQL: bulk insertion by COPY … FROM STDIN BINARY.
  *
- * A connection runs one COPY at a time, so each bulk gathers its rows in a buffer of its own and
- * sends it as one complete COPY whenever the buffer is full. */
+ * Each bulk gathers its rows in a buffer of its own. Whoever's buffer is full sends it and leaves
+ * its COPY open, so that the server works while the next portion is gathered; a connection runs one
+ * COPY at a time, so anything else that needs the connection ends it first. */
 #include "base/memory.h"
 #include "store/postgres_int.h"
 
@@ -14,6 +15,13 @@ struct postgres_bulk {
 
 /* Signature, flags and extension length of the format. */
 static const struct str copy_header = S_INIT("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0");
+
+static void give_bulk(struct postgres_bulk *bulk)
+{
+    text_give(bulk->sql);
+    buf_release(&bulk->data);
+    memory_give(bulk, sizeof *bulk);
+}
 
 err_t postgres_bulk_open(struct db *db UNUSED, const char *table, const char *columns,
                          size_t column_count UNUSED, struct bulk **out, struct err *err)
@@ -28,14 +36,14 @@ err_t postgres_bulk_open(struct db *db UNUSED, const char *table, const char *co
     buf_release(&sql);
     buf_init(&bulk->data, BULK_BYTES_MAX);
     if (failed) {
-        postgres_bulk_drop(&bulk->base);
+        give_bulk(bulk);
         return err_memory(err);
     }
     *out = &bulk->base;
     return OK;
 }
 
-static err_t finish_copy(PGconn *connection, struct err *err)
+static err_t copy_results(PGconn *connection, struct err *err)
 {
     err_t e = OK;
     for (PGresult *r = PQgetResult(connection); r != NULL; r = PQgetResult(connection)) {
@@ -46,25 +54,42 @@ static err_t finish_copy(PGconn *connection, struct err *err)
     return e;
 }
 
-static err_t flush(struct postgres_bulk *bulk, struct err *err)
+err_t postgres_end_copy(struct postgres_db *db, struct err *err)
 {
-    if (bulk->data.n == 0) return OK;
-    struct postgres_db *db = postgres_of(bulk->base.db);
+    if (db->copying == NULL) return OK;
+    db->copying = NULL;
+    bool sent = PQputCopyData(db->connection, "\377\377", 2) == 1 &&
+                PQputCopyEnd(db->connection, NULL) == 1;
+    err_t e = copy_results(db->connection, err);
+    return e == OK && !sent ? postgres_failed(db->connection, NULL, err) : e;
+}
+
+static err_t begin_copy(struct postgres_db *db, struct postgres_bulk *bulk, struct err *err)
+{
     err_t e = postgres_park(db, err);
     if (e != OK) return e;
-    buf_add(&bulk->data, (struct str){"\377\377", 2});
-    if (bulk->data.failed) return err_memory(err);
     PGresult *result = PQexec(db->connection, bulk->sql.p);
     if (PQresultStatus(result) != PGRES_COPY_IN) e = postgres_failed(db->connection, result, err);
     PQclear(result);
     if (e != OK) return e;
+    db->copying = bulk;
+    return PQputCopyData(db->connection, copy_header.p, (int)copy_header.n) == 1
+               ? OK
+               : postgres_end_copy(db, err);
+}
+
+static err_t flush(struct postgres_bulk *bulk, struct err *err)
+{
+    struct postgres_db *db = postgres_of(bulk->base.db);
+    err_t e = OK;
+    if (bulk->data.n == 0) return OK;
+    if (db->copying != bulk) e = begin_copy(db, bulk, err);
+    if (e != OK) return e;
     ASSERT(bulk->data.n <= INT32_MAX);
-    bool sent = PQputCopyData(db->connection, bulk->data.p, (int)bulk->data.n) == 1 &&
-                PQputCopyEnd(db->connection, NULL) == 1;
-    e = finish_copy(db->connection, err);
-    if (e == OK && !sent) e = postgres_failed(db->connection, NULL, err);
+    bool sent = PQputCopyData(db->connection, bulk->data.p, (int)bulk->data.n) == 1;
     buf_reset(&bulk->data);
-    return e;
+    /* The server has refused or is gone: the end of the COPY tells why. */
+    return sent ? OK : postgres_end_copy(db, err);
 }
 
 static void add_value(struct buf *data, const struct value *value)
@@ -91,7 +116,6 @@ err_t postgres_bulk_row(struct bulk *base, struct args args, struct err *err)
 {
     struct postgres_bulk *bulk = (struct postgres_bulk *)base;
     struct buf *data = &bulk->data;
-    if (data->n == 0) buf_add(data, copy_header);
     char count[2] = {(char)(args.count >> 8), (char)args.count};
     buf_add(data, (struct str){count, 2});
     for (size_t i = 0; i < args.count; i++) add_value(data, &args.values[i]);
@@ -102,14 +126,19 @@ err_t postgres_bulk_row(struct bulk *base, struct args args, struct err *err)
 void postgres_bulk_drop(struct bulk *base)
 {
     struct postgres_bulk *bulk = (struct postgres_bulk *)base;
-    text_give(bulk->sql);
-    buf_release(&bulk->data);
-    memory_give(bulk, sizeof *bulk);
+    struct postgres_db *db = postgres_of(base->db);
+    struct err ignored;
+    if (db->copying == bulk && postgres_end_copy(db, &ignored) != OK)
+        (void)db_failed(base->db, ignored.code);
+    give_bulk(bulk);
 }
 
 err_t postgres_bulk_close(struct bulk *base, struct err *err)
 {
-    err_t e = flush((struct postgres_bulk *)base, err);
-    postgres_bulk_drop(base);
+    struct postgres_bulk *bulk = (struct postgres_bulk *)base;
+    struct postgres_db *db = postgres_of(base->db);
+    err_t e = flush(bulk, err);
+    if (e == OK && db->copying == bulk) e = postgres_end_copy(db, err);
+    give_bulk(bulk);
     return e;
 }

@@ -16,11 +16,13 @@ enum { OID_BOOL = 16, OID_BYTEA = 17, OID_NAME = 19, OID_I64 = 20, OID_I16 = 21,
        OID_TEXT = 25, OID_UNKNOWN = 705, OID_CHARS = 1042, OID_VARCHAR = 1043 };
 
 struct postgres_rows;
+struct postgres_bulk;
 
 struct postgres_db {
     struct db base;
     PGconn *connection;
     struct postgres_rows *streaming;
+    struct postgres_bulk *copying;
     uint64_t statement_count; /* makes names of prepared statements */
 };
 
@@ -41,6 +43,8 @@ static inline struct postgres_db *postgres_of(struct db *db)
 /* Fills err from a failed result, or from the connection when result is NULL. */
 err_t postgres_failed(PGconn *connection, const PGresult *result, struct err *err);
 
+/* Ends the COPY that is open, if any. */
+NODISCARD err_t postgres_end_copy(struct postgres_db *db, struct err *err);
 /* Makes the connection free for the next conversation. */
 NODISCARD err_t postgres_park(struct postgres_db *db, struct err *err);
 /* Runs a text without parameters and forgets its result. */

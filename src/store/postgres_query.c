@@ -261,7 +261,7 @@ static err_t park_rows(struct postgres_rows *rows, struct err *err)
 err_t postgres_park(struct postgres_db *db, struct err *err)
 {
     struct postgres_rows *rows = db->streaming;
-    if (rows == NULL) return OK;
+    if (rows == NULL) return postgres_end_copy(db, err);
     err_t e = park_rows(rows, err);
     if (db->streaming != NULL) {
         drain(db->connection);

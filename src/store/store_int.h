@@ -21,7 +21,7 @@ enum {
     SQL_BYTES_MAX = 1 << 20,
     PARAMETERS_MAX = 256,
     COLUMNS_MAX = 256,
-    BULK_BUFFER_BYTES = 1 << 20, /* a portion is sent from here on */
+    BULK_BUFFER_BYTES = 256 << 10, /* a portion is sent from here on */
     BULK_BYTES_MAX = 256 << 20,   /* including the last row, which may be long */
     SERIES_BYTES_MAX = 32,
     EVENT_BLOCK_COUNT = 256
