@@ -42,7 +42,7 @@ static void the_register_goes_on(void **state)
             "{\"kwh\":\"250\",\"rollover\":false}");
     answers("{\"old\":\"00100.250\",\"new\":\"00350.5\",\"digits\":5,\"multiplier\":\"20\"}",
             "{\"kwh\":\"5005\",\"rollover\":false}");
-    answers("{\"old\":7,\"new\":7,\"digits\":5}", "{\"kwh\":\"0\",\"rollover\":false}");
+    answers("{\"old\":7,\"new\":7,\"digits\":\"5\"}", "{\"kwh\":\"0\",\"rollover\":false}");
 }
 
 static void a_plausible_rollover_counts(void **state)
@@ -98,6 +98,13 @@ static void wrong_input_is_refused_by_name(void **state)
     refuses("{\"old\":\"1\",\"new\":\"2\"}", "digits");
     refuses("{\"old\":\"1\",\"new\":\"2\",\"digits\":0}", "digits");
     refuses("{\"old\":\"1\",\"new\":\"2\",\"digits\":13}", "digits");
+    refuses("{\"old\":\"1\",\"new\":\"2\",\"digits\":\"five\"}", "digits");
+    refuses("{\"old\":\"\",\"new\":\"2\",\"digits\":5}", "old");
+    refuses("{\"old\":\"1234567890123\",\"new\":\"2\",\"digits\":5}", "old");
+    refuses("{\"old\":\"1\",\"new\":\"2\",\"digits\":5,\"removed\":{\"width\":5}}",
+            "removed.width");
+    refuses("{\"old\":\"0\",\"new\":\"999999999999\",\"digits\":12,"
+            "\"multiplier\":\"9000\"}", "");
     refuses("{\"old\":\"100000\",\"new\":\"2\",\"digits\":5}", "old");
     refuses("{\"old\":\"1\",\"new\":\"100000\",\"digits\":5}", "new");
     refuses("{\"old\":\"-1\",\"new\":\"2\",\"digits\":5}", "old");
