@@ -164,6 +164,7 @@ static bool wanted_file(struct str name)
     static const struct str ends[] = {
         S_INIT(".c"), S_INIT(".h"), S_INIT(".def"), S_INIT(".sql"), S_INIT(".sh"), S_INIT(".md"),
         S_INIT(".js"), S_INIT(".ts"), S_INIT(".mjs"), S_INIT(".html"), S_INIT(".awk"),
+        S_INIT(".py"),
         S_INIT("meson.build"), S_INIT("meson_options.txt"), S_INIT("packages.txt"),
         S_INIT("floors.txt"), S_INIT("banned.txt")};
     for (size_t i = 0; i < ARRAY_COUNT(ends); i++)
