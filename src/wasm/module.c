@@ -2,9 +2,12 @@
 /* The functions a page calls; README.md tells how. */
 #include "base/memory.h"
 #include "tariff/answer.h"
+#include "tariff/backbill.h"
+#include "tariff/fee.h"
 #include "tariff/meter_kwh.h"
 #include "tariff/rate.h"
 #include "tariff/refusal.h"
+#include "tariff/vend.h"
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
 
@@ -34,6 +37,9 @@ static const struct {
     calculator *answer;
 } calculators[] = {
     {"calc", calc_answer},
+    {"backbill", backbill_answer},
+    {"fee", fee_answer},
+    {"vend", vend_answer},
     {"rate", answer_rate},
     {"meter-kwh", answer_meter_kwh},
 };

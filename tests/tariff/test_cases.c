@@ -13,9 +13,12 @@
 
 #include "cases.h"
 #include "tariff/answer.h"
+#include "tariff/backbill.h"
+#include "tariff/fee.h"
 #include "tariff/meter_kwh.h"
 #include "tariff/rate.h"
 #include "tariff/refusal.h"
+#include "tariff/vend.h"
 
 enum { ARENA_BYTES = 256 * 1024 * 1024, LOG_BYTES = 64 * 1024 * 1024, PROBLEM_BYTES = 1024,
        ANSWER_BYTES = 4 * 1024 * 1024 };
@@ -44,10 +47,17 @@ static err_t answer_in_process(struct cases *cases, enum case_kind kind, struct 
 {
     switch (kind) {
     case KIND_CALC: return calc_answer(cases->book, arena, request, out, err);
+    case KIND_BACKBILL: return backbill_answer(cases->book, arena, request, out, err);
+    case KIND_FEE: return fee_answer(cases->book, arena, request, out, err);
+    case KIND_VEND: return vend_answer(cases->book, arena, request, out, err);
     case KIND_RATE: return rate_answer(arena, request, out, err);
     case KIND_METER: return meter_kwh_answer(arena, request, out, err);
-    default: ASSERT(false); return E_INPUT;
+    case KIND_WORDS:
+    case KIND_NONE:
+    case KIND_COUNT: break;
     }
+    ASSERT(false);
+    return E_INPUT;
 }
 
 /* Keeps request and answer as one line each, for the program. */

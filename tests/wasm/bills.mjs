@@ -147,3 +147,41 @@ export function billRequest(chance) {
   if (chance.percent(20)) request.vat_rate = chance.pick(['0', '0.08', '0.1', '0.05', '1']);
   return request;
 }
+
+// A bill request and what of its usage was billed already.
+export function backbillRequest(chance) {
+  const request = billRequest(chance);
+  delete request.support;
+  if (chance.percent(90)) delete request.read_on_change;
+  const tenths = BigInt(chance.below(11));
+  const billed = {};
+  for (const name of ['kwh', 'normal', 'peak', 'offpeak']) {
+    if (request.usage[name] === undefined) continue;
+    billed[name] = decimal(milli(request.usage[name]) * tenths / 10n);
+  }
+  request.billed = billed.kwh !== undefined && chance.percent(20) ? billed.kwh : billed;
+  if (chance.percent(40)) request.cause = chance.pick(['theft', 'wrong_price']);
+  if (chance.percent(30)) request.settlement = text(chance.between(firstDay, lastDay));
+  return request;
+}
+
+export function feeRequest(chance) {
+  const request = { type: 'reconnection', voltage: chance.pick(['LE038', 'GT038_35', 'GT35']) };
+  if (chance.percent(90)) request.distance_km = chance.percent(70)
+    ? String(chance.below(60)) : chance.decimal(2, 3);
+  if (chance.percent(90)) request.region = chance.pick(['plain', 'mountain_island']);
+  request.residential = chance.percent(30);
+  if (chance.percent(40)) request.date = text(chance.between(days('2021-01-01'), lastDay));
+  if (chance.percent(20)) request.vat_rate = chance.pick(['0', '0.08', '0.1']);
+  return request;
+}
+
+export function vendRequest(chance) {
+  const money = chance.below(5000000);
+  const request = { money: chance.percent(60) ? String(money) : money };
+  const at = text(chance.between(firstDay + 31, lastDay));
+  if (chance.percent(70)) request.month = at.slice(0, 7);
+  else request.date = at;
+  if (chance.percent(20)) request.vat_rate = chance.pick(['0', '0.08', '0.1']);
+  return request;
+}

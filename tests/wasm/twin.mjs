@@ -6,7 +6,7 @@
 // COUNT requests of the bill calculator from the seed, and some of each other calculator; each
 // batch goes through the command once, as JSON lines, and through the module one by one.
 import { spawnSync } from 'node:child_process';
-import { billRequest } from './bills.mjs';
+import { backbillRequest, billRequest, feeRequest, vendRequest } from './bills.mjs';
 import { Chance } from './chance.mjs';
 import { Module } from './module.mjs';
 import { meterRequest, rateRequest } from './plans.mjs';
@@ -18,6 +18,9 @@ const seed = Number(seedText ?? 20261121);
 const batch = 5000;
 const calculators = [
   { name: 'calc', make: billRequest, part: 1 },
+  { name: 'backbill', make: backbillRequest, part: 5 },
+  { name: 'fee', make: feeRequest, part: 20 },
+  { name: 'vend', make: vendRequest, part: 20 },
   { name: 'rate', make: rateRequest, part: 5 },
   { name: 'meter-kwh', make: meterRequest, part: 20 },
 ];
