@@ -40,6 +40,18 @@ NODISCARD err_t book_scan_next(struct book_scan *scan, struct book_point *out, b
                                struct err *err);
 void book_scan_close(struct book_scan *scan);
 
+/* That a point is or once was recorded in a book. */
+struct point_book {
+    int64_t point_id;
+    int64_t book_id;
+};
+
+/* The books that points first..last ever were recorded in, but for one of them, by point and book:
+ * where to look for the past of a point that moved. E_MEMORY when the arena is too small. */
+NODISCARD err_t point_books(struct db *db, struct arena *arena, int64_t unit_id,
+                            int64_t first_point, int64_t last_point, int64_t but_book_id,
+                            const struct point_book **out, size_t *out_count, struct err *err);
+
 /* ---- installations ----------------------------------------------------------------------- */
 
 enum meter_role { ROLE_ACTIVE, ROLE_REACTIVE, ROLE_EXPORT };

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Main and sub points: the use of one is corrected by the metered energy of others.
+ *
+ * What is taken off is what the other point's own meters show, before its own relations: a chain of
+ * sub meters is then right whatever the order of closing. */
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/json_read.h"
+#include "base/json_write.h"
+#include "metering/closing_int.h"
+#include "registry/registry_view.h"
+#include "store/store.h"
+
+/* The metered energy of another point in the period. */
+struct other_energy {
+    bool found;
+    int64_t register_wh[REGISTER_COUNT];
+    unsigned registers;
+    int32_t from_day, to_day;
+};
+
+static void add_other(struct other_energy *other, enum register_code reg, int64_t wh)
+{
+    other->register_wh[reg] += wh;
+    other->registers |= 1U << reg;
+}
+
+static void span_days(struct other_energy *other, int32_t from_day, int32_t to_day)
+{
+    if (!other->found || from_day < other->from_day) other->from_day = from_day;
+    if (!other->found || to_day > other->to_day) other->to_day = to_day;
+    other->found = true;
+}
+
+/* The registers of a stored row that has relations of its own stand in its detail. */
+static bool from_detail(struct arena *arena, struct str detail, struct other_energy *other)
+{
+    struct json *json;
+    struct err ignored;
+    if (json_parse(arena, arena_str(arena, detail), &json, &ignored) != OK) return false;
+    const struct json *metered = json_member(json, S("metered"));
+    if (metered == NULL) return false;
+    for (const struct json *item = metered->child; item != NULL; item = item->next) {
+        enum register_code reg;
+        int64_t wh;
+        bool read = register_parse(item->key, &reg) && decimal_parse(item->text, 3, &wh);
+        if (read) add_other(other, reg, wh);
+    }
+    return true;
+}
+
+static void from_columns(const struct rows *rows, struct other_energy *other)
+{
+    if (row_is_null(rows, 3)) {
+        add_other(other, REGISTER_KT, row_i64(rows, 2));
+    } else {
+        add_other(other, REGISTER_BT, row_i64(rows, 3));
+        add_other(other, REGISTER_CD, row_i64(rows, 4));
+        add_other(other, REGISTER_TD, row_i64(rows, 5));
+    }
+    if (!row_is_null(rows, 6)) add_other(other, REGISTER_VC, row_i64(rows, 6));
+}
+
+/* What another point used in the same days, from live rows of any book. */
+static err_t stored_energy(struct closing *closing, int64_t point_id, const struct segment *main,
+                           struct other_energy *out, struct err *err)
+{
+    char from[DATE_TEXT_BYTES], to[DATE_TEXT_BYTES];
+    enum { DAYS_APART = 10 };
+    struct value month = v_i64(month_to_number(closing->period.month));
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(closing->db,
+                       "SELECT u.from_on, u.to_on, u.total_wh, u.normal_wh, u.peak_wh, "
+                       "u.offpeak_wh, u.reactive_varh, u.detail FROM point_fact f "
+                       "JOIN book_period b ON b.unit_id = f.unit_id AND b.book_id = f.value_i64 "
+                       "JOIN usage u ON u.unit_id = b.unit_id AND u.book_id = b.book_id AND "
+                       "u.month = b.month AND u.period_no = b.period_no AND "
+                       "u.point_id = f.point_id WHERE f.unit_id = $1 AND f.point_id = $2 AND "
+                       "f.kind = 'book' AND f.state = 'set' AND b.month = $3 AND "
+                       "u.kind <> 'supplement' AND u.closing_no = b.closing_no AND "
+                       "(b.closing_no = $4 OR b.period_no = 0 OR b.state <> 'open') AND "
+                       "u.to_on > $5 AND u.to_on <= $6 ORDER BY u.to_on",
+                       ARGS(v_i64(closing->book->unit_id), v_i64(point_id), month,
+                            v_i64(closing->closing_no),
+                            v_text(day_text(main->usage.from_day, from)),
+                            v_text(day_text(main->usage.to_day + DAYS_APART, to))), &rows, err);
+    for (bool more = false; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        span_days(out, stored_day(row_text(rows, 0)), stored_day(row_text(rows, 1)));
+        if (!from_detail(&closing->chunk_arena, row_text(rows, 7), out)) from_columns(rows, out);
+    }
+    return e;
+}
+
+/* A point that waits itself is not stored yet. */
+static bool waiting_energy(struct closing *closing, int64_t point_id, struct other_energy *out)
+{
+    const struct waiting_point *waiting = closing->waiting.items;
+    for (size_t i = 0; i < closing->waiting.count; i++) {
+        const struct closing_point *point = &waiting[i].point;
+        if (point->point_id != point_id) continue;
+        for (size_t k = 0; k < point->segment_count; k++) {
+            const struct usage_result *usage = &point->segments[k].usage;
+            if (!usage->has_usage) return false;
+            span_days(out, usage->from_day, usage->to_day);
+            for (int reg = 0; reg < REGISTER_COUNT; reg++) {
+                if (usage->registers & 1U << reg)
+                    add_other(out, (enum register_code)reg, usage->metered_register_wh[reg]);
+            }
+        }
+        return out->found;
+    }
+    return false;
+}
+
+static void blocked(struct segment *segment, enum exception_code code)
+{
+    struct usage_result *usage = &segment->usage;
+    if (exception_text(code)->blocks) usage->has_usage = false;
+    if (usage->finding_count < USAGE_FINDINGS_MAX)
+        usage->findings[usage->finding_count++] = (struct usage_finding){.code = code};
+}
+
+static void tell_relation(struct json_writer *w, const struct point_relation *relation,
+                          const struct other_energy *other)
+{
+    json_object(w, JSON_ITEM);
+    json_text(w, S("kind"), relation->kind == RELATION_SUB ? S("sub") : S("sum"));
+    json_i64(w, S("point"), relation->other_point_id);
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) {
+        if (other->registers & 1U << reg)
+            json_decimal(w, register_text((enum register_code)reg), other->register_wh[reg], 3);
+    }
+    json_end(w);
+}
+
+static err_t apply_relation(struct closing *closing, const struct point_relation *relation,
+                            struct segment *segment, struct json_writer *w, struct err *err)
+{
+    struct other_energy other = {0};
+    err_t e = OK;
+    if (!waiting_energy(closing, relation->other_point_id, &other))
+        e = stored_energy(closing, relation->other_point_id, segment, &other, err);
+    if (e != OK) return e;
+    if (!other.found) {
+        blocked(segment, EXCEPTION_SUB_MISSING);
+        return OK;
+    }
+    if (other.from_day != segment->usage.from_day || other.to_day != segment->usage.to_day)
+        blocked(segment, EXCEPTION_RELATION_DATES);
+    usage_relate(&segment->usage, relation->kind == RELATION_SUB ? -1 : 1, other.register_wh,
+                 other.registers);
+    tell_relation(w, relation, &other);
+    return OK;
+}
+
+static err_t relate_segment(struct closing *closing, const struct closing_point *point,
+                            struct segment *segment, struct err *err)
+{
+    const struct point_relation *relations;
+    size_t count;
+    err_t e = relations_on(closing->db, &closing->chunk_arena, closing->book->unit_id,
+                           point->point_id, point->point_id, segment->usage.to_day - 1,
+                           KNOWN_NOW, &relations, &count, err);
+    if (e != OK) return e;
+    buf_reset(&closing->detail);
+    struct json_writer w;
+    json_writer_init(&w, &closing->detail);
+    json_array(&w, JSON_ITEM);
+    for (size_t i = 0; e == OK && i < count; i++) {
+        if (relations[i].kind == RELATION_EXPORT) continue;
+        e = apply_relation(closing, &relations[i], segment, &w, err);
+    }
+    json_end(&w);
+    if (e != OK) return e;
+    segment->relations = arena_str(&closing->chunk_arena, buf_str(&closing->detail));
+    return segment->relations.p == NULL ? err_memory(err) : OK;
+}
+
+err_t closing_relate(struct closing *closing, struct err *err)
+{
+    struct waiting_point *waiting = closing->waiting.items;
+    err_t e = OK;
+    for (size_t i = 0; e == OK && i < closing->waiting.count; i++) {
+        struct closing_point *point = &waiting[i].point;
+        arena_reset(&closing->chunk_arena);
+        for (size_t k = 0; e == OK && k < point->segment_count; k++) {
+            struct segment *segment = &point->segments[k];
+            if (!segment->usage.has_usage) continue;
+            e = relate_segment(closing, point, segment, err);
+            if (e == OK && segment->usage.has_usage) closing_judge(point, segment);
+        }
+        if (e == OK) e = closing_write(closing, point, err);
+    }
+    return e;
+}
