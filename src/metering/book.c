@@ -40,8 +40,8 @@ err_t book_by_code(struct db *db, struct arena *arena, int64_t unit_id, struct s
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     struct value unit = v_i64(unit_id);
-    err_t e = db_query(db, BOOK_COLUMNS "WHERE code = $1 AND (CAST($2 AS BIGINT) = 0 OR unit_id = $3) "
-                           "ORDER BY unit_id LIMIT 2",
+    err_t e = db_query(db, BOOK_COLUMNS "WHERE code = $1 AND (CAST($2 AS BIGINT) = 0 OR "
+                           "unit_id = $3) ORDER BY unit_id LIMIT 2",
                        ARGS(v_text(code), unit, unit), &rows, err);
     bool more = false;
     if (e == OK) e = rows_next(rows, &more, err);
@@ -69,7 +69,8 @@ err_t book_list(struct db *db, struct arena *arena, int64_t unit_id, struct book
     struct list list = LIST_OF(arena, struct book);
     AUTO(rows_done_at) struct rows *rows = NULL;
     struct value unit = v_i64(unit_id);
-    err_t e = db_query(db, BOOK_COLUMNS "WHERE CAST($1 AS BIGINT) = 0 OR unit_id = $2 ORDER BY unit_id, code",
+    err_t e = db_query(db, BOOK_COLUMNS "WHERE CAST($1 AS BIGINT) = 0 OR unit_id = $2 "
+                           "ORDER BY unit_id, code",
                        ARGS(unit, unit), &rows, err);
     for (bool more = false; e == OK;) {
         e = rows_next(rows, &more, err);

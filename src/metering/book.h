@@ -5,8 +5,9 @@
  *     ▲              │                                          │
  *     └── return ────┴──────────────────────────────────────────┘   with a reason, until issued
  *
- * Months are those of base/date.h in C and YYYYMM in tables. Period 0 of a month keeps what is closed
- * outside the cycle. Ownership: texts live in the arena given. Threads: one connection, one thread. */
+ * Months are those of base/date.h in C and YYYYMM in tables. Period 0 of a month keeps what is
+ * closed outside the cycle. Ownership: texts live in the arena given. Threads: one connection, one
+ * thread. */
 #ifndef SANGDEN_METERING_BOOK_H
 #define SANGDEN_METERING_BOOK_H
 
@@ -78,6 +79,7 @@ NODISCARD err_t book_step_add(struct db *db, const struct book *book, int32_t mo
                               struct str step, int64_t closing_no, struct str counts,
                               struct str reason, int64_t actor_id, struct err *err);
 
+/* The words of the table. */
 struct str book_state_text(enum book_state state);
 
 #endif

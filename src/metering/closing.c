@@ -6,6 +6,7 @@
 #include "metering/calendar.h"
 #include "metering/closing_int.h"
 #include "registry/registry_view.h"
+#include "store/event.h"
 #include "store/store.h"
 
 #define CLOSING_ARENA_MAX_BYTES ((size_t)192 * 1024 * 1024)
@@ -38,8 +39,8 @@ void closing_counts_json(const struct closing_counts *counts, struct buf *out)
 static err_t place(const struct closing *closing, struct err *err)
 {
     int64_t month = month_to_number(closing->request->month);
-    return err_detail(err, "Sổ %.*s, tháng %lld/%lld, kỳ %d", "Book %.*s, month %lld/%lld, period %d",
-                      STR_ARG(closing->book->code), (long long)(month % 100),
+    return err_detail(err, "Sổ %.*s, tháng %lld/%lld, kỳ %d",
+                      "Book %.*s, month %lld/%lld, period %d", STR_ARG(closing->book->code), (long long)(month % 100),
                       (long long)(month / 100), closing->request->period_no);
 }
 
@@ -181,10 +182,16 @@ static err_t finish(struct closing *closing, struct err *err)
     if (e != OK) return e;
     buf_reset(&closing->detail);
     closing_counts_json(counts, &closing->detail);
-    return book_step_add(closing->db, closing->book, request->month, closing->row_period_no,
-                         request->supplement ? S("supplement") : S("close"),
-                         closing->closing_no, buf_str(&closing->detail), S(""),
-                         request->actor_id, err);
+    e = book_step_add(closing->db, closing->book, request->month, closing->row_period_no,
+                      request->supplement ? S("supplement") : S("close"), closing->closing_no,
+                      buf_str(&closing->detail), S(""), request->actor_id, err);
+    if (e != OK) return e;
+    buf_reset(&closing->detail);
+    buf_printf(&closing->detail, "{\"month\":%lld,\"period\":%d,\"closing\":%lld}",
+               (long long)month_to_number(request->month), closing->row_period_no,
+               (long long)closing->closing_no);
+    return event_append(closing->db, closing->book->unit_id, S("book.closed"),
+                        closing->book->book_id, buf_str(&closing->detail), err);
 }
 
 err_t closing_run(struct db *db, const struct closing_request *request,

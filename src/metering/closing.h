@@ -5,9 +5,9 @@
  *                                         usage_compute, spike_judge             (in memory)
  *                                         usage, exceptions, spike cases         (bulk insertion)
  *
- * A cycle closing covers all points of the book in a period; a supplement closes, in period 0 of the
- * month, final readings on any day and the points that a cycle closing had to leave out. What cannot
- * be closed is an exception that stays open until a later closing gives the point its usage.
+ * A cycle closing covers all points of the book in a period; a supplement closes, in period 0 of
+ * the month, final readings on any day and the points that a cycle closing had to leave out. What
+ * cannot be closed is an exception that stays open until a later closing gives the point its usage.
  * Memory is that of a chunk and eight bytes per point. Threads: one connection, one thread. */
 #ifndef SANGDEN_METERING_CLOSING_H
 #define SANGDEN_METERING_CLOSING_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fills a chunk of points from range scans; nothing here asks for a single point in the usual case. */
+/* Fills a chunk of points from range scans; single points are asked for only where one of them was
+ * left out before or came from another book. */
 #include <string.h>
 
 #include "base/date.h"

@@ -77,10 +77,12 @@ static err_t stored_energy(struct closing *closing, int64_t point_id, const stru
                        "u.month = b.month AND u.period_no = b.period_no AND "
                        "u.point_id = f.point_id WHERE f.unit_id = $1 AND f.point_id = $2 AND "
                        "f.kind = 'book' AND f.state = 'set' AND b.month = $3 AND "
-                       "u.kind <> 'supplement' AND u.closing_no = b.closing_no AND "
-                       "(b.closing_no = $4 OR b.period_no = 0 OR b.state <> 'open') AND "
-                       "u.to_on > $5 AND u.to_on <= $6 ORDER BY u.to_on",
+                       "u.kind <> 'supplement' AND ((u.closing_no = b.closing_no AND "
+                       "b.state <> 'open') OR b.period_no = 0 OR (b.book_id = $4 AND "
+                       "b.period_no = $5 AND u.closing_no = $6)) AND "
+                       "u.to_on > $7 AND u.to_on <= $8 ORDER BY u.to_on",
                        ARGS(v_i64(closing->book->unit_id), v_i64(point_id), month,
+                            v_i64(closing->book->book_id), v_i64(closing->row_period_no),
                             v_i64(closing->closing_no),
                             v_text(day_text(main->usage.from_day, from)),
                             v_text(day_text(main->usage.to_day + DAYS_APART, to))), &rows, err);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "metering/parameter.h"
 
-#include "base/clock.h"
 #include "base/date.h"
+#include "store/fact.h"
 #include "store/store.h"
 
 static const struct parameter_spec SPECS[] = {
@@ -81,19 +81,17 @@ err_t parameter_set(struct db *db, int64_t unit_id, struct str name, int32_t fro
         return err_hint(err, "Từ %lld đến %lld", "From %lld to %lld", (long long)spec->lowest,
                         (long long)spec->highest);
     }
+    const struct fact_table table = {.name = "metering_parameter", .subject = "name"};
+    struct fact_stamp stamp;
     char text[DATE_TEXT_BYTES];
-    struct value from = v_text(day_text(from_day, text));
-    int64_t entry_no;
-    err_t e = db_get_i64(db,
-                         "SELECT COALESCE(max(entry_no), 0) + 1 FROM metering_parameter "
-                         "WHERE unit_id = $1 AND name = $2 AND valid_from = $3",
-                         ARGS(v_i64(unit_id), v_text(name), from), &entry_no, err);
+    err_t e = fact_next(db, &table, unit_id, ARGS(v_text(name)), from_day, &stamp, err);
     if (e != OK) return e;
     return db_run(db,
                   "INSERT INTO metering_parameter (unit_id, name, valid_from, entry_no, state, "
                   "recorded_at, actor_id, value_i64, source) "
                   "VALUES ($1, $2, $3, $4, 'set', $5, $6, $7, $8)",
-                  ARGS(v_i64(unit_id), v_text(name), from, v_i64(entry_no),
-                       v_i64(clock_now_ms()), v_i64(actor_id), v_i64(value), v_text(source)),
+                  ARGS(v_i64(unit_id), v_text(name), v_text(day_text(from_day, text)),
+                       v_i64(stamp.entry_no), v_i64(stamp.recorded_at_ms), v_i64(actor_id),
+                       v_i64(value), v_text(source)),
                   NULL, err);
 }
