@@ -251,8 +251,8 @@ static void an_estimate_needs_approval_and_is_settled(void **state)
     with_months(db, 11, 1100000, -1, 1300000);
     close_ok(db, "2026-02");
     MUST(db_run(db, "INSERT INTO estimate (unit_id, estimate_id, point_id, kind, register, "
-                    "from_on, to_on, energy_wh, ground, state, proposed_by, proposed_at, decided_by, "
-                    "decided_at) VALUES (7, 1, 11, 'provisional', 'KT', '2026-02-28', "
+                    "from_on, to_on, energy_wh, ground, state, proposed_by, proposed_at, "
+                    "decided_by, decided_at) VALUES (7, 1, 11, 'provisional', 'KT', '2026-02-28', "
                     "'2026-03-30', 90000, 'Hợp đồng điều 5', 'approved', 1, 0, 2, 0)", NO_ARGS,
                 NULL, &err));
     struct closing_counts counts = close_ok(db, "2026-03");
