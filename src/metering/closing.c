@@ -41,7 +41,8 @@ static err_t place(const struct closing *closing, struct err *err)
     int64_t month = month_to_number(closing->request->month);
     return err_detail(err, "Sổ %.*s, tháng %lld/%lld, kỳ %d",
                       "Book %.*s, month %lld/%lld, period %d", STR_ARG(closing->book->code),
-                      (long long)(month % 100), (long long)(month / 100), closing->request->period_no);
+                      (long long)(month % 100), (long long)(month / 100),
+                      closing->request->period_no);
 }
 
 /* A cycle period is closed once, and in the order of time; a supplement whenever it is wanted. */
