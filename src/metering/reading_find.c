@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From codes and serials of a run to points: few names are asked one by one, many by one scan of
+ * the unit's list against a table of the names in memory. */
+#include "base/date.h"
+#include "metering/reading_load_int.h"
+#include "store/store.h"
+
+enum { NAMES_ASKED_MAX = 4000 };
+
+/* Rows by key: slot leads to the latest row with that key + 1, next to the one before it. */
+struct row_table {
+    const struct pending *rows;
+    uint32_t *slot, *next;
+    size_t mask;
+    bool by_meter; /* the key is meter_id, not the name */
+};
+
+static uint64_t hash_text(struct str text)
+{
+    uint64_t hash = 14695981039346656037U;
+    for (size_t i = 0; i < text.n; i++) hash = (hash ^ (unsigned char)text.p[i]) * 1099511628211U;
+    return hash ^ hash >> 32;
+}
+
+static uint64_t hash_number(int64_t number)
+{
+    uint64_t hash = (uint64_t)number * 0x9e3779b97f4a7c15U;
+    return hash ^ hash >> 32;
+}
+
+static bool table_init(struct row_table *table, struct arena *arena, const struct pending *rows,
+                       size_t count, bool by_meter)
+{
+    size_t slots = 16;
+    while (slots < count * 2) slots *= 2;
+    *table = (struct row_table){.rows = rows, .mask = slots - 1, .by_meter = by_meter,
+                                .slot = ARENA_ARRAY(arena, uint32_t, slots),
+                                .next = ARENA_ARRAY(arena, uint32_t, count)};
+    return table->slot != NULL && table->next != NULL;
+}
+
+/* The slot where a key stands or would stand. */
+static uint32_t *slot_of(const struct row_table *table, struct str name, int64_t meter_id)
+{
+    size_t at = (table->by_meter ? hash_number(meter_id) : hash_text(name)) & table->mask;
+    for (;; at = (at + 1) & table->mask) {
+        uint32_t row = table->slot[at];
+        if (row == 0) return &table->slot[at];
+        const struct pending *there = &table->rows[row - 1];
+        if (table->by_meter ? there->meter_id == meter_id : str_equal(there->name, name))
+            return &table->slot[at];
+    }
+}
+
+static void table_put(struct row_table *table, size_t index)
+{
+    const struct pending *row = &table->rows[index];
+    uint32_t *slot = slot_of(table, row->name, row->meter_id);
+    table->next[index] = *slot;
+    *slot = (uint32_t)index + 1;
+}
+
+/* ---- names to points and meters ------------------------------------------------------------ */
+
+enum { SERIAL_TWICE = -1 };
+
+static void set_point(struct pending *row, int64_t id) { row->point_id = id; }
+
+static void set_meter(struct pending *row, int64_t id)
+{
+    row->meter_id = row->meter_id == 0 || row->meter_id == id ? id : SERIAL_TWICE;
+}
+
+/* One kind of name. The list is of one unit; asking works across units and checks the unit. */
+struct name_kind {
+    bool by_serial;
+    const char *list_sql, *one_sql;
+    void (*set)(struct pending *row, int64_t id);
+};
+
+static const struct name_kind CODES = {
+    false, "SELECT code, point_id FROM usage_point WHERE unit_id = $1",
+    "SELECT code, point_id FROM point_directory WHERE code = $1 AND unit_id = $2", set_point};
+static const struct name_kind SERIALS = {
+    true, "SELECT serial, meter_id FROM meter WHERE unit_id = $1",
+    "SELECT serial, meter_id FROM meter_directory WHERE serial = $1 AND unit_id = $2",
+    set_meter};
+
+static err_t take_names(struct reading_load *load, const struct row_table *table,
+                        const struct name_kind *kind, struct rows *rows, struct err *err)
+{
+    for (;;) {
+        bool more = false;
+        err_t e = rows_next(rows, &more, err);
+        if (e != OK || !more) return e;
+        for (uint32_t row = *slot_of(table, row_text(rows, 0), 0); row != 0;
+             row = table->next[row - 1])
+            kind->set(&load->rows[row - 1], row_i64(rows, 1));
+    }
+}
+
+static err_t ask_names(struct reading_load *load, const struct row_table *table,
+                       const struct name_kind *kind, struct err *err)
+{
+    for (size_t at = 0; at <= table->mask; at++) {
+        if (table->slot[at] == 0) continue;
+        AUTO(rows_done_at) struct rows *rows = NULL;
+        err_t e = db_query(load->db, kind->one_sql,
+                           ARGS(v_text(load->rows[table->slot[at] - 1].name),
+                                v_i64(load->request.unit_id)), &rows, err);
+        if (e == OK) e = take_names(load, table, kind, rows, err);
+        if (e != OK) return e;
+    }
+    return OK;
+}
+
+static bool has_name(const struct pending *row, bool by_serial)
+{
+    return !row->refused && row->point_id == 0 && row->name.n > 0 && row->by_serial == by_serial;
+}
+
+static err_t find_names(struct reading_load *load, const struct name_kind *kind, struct err *err)
+{
+    struct row_table table;
+    size_t names = 0;
+    if (!table_init(&table, &load->arena, load->rows, load->row_count, false))
+        return err_memory(err);
+    for (size_t i = 0; i < load->row_count; i++) {
+        if (!has_name(&load->rows[i], kind->by_serial)) continue;
+        table_put(&table, i);
+        names++;
+    }
+    if (names == 0) return OK;
+    if (names <= NAMES_ASKED_MAX) return ask_names(load, &table, kind, err);
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(load->db, kind->list_sql, ARGS(v_i64(load->request.unit_id)), &rows, err);
+    return e == OK ? take_names(load, &table, kind, rows, err) : e;
+}
+
+/* ---- meters to the point where they hung that day ------------------------------------------ */
+
+/* The meter hangs there on the row's day. On the day of a move from one point to another the
+ * opening reading belongs to the new place, every other one to the old. */
+static void place_row(struct pending *row, const struct rows *rows)
+{
+    int32_t hung_day = vietnam_day(row_i64(rows, 2));
+    int32_t removed_day = row_is_null(rows, 3) ? INT32_MAX : vietnam_day(row_i64(rows, 3));
+    if (row->day < hung_day || row->day > removed_day) return;
+    bool opening = row->kind == READING_OPENING;
+    bool arrives = hung_day == row->day;
+    if (row->point_id == 0 || opening == arrives) row->point_id = row_i64(rows, 1);
+}
+
+static err_t place_rows(struct reading_load *load, const struct row_table *table,
+                        struct rows *rows, struct err *err)
+{
+    for (;;) {
+        bool more = false;
+        err_t e = rows_next(rows, &more, err);
+        if (e != OK || !more) return e;
+        for (uint32_t row = *slot_of(table, S(""), row_i64(rows, 0)); row != 0;
+             row = table->next[row - 1])
+            place_row(&load->rows[row - 1], rows);
+    }
+}
+
+#define INSTALLATION_COLUMNS "SELECT meter_id, point_id, hung_at, removed_at FROM installation "
+
+static err_t place_meters(struct reading_load *load, struct err *err)
+{
+    struct row_table table;
+    size_t meters = 0;
+    if (!table_init(&table, &load->arena, load->rows, load->row_count, true))
+        return err_memory(err);
+    for (size_t i = 0; i < load->row_count; i++) {
+        if (load->rows[i].meter_id <= 0) continue;
+        table_put(&table, i);
+        meters++;
+    }
+    if (meters == 0) return OK;
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(load->db, INSTALLATION_COLUMNS "WHERE unit_id = $1 "
+                                 "ORDER BY unit_id, installation_id",
+                       ARGS(v_i64(load->request.unit_id)), &rows, err);
+    return e == OK ? place_rows(load, &table, rows, err) : e;
+}
+
+static void refuse_unknown(struct reading_load *load, struct pending *row)
+{
+    struct err why;
+    if (row->meter_id == SERIAL_TWICE) {
+        err_set(&why, E_INPUT, "meter", "Nhiều công tơ có số \"%.*s\"",
+                "Several meters have the serial \"%.*s\"", STR_ARG(row->name));
+        err_hint(&why, "Ghi mã điểm đo ở cột point", "Write the usage point in column point");
+    } else if (row->meter_id > 0) {
+        err_set(&why, E_INPUT, "meter", "Công tơ \"%.*s\" không treo ở điểm đo nào vào ngày này",
+                "The meter \"%.*s\" hung nowhere on this day", STR_ARG(row->name));
+        err_hint(&why, "Kiểm tra ngày ghi và ngày treo tháo",
+                 "Check the reading's day and the days of hanging and removal");
+    } else {
+        err_set(&why, E_NOT_FOUND, row->by_serial ? "meter" : "point",
+                "Không có \"%.*s\" trong đơn vị này", "There is no \"%.*s\" in this unit",
+                STR_ARG(row->name));
+        err_hint(&why, "Kiểm tra mã, kể cả số 0 ở đầu", "Check the code, leading zeros included");
+    }
+    load_refuse(load, row, row->by_serial ? "meter" : "point", &why);
+}
+
+err_t load_find_points(struct reading_load *load, struct err *err)
+{
+    err_t e = find_names(load, &CODES, err);
+    if (e == OK) e = find_names(load, &SERIALS, err);
+    if (e == OK) e = place_meters(load, err);
+    for (size_t i = 0; e == OK && i < load->row_count; i++) {
+        struct pending *row = &load->rows[i];
+        if (!row->refused && row->point_id == 0) refuse_unknown(load, row);
+    }
+    return e;
+}

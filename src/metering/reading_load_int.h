@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of the loader share.
+ *
+ *   reading_load.c   runs, order, transaction
+ *   reading_find.c   codes and serials to points
+ *   reading_chunk.c  meters and known readings of a chunk of points, checks, rows
+ *   reading_csv.c    the file */
+#ifndef SANGDEN_METERING_READING_LOAD_INT_H
+#define SANGDEN_METERING_READING_LOAD_INT_H
+
+#include "metering/metering_int.h"
+#include "metering/reading_check.h"
+#include "metering/reading_load.h"
+
+/* A row on its way: what is left once texts were looked up. 80 bytes. */
+struct pending {
+    int64_t row_no;
+    int64_t point_id;        /* 0: not found */
+    int64_t meter_id;        /* 0: any meter of the point that has the register */
+    int64_t installation_id; /* set by the chunk */
+    int64_t index_wh;
+    int64_t read_at;
+    struct str name;         /* code or serial, for messages and look-up */
+    int32_t day;
+    int32_t month;
+    uint8_t reg, kind, source, state, not_read, prorate;
+    bool by_serial;
+    bool refused;
+};
+
+struct reading_load {
+    struct db *db;
+    struct reading_load_request request;
+    struct metering_parameters parameters;
+    struct arena arena;     /* of one run */
+    struct arena chunk;     /* of one chunk */
+    struct pending *rows;   /* of the present run */
+    size_t row_count;
+    int64_t first_month;    /* YYYYMM of the oldest reading in the store; 0: none */
+    struct bulk *reading, *review;
+    struct reading_load_counts counts;
+};
+
+/* Refuses a row; why is what err_set wrote. */
+void load_refuse(struct reading_load *load, struct pending *row, const char *column,
+                 const struct err *why);
+/* Finds the points of all rows of the run. */
+NODISCARD err_t load_find_points(struct reading_load *load, struct err *err);
+/* Checks and writes rows of one month, sorted by point; few enough points for one chunk. */
+NODISCARD err_t load_chunk(struct reading_load *load, struct pending *rows, size_t count,
+                           struct err *err);
+
+#endif
