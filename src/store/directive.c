@@ -82,6 +82,17 @@ static void append_only_postgres(struct str table, struct buf *out)
                STR_ARG(table), STR_ARG(table), STR_ARG(table), STR_ARG(table));
 }
 
+void append_only_drop_sql(enum db_engine engine, struct str table, struct buf *out)
+{
+    if (engine == DB_SQLITE)
+        buf_printf(out, "DROP TRIGGER %.*s_no_update;\nDROP TRIGGER %.*s_no_delete;\n",
+                   STR_ARG(table), STR_ARG(table));
+    else
+        buf_printf(out,
+                   "DROP TRIGGER %.*s_no_change ON %.*s;\nDROP TRIGGER %.*s_no_truncate ON %.*s;\n",
+                   STR_ARG(table), STR_ARG(table), STR_ARG(table), STR_ARG(table));
+}
+
 void directive_sql(enum db_engine engine, const struct directive *directive, struct buf *out)
 {
     switch (directive->kind) {

@@ -44,6 +44,8 @@ NODISCARD err_t directive_next(struct str *rest, struct directive *out, bool *ou
 
 /* The SQL that a directive stands for; nothing for the three kinds. */
 void directive_sql(enum db_engine engine, const struct directive *directive, struct buf *out);
+/* Takes away what the directive append_only made. */
+void append_only_drop_sql(enum db_engine engine, struct str table, struct buf *out);
 /* The as-of view of a fact table (store/fact.h describes it). */
 void fact_view_sql(const struct directive *directive, struct buf *out);
 

@@ -31,7 +31,7 @@ static void add_bytes(struct buf *buf, const void *bytes, size_t size)
     buf_add(buf, (struct str){bytes, size});
 }
 
-static void encode_row(struct buf *row, const struct value *values, int count)
+void row_encode(struct buf *row, const struct value *values, int count)
 {
     buf_reset(row);
     for (int i = 0; i < count; i++) {
@@ -64,7 +64,7 @@ static void decode_row(const char *p, struct value *values, int count)
 
 err_t spool_add(struct spool *spool, const struct value *values, int count, struct err *err)
 {
-    encode_row(&spool->row, values, count);
+    row_encode(&spool->row, values, count);
     if (spool->row.failed) return err_memory(err);
     uint64_t n = spool->row.n;
     bool fits = spool->file == NULL && spool->memory.n + n + 8 <= SPOOL_MEMORY_BYTES;

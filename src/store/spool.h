@@ -23,6 +23,9 @@ struct spool {
     int64_t left;    /* rows not read yet */
 };
 
+/* Writes one row so that equal rows, and only they, give equal bytes. */
+void row_encode(struct buf *out, const struct value *values, int count);
+
 /* An empty spool. */
 void spool_init(struct spool *spool);
 /* Gives memory and file back. */

@@ -2,7 +2,6 @@
 /* SQLite: connection, transactions, errors. */
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "store/sqlite_int.h"
@@ -108,18 +107,6 @@ static err_t sqlite_configure(sqlite3 *handle, enum db_mode mode, struct err *er
     return OK;
 }
 
-/* The folders above the file, so that "sqlite:var/sangden.db" works in an empty place. */
-static void make_folders(const char *path)
-{
-    char folder[1024];
-    struct buf buf;
-    buf_init_fixed(&buf, folder, sizeof folder);
-    for (const char *p = path; *p != '\0' && !buf.failed; p++) {
-        if (*p == '/' && p != path) (void)mkdir(folder, 0777);
-        buf_add_char(&buf, *p);
-    }
-}
-
 static int open_flags(enum db_mode mode)
 {
     switch (mode) {
@@ -140,7 +127,6 @@ static err_t sqlite_open(struct str address, enum db_mode mode, struct db **out,
         return err_memory(err);
     }
     *db = (struct sqlite_db){0};
-    if (mode == DB_CREATE) make_folders(path.p);
     int code = sqlite3_open_v2(path.p, &db->handle, open_flags(mode), NULL);
     err_t e = OK;
     if (code != SQLITE_OK) {

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -155,6 +156,7 @@ static struct puppet raise_puppet(void **state)
     puppet.pid = fork();
     assert_true(puppet.pid >= 0);
     if (puppet.pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         close(orders[1]);
         close(answers[0]);
         play(test_store(state)->target, orders[0], answers[1]);
@@ -257,6 +259,7 @@ static pid_t start_role(const char *target, int role)
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid > 0) return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     struct db *db;
     struct err err;
     err_t e = db_open(str_of(target), DB_WRITE, &db, &err);

@@ -3,6 +3,7 @@
 #include "support/stores.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -150,6 +151,7 @@ static void the_dead_hold_nothing(void **state)
     assert_return_code(pipe(ready), 0);
     pid_t pid = fork();
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         struct db *own = NULL;
         bool found = false;
         if (db_open(str_of(test_store(state)->target), DB_WRITE, &own, &err) != OK ||
@@ -179,6 +181,7 @@ static pid_t start_worker(const char *target)
 {
     pid_t pid = fork();
     if (pid != 0) return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     struct db *db = NULL;
     struct err err;
     struct work_item item;

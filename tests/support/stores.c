@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/stores.h"
 
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,15 +18,28 @@ static char cluster_url[256];
 static pid_t cluster_pid;
 static FILE *cluster_input; /* the cluster lives until this end of the pipe is closed */
 
-static void start_cluster(void)
+static void script_path(char *out, size_t size)
+{
+    struct buf path;
+    const char *root = getenv("SANGDEN_SOURCE_ROOT");
+    buf_init_fixed(&path, out, size);
+    buf_printf(&path, "%s/tests/support/with_postgres.sh", root != NULL ? root : ".");
+}
+
+static void read_url(FILE *from)
+{
+    if (from == NULL) return;
+    if (fgets(cluster_url, sizeof cluster_url, from) == NULL) cluster_url[0] = '\0';
+    cluster_url[strcspn(cluster_url, "\n")] = '\0';
+    fclose(from);
+}
+
+static void start_own_cluster(void)
 {
     char script[512];
-    struct buf path;
     int input[2];
     int output[2];
-    const char *root = getenv("SANGDEN_SOURCE_ROOT");
-    buf_init_fixed(&path, script, sizeof script);
-    buf_printf(&path, "%s/tests/support/with_postgres.sh", root != NULL ? root : ".");
+    script_path(script, sizeof script);
     assert_return_code(pipe(input) | pipe(output), 0);
     cluster_pid = fork();
     assert_true(cluster_pid >= 0);
@@ -38,17 +53,82 @@ static void start_cluster(void)
     close(input[0]);
     close(output[1]);
     cluster_input = fdopen(input[1], "w");
-    FILE *answer = fdopen(output[0], "r");
-    if (fgets(cluster_url, sizeof cluster_url, answer) == NULL) cluster_url[0] = '\0';
-    cluster_url[strcspn(cluster_url, "\n")] = '\0';
-    fclose(answer);
+    read_url(fdopen(output[0], "r"));
+}
+
+/* Whether a test runner started this program: its tests share one cluster, as long as it runs. */
+static bool parent_is_meson(void)
+{
+    char path[64];
+    char name[16] = "";
+    struct buf buf;
+    buf_init_fixed(&buf, path, sizeof path);
+    buf_printf(&buf, "/proc/%d/comm", (int)getppid());
+    FILE *file = fopen(path, "r");
+    if (file == NULL) return false;
+    bool found = fgets(name, sizeof name, file) != NULL;
+    fclose(file);
+    return found && strcmp(name, "meson\n") == 0;
+}
+
+static void start_shared_cluster(const char *address)
+{
+    char script[512];
+    char pid[16];
+    struct buf buf;
+    script_path(script, sizeof script);
+    buf_init_fixed(&buf, pid, sizeof pid);
+    buf_add_i64(&buf, getppid());
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child > 0) {
+        waitpid(child, NULL, 0);
+        return;
+    }
+    /* A grandchild outside the runner's process group, holding none of its pipes. */
+    setsid();
+    if (fork() > 0) _exit(0);
+    int nothing = open("/dev/null", O_RDWR);
+    for (int fd = 0; fd < 3; fd++) dup2(nothing, fd);
+    for (int fd = 3; fd < 64; fd++) close(fd);
+    execl(script, script, "--serve-while", pid, address, (char *)NULL);
+    _exit(127);
+}
+
+static void share_cluster(void)
+{
+    char address[128];
+    char lock_path[160];
+    struct buf buf;
+    const char *temporary = getenv("TMPDIR");
+    buf_init_fixed(&buf, address, sizeof address);
+    buf_printf(&buf, "%s/sangden-postgres-of-%d", temporary != NULL ? temporary : "/tmp",
+               (int)getppid());
+    buf_init_fixed(&buf, lock_path, sizeof lock_path);
+    buf_printf(&buf, "%s.lock", address);
+    int lock = open(lock_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    assert_true(lock >= 0);
+    assert_return_code(flock(lock, LOCK_EX), 0);
+    if (access(address, R_OK) != 0) start_shared_cluster(address);
+    for (int i = 0; i < 1200 && access(address, R_OK) != 0; i++) usleep(50000);
+    read_url(fopen(address, "r"));
+    close(lock);
+}
+
+static bool postgres_is_installed(void)
+{
+    return access("/usr/lib/postgresql", R_OK) == 0;
 }
 
 static const char *cluster(void)
 {
     const char *given = getenv("SANGDEN_TEST_POSTGRES");
     if (given != NULL) return given;
-    if (cluster_pid == 0) start_cluster();
+    if (!postgres_is_installed()) return NULL;
+    if (cluster_url[0] == '\0' && cluster_pid == 0) {
+        if (parent_is_meson()) share_cluster();
+        else start_own_cluster();
+    }
     return cluster_url[0] != '\0' ? cluster_url : NULL;
 }
 

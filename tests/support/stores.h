@@ -10,8 +10,9 @@
  *   return run_store_tests("store bulk", tests);
  *
  * Every test gets a migrated store of its own, given back after the test. PostgreSQL is the cluster
- * named by SANGDEN_TEST_POSTGRES (tests/support/with_postgres.sh sets it for a whole run); without
- * it the program starts a cluster of its own, which ends with the program, however that ends.
+ * named by SANGDEN_TEST_POSTGRES (tests/support/with_postgres.sh sets it for a whole run). Without
+ * it the programs of one meson run share a cluster that ends with that run, and a program started
+ * by hand has a cluster of its own, which ends with the program, however that ends.
  * Where PostgreSQL is not installed its tests are skipped by name. */
 #ifndef SANGDEN_TESTS_SUPPORT_STORES_H
 #define SANGDEN_TESTS_SUPPORT_STORES_H

@@ -4,6 +4,8 @@
 #
 #   with_postgres.sh COMMAND …     the command finds the address in SANGDEN_TEST_POSTGRES
 #   with_postgres.sh --serve       prints the address, serves until standard input ends
+#   with_postgres.sh --serve-while PID FILE
+#                                  writes the address to FILE, serves until process PID ends
 #
 # The cluster lies in a folder of its own, listens on a socket there and nowhere else, and belongs
 # to an ordinary user (PostgreSQL refuses root). It is not synced: it lives for the tests alone.
@@ -33,6 +35,7 @@ stop() {
     as_owner "$bin/pg_ctl" -D "$folder/data" -m immediate -w stop >/dev/null 2>&1 || true
     [ -z "${server:-}" ] || wait "$server" 2>/dev/null || true
     rm -rf "$folder"
+    [ -z "${address_file:-}" ] || rm -f "$address_file" "$address_file.lock"
 }
 trap stop EXIT
 trap 'exit 1' INT TERM HUP
@@ -72,6 +75,11 @@ if [ "${1:-}" = --serve ]; then
     echo "$SANGDEN_TEST_POSTGRES"
     exec 1>&-
     cat >/dev/null
+elif [ "${1:-}" = --serve-while ]; then
+    address_file=$3
+    echo "$SANGDEN_TEST_POSTGRES" >"$folder/address"
+    mv "$folder/address" "$address_file"
+    while kill -0 "$2" 2>/dev/null; do sleep 1; done
 else
     status=0
     (cd "$OLDPWD" && "$@") || status=$?

@@ -4,11 +4,11 @@
 -- @unit event_new
 CREATE TABLE event_new (
     unit_id {i64} NOT NULL,
+    recorded_at {i64} NOT NULL,
     event_id {i64} NOT NULL,
     topic {text} NOT NULL,
     subject_id {i64} NOT NULL,
     payload {text} NOT NULL,
-    recorded_at {i64} NOT NULL,
     PRIMARY KEY (unit_id, recorded_at, event_id)
 ) {clustered};
 
