@@ -176,39 +176,125 @@ static void make_database(void)
                path + strlen("/postgres"));
 }
 
-static void make_postgres(struct test_store *store)
+static void name_postgres(struct test_store *store, unsigned number)
 {
     struct buf buf;
-    if (database_url[0] == '\0') make_database();
     buf_init_fixed(&buf, store->schema, sizeof store->schema);
-    buf_printf(&buf, "t%u", ++schema_count);
-    run_words(database_url, "CREATE SCHEMA", store->schema, "");
+    buf_printf(&buf, "t%u", number);
     buf_init_fixed(&buf, store->target, sizeof store->target);
     buf_printf(&buf, "%s&options=-csearch_path%%3D%s", database_url, store->schema);
 }
 
-void test_store_make_empty(enum db_engine engine, struct test_store *out)
+static void make_postgres(struct test_store *store)
+{
+    if (database_url[0] == '\0') make_database();
+    name_postgres(store, ++schema_count);
+    run_words(database_url, "CREATE SCHEMA", store->schema, "");
+}
+
+/* ---- migrated stores, used again --------------------------------------------------------- */
+
+/* Migrating takes long: a PostgreSQL schema is kept after a test and set back to what migrations
+ * left in it, and an SQLite file is copied from the first one. */
+static const char keep_sql[] =
+    "CREATE SCHEMA seed; CREATE TABLE seed.names AS SELECT relname::text AS name FROM pg_class"
+    " WHERE relnamespace = current_schema()::regnamespace;"
+    "DO $body$ DECLARE t text; has boolean; BEGIN"
+    " FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP"
+    "  EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', t) INTO has;"
+    "  IF has THEN EXECUTE format('CREATE TABLE seed.%I AS TABLE %I', t, t); END IF;"
+    " END LOOP; END $body$";
+static const char set_back_sql[] =
+    "SET session_replication_role = replica;"
+    "DO $body$ DECLARE t record; has boolean; BEGIN"
+    " FOR t IN SELECT relname AS name, CASE relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END AS kind"
+    "  FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'v')"
+    "  AND relname NOT IN (SELECT name FROM seed.names) LOOP"
+    "  EXECUTE format('DROP %s IF EXISTS %I CASCADE', t.kind, t.name);"
+    " END LOOP;"
+    " FOR t IN SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() LOOP"
+    "  EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', t.name) INTO has;"
+    "  IF has THEN EXECUTE format('DELETE FROM %I', t.name); END IF;"
+    " END LOOP;"
+    " FOR t IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'seed'"
+    "  AND tablename <> 'names' LOOP"
+    "  EXECUTE format('INSERT INTO %I SELECT * FROM seed.%I', t.name, t.name);"
+    " END LOOP; END $body$";
+
+static unsigned kept_schema; /* 0: none yet */
+static bool kept_schema_free;
+static struct test_store template_file;
+
+static void make_kept_postgres(struct test_store *store)
 {
     struct err err;
+    struct db *db;
+    if (kept_schema_free) {
+        name_postgres(store, kept_schema);
+        kept_schema_free = false;
+        MUST(db_open(str_of(store->target), DB_WRITE, &db, &err));
+        MUST(db_script(db, str_of(set_back_sql), &err));
+        db_close(db);
+        return;
+    }
+    make_postgres(store);
+    MUST(db_open(str_of(store->target), DB_WRITE, &db, &err));
+    MUST(store_migrate(db, &err));
+    if (kept_schema == 0) {
+        kept_schema = schema_count;
+        MUST(db_script(db, str_of(keep_sql), &err));
+    }
+    db_close(db);
+}
+
+static void copy_template(const char *target)
+{
+    char block[65536];
+    FILE *from = fopen(template_file.target + strlen("sqlite:"), "rb");
+    FILE *to = fopen(target + strlen("sqlite:"), "wb");
+    assert_non_null(from);
+    assert_non_null(to);
+    for (size_t n = fread(block, 1, sizeof block, from); n > 0;
+         n = fread(block, 1, sizeof block, from))
+        assert_int_equal(fwrite(block, 1, n, to), n);
+    fclose(from);
+    assert_int_equal(fclose(to), 0);
+}
+
+static void make_folder(enum db_engine engine, struct test_store *out)
+{
     struct buf buf;
     const char *temporary = getenv("TMPDIR");
     *out = (struct test_store){.engine = engine};
     buf_init_fixed(&buf, out->folder, sizeof out->folder);
     buf_printf(&buf, "%s/sangden-test.XXXXXX", temporary != NULL ? temporary : "/tmp");
-    if (engine == DB_POSTGRES) make_postgres(out);
     assert_non_null(mkdtemp(out->folder));
-    if (engine == DB_SQLITE) {
-        buf_init_fixed(&buf, out->target, sizeof out->target);
-        buf_printf(&buf, "sqlite:%s/store.db", out->folder);
-    }
+    if (engine == DB_POSTGRES) return;
+    buf_init_fixed(&buf, out->target, sizeof out->target);
+    buf_printf(&buf, "sqlite:%s/store.db", out->folder);
+}
+
+void test_store_make_empty(enum db_engine engine, struct test_store *out)
+{
+    struct err err;
+    make_folder(engine, out);
+    if (engine == DB_POSTGRES) make_postgres(out);
     MUST(db_open(str_of(out->target), DB_CREATE, &out->db, &err));
 }
 
 void test_store_make(enum db_engine engine, struct test_store *out)
 {
     struct err err;
-    test_store_make_empty(engine, out);
-    MUST(store_migrate(out->db, &err));
+    if (engine == DB_SQLITE && template_file.folder[0] == '\0') {
+        test_store_make_empty(DB_SQLITE, &template_file);
+        MUST(store_migrate(template_file.db, &err));
+        db_close(template_file.db);
+        template_file.db = NULL;
+    }
+    make_folder(engine, out);
+    if (engine == DB_POSTGRES) make_kept_postgres(out);
+    else copy_template(out->target);
+    MUST(db_open(str_of(out->target), DB_WRITE, &out->db, &err));
 }
 
 static int remove_entry(const char *path, const struct stat *info UNUSED, int kind UNUSED,
@@ -220,13 +306,16 @@ static int remove_entry(const char *path, const struct stat *info UNUSED, int ki
 void test_store_drop(struct test_store *store)
 {
     db_close(store->db);
-    if (store->engine == DB_POSTGRES)
+    bool kept = store->engine == DB_POSTGRES && (unsigned)atoi(store->schema + 1) == kept_schema;
+    if (kept) kept_schema_free = true;
+    else if (store->engine == DB_POSTGRES)
         run_words(database_url, "DROP SCHEMA", store->schema, "CASCADE");
     nftw(store->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 int test_end_with(int failed)
 {
+    if (template_file.folder[0] != '\0') test_store_drop(&template_file);
     if (database_url[0] != '\0')
         run_words(cluster(), "DROP DATABASE", database_name, "WITH (FORCE)");
     if (cluster_pid > 0) {
