@@ -13,10 +13,8 @@ static int64_t split_step(int64_t wh)
     return wh % WH_PER_KWH == 0 ? WH_PER_KWH : 1;
 }
 
-/* Energies of uses that are agreed in kWh: agreed amounts first, in their order and not beyond the
- * use; what is left goes by share. False when something stays over or is missing. */
-static bool split_energy(const struct point_terms *terms, int64_t total_wh,
-                         int64_t out_wh[TERMS_USES_MAX])
+bool bill_split_energy(const struct point_terms *terms, int64_t total_wh,
+                       int64_t out_wh[TERMS_USES_MAX])
 {
     int64_t left_wh = total_wh, share_ppm = 0;
     size_t last_share = TERMS_USES_MAX;
@@ -44,7 +42,7 @@ static bool split_energy(const struct point_terms *terms, int64_t total_wh,
     return rest_wh == 0;
 }
 
-static bool uses_agree_energy(const struct point_terms *terms)
+bool bill_uses_by_energy(const struct point_terms *terms)
 {
     for (size_t i = 0; i < terms->use_count; i++)
         if (terms->uses[i].energy_wh >= 0) return true;
@@ -112,13 +110,14 @@ static struct str read_on_change(struct str detail)
     return S("");
 }
 
-enum problem request_write(struct buf *buf, const struct usage_row *usage,
-                           const struct point_terms *terms)
+enum problem bill_request_write(struct buf *buf, const struct usage_row *usage,
+                                const struct point_terms *terms)
 {
     int64_t energy_wh[TERMS_USES_MAX] = {0};
     if (terms->use_count == 0) return PROBLEM_NO_USES;
-    bool by_energy = uses_agree_energy(terms);
-    if (by_energy && !split_energy(terms, usage->total_wh, energy_wh)) return PROBLEM_USES_SHORT;
+    bool by_energy = bill_uses_by_energy(terms);
+    if (by_energy && !bill_split_energy(terms, usage->total_wh, energy_wh))
+        return PROBLEM_USES_SHORT;
     if (usage->reactive_varh >= 0 && terms->demand_w < 0) return PROBLEM_NO_DEMAND;
     struct json_writer w;
     json_writer_init(&w, buf);

@@ -33,7 +33,14 @@ struct usage_row {
 
 /* Appends the request. Answers PROBLEM_NONE, or what stops the calculation; then nothing is
  * appended. */
-enum problem request_write(struct buf *buf, const struct usage_row *usage,
-                           const struct point_terms *terms);
+enum problem bill_request_write(struct buf *buf, const struct usage_row *usage,
+                                const struct point_terms *terms);
+
+/* Whether any use has an agreed energy instead of a share. */
+bool bill_uses_by_energy(const struct point_terms *terms);
+/* The energy of each use then: agreed amounts first, in their order and not beyond the use; what is
+ * left goes by share. False when something stays over or is missing. */
+NODISCARD bool bill_split_energy(const struct point_terms *terms, int64_t total_wh,
+                                 int64_t out_wh[TERMS_USES_MAX]);
 
 #endif

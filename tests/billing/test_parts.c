@@ -150,7 +150,7 @@ static void check_request(const struct usage_row *usage, const struct point_term
 {
     struct buf buf;
     buf_init(&buf, 4096);
-    assert_int_equal(request_write(&buf, usage, terms), PROBLEM_NONE);
+    assert_int_equal(bill_request_write(&buf, usage, terms), PROBLEM_NONE);
     check_text(buf_str(&buf), expected);
     buf_release(&buf);
 }
@@ -219,13 +219,13 @@ static void what_cannot_be_asked_is_named(void **state)
     struct usage_row usage = some_use(200);
     struct point_terms terms = one_use();
     terms.use_count = 0;
-    assert_int_equal(request_write(&buf, &usage, &terms), PROBLEM_NO_USES);
+    assert_int_equal(bill_request_write(&buf, &usage, &terms), PROBLEM_NO_USES);
     terms = one_use();
     terms.uses[0] = (struct price_use){S("KD"), S("LT6"), -1, 120000};
-    assert_int_equal(request_write(&buf, &usage, &terms), PROBLEM_USES_SHORT);
+    assert_int_equal(bill_request_write(&buf, &usage, &terms), PROBLEM_USES_SHORT);
     terms = one_use();
     usage.reactive_varh = 0;
-    assert_int_equal(request_write(&buf, &usage, &terms), PROBLEM_NO_DEMAND);
+    assert_int_equal(bill_request_write(&buf, &usage, &terms), PROBLEM_NO_DEMAND);
     assert_int_equal(buf.n, 0);
     buf_release(&buf);
 }

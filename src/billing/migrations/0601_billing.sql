@@ -20,6 +20,7 @@ CREATE TABLE bill_run (
     state       TEXT NOT NULL CHECK (state IN ('planned', 'drafting', 'drafted', 'issuing',
                                                'issued')),
     attempt     {i64} NOT NULL DEFAULT 1,
+    issue_attempt {i64} NOT NULL DEFAULT 0,
     posting_month {i64} NOT NULL DEFAULT 0,
     created_at  {i64} NOT NULL,
     actor_id    {i64} NOT NULL,

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "billing/price_books.h"
+
+static const char current_sql[] =
+    "SELECT v.content FROM price_book_version v JOIN price_book_release r ON r.book_no = v.book_no "
+    "ORDER BY r.release_no DESC LIMIT 1";
+static const char hash_sql[] = "SELECT content FROM price_book_version WHERE hash = $1";
+static const char number_sql[] = "SELECT content FROM price_book_version WHERE book_no = $1";
+
+static err_t load_builtin(struct arena *arena, const struct price_book **out, struct err *err)
+{
+    return book_load(arena, book_builtin_text(), out, err);
+}
+
+err_t price_book_current(struct db *db, struct arena *arena, const struct price_book **out,
+                         struct err *err)
+{
+    struct str content;
+    err_t e = db_get_text(db, arena, current_sql, NO_ARGS, &content, err);
+    if (e == E_NOT_FOUND) return load_builtin(arena, out, err);
+    return e != OK ? e : book_load(arena, content, out, err);
+}
+
+err_t price_book_by_hash(struct db *db, struct arena *arena, struct str hash,
+                         const struct price_book **out, struct err *err)
+{
+    struct str content;
+    err_t e = db_get_text(db, arena, hash_sql, ARGS(v_text(hash)), &content, err);
+    if (e == OK) return book_load(arena, content, out, err);
+    if (e != E_NOT_FOUND) return e;
+    const struct price_book *builtin;
+    e = load_builtin(arena, &builtin, err);
+    if (e != OK) return e;
+    if (str_equal(str_of(builtin->hash), hash)) {
+        *out = builtin;
+        return OK;
+    }
+    err_set(err, E_NOT_FOUND, "price_book", "Không có biểu giá mang mã %.*s",
+            "There is no price book with the hash %.*s", STR_ARG(hash));
+    return err_hint(err, "Nạp lại tệp biểu giá đã dùng: sangden tariff load FILE",
+                    "Load the file that was used again: sangden tariff load FILE");
+}
+
+err_t price_book_by_no(struct db *db, struct arena *arena, int64_t book_no,
+                       const struct price_book **out, struct err *err)
+{
+    struct str content;
+    err_t e = db_get_text(db, arena, number_sql, ARGS(v_i64(book_no)), &content, err);
+    if (e == OK) return book_load(arena, content, out, err);
+    if (e != E_NOT_FOUND) return e;
+    err_set(err, E_NOT_FOUND, "ID", "Không có biểu giá số %lld", "There is no price book %lld",
+            (long long)book_no);
+    return err_hint(err, "Xem các biểu giá bằng: sangden tariff list",
+                    "See the price books with: sangden tariff list");
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "billing/rater.h"
+
+#include "base/memory.h"
+#include "billing/price_books.h"
+#include "tariff/answer.h"
+#include "tariff/calc.h"
+#include "tariff/request.h"
+
+enum { RATER_ARENA_BYTES = 16 * 1024 * 1024, BOOK_ARENA_BYTES = 64 * 1024 * 1024,
+       PPM_PER_SHARE_MILLI = 10 };
+
+struct rater {
+    const struct price_book *book;
+    struct arena book_arena; /* of a book that this rater loaded itself */
+    struct arena arena;      /* of the last result */
+    struct rated_line line[RATED_LINES_MAX];
+};
+
+err_t rater_with_book(const struct price_book *book, struct rater **out, struct err *err)
+{
+    struct rater *rater = memory_take(sizeof *rater);
+    if (rater == NULL) return err_memory(err);
+    rater->book = book;
+    arena_init(&rater->book_arena, BOOK_ARENA_BYTES);
+    arena_init(&rater->arena, RATER_ARENA_BYTES);
+    *out = rater;
+    return OK;
+}
+
+err_t rater_new(struct db *db, struct str book_hash, struct rater **out, struct err *err)
+{
+    struct rater *rater = NULL;
+    err_t e = rater_with_book(NULL, &rater, err);
+    if (e != OK) return e;
+    e = price_book_by_hash(db, &rater->book_arena, book_hash, &rater->book, err);
+    if (e != OK) {
+        rater_free(rater);
+        return e;
+    }
+    *out = rater;
+    return OK;
+}
+
+void rater_free(struct rater *rater)
+{
+    if (rater == NULL) return;
+    arena_release(&rater->book_arena);
+    arena_release(&rater->arena);
+    memory_give(rater, sizeof *rater);
+}
+
+struct str rater_hash(const struct rater *rater)
+{
+    return str_of(rater->book->hash);
+}
+
+/* ---- answers ----------------------------------------------------------------------------- */
+
+static struct rated_line line_of(const struct price_book *book, const struct calc_line *line)
+{
+    static const enum rated_line_kind kinds[] = {
+        [LINE_ENERGY] = RATED_ENERGY, [LINE_REACTIVE] = RATED_REACTIVE,
+        [LINE_SUPPORT] = RATED_SUPPORT, [LINE_FEE] = RATED_FEE};
+    bool energy = line->kind == LINE_ENERGY, reactive = line->kind == LINE_REACTIVE;
+    bool support = line->kind == LINE_SUPPORT;
+    struct rated_line out = {
+        .kind = kinds[line->kind], .category = S(""), .voltage = S(""),
+        .decision = book->decision[line->decision].id, .tou = tou_code((enum tou)line->tou),
+        .tier = line->tier, .from_day = line->from_day, .to_day = line->to_day,
+        .amount_mvnd = line->amount_mvnd};
+    if (energy || support) out.category = category_code((enum category)line->category);
+    if (energy || support) out.voltage = voltage_code((enum voltage)line->voltage);
+    if (support && line->campaign != NO_CAMPAIGN)
+        out.decision = book->campaign[line->campaign].id;
+    out.has_quantity = line->wh >= 0;
+    out.quantity_wh = out.has_quantity ? line->wh : 0;
+    out.has_price = energy || (support && out.has_quantity);
+    out.price_vnd = out.has_price ? line->price_vnd : 0;
+    out.has_percent = reactive || (support && !out.has_quantity);
+    out.percent_hundredths = out.has_percent ? line->percent_hundredths : 0;
+    out.cosphi_hundredths = reactive ? line->cosphi_hundredths : 0;
+    return out;
+}
+
+static err_t answer(struct rater *rater, const struct calc_request *request,
+                    struct rated_bill *out, struct err *err)
+{
+    struct calc_result result;
+    err_t e = calc_rate(rater->book, request, &rater->arena, &result, err);
+    if (e != OK) return e;
+    if (result.line_count > RATED_LINES_MAX)
+        return err_set(err, E_LIMIT, "lines", "Hóa đơn có quá nhiều dòng",
+                       "The bill has too many lines");
+    for (size_t i = 0; i < result.line_count; i++)
+        rater->line[i] = line_of(rater->book, &result.line[i]);
+    *out = (struct rated_bill){
+        .from_day = request->from_day, .to_day = request->to_day, .total_wh = result.total_wh,
+        .pre_vat_vnd = result.pre_vat_vnd, .vat_ppm = result.vat_ppm, .vat_vnd = result.vat_vnd,
+        .total_vnd = result.total_vnd, .cause = S(""), .lines = rater->line,
+        .line_count = result.line_count};
+    return OK;
+}
+
+/* ---- requests from facts ----------------------------------------------------------------- */
+
+static err_t refuse_code(const char *field, struct str code, struct err *err)
+{
+    return err_set(err, E_INPUT, field, "Biểu giá không có mã “%.*s”",
+                   "The tariff has no code “%.*s”", STR_ARG(code));
+}
+
+static err_t use_of(const struct price_use *use, int64_t energy_wh, struct calc_use *out,
+                    struct err *err)
+{
+    enum category category;
+    enum voltage voltage = VOLTAGE_NONE;
+    if (!category_parse(use->category, &category))
+        return refuse_code("uses.category", use->category, err);
+    if (use->voltage.n > 0 && !voltage_parse(use->voltage, &voltage))
+        return refuse_code("uses.voltage", use->voltage, err);
+    *out = (struct calc_use){.category = (uint8_t)category, .voltage = (uint8_t)voltage,
+                             .own_wh = energy_wh};
+    if (use->energy_wh >= 0) return OK;
+    if (use->share_ppm % PPM_PER_SHARE_MILLI != 0)
+        return err_set(err, E_INPUT, "uses.share", "Tỷ lệ có quá ba chữ số thập phân",
+                       "The share has more than three decimal places");
+    out->share_milli = (int32_t)(use->share_ppm / PPM_PER_SHARE_MILLI);
+    return OK;
+}
+
+static void usage_of(const struct usage_row *usage, struct calc_usage *out)
+{
+    *out = (struct calc_usage){.registers = usage->three_registers, .wh = {usage->total_wh}};
+    if (!usage->three_registers) return;
+    out->wh[TOU_NORMAL - 1] = usage->normal_wh;
+    out->wh[TOU_PEAK - 1] = usage->peak_wh;
+    out->wh[TOU_OFFPEAK - 1] = usage->offpeak_wh;
+}
+
+static uint8_t prorate_of(struct str code)
+{
+    static const char *const codes[] = {
+        [PRORATE_NEW_SUPPLY] = "new_supply", [PRORATE_PARTY_CHANGE] = "party_change",
+        [PRORATE_CONTRACT_END] = "contract_end",
+        [PRORATE_READING_DAY_CHANGE] = "reading_day_change"};
+    for (uint8_t i = PRORATE_NEW_SUPPLY; i < ARRAY_COUNT(codes); i++)
+        if (str_equal(code, str_of(codes[i]))) return i;
+    return PRORATE_NONE;
+}
+
+static uint8_t facts_of(const struct point_terms *terms)
+{
+    unsigned mask = 0;
+    if (terms->restricted_area) mask |= 1u << FACT_RESTRICTED_AREA;
+    if (terms->tourist_lodging) mask |= 1u << FACT_TOURIST_LODGING;
+    if (str_equal(terms->quarantine_site, S("free"))) mask |= 1u << FACT_QUARANTINE_FREE;
+    if (str_equal(terms->quarantine_site, S("paid"))) mask |= 1u << FACT_QUARANTINE_PAID;
+    return (uint8_t)mask;
+}
+
+err_t rater_rate_terms(struct rater *rater, const struct usage_row *usage,
+                       const struct point_terms *terms, struct rated_bill *out, struct err *err)
+{
+    struct calc_use use[TERMS_USES_MAX];
+    int64_t energy_wh[TERMS_USES_MAX] = {0};
+    bool by_energy = bill_uses_by_energy(terms);
+    if (by_energy && !bill_split_energy(terms, usage->total_wh, energy_wh))
+        return err_set(err, E_INPUT, "uses", "%s", "%s", problem_text(PROBLEM_USES_SHORT)->vi);
+    for (size_t i = 0; i < terms->use_count; i++) {
+        err_t e = use_of(&terms->uses[i], energy_wh[i], &use[i], err);
+        if (e != OK) return e;
+    }
+    struct calc_request request;
+    calc_request_init(&request);
+    request.from_day = usage->from_day;
+    request.to_day = usage->to_day;
+    usage_of(usage, &request.usage);
+    request.use = use;
+    request.use_count = terms->use_count;
+    request.own_kwh = by_energy;
+    request.household_quarters = (int32_t)terms->household_quarters;
+    request.lodgers_undeclared = terms->lodgers_undeclared;
+    request.papers_missing = terms->papers_missing;
+    request.prorate = prorate_of(usage->prorate);
+    request.fact_mask = facts_of(terms);
+    if (usage->reactive_varh >= 0) {
+        request.reactive = REACTIVE_KVARH;
+        request.reactive_varh = usage->reactive_varh;
+        request.demand_w = terms->demand_w;
+    }
+    arena_reset(&rater->arena);
+    return answer(rater, &request, out, err);
+}
+
+/* ---- stored requests --------------------------------------------------------------------- */
+
+static err_t rate_json(struct rater *rater, const struct json *root, struct rated_bill *out,
+                       struct err *err)
+{
+    struct calc_request request;
+    err_t e = request_read(rater->book, REQUEST_CALC, &rater->arena, root, &request, err);
+    return e != OK ? e : answer(rater, &request, out, err);
+}
+
+/* Lines of a first result are copied, because the next one takes their place. */
+static err_t keep_lines(struct rater *rater, struct rated_bill *bill, struct err *err)
+{
+    struct rated_line *lines = ARENA_ARRAY(&rater->arena, struct rated_line, bill->line_count);
+    if (lines == NULL) return err_memory(err);
+    for (size_t i = 0; i < bill->line_count; i++) lines[i] = bill->lines[i];
+    bill->lines = lines;
+    return OK;
+}
+
+static err_t rate_difference(struct rater *rater, const struct json *before,
+                             const struct json *after, struct rated_bill *out, struct err *err)
+{
+    struct rated_bill old, new;
+    err_t e = rate_json(rater, before, &old, err);
+    if (e == OK) e = keep_lines(rater, &old, err);
+    if (e == OK) e = rate_json(rater, after, &new, err);
+    return e != OK ? e : rated_difference(&rater->arena, &old, &new, out, err);
+}
+
+err_t rater_rate(struct rater *rater, struct str request, struct rated_bill *out,
+                 struct err *err)
+{
+    struct json *root;
+    arena_reset(&rater->arena);
+    err_t e = json_parse(&rater->arena, request, &root, err);
+    if (e != OK) return e;
+    const struct json *before = json_member(root, S("before"));
+    const struct json *after = json_member(root, S("after"));
+    if (before == NULL || after == NULL) return rate_json(rater, root, out, err);
+    return rate_difference(rater, before, after, out, err);
+}
+
+err_t rater_explain(struct rater *rater, struct str request, struct buf *out, struct err *err)
+{
+    arena_reset(&rater->arena);
+    return calc_answer(rater->book, &rater->arena, request, out, err);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tariff engine as billing calls it: a calculation request in, a rated bill out.
+ *
+ * A rater holds one price book and working memory that is reused from bill to bill.
+ * Ownership: a result lives until the next call. Threads: one rater, one thread. */
+#ifndef SANGDEN_BILLING_RATER_H
+#define SANGDEN_BILLING_RATER_H
+
+#include "billing/rated.h"
+#include "billing/request.h"
+#include "store/store.h"
+
+struct price_book;
+struct rater;
+
+/* With the book of that hash: the built-in one, or one stored in the database. */
+NODISCARD err_t rater_new(struct db *db, struct str book_hash, struct rater **out,
+                          struct err *err);
+/* With a book in memory, which must outlive the rater. */
+NODISCARD err_t rater_with_book(const struct price_book *book, struct rater **out,
+                                struct err *err);
+void rater_free(struct rater *rater);
+/* Hash of its book. */
+struct str rater_hash(const struct rater *rater);
+
+/* Computes what bill_request_write wrote, from the same facts without the way over the text. */
+NODISCARD err_t rater_rate_terms(struct rater *rater, const struct usage_row *usage,
+                                 const struct point_terms *terms, struct rated_bill *out,
+                                 struct err *err);
+/* Computes a stored request; that of an adjustment, {"before":…,"after":…}, as the difference.
+ * E_INPUT where the engine refuses it, with its reason. */
+NODISCARD err_t rater_rate(struct rater *rater, struct str request, struct rated_bill *out,
+                           struct err *err);
+/* The same with the whole answer of the calculator as JSON (lines with their legal basis). */
+NODISCARD err_t rater_explain(struct rater *rater, struct str request, struct buf *out,
+                              struct err *err);
+
+#endif
