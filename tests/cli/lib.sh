@@ -7,6 +7,10 @@
 #   out_has '"total":1388405' 'with the total'
 #   finish
 #
+# What touches data is a function run on a fresh store of each engine:
+#   issues_bills() { run sangden init; is_status 0 'a store is made'; … }
+#   on_both_stores issues_bills
+#
 # Each script owns an empty folder $dir, its working directory, removed at the end. SANGDEN is the
 # program under test. Nothing of the caller's environment decides a result: store, clock and locale
 # are set here.
@@ -14,10 +18,18 @@ set -u
 SANGDEN=${SANGDEN:?the program under test}
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+databases=
+cleanup() {
+    for database in $databases; do
+        psql -q "$SANGDEN_TEST_POSTGRES" -c "DROP DATABASE $database WITH (FORCE)" > /dev/null 2>&1
+    done
+    [ -z "${postgres_input:-}" ] || { exec {postgres_input}>&-; wait "$postgres_pid" 2> /dev/null; }
+    rm -rf "$dir"
+}
+trap cleanup EXIT
 cd "$dir" || exit 99
 out=$dir/.out err=$dir/.err
-tests_run=0 tests_failed=0 status=0
+tests_run=0 tests_failed=0 status=0 store=
 export LC_ALL=C.UTF-8 TZ=UTC
 unset SANGDEN_NOW
 export SANGDEN_STORE="sqlite:$dir/store.db"
@@ -30,6 +42,7 @@ run() { "$@" > "$out" 2> "$err"; status=$?; }
 # verdict CONDITION-STATUS NAME: one line of TAP, with both outputs when it failed.
 verdict() {
     tests_run=$((tests_run + 1))
+    set -- "$1" "$2${store:+ ($store)}"
     if [ "$1" -eq 0 ]; then printf 'ok %d - %s\n' "$tests_run" "$2"; return; fi
     tests_failed=$((tests_failed + 1))
     printf 'not ok %d - %s\n' "$tests_run" "$2"
@@ -54,6 +67,36 @@ refused() {
     err_has 'Error' "$2: in English"
     err_has 'Remedy:' "$2: with a remedy"
     err_has "$3" "$2: names $3"
+}
+
+# The cluster of the whole run, or one of this script's own; fails where there is no PostgreSQL.
+start_postgres() {
+    [ -z "${SANGDEN_TEST_POSTGRES:-}" ] || return 0
+    command -v psql > /dev/null || return 1
+    coproc POSTGRES { exec "$here/../support/with_postgres.sh" --serve; }
+    postgres_pid=$POSTGRES_PID
+    exec {postgres_input}>&"${POSTGRES[1]}"
+    eval "exec ${POSTGRES[1]}>&-"
+    read -r SANGDEN_TEST_POSTGRES <&"${POSTGRES[0]}" || return 1
+    export SANGDEN_TEST_POSTGRES
+}
+
+# Runs a function with SANGDEN_STORE naming a fresh store, first of SQLite, then of PostgreSQL.
+on_both_stores() {
+    store=SQLite SANGDEN_STORE="sqlite:$dir/$1.db"
+    "$1"
+    store=PostgreSQL
+    if ! start_postgres; then
+        tests_run=$((tests_run + 1))
+        echo "ok $tests_run - $1 (PostgreSQL) # SKIP PostgreSQL 15 is not installed"
+    else
+        local database="cli_$$_$1"
+        databases="$databases $database"
+        psql -q "$SANGDEN_TEST_POSTGRES" -c "CREATE DATABASE $database" || exit 99
+        SANGDEN_STORE=${SANGDEN_TEST_POSTGRES/\/postgres\?//$database?}
+        "$1"
+    fi
+    store= SANGDEN_STORE="sqlite:$dir/store.db"
 }
 
 finish() {

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/date.h"
+#include "identity/identity_int.h"
+
+#define ACTIVE_STAFF                                                                            \
+    "SELECT s.staff_id, s.code, n.value_text FROM staff s "                                     \
+    "JOIN staff_asof a ON a.unit_id = 0 AND a.staff_id = s.staff_id AND a.kind = 'active' "     \
+    "JOIN staff_asof n ON n.unit_id = 0 AND n.staff_id = s.staff_id AND n.kind = 'name' "
+
+static const char by_code_sql[] =
+    ACTIVE_STAFF "WHERE s.code = $1 AND" HOLDS("a", "$2") "AND" HOLDS("n", "$2");
+
+static const char by_os_user_sql[] =
+    ACTIVE_STAFF "JOIN staff_asof u ON u.unit_id = 0 AND u.staff_id = s.staff_id "
+    "AND u.kind = 'os_user' WHERE u.value_text = $1 AND" HOLDS("a", "$2") "AND" HOLDS("n", "$2")
+    "AND" HOLDS("u", "$2");
+
+static err_t refuse_unknown(struct str code, struct str os_user, int32_t day, struct err *err)
+{
+    char text[DATE_TEXT_BYTES];
+    struct str on = day_text(day, text);
+    if (code.n > 0) {
+        err_set(err, E_FORBIDDEN, "as", "Không có nhân viên %.*s đang làm việc ngày %.*s",
+                "There is no staff member %.*s active on %.*s", STR_ARG(code), STR_ARG(on));
+        return err_hint(err, "Xem danh sách: sangden staff list; thêm người: sangden staff add",
+                        "See: sangden staff list; add a person: sangden staff add");
+    }
+    err_set(err, E_FORBIDDEN, "as", "Chưa biết ai đang thực hiện: tài khoản “%.*s” chưa gắn với "
+            "nhân viên nào", "It is not known who acts: the account “%.*s” belongs to no staff "
+            "member", STR_ARG(os_user));
+    return err_hint(err, "Ghi --as MÃ_NHÂN_VIÊN, hoặc gắn tài khoản bằng sangden staff add",
+                    "Give --as CODE, or map the account with sangden staff add");
+}
+
+static err_t copy_actor(struct rows *rows, struct arena *arena, struct actor *out,
+                        struct err *err)
+{
+    out->staff_id = row_i64(rows, 0);
+    out->code = arena_str(arena, row_text(rows, 1));
+    out->name = arena_str(arena, row_text(rows, 2));
+    out->os_user = arena_str(arena, out->os_user);
+    return arena->failed ? err_memory(err) : OK;
+}
+
+err_t actor_resolve(struct db *db, struct arena *arena, struct str code, struct str os_user,
+                    int32_t day, struct actor *out, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    char on[DATE_TEXT_BYTES];
+    struct actor actor = {.os_user = os_user, .day = day};
+    bool row = false, second = false;
+    bool named = code.n > 0;
+    err_t e = db_query(db, named ? by_code_sql : by_os_user_sql,
+                       ARGS(v_text(named ? code : os_user), v_day(day, on)), &rows, err);
+    if (e == OK) e = rows_next(rows, &row, err);
+    if (e == OK && !row) return refuse_unknown(code, os_user, day, err);
+    if (e == OK) e = copy_actor(rows, arena, &actor, err);
+    if (e == OK) e = rows_next(rows, &second, err);
+    if (e != OK) return e;
+    if (second) {
+        err_set(err, E_FORBIDDEN, "as", "Tài khoản “%.*s” gắn với nhiều nhân viên",
+                "The account “%.*s” belongs to several staff members", STR_ARG(os_user));
+        return err_hint(err, "Ghi rõ --as MÃ_NHÂN_VIÊN", "Say who with --as CODE");
+    }
+    *out = actor;
+    return OK;
+}
+
+err_t actor_may(struct db *db, const struct actor *actor, int64_t unit_id,
+                enum permission permission, bool *out, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    char on[DATE_TEXT_BYTES];
+    bool granted = false, row;
+    err_t e = db_query(db,
+                       "SELECT r.role FROM staff_role_asof r WHERE (r.unit_id = 0 OR "
+                       "r.unit_id = $1) AND r.staff_id = $2 AND" HOLDS("r", "$3"),
+                       ARGS(v_i64(unit_id), v_i64(actor->staff_id), v_day(actor->day, on)), &rows,
+                       err);
+    while (e == OK && !granted) {
+        e = rows_next(rows, &row, err);
+        if (e != OK || !row) break;
+        enum role role;
+        granted = role_parse(row_text(rows, 0), &role) && role_grants(role, permission);
+    }
+    if (e == OK) *out = granted;
+    return e;
+}
+
+/* "Tổ trưởng hóa đơn (billing_leader), …": whose role would do. */
+static void add_roles(enum permission permission, bool vietnamese, struct buf *out)
+{
+    for (enum role role = 0; role < ROLE_COUNT; role++) {
+        if (!role_grants(role, permission)) continue;
+        if (out->n > 0) buf_add(out, S(", "));
+        buf_printf(out, "%s (%s)", vietnamese ? role_vi(role) : role_en(role), role_name(role));
+    }
+}
+
+err_t actor_require(struct db *db, const struct actor *actor, int64_t unit_id,
+                    enum permission permission, struct err *err)
+{
+    bool granted = false;
+    err_t e = actor_may(db, actor, unit_id, permission, &granted, err);
+    if (e != OK || granted) return e;
+    char place[2][ERR_HINT_BYTES];
+    struct buf vi, en;
+    buf_init_fixed(&vi, place[0], sizeof place[0]);
+    buf_init_fixed(&en, place[1], sizeof place[1]);
+    add_roles(permission, true, &vi);
+    add_roles(permission, false, &en);
+    err_set(err, E_FORBIDDEN, "as", "%.*s không có quyền %s%.0s tại đây",
+            "%.*s may not %.0s%s here", STR_ARG(actor->code), permission_vi(permission),
+            permission_en(permission));
+    if (unit_id == IDENTITY_EVERY_UNIT)
+        err_detail(err, "Cần quyền ở mọi đơn vị", "The right is needed at every unit");
+    else
+        err_detail(err, "Đơn vị số %lld", "Unit number %lld", (long long)unit_id);
+    return err_hint(err, "Cần vai trò: %s%.0s; giao bằng sangden staff role",
+                    "Needs the role: %.0s%s; given with sangden staff role", vi.p, en.p);
+}
+
+err_t actor_is_alone(struct db *db, const struct actor *actor, int64_t unit_id, bool *out,
+                     struct err *err)
+{
+    char on[DATE_TEXT_BYTES];
+    int64_t others = 0;
+    err_t e = db_get_i64(db,
+                         "SELECT count(*) FROM staff_role_asof r JOIN staff_asof a ON "
+                         "a.unit_id = 0 AND a.staff_id = r.staff_id AND a.kind = 'active' "
+                         "WHERE (r.unit_id = 0 OR r.unit_id = $1 OR CAST($1 AS BIGINT) = 0) "
+                         "AND r.staff_id <> $2 AND" HOLDS("r", "$3") "AND" HOLDS("a", "$3"),
+                         ARGS(v_i64(unit_id), v_i64(actor->staff_id), v_day(actor->day, on)),
+                         &others, err);
+    if (e == OK) *out = others == 0;
+    return e;
+}

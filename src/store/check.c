@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/check.h"
+
+#include "base/buffer.h"
+
+enum { OFFENDER_MAX_BYTES = 256 };
+
+void check_found(struct check_findings *findings, const char *format, ...)
+{
+    if (findings->count < CHECK_SHOWN_MAX) {
+        char place[OFFENDER_MAX_BYTES];
+        struct buf text;
+        buf_init_fixed(&text, place, sizeof place);
+        va_list arguments;
+        va_start(arguments, format);
+        buf_vprintf(&text, format, arguments);
+        va_end(arguments);
+        findings->shown[findings->count] = arena_str(findings->arena, buf_str(&text));
+    }
+    findings->count++;
+}
+
+static err_t run_sql(struct db *db, const char *sql, struct check_findings *findings,
+                     struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool row;
+    err_t e = db_query(db, sql, NO_ARGS, &rows, err);
+    while (e == OK) {
+        e = rows_next(rows, &row, err);
+        if (e != OK || !row) break;
+        check_found(findings, "%.*s", STR_ARG(row_text(rows, 0)));
+    }
+    return e;
+}
+
+err_t check_run(struct db *db, const struct check *check, struct check_findings *findings,
+                struct err *err)
+{
+    ASSERT((check->sql != NULL) != (check->find != NULL));
+    err_t e = check->sql != NULL ? run_sql(db, check->sql, findings, err)
+                                 : check->find(db, findings, err);
+    return e == OK && findings->arena->failed ? err_memory(err) : e;
+}
