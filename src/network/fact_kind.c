@@ -131,7 +131,8 @@ struct str privacy_word(enum privacy privacy)
     case PRIVACY_OPEN: return S("open");
     case PRIVACY_INTERNAL: return S("internal");
     case PRIVACY_PERSONAL: return S("personal");
-    case PRIVACY_SENSITIVE: break;
+    case PRIVACY_SENSITIVE: return S("sensitive");
+    case PRIVACY_SECRET: break;
     }
-    return S("sensitive");
+    return S("secret");
 }

@@ -11,6 +11,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/privacy.h"
 
 enum fact_type {
     FACT_REF,     /* number of another record; people write its code */
@@ -21,9 +22,6 @@ enum fact_type {
     FACT_DECIMAL, /* number x scale */
     FACT_USES     /* chain of price uses, canonical text */
 };
-
-/* How carefully a column is treated in logs, exports and on screens. */
-enum privacy { PRIVACY_OPEN, PRIVACY_INTERNAL, PRIVACY_PERSONAL, PRIVACY_SENSITIVE };
 
 struct fact_kind {
     const char *name;
@@ -54,7 +52,7 @@ NODISCARD err_t fact_value_read(const struct fact_kind *kind, struct str text,
                                 struct fact_value *out, struct err *err);
 /* Writes it back the way people write it. */
 void fact_value_write(const struct fact_kind *kind, struct fact_value value, struct buf *out);
-/* "open", "internal", "personal", "sensitive". */
+/* "open", "internal", "personal", "sensitive", "secret". */
 struct str privacy_word(enum privacy privacy);
 
 #endif

@@ -10,7 +10,7 @@ CREATE TABLE unit (
     customer_prefix TEXT,
     opened_on       TEXT NOT NULL CHECK (length(opened_on) = 10),
     created_at      {i64} NOT NULL
-) {strict};
+) {clustered};
 
 -- @reference organisation
 CREATE TABLE organisation (
@@ -19,7 +19,7 @@ CREATE TABLE organisation (
     level           TEXT NOT NULL
         CHECK (level IN ('corporation', 'company', 'district_power', 'area_team')),
     name            TEXT NOT NULL
-) {strict};
+) {clustered};
 
 -- The dated tree above the units. kind 'parent': organisation -> organisation (value_i64);
 -- kind 'name': its name at a time (value_text).
@@ -38,7 +38,7 @@ CREATE TABLE organisation_fact (
     value_text      TEXT,
     source          TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (unit_id, organisation_id, kind, valid_from, entry_no)
-) {strict};
+) {clustered};
 -- @fact organisation_asof FROM organisation_fact SUBJECT organisation_id,kind
 
 -- Facts about a unit itself: 'organisation' (value_i64: who manages it), 'name' (value_text),
@@ -57,7 +57,7 @@ CREATE TABLE unit_fact (
     value_text  TEXT,
     source      TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (unit_id, kind, valid_from, entry_no)
-) {strict};
+) {clustered};
 -- @fact unit_asof FROM unit_fact SUBJECT kind
 
 -- @reference place
@@ -66,7 +66,7 @@ CREATE TABLE place (
     code     TEXT NOT NULL UNIQUE,
     level    TEXT NOT NULL CHECK (level IN ('province', 'district', 'commune')),
     name     TEXT NOT NULL
-) {strict};
+) {clustered};
 
 -- kind 'parent' (value_i64), 'name', 'class' ('ward', 'commune', 'township', 'city', 'town'),
 -- 'price_area' ('ward', 'commune', 'township', 'city'): which wholesale price column holds.
@@ -85,7 +85,7 @@ CREATE TABLE place_fact (
     value_text  TEXT,
     source      TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (unit_id, place_id, kind, valid_from, entry_no)
-) {strict};
+) {clustered};
 -- @fact place_asof FROM place_fact SUBJECT place_id,kind
 
 -- Areas under restriction: one register for routes, estimates, orders, notices and cuts.
@@ -97,7 +97,7 @@ CREATE TABLE restricted_area (
     name     TEXT NOT NULL,
     document TEXT NOT NULL,
     PRIMARY KEY (unit_id, area_id)
-) {strict};
+) {clustered};
 
 -- What a restricted area covers, dated: member_kind 'place', 'station', 'feeder' or 'point'.
 -- @unit restricted_area_fact
@@ -115,7 +115,7 @@ CREATE TABLE restricted_area_fact (
     source      TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (unit_id, area_id, member_kind, member_id, valid_from, entry_no),
     FOREIGN KEY (unit_id, area_id) REFERENCES restricted_area (unit_id, area_id)
-) {strict};
+) {clustered};
 -- @fact restricted_area_asof FROM restricted_area_fact SUBJECT area_id,member_kind,member_id
 
 -- Substations, feeders, switches and transformer stations are devices of one table, because one
@@ -129,7 +129,7 @@ CREATE TABLE device (
     name      TEXT NOT NULL,
     PRIMARY KEY (unit_id, device_id),
     UNIQUE (unit_id, kind, code)
-) {strict};
+) {clustered};
 
 -- kind 'parent' (value_i64: device upstream), 'rated_kva', 'voltage' (text), 'owner'
 -- ('unit', 'customer'), 'place' (value_i64), 'normal_state' ('open', 'closed').
@@ -150,5 +150,5 @@ CREATE TABLE device_fact (
     source      TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (unit_id, device_id, kind, valid_from, entry_no),
     FOREIGN KEY (unit_id, device_id) REFERENCES device (unit_id, device_id)
-) {strict};
+) {clustered};
 -- @fact device_asof FROM device_fact SUBJECT device_id,kind

@@ -24,7 +24,7 @@ CREATE TABLE party (
     created_at  {i64} NOT NULL,
     PRIMARY KEY (unit_id, party_id),
     UNIQUE (unit_id, code)
-) {strict};
+) {clustered};
 
 -- The customer's account: bills, debts and payments of one payer, for one or many points.
 -- @unit account
@@ -35,7 +35,7 @@ CREATE TABLE account (
     created_at {i64} NOT NULL,
     PRIMARY KEY (unit_id, account_id),
     UNIQUE (unit_id, code)
-) {strict};
+) {clustered};
 
 -- Facts of an account: 'payer', 'invoice_receiver' (value_i64: party).
 -- @unit account_fact
@@ -56,7 +56,7 @@ CREATE TABLE account_fact (
     expires_on  TEXT CHECK (expires_on IS NULL OR length(expires_on) = 10),
     PRIMARY KEY (unit_id, account_id, kind, valid_from, entry_no),
     FOREIGN KEY (unit_id, account_id) REFERENCES account (unit_id, account_id)
-) {strict};
+) {clustered};
 -- @fact account_asof FROM account_fact SUBJECT account_id,kind
 
 -- An agreement on supply; its code is the customer code (mã khách hàng).
@@ -71,7 +71,7 @@ CREATE TABLE agreement (
     created_at   {i64} NOT NULL,
     PRIMARY KEY (unit_id, agreement_id),
     UNIQUE (unit_id, code)
-) {strict};
+) {clustered};
 
 -- Facts of an agreement, declared in src/registry/agreement_facts.def: 'account' (value_i64),
 -- 'holder', 'user' (value_i64: party), 'purpose' (text), 'priority' (text class), 'sensitive'
@@ -94,7 +94,7 @@ CREATE TABLE agreement_fact (
     expires_on   TEXT CHECK (expires_on IS NULL OR length(expires_on) = 10),
     PRIMARY KEY (unit_id, agreement_id, kind, valid_from, entry_no),
     FOREIGN KEY (unit_id, agreement_id) REFERENCES agreement (unit_id, agreement_id)
-) {strict};
+) {clustered};
 -- @fact agreement_asof FROM agreement_fact SUBJECT agreement_id,kind
 
 -- A usage point (điểm đo): where energy is delivered and measured.
@@ -106,7 +106,7 @@ CREATE TABLE usage_point (
     created_at {i64} NOT NULL,
     PRIMARY KEY (unit_id, point_id),
     UNIQUE (unit_id, code)
-) {strict};
+) {clustered};
 
 -- All dated facts of a usage point in one table, because a bill needs them together; kinds and
 -- their value types are declared in src/registry/point_facts.def:
@@ -141,7 +141,7 @@ CREATE TABLE point_fact (
     expires_on  TEXT CHECK (expires_on IS NULL OR length(expires_on) = 10),
     PRIMARY KEY (unit_id, point_id, kind, valid_from, entry_no),
     FOREIGN KEY (unit_id, point_id) REFERENCES usage_point (unit_id, point_id)
-) {strict};
+) {clustered};
 -- @fact point_asof FROM point_fact SUBJECT point_id,kind
 -- Which points a book, a transformer station or an agreement has.
 CREATE INDEX point_fact_by_value ON point_fact (unit_id, kind, value_i64, point_id)
@@ -164,7 +164,7 @@ CREATE TABLE point_relation_fact (
     source         TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (unit_id, point_id, other_point_id, kind, valid_from, entry_no),
     CHECK (point_id <> other_point_id)
-) {strict};
+) {clustered};
 -- @fact point_relation_asof FROM point_relation_fact SUBJECT point_id,other_point_id,kind
 
 -- A meter as a thing with a life. digits: whole digits of the register (its width).
@@ -184,7 +184,7 @@ CREATE TABLE meter (
     remote      {i64} NOT NULL CHECK (remote IN (0, 1)),
     created_at  {i64} NOT NULL,
     PRIMARY KEY (unit_id, meter_id)
-) {strict};
+) {clustered};
 
 -- kind 'verified_until' (text date), 'seal' (text), 'programming' (text: id of the dated hours in
 -- force in the meter), 'condition' (stock, installed, faulty, scrapped).
@@ -205,7 +205,7 @@ CREATE TABLE meter_fact (
     source      TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (unit_id, meter_id, kind, valid_from, entry_no),
     FOREIGN KEY (unit_id, meter_id) REFERENCES meter (unit_id, meter_id)
-) {strict};
+) {clustered};
 -- @fact meter_asof FROM meter_fact SUBJECT meter_id,kind
 
 -- Where a meter hangs, to the minute, and when that became known. role: which register group of the point it measures. A
@@ -228,12 +228,13 @@ CREATE TABLE installation (
     PRIMARY KEY (unit_id, installation_id),
     FOREIGN KEY (unit_id, point_id) REFERENCES usage_point (unit_id, point_id),
     FOREIGN KEY (unit_id, meter_id) REFERENCES meter (unit_id, meter_id)
-) {strict};
+) {clustered};
 CREATE UNIQUE INDEX installation_active_point ON installation (unit_id, point_id, role)
     WHERE removed_at IS NULL;
 CREATE UNIQUE INDEX installation_active_meter ON installation (unit_id, meter_id, role)
     WHERE removed_at IS NULL;
 CREATE INDEX installation_by_point ON installation (unit_id, point_id, hung_at);
+CREATE INDEX installation_by_meter ON installation (unit_id, meter_id, hung_at);
 
 -- What one matter stops in another: a draft, collection, or a cut, for a point or an account.
 -- @unit hold
@@ -254,7 +255,7 @@ CREATE TABLE hold (
     release_reason TEXT,
     PRIMARY KEY (unit_id, hold_id),
     CHECK ((released_at IS NULL) = (release_reason IS NULL))
-) {strict};
+) {clustered};
 CREATE UNIQUE INDEX hold_open ON hold (unit_id, subject_kind, subject_id, stops, matter)
     WHERE released_at IS NULL;
 
@@ -265,13 +266,13 @@ CREATE TABLE agreement_directory (
     code         TEXT NOT NULL PRIMARY KEY,
     unit_id      {i64} NOT NULL,
     agreement_id {i64} NOT NULL
-) {strict};
+) {clustered};
 -- @directory point_directory code
 CREATE TABLE point_directory (
     code     TEXT NOT NULL PRIMARY KEY,
     unit_id  {i64} NOT NULL,
     point_id {i64} NOT NULL
-) {strict};
+) {clustered};
 -- @directory meter_directory serial
 CREATE TABLE meter_directory (
     serial   TEXT NOT NULL,
@@ -279,7 +280,7 @@ CREATE TABLE meter_directory (
     unit_id  {i64} NOT NULL,
     meter_id {i64} NOT NULL,
     PRIMARY KEY (serial, maker)
-) {strict};
+) {clustered};
 -- Search words: folded name, phone, address -> party. key_kind 'name', 'phone', 'address'.
 -- @directory party_directory key
 CREATE TABLE party_directory (
@@ -288,4 +289,4 @@ CREATE TABLE party_directory (
     unit_id  {i64} NOT NULL,
     party_id {i64} NOT NULL,
     PRIMARY KEY (key, key_kind, unit_id, party_id)
-) {strict};
+) {clustered};

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "registry/import_by_row.h"
+
+static struct fact_author author_of(const struct import *import)
+{
+    return (struct fact_author){.actor_id = import->request->actor_id,
+                                .correct = import->request->correct};
+}
+
+static err_t take_one(struct import *import, struct import_row *row, import_one *one,
+                      struct err *err)
+{
+    struct import_step step = {.import = import, .row = row};
+    err_t e = db_run(import->db, "SAVEPOINT import_row", NO_ARGS, NULL, err);
+    if (e == OK) e = one(&step, err);
+    if (e == OK && row->rejected)
+        e = db_run(import->db, "ROLLBACK TO SAVEPOINT import_row", NO_ARGS, NULL, err);
+    if (e == OK) e = db_run(import->db, "RELEASE SAVEPOINT import_row", NO_ARGS, NULL, err);
+    if (e != OK || row->rejected) return e;
+    if (step.is_new) import->counts.added++;
+    else if (step.changed) import->counts.changed++;
+    else import->counts.unchanged++;
+    return OK;
+}
+
+err_t import_each(struct import *import, struct import_row *rows, size_t count, import_one *one,
+                  struct err *err)
+{
+    err_t e = OK;
+    for (size_t i = 0; e == OK && i < count; i++)
+        if (!rows[i].rejected) e = take_one(import, &rows[i], one, err);
+    return e;
+}
+
+err_t import_step_fact(struct import_step *step, size_t column, const struct fact_sql *table,
+                       struct fact_entry entry, struct err *err)
+{
+    struct import *import = step->import;
+    struct fact_author author = author_of(import);
+    struct err why;
+    bool changed = false;
+    if (entry.source.n == 0) entry.source = import->request->source;
+    err_t e = fact_append(import->db, table, &entry, &author, &changed, &why);
+    if (e == E_CONFLICT || e == E_INPUT) {
+        if (!db_in_transaction(import->db)) return e;
+        import_reject(import, step->row, (int)column, &why);
+        return OK;
+    }
+    if (e != OK) *err = why;
+    step->changed |= changed;
+    return e;
+}
+
+void import_step_differs(struct import_step *step, size_t column, struct str there)
+{
+    import_reject_different(step->import, step->row, (int)column, there);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Things that are there already, compared with rows that describe them again. */
+#ifndef SANGDEN_REGISTRY_IMPORT_OBJECTS_H
+#define SANGDEN_REGISTRY_IMPORT_OBJECTS_H
+
+#include "registry/import.h"
+
+struct import_compared {
+    /* "SELECT id, c1, c2 … FROM t WHERE id IN (" IMPORT_CODES ") AND unit_id = "
+     * IMPORT_CODES_UNIT */
+    const char *sql;
+    const size_t *columns; /* of the file, for c1, c2 … */
+    size_t column_count;
+};
+
+/* Compares every row whose ids[i] is not 0 with what is there, in the columns that the row gives.
+ * A difference rejects the row, or sets differs[i] when the import takes corrections. */
+NODISCARD err_t import_compare(struct import *import, struct import_row *rows, size_t count,
+                               const struct import_compared *compared, const int64_t *unit_ids,
+                               const int64_t *ids, bool *differs, struct err *err);
+
+/* Gives numbers of a series to the rows that are not rejected and have id 0, unit by unit. */
+NODISCARD err_t import_number(struct import *import, const struct import_row *rows, size_t count,
+                              struct str series, const int64_t *unit_ids, int64_t *ids,
+                              bool *is_new, struct err *err);
+
+/* What a batch of things needs, one item per row, in the arena of the batch. */
+struct import_things {
+    int64_t *unit_ids;
+    struct import_target *targets; /* of the key, from the last look-up */
+    int64_t *ids;                  /* 0: new */
+    bool *is_new;
+    bool *changed;
+    bool *differs;
+};
+
+/* Finds the units of the rows (rejecting those without) and clears the rest. */
+NODISCARD err_t import_things_init(struct import_things *things, struct import *import,
+                                   struct import_row *rows, size_t count, int unit_column,
+                                   struct err *err);
+/* Takes the ids over from targets; what belongs to another unit is rejected. */
+void import_things_known(struct import_things *things, struct import *import,
+                         struct import_row *rows, size_t count, size_t key_column);
+
+/* Units of all rows by one column; rows without one are rejected. NULL when memory is short. */
+int64_t *import_units_of(struct import *import, struct import_row *rows, size_t count,
+                         int column);
+/* Counts the rows of a batch that are not rejected. */
+void import_count(struct import *import, const struct import_row *rows, size_t count,
+                  const bool *is_new, const bool *changed);
+
+/* The value of a cell for insertion: text, number, or NULL when not given. */
+struct value import_text_or_null(const struct import_cell *cell);
+
+#endif

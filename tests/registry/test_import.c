@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files of an earlier system: whole or not at all, good rows only, twice, mended, corrected. */
+#include "fixture.h"
+
+#include "base/file.h"
+#include "registry/import_kinds.h"
+
+static struct ran ran;
+
+static void small_unit_is_taken(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM usage_point"), 4);
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM point_directory"), 4);
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM installation"), 4);
+    /* Two accounts of the file, and one that an agreement got for itself. */
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM account"), 3);
+    assert_int_equal(ask_i64(db, "SELECT value_i64 FROM point_fact WHERE kind = 'demand_w'"),
+                     45500);
+    assert_int_equal(ask_i64(db, "SELECT value_i64 FROM point_fact WHERE kind = 'loss_ppm'"),
+                     15000);
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM point_fact "
+                                 "WHERE value_text = 'SH:-:60%;KD:LT6:40%'"),
+                     1);
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM party_directory "
+                                 "WHERE key = 'nguyen thi dao'"),
+                     1);
+}
+
+static int64_t rows_in_all(struct db *db)
+{
+    return ask_i64(db, "SELECT CAST((SELECT count(*) FROM point_fact) + "
+                       "(SELECT count(*) FROM agreement_fact) + (SELECT count(*) FROM party) + "
+                       "(SELECT count(*) FROM meter) + (SELECT count(*) FROM installation) + "
+                       "(SELECT count(*) FROM place_fact) + (SELECT count(*) FROM device_fact) + "
+                       "(SELECT count(*) FROM unit_fact) + (SELECT count(*) FROM account_fact) + "
+                       "(SELECT count(*) FROM point_relation_fact) + (SELECT count(*) FROM book) + "
+                       "(SELECT count(*) FROM account) AS BIGINT)");
+}
+
+static void same_files_twice_change_nothing(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    int64_t before = rows_in_all(db);
+    import_small_unit(db);
+    assert_int_equal(rows_in_all(db), before);
+}
+
+static void leading_zeros_survive(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM meter_directory "
+                                 "WHERE serial = '0012345'"),
+                     1);
+    must_import(db, &import_kind_meters,
+                "unit,serial,type\nPD0100,=\"00777\",CV140\nPD0100,'00778,CV140\n");
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM meter_directory "
+                                 "WHERE serial IN ('00777', '00778')"),
+                     2);
+    run_import(db, &import_kind_meters, "unit,serial,type\nPD0100,1.23457E+11,CV140\n", 0, NULL,
+               &ran);
+    assert_int_equal(ran.e, E_INPUT);
+    assert_string_equal(ran.found, "2 serial E_INPUT\n");
+    run_import(db, &import_kind_parties,
+               "unit,code,kind,name,phone\nPD0100,N9,person,Lê Thị Sen,912345678\n", 0, NULL, &ran);
+    assert_string_equal(ran.found, "2 phone E_INPUT\n");
+}
+
+static void bad_rows_are_all_named_and_nothing_is_taken(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    int64_t before = rows_in_all(db);
+    run_import(db, &import_kind_uses,
+               "point,uses,from\n"
+               "PD01000000001001,SH:-:90%,2025-01-01\n"
+               "PD01000000002001,SH:-:100%,2025-13-01\n"
+               "PD01000000003001,XX:-:100%,2025-01-01\n"
+               "PD01000000009001,SH:-:100%,2025-01-01\n"
+               "PD01000000004001,SH:-:100%,2025-01-01\n",
+               0, NULL, &ran);
+    assert_int_equal(ran.e, E_INPUT);
+    assert_string_equal(ran.found, "2 uses E_INPUT\n3 from E_INPUT\n4 uses E_INPUT\n"
+                                   "5 point E_NOT_FOUND\n");
+    assert_int_equal(ran.counts.rows, 5);
+    assert_int_equal(ran.counts.rejected, 4);
+    assert_int_equal(rows_in_all(db), before);
+}
+
+static void good_rows_are_kept_and_refused_ones_can_be_mended(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    char path[160];
+    struct buf name;
+    buf_init_fixed(&name, path, sizeof path);
+    buf_printf(&name, "%s/points.rejected.csv", test_store(state)->folder);
+    run_import(db, &import_kind_points,
+               "unit,code,agreement,sub_of,from\n"
+               "PD0100,PD01000000005001,PD01000000077,,2025-01-01\n"
+               "PD0100,PD01000000006001,PD01000000001,PD01000000005001,2025-01-01\n"
+               "PD0100,PD01000000007001,PD01000000001,,2025-01-01\n",
+               RUN_KEEP_GOOD, path, &ran);
+    check_ok(ran.e, &ran.err);
+    /* The second row hangs on the first, which was refused. */
+    assert_string_equal(ran.found, "2 agreement E_NOT_FOUND\n3 sub_of E_NOT_FOUND\n");
+    assert_int_equal(ran.counts.added, 1);
+    struct arena arena;
+    struct str text;
+    struct err err;
+    arena_init(&arena, 1 << 20);
+    MUST(file_read(&arena, path, 1 << 16, &text, &err));
+    assert_true(str_equal(text, S("unit,code,agreement,sub_of,from\n"
+                                  "PD0100,PD01000000005001,PD01000000077,,2025-01-01\n"
+                                  "PD0100,PD01000000006001,PD01000000001,PD01000000005001,"
+                                  "2025-01-01\n")));
+    arena_release(&arena);
+    must_import(db, &import_kind_points,
+                "unit,code,agreement,sub_of,from\n"
+                "PD0100,PD01000000005001,PD01000000002,,2025-01-01\n"
+                "PD0100,PD01000000006001,PD01000000001,PD01000000005001,2025-01-01\n");
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM point_relation_fact"), 2);
+}
+
+static void other_content_is_refused_or_corrects(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    const char *changed = "point,households,from\nPD01000000001001,3,2024-01-01\n";
+    run_import(db, &import_kind_households, changed, 0, NULL, &ran);
+    assert_int_equal(ran.e, E_INPUT);
+    assert_string_equal(ran.found, "2 households E_CONFLICT\n");
+    run_import(db, &import_kind_households, changed, RUN_CORRECT, NULL, &ran);
+    check_ok(ran.e, &ran.err);
+    assert_int_equal(ran.counts.changed, 1);
+    assert_int_equal(ask_i64(db, "SELECT max(entry_no) FROM point_fact WHERE kind = 'households'"),
+                     2);
+    run_import(db, &import_kind_households, changed, 0, NULL, &ran);
+    assert_int_equal(ran.counts.unchanged, 1);
+    const char *meter = "unit,serial,maker,type,digits\nPD0100,0012346,EMIC,CV140,6\n";
+    run_import(db, &import_kind_meters, meter, 0, NULL, &ran);
+    assert_string_equal(ran.found, "2 digits E_CONFLICT\n");
+    run_import(db, &import_kind_meters, meter, RUN_CORRECT, NULL, &ran);
+    check_ok(ran.e, &ran.err);
+    assert_int_equal(ask_i64(db, "SELECT digits FROM meter WHERE serial = '0012346'"), 6);
+}
+
+static void dry_run_takes_nothing(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    int64_t before = rows_in_all(db);
+    run_import(db, &import_kind_books, "unit,code,name,reading_day\nPD0100,S9,Sổ Chín,20\n",
+               RUN_DRY, NULL, &ran);
+    check_ok(ran.e, &ran.err);
+    assert_int_equal(ran.counts.added, 1);
+    assert_int_equal(rows_in_all(db), before);
+}
+
+static void two_meters_on_one_role_are_refused(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    run_import(db, &import_kind_meters,
+               "unit,serial,type,point,role,hung_at\n"
+               "PD0100,A1,CV140,PD01000000002001,active,2025-01-01\n"
+               "PD0100,A2,CV140,PD01000000003001,reactive,2025-01-01\n"
+               "PD0100,A3,CV140,PD01000000003001,reactive,2025-02-01\n",
+               0, NULL, &ran);
+    assert_int_equal(ran.e, E_INPUT);
+    assert_string_equal(ran.found, "2 point E_CONFLICT\n4 point E_CONFLICT\n");
+    must_import(db, &import_kind_meters,
+                "unit,serial,maker,type,point,hung_at,removed_at\n"
+                "PD0100,0012346,EMIC,CV140,PD01000000002001,2024-01-01 10:00,2025-03-01 08:00\n"
+                "PD0100,A1,,CV140,PD01000000002001,2025-03-01 08:00,\n");
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM installation "
+                                 "WHERE removed_at IS NULL"),
+                     3);
+}
+
+static void unknown_prefixes_are_warnings(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    run_import(db, &import_kind_agreements,
+               "unit,code,from\nPD0100,HTX-017,2025-01-01\nPD0100,PD01000000099,2025-01-01\n", 0,
+               NULL, &ran);
+    check_ok(ran.e, &ran.err);
+    assert_string_equal(ran.found, "2 code warning E_INPUT\n");
+    assert_int_equal(ran.counts.added, 2);
+}
+
+static void wrong_encoding_is_refused_with_its_place(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    run_import(db, &import_kind_books,
+               "unit,code,name,reading_day\nPD0100,S8,S\xf4 T\xe1m,20\n", 0, NULL, &ran);
+    assert_int_equal(ran.e, E_INPUT);
+    assert_int_equal(ran.counts.rejected, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(small_unit_is_taken),
+        ON_BOTH_STORES(same_files_twice_change_nothing),
+        ON_BOTH_STORES(leading_zeros_survive),
+        ON_BOTH_STORES(bad_rows_are_all_named_and_nothing_is_taken),
+        ON_BOTH_STORES(good_rows_are_kept_and_refused_ones_can_be_mended),
+        ON_BOTH_STORES(other_content_is_refused_or_corrects),
+        ON_BOTH_STORES(dry_run_takes_nothing),
+        ON_BOTH_STORES(two_meters_on_one_role_are_refused),
+        ON_BOTH_STORES(unknown_prefixes_are_warnings),
+        ON_BOTH_STORES(wrong_encoding_is_refused_with_its_place),
+    };
+    return run_store_tests("registry import", tests);
+}
