@@ -213,6 +213,47 @@ static int128 sum_of_charge(const struct rate_charge *charge, const struct rate_
     return total_e9;
 }
 
+/* Periods with bounds of their own: the shared position is cut by the bounds of each, and the
+ * period takes its proportion; its last block takes the remainder of its use. */
+static err_t rate_own_bounds(struct rating *rating, const struct rate_period *period,
+                             int128 quantity_e9, int128 total_e9)
+{
+    const struct rate_blocks *blocks = &period->blocks;
+    int128 left_e9 = quantity_e9;
+    if (!fits_blocks(blocks, total_e9))
+        return beyond_last_block(rating, &blocks->block[blocks->count - 1]);
+    for (size_t i = 0; i < blocks->count; i++) {
+        int128 lower_e9 = lower_bound(blocks, i), share_e9 = left_e9;
+        if (i > 0 && total_e9 <= lower_e9) break;
+        int128 end_e9 = clip(&blocks->block[i], total_e9);
+        if (end_e9 < total_e9 &&
+            !rate_pro_rata(end_e9 - lower_e9, quantity_e9, total_e9, &share_e9))
+            return too_large(rating->err);
+        if (share_e9 > left_e9) share_e9 = left_e9;
+        left_e9 -= share_e9;
+        struct block_part part = {.block = &blocks->block[i], .index = i, .period = period->name,
+                                  .end_e9 = share_e9,
+                                  .flat_due = share_e9 > 0 || (i == 0 && total_e9 == 0)};
+        err_t code = add_block_line(rating, &part);
+        if (code != OK) return code;
+    }
+    ASSERT(left_e9 == 0);
+    return OK;
+}
+
+static err_t rate_pooled_apart(struct rating *rating, const struct rate_charge *charge,
+                               const struct rate_uses *uses)
+{
+    int128 total_e9 = sum_of_charge(charge, uses);
+    for (size_t p = 0; p < charge->period_count; p++) {
+        const struct rate_use *use = use_of(uses, charge->period[p].name);
+        if (use == NULL) continue;
+        err_t code = rate_own_bounds(rating, &charge->period[p], use->quantity_e9, total_e9);
+        if (code != OK) return code;
+    }
+    return OK;
+}
+
 static err_t rate_pooled(struct rating *rating, const struct rate_charge *charge,
                          const struct rate_uses *uses)
 {
@@ -232,6 +273,7 @@ static err_t rate_pooled(struct rating *rating, const struct rate_charge *charge
 static err_t rate_time_of_use(struct rating *rating, const struct rate_charge *charge,
                               const struct rate_uses *uses)
 {
+    if (charge->pooled && charge->bounds_differ) return rate_pooled_apart(rating, charge, uses);
     if (charge->pooled) return rate_pooled(rating, charge, uses);
     for (size_t p = 0; p < charge->period_count; p++) {
         const struct rate_period *period = &charge->period[p];

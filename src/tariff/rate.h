@@ -50,6 +50,7 @@ struct rate_charge {
     struct rate_blocks blocks;
     int128 from_e9; /* position already used in this period */
     bool pooled;    /* time_of_use: the periods share one block position */
+    bool bounds_differ; /* of the pooled periods */
     struct rate_period *period;
     size_t period_count;
     int128 size_e9, price_e9, free_e9; /* package */

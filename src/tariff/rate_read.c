@@ -227,19 +227,13 @@ static bool same_bounds(const struct rate_blocks *a, const struct rate_blocks *b
     return true;
 }
 
-/* Periods that share one position must agree on where the blocks end, and a block divided among
- * them cannot count whole for each. */
-static err_t check_pooled(const struct rate_charge *charge, struct err *err)
+/* A block divided among periods cannot count whole for each. */
+static err_t check_pooled(struct rate_charge *charge, struct err *err)
 {
+    charge->bounds_differ = false;
     for (size_t p = 0; p < charge->period_count; p++) {
         const struct rate_blocks *blocks = &charge->period[p].blocks;
-        if (!same_bounds(blocks, &charge->period[0].blocks)) {
-            err_set(err, E_INPUT, "periods",
-                    "Các khung giờ tính chung bậc phải có cùng giới hạn các bậc",
-                    "Periods that share their blocks must have the same upper bounds");
-            return err_hint(err, "Sửa \"upto\" cho giống nhau hoặc đặt \"pooled\": false",
-                            "Make \"upto\" equal or set \"pooled\": false");
-        }
+        if (!same_bounds(blocks, &charge->period[0].blocks)) charge->bounds_differ = true;
         for (size_t i = 0; i < blocks->count; i++) {
             if (blocks->block[i].size_e9 == 0) continue;
             err_set(err, E_INPUT, "periods",

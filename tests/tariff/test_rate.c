@@ -144,6 +144,22 @@ static void shares_round_to_nine_places_and_add_up(void **state)
             "\"6.666666667\",\"amount\":\"13.333333334\"}],\"total\":\"116.666666666\"}");
 }
 
+static void pooled_periods_may_have_bounds_of_their_own(void **state)
+{
+    (void)state;
+#define OWN_BOUNDS "{\"type\":\"time_of_use\",\"pooled\":true,\"periods\":{" \
+                   "\"peak\":[{\"upto\":\"10\",\"unit\":\"3\"},{\"upto\":null,\"unit\":\"6\"}]," \
+                   "\"low\":[{\"upto\":null,\"unit\":\"1\"}]}}"
+    answers(PLAN(OWN_BOUNDS, "\"by_period\":{\"peak\":\"20\",\"low\":\"10\"}"),
+            "{\"lines\":[{\"charge\":0,\"block\":0,\"period\":\"peak\",\"quantity\":"
+            "\"6.666666667\",\"amount\":\"20.000000001\"},{\"charge\":0,\"block\":1,\"period\":"
+            "\"peak\",\"quantity\":\"13.333333333\",\"amount\":\"79.999999998\"},{\"charge\":0,"
+            "\"block\":0,\"period\":\"low\",\"quantity\":\"10\",\"amount\":\"10\"}],"
+            "\"total\":\"109.999999999\"}");
+    totals(PLAN(OWN_BOUNDS, "\"by_period\":{\"peak\":\"6\",\"low\":\"4\"}"), "22");
+    totals(PLAN(OWN_BOUNDS, "\"by_period\":{\"low\":\"0\"}"), "0");
+}
+
 static void demand_is_priced_per_period(void **state)
 {
     (void)state;
@@ -235,10 +251,6 @@ static void wrong_periods_are_refused_by_name(void **state)
     (void)state;
     refuses(PLAN("{\"type\":\"time_of_use\",\"periods\":{\"a\":[{\"upto\":\"1\",\"unit\":\"1\"},"
                  "{\"upto\":null,\"unit\":\"1\"}]}}", "\"by_period\":{}"), "charges[0].pooled");
-    refuses(PLAN("{\"type\":\"time_of_use\",\"pooled\":true,\"periods\":{\"a\":[{\"upto\":\"1\","
-                 "\"unit\":\"1\"},{\"upto\":null,\"unit\":\"1\"}],\"b\":[{\"upto\":\"2\","
-                 "\"unit\":\"1\"},{\"upto\":null,\"unit\":\"1\"}]}}", "\"by_period\":{}"),
-            "charges[0].periods");
     refuses(PLAN("{\"type\":\"time_of_use\",\"pooled\":true,\"periods\":{\"a\":[{\"upto\":null,"
                  "\"unit\":\"1\",\"size\":\"2\"}]}}", "\"by_period\":{}"), "charges[0].periods");
     refuses(PLAN("{\"type\":\"time_of_use\",\"periods\":{\"a\":[{\"upto\":null,\"unit\":\"x\"}]}}",
@@ -259,6 +271,7 @@ int main(void)
         cmocka_unit_test(a_started_package_counts_whole),
         cmocka_unit_test(periods_climb_alone_or_together),
         cmocka_unit_test(shares_round_to_nine_places_and_add_up),
+        cmocka_unit_test(pooled_periods_may_have_bounds_of_their_own),
         cmocka_unit_test(demand_is_priced_per_period),
         cmocka_unit_test(charges_and_limits_add_up),
         cmocka_unit_test(products_are_exact),

@@ -54,6 +54,9 @@ static void use_beyond_a_bounded_last_block_is_refused(void **state)
     refuses("{\"charges\":[{\"type\":\"time_of_use\",\"pooled\":true,\"periods\":{\"a\":"
             "[{\"upto\":\"5\",\"unit\":\"1\"}]}}],\"usage\":{\"by_period\":{\"a\":\"6\"}}}",
             "usage");
+    refuses("{\"charges\":[{\"type\":\"time_of_use\",\"pooled\":true,\"periods\":{\"a\":"
+            "[{\"upto\":\"5\",\"unit\":\"1\"}],\"b\":[{\"upto\":null,\"unit\":\"1\"}]}}],"
+            "\"usage\":{\"by_period\":{\"a\":\"1\",\"b\":\"6\"}}}", "usage");
     refuses("{\"charges\":[{\"type\":\"time_of_use\",\"pooled\":false,\"periods\":{\"a\":"
             "[{\"upto\":\"5\",\"unit\":\"1\"}]}}],\"usage\":{\"by_period\":{\"a\":\"6\"}}}",
             "usage");
@@ -160,12 +163,6 @@ static void wrong_types_are_refused_by_name(void **state)
     refuses("{\"charges\":[],\"usage\":7}", "usage");
     refuses("{\"charges\":[],\"usage\":{\"demand\":7}}", "usage.demand");
     refuses("[]", "");
-    refuses("{\"charges\":[{\"type\":\"time_of_use\",\"pooled\":true,\"periods\":{"
-            "\"a\":[{\"upto\":\"1\",\"unit\":\"1\"},{\"upto\":null,\"unit\":\"1\"}],"
-            "\"b\":[{\"upto\":null,\"unit\":\"1\"}]}}]}", "charges[0].periods");
-    refuses("{\"charges\":[{\"type\":\"time_of_use\",\"pooled\":true,\"periods\":{"
-            "\"a\":[{\"upto\":\"1\",\"unit\":\"1\"}],"
-            "\"b\":[{\"upto\":null,\"unit\":\"1\"}]}}]}", "charges[0].periods");
 }
 
 /* Refuses the n-th block of memory for every n until the request is answered. */

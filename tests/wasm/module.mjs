@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The WebAssembly module as a function of text: kind and request in, answer out.
+// The WebAssembly module as a function of bytes: kind and request in, answer out.
 import { readFileSync } from 'node:fs';
 
 export class Module {
@@ -18,9 +18,8 @@ export class Module {
     return memory.toString('utf8', pointer, memory.indexOf(0, pointer));
   }
 
-  // The bytes of the answer, copied out of the module's memory.
-  answer(name, request) {
-    const bytes = Buffer.from(request, 'utf8');
+  // Bytes of a request to the bytes of the answer, copied out of the module's memory.
+  answer(name, bytes) {
     const place = this.exports.request_buffer(bytes.length);
     if (place === 0) throw new Error('no room for a request of ' + bytes.length + ' bytes');
     Buffer.from(this.exports.memory.buffer).set(bytes, place);

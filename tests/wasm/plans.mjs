@@ -36,9 +36,9 @@ function charge(chance, usage) {
     const shared = blocks(chance, false);
     const prices = {};
     for (const name of periods) {
-      prices[name] = pooled
+      prices[name] = pooled && chance.percent(98)
         ? shared.map((block) => ({ ...block, unit: chance.decimal(4, 9) }))
-        : blocks(chance, true);
+        : blocks(chance, !pooled);
       if (chance.percent(60)) usage.by_period[name] = chance.decimal(6, 6);
     }
     return { type, pooled, periods: prices };

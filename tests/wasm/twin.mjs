@@ -16,6 +16,7 @@ const [program, modulePath, countText, seedText] = process.argv.slice(2);
 const count = Number(countText);
 const seed = Number(seedText ?? 20261121);
 const batch = 5000;
+const newline = Buffer.from('\n');
 const calculators = [
   { name: 'calc', make: billRequest, part: 1 },
   { name: 'backbill', make: backbillRequest, part: 5 },
@@ -25,16 +26,21 @@ const calculators = [
   { name: 'meter-kwh', make: meterRequest, part: 20 },
 ];
 
-// A request that is one line: sound most of the time.
+// A request that is one line of bytes: sound most of the time.
 function line(chance, make) {
   const request = make(chance);
   const text = chance.percent(85) ? JSON.stringify(request) : spoil(chance, request);
-  return text.trim() === '' ? '{}' : text.replaceAll('\n', ' ');
+  const bytes = Buffer.from(text.trim() === '' ? '{}' : text.replaceAll('\n', ' '));
+  // Now and then a byte that no UTF-8 has there.
+  if (chance.percent(1)) bytes[chance.below(bytes.length)] = chance.between(128, 255);
+  return bytes;
 }
 
 function command(name, lines) {
   const run = spawnSync(program, [name], {
-    input: lines.join('\n') + '\n', maxBuffer: 1 << 30, stdio: ['pipe', 'pipe', 'ignore'],
+    input: Buffer.concat(lines.flatMap((bytes) => [bytes, newline])),
+    maxBuffer: 1 << 30,
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
   if (run.error) throw run.error;
   if (run.status > 1) throw new Error('the command ended with status ' + run.status);
@@ -47,7 +53,7 @@ function compare(module, name, lines, counts) {
   let at = 0;
   for (const request of lines) {
     const end = told.indexOf(10, at);
-    if (end < 0) return { request, command: 'no answer', module: '' };
+    if (end < 0) return { request: request.toString(), command: 'no answer', module: '' };
     const theirs = told.subarray(at, end);
     at = end + 1;
     const started = process.hrtime.bigint();
@@ -56,7 +62,8 @@ function compare(module, name, lines, counts) {
     counts.all++;
     if (!theirs.subarray(0, 9).equals(refused)) counts.answered++;
     if (!ours.equals(theirs)) {
-      return { request, command: theirs.toString(), module: ours.toString() };
+      return { request: request.toString('latin1'), command: theirs.toString(),
+               module: ours.toString() };
     }
   }
   return at === told.length ? null : { request: '', command: told.subarray(at), module: '' };
