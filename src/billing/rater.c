@@ -238,6 +238,20 @@ err_t rater_rate(struct rater *rater, struct str request, struct rated_bill *out
 
 err_t rater_explain(struct rater *rater, struct str request, struct buf *out, struct err *err)
 {
+    struct json *root;
     arena_reset(&rater->arena);
-    return calc_answer(rater->book, &rater->arena, request, out, err);
+    err_t e = json_parse(&rater->arena, request, &root, err);
+    if (e != OK) return e;
+    const struct json *before = json_member(root, S("before"));
+    const struct json *after = json_member(root, S("after"));
+    if (before == NULL || after == NULL)
+        return calc_answer(rater->book, &rater->arena, request, out, err);
+    struct str texts[2] = {bill_request_part(request, S("before")),
+                           bill_request_part(request, S("after"))};
+    buf_add(out, S("{\"before\":"));
+    e = calc_answer(rater->book, &rater->arena, texts[0], out, err);
+    buf_add(out, S(",\"after\":"));
+    if (e == OK) e = calc_answer(rater->book, &rater->arena, texts[1], out, err);
+    buf_add_char(out, '}');
+    return e;
 }

@@ -92,22 +92,29 @@ static void write_support(struct json_writer *w, const struct point_terms *terms
     json_end(w);
 }
 
-/* The list of readings on price-change days stands in the detail as the calculator wants it. The
- * writer of the detail writes compact JSON, so the list ends with the bracket of its own level. */
-static struct str read_on_change(struct str detail)
+/* The value behind "name": in compact JSON, a list or an object; empty when there is none. */
+static struct str value_behind(struct str text, struct str name)
 {
-    static const struct str name = S_INIT("\"read_on_change\":[");
-    for (size_t at = 0; at + name.n <= detail.n; at++) {
-        if (!str_starts(str_sub(detail, at, name.n), name)) continue;
-        size_t start = at + name.n - 1;
+    for (size_t at = 0; at + name.n + 4 <= text.n; at++) {
+        struct str behind = str_sub(text, at + 1 + name.n, 2);
+        if (text.p[at] != '"' || !str_equal(str_sub(text, at + 1, name.n), name) ||
+            !str_equal(behind, S("\":")))
+            continue;
+        size_t start = at + name.n + 3;
         int depth = 0;
-        for (size_t i = start; i < detail.n; i++) {
-            if (detail.p[i] == '[' || detail.p[i] == '{') depth++;
-            if (detail.p[i] != ']' && detail.p[i] != '}') continue;
-            if (--depth == 0) return str_sub(detail, start, i + 1 - start);
+        for (size_t i = start; i < text.n; i++) {
+            if (text.p[i] == '[' || text.p[i] == '{') depth++;
+            if (text.p[i] != ']' && text.p[i] != '}') continue;
+            if (--depth <= 0) return str_sub(text, start, i + 1 - start);
         }
     }
     return S("");
+}
+
+struct str bill_request_part(struct str request, struct str name)
+{
+    bool pair = str_starts(request, S("{\"before\":"));
+    return pair ? value_behind(request, name) : request;
 }
 
 enum problem bill_request_write(struct buf *buf, const struct usage_row *usage,
@@ -130,7 +137,7 @@ enum problem bill_request_write(struct buf *buf, const struct usage_row *usage,
     if (terms->lodgers_undeclared) json_bool(&w, S("lodgers_undeclared"), true);
     if (terms->papers_missing) json_bool(&w, S("papers_missing"), true);
     if (usage->prorate.n > 0) json_text(&w, S("prorate"), usage->prorate);
-    struct str on_change = read_on_change(usage->detail);
+    struct str on_change = value_behind(usage->detail, S("read_on_change"));
     if (on_change.n > 0) json_raw(&w, S("read_on_change"), on_change);
     write_support(&w, terms);
     if (terms->demand_w >= 0 && usage->reactive_varh >= 0)

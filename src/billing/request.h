@@ -43,4 +43,8 @@ bool bill_uses_by_energy(const struct point_terms *terms);
 NODISCARD bool bill_split_energy(const struct point_terms *terms, int64_t total_wh,
                                  int64_t out_wh[TERMS_USES_MAX]);
 
+/* The stored request of an adjustment is {"before":…,"after":…}; this is the text of one of them,
+ * or of the request itself when it is no adjustment. */
+struct str bill_request_part(struct str request, struct str name);
+
 #endif

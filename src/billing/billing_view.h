@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Questions to billing: bills with their lines and codes, what has no bill and why, this month
+ * beside the last.
+ *
+ * Pure queries: no locks, no changes. Ownership: views given to a visitor live until it returns.
+ * Threads: as the connection. */
+#ifndef SANGDEN_BILLING_BILLING_VIEW_H
+#define SANGDEN_BILLING_BILLING_VIEW_H
+
+#include "billing/billing.h"
+#include "billing/problem.h"
+#include "billing/rated.h"
+#include "store/store.h"
+
+/* One bill with the codes that people know. */
+struct bill_row {
+    struct bill_key key;
+    struct str unit_code, agreement_code, point_code, account_code, book_code;
+    struct str origin; /* "own" or "earlier" */
+    int64_t account_id, run_id, closing_no, posting_month;
+    struct str from_on, to_on, issued_on;
+    int64_t total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count;
+    bool estimated;
+    int64_t replaces_version; /* 0: none */
+    struct str cause;         /* empty: none */
+    struct str price_book, request;
+};
+
+struct bill_filter {
+    struct str unit_code;             /* empty: all units */
+    int64_t first_month, last_month;  /* YYYYMM, both included */
+    int64_t run_id;                   /* 0: any */
+    int64_t point_id, account_id;     /* 0: any */
+    bool own_only;                    /* leaves out bills of the earlier system */
+};
+
+typedef err_t bill_visit(void *context, const struct bill_row *row, struct err *err);
+
+/* All bills of the filter in the order of their identity. E_NOT_FOUND for an unknown unit. */
+NODISCARD err_t bill_each(struct db *db, const struct bill_filter *filter, bill_visit *visit,
+                          void *context, struct err *err);
+/* The bill of a number; texts go to the arena. E_INPUT, E_NOT_FOUND. */
+NODISCARD err_t bill_find(struct db *db, struct arena *arena, struct str number,
+                          struct bill_row *out, struct err *err);
+/* Its lines and totals, into the arena. */
+NODISCARD err_t bill_rated(struct db *db, struct arena *arena, const struct bill_row *row,
+                           struct rated_bill *out, struct err *err);
+/* What metering wrote of its use (JSON), empty when there is none; into the arena. */
+NODISCARD err_t bill_usage_detail(struct db *db, struct arena *arena, const struct bill_row *row,
+                                  struct str *out, struct err *err);
+
+/* One point without a bill, or with a draft that is no bill yet. */
+struct unbilled {
+    int64_t unit_id, point_id, agreement_id, book_id; /* 0 where there is none */
+    struct str unit_code, point_code, agreement_code, book_code;
+    enum problem problem;
+    struct str concerns; /* what the problem is about; may be empty */
+};
+typedef err_t unbilled_visit(void *context, const struct unbilled *item, struct err *err);
+
+/* Every point that is supplied on the last day of the month (YYYYMM) and has no bill of that
+ * month, with the reason. Nobody is left out: a point has a bill or stands here. */
+NODISCARD err_t unbilled_each(struct db *db, struct str unit_code, int64_t month,
+                              unbilled_visit *visit, void *context, struct err *err);
+
+/* This month's drafts and bills of a unit beside last month's bills. */
+struct review {
+    int64_t points, before_points;       /* with a bill or a draft */
+    int64_t energy_wh, before_energy_wh;
+    int64_t total_vnd, before_total_vnd;
+    int64_t zero, before_zero;           /* bills of zero kWh */
+    int64_t fresh;                       /* in this month only */
+    int64_t gone;                        /* in last month only */
+    int64_t held, exceptions;
+};
+NODISCARD err_t bill_review(struct db *db, int64_t unit_id, int64_t month, struct review *out,
+                            struct err *err);
+
+#endif

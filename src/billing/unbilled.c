@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who has no bill of a month and why, and the month beside the one before. */
+#include "base/clock.h"
+#include "base/date.h"
+#include "billing/billing_view.h"
+#include "billing/plan_int.h"
+
+/* Every supplied point without a bill, with what is known of it. */
+static const char unbilled_sql[] =
+    "SELECT s.point_id, s.value_i64, COALESCE(k.value_i64, 0), p.code, a.code, b.code, "
+    "bp.state, d.state, d.problem, CASE WHEN EXISTS (SELECT 1 FROM usage u WHERE "
+    "u.unit_id = s.unit_id AND u.book_id = k.value_i64 AND u.month = bp.month AND "
+    "u.period_no = bp.period_no AND u.point_id = s.point_id AND u.closing_no = bp.closing_no) "
+    "THEN 1 ELSE 0 END FROM point_asof s "
+    "JOIN usage_point p ON p.unit_id = s.unit_id AND p.point_id = s.point_id "
+    "LEFT JOIN agreement a ON a.unit_id = s.unit_id AND a.agreement_id = s.value_i64 "
+    "LEFT JOIN point_asof k ON k.unit_id = s.unit_id AND k.point_id = s.point_id AND "
+    "k.kind = 'book' AND k.valid_from <= $1 AND k.valid_to > $2 AND k.known_from <= $3 AND "
+    "k.known_to > $4 AND k.state = 'set' "
+    "LEFT JOIN book b ON b.unit_id = s.unit_id AND b.book_id = k.value_i64 "
+    "LEFT JOIN book_period bp ON bp.unit_id = s.unit_id AND bp.book_id = k.value_i64 AND "
+    "bp.month = $5 AND bp.period_no = 1 "
+    "LEFT JOIN bill_draft d ON d.unit_id = s.unit_id AND d.month = $6 AND d.period_no = 1 AND "
+    "d.book_id = k.value_i64 AND d.point_id = s.point_id AND d.agreement_id = s.value_i64 AND "
+    "d.kind = 'periodic' "
+    "WHERE s.unit_id = $7 AND s.kind = 'agreement' AND s.valid_from <= $8 AND s.valid_to > $9 "
+    "AND s.known_from <= $10 AND s.known_to > $11 AND s.state = 'set' AND NOT EXISTS (SELECT 1 "
+    "FROM bill x WHERE x.unit_id = s.unit_id AND x.point_id = s.point_id AND x.month = $12 AND "
+    "x.kind IN ('periodic', 'final')) ORDER BY s.point_id";
+
+static enum problem reason_of(const struct rows *rows, struct str *out_concerns)
+{
+    struct str draft = row_text_or_empty(rows, 7), book = row_text_or_empty(rows, 6);
+    bool closed = str_equal(book, S("closed"));
+    *out_concerns = S("");
+    if (str_equal(draft, S("ready"))) return closed ? PROBLEM_NOT_SIGNED : PROBLEM_NOT_ISSUED;
+    if (draft.n > 0) return problem_parse(row_text_or_empty(rows, 8), out_concerns);
+    if (row_i64(rows, 2) == 0) return PROBLEM_NO_BOOK;
+    if (book.n == 0 || str_equal(book, S("open"))) return PROBLEM_NOT_CLOSED;
+    return row_i64(rows, 9) == 1 ? PROBLEM_NOT_RUN : PROBLEM_NO_USAGE;
+}
+
+static err_t unbilled_of_unit(struct db *db, const struct unit_ref *unit, int64_t month,
+                              unbilled_visit *visit, void *context, struct err *err)
+{
+    char text[DATE_TEXT_BYTES];
+    int32_t last_day = first_day_of_month(month_from_number(month) + 1) - 1;
+    struct value day = v_text(day_text(last_day, text)), now = v_i64(clock_now_ms());
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db, unbilled_sql,
+                       ARGS(day, day, now, now, v_i64(month), v_i64(month),
+                            v_i64(unit->unit_id), day, day, now, now, v_i64(month)),
+                       &rows, err);
+    for (bool more = true; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct unbilled item = {
+            .unit_id = unit->unit_id, .point_id = row_i64(rows, 0),
+            .agreement_id = row_i64(rows, 1), .book_id = row_i64(rows, 2),
+            .unit_code = unit->code, .point_code = row_text(rows, 3),
+            .agreement_code = row_text_or_empty(rows, 4), .book_code = row_text_or_empty(rows, 5)};
+        item.problem = reason_of(rows, &item.concerns);
+        e = visit(context, &item, err);
+    }
+    return e;
+}
+
+err_t unbilled_each(struct db *db, struct str unit_code, int64_t month, unbilled_visit *visit,
+                    void *context, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, PLAN_ARENA_BYTES);
+    struct unit_list units = {0};
+    err_t e = unit_list_load(db, &arena, unit_code, &units, err);
+    for (size_t i = 0; i < units.count && e == OK; i++)
+        e = unbilled_of_unit(db, &units.items[i], month, visit, context, err);
+    arena_release(&arena);
+    return e;
+}
+
+/* ---- review ------------------------------------------------------------------------------ */
+
+/* now: this month's bills and drafts by point; before: last month's bills by point. */
+#define REVIEW_SETS                                                                             \
+    "WITH now AS (SELECT point_id, CAST(sum(total_wh) AS BIGINT) AS wh, "                       \
+    "CAST(sum(total_vnd) AS BIGINT) AS vnd FROM (SELECT point_id, total_wh, total_vnd "         \
+    "FROM bill WHERE unit_id = $1 AND month = $2 AND kind IN ('periodic', 'final') "            \
+    "UNION ALL SELECT point_id, total_wh, total_vnd FROM bill_draft WHERE unit_id = $3 AND "    \
+    "month = $4 AND kind IN ('periodic', 'final') AND state <> 'exception') this "              \
+    "GROUP BY point_id), before AS (SELECT point_id, CAST(sum(total_wh) AS BIGINT) AS wh, "     \
+    "CAST(sum(total_vnd) AS BIGINT) AS vnd FROM bill WHERE unit_id = $5 AND month = $6 AND "    \
+    "kind IN ('periodic', 'final') GROUP BY point_id) "
+
+static const char review_sql[] =
+    REVIEW_SETS
+    "SELECT (SELECT count(*) FROM now), (SELECT count(*) FROM before), "
+    "(SELECT CAST(COALESCE(sum(wh), 0) AS BIGINT) FROM now), "
+    "(SELECT CAST(COALESCE(sum(wh), 0) AS BIGINT) FROM before), "
+    "(SELECT CAST(COALESCE(sum(vnd), 0) AS BIGINT) FROM now), "
+    "(SELECT CAST(COALESCE(sum(vnd), 0) AS BIGINT) FROM before), "
+    "(SELECT count(*) FROM now WHERE wh = 0), (SELECT count(*) FROM before WHERE wh = 0), "
+    "(SELECT count(*) FROM now n LEFT JOIN before b ON b.point_id = n.point_id "
+    "WHERE b.point_id IS NULL), "
+    "(SELECT count(*) FROM before b LEFT JOIN now n ON n.point_id = b.point_id "
+    "WHERE n.point_id IS NULL), "
+    "(SELECT count(*) FROM bill_draft WHERE unit_id = $7 AND month = $8 AND state = 'held'), "
+    "(SELECT count(*) FROM bill_draft WHERE unit_id = $9 AND month = $10 AND "
+    "state = 'exception')";
+
+err_t bill_review(struct db *db, int64_t unit_id, int64_t month, struct review *out,
+                  struct err *err)
+{
+    struct value unit = v_i64(unit_id), this = v_i64(month);
+    struct value last = v_i64(month_to_number(month_from_number(month) - 1));
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db, review_sql,
+                       ARGS(unit, this, unit, this, unit, last, unit, this, unit, this), &rows,
+                       err);
+    bool found = false;
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    ASSERT(found);
+    *out = (struct review){row_i64(rows, 0), row_i64(rows, 1), row_i64(rows, 2), row_i64(rows, 3),
+                           row_i64(rows, 4), row_i64(rows, 5), row_i64(rows, 6), row_i64(rows, 7),
+                           row_i64(rows, 8), row_i64(rows, 9), row_i64(rows, 10),
+                           row_i64(rows, 11)};
+    return OK;
+}
