@@ -1,0 +1,52 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# A store is saved and comes back, from either engine to the other; nothing is written over.
+. "$(dirname "$0")/lib.sh"
+
+saved_and_back() {
+    rm -f ./*.backup back.db*
+    run sangden backup a.backup
+    [ "$status" -ne 0 ]; verdict $? 'a store that is not set up is refused'
+    err_has 'sangden init' 'with the remedy'
+    run sangden init --kind test --as NV01
+    is_status 0 'a store is made'
+    run sangden backup a.backup --json
+    is_status 0 'the store is saved'
+    out_has '"rows":' 'rows are counted'
+    same "$(stat -c %a a.backup)" 600 'only its owner reads it'
+    run sangden backup a.backup
+    refused 1 'an existing file' 'a.backup'
+    run sangden backup missing/folder/a.backup
+    refused 3 'a folder that is missing' 'missing/folder'
+
+    home=$SANGDEN_STORE
+    SANGDEN_STORE="sqlite:$dir/back.db"
+    run sangden restore a.backup
+    is_status 0 'a new store is filled'
+    out_has 'Đã khôi phục' 'and says so'
+    run sangden staff list
+    out_has 'NV01' 'people are there'
+    run sangden check
+    is_status 0 'all invariants hold'
+    run sangden backup b.backup
+    is_status 0 'it can be saved itself'
+    SANGDEN_STORE=$home
+    run sangden restore b.backup --replace
+    is_status 0 'the first store takes it back when asked'
+    run sangden init --kind real --as NV01
+    refused 1 'it has the kind that was saved' 'test'
+
+    printf 'garbage' > no.backup
+    run sangden restore no.backup --replace
+    refused 1 'another file' 'no.backup'
+    run sangden restore gone.backup --replace
+    refused 3 'a missing file' 'gone.backup'
+    head -c 20000 a.backup > half.backup
+    run sangden restore half.backup --replace
+    [ "$status" -ne 0 ]; verdict $? 'half a backup is refused'
+    run sangden staff list
+    out_has 'NV01' 'and nothing was lost by it'
+}
+on_both_stores saved_and_back
+
+finish
