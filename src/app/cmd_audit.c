@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The daily anchor of the audit chain. */
+/* The audit chain: its daily anchor, and what stands in it. */
 #include "app/actor_call.h"
+#include "app/unit_call.h"
 #include "base/date.h"
 #include "base/json_write.h"
 #include "identity/audit.h"
+#include "identity/identity_view.h"
+
+/* ---- audit anchor ---------------------------------------------------------------------------- */
 
 static void report(struct call *call, int32_t day, bool made, const struct hash *hash)
 {
@@ -28,7 +32,7 @@ static void report(struct call *call, int32_t day, bool made, const struct hash 
                              "minh về sau.\n"));
 }
 
-static err_t run(struct call *call)
+static err_t run_anchor(struct call *call)
 {
     struct db *db;
     struct actor actor;
@@ -50,5 +54,70 @@ const struct command command_audit_anchor = {
     .store = STORE_WRITES,
     .help_vi = "Chốt nhật ký kiểm soát trong ngày",
     .help_en = "Anchor the audit chain of the day",
-    .run = run,
+    .run = run_anchor,
+};
+
+/* ---- audit list ------------------------------------------------------------------------------ */
+
+enum { FLUSH_BYTES = 64 * 1024 };
+
+/* One JSON object or one line per link, written out as it comes: the chain may be long. */
+static void take_link(void *context, const struct audit_row *row)
+{
+    struct call *call = context;
+    char at[INSTANT_TEXT_BYTES];
+    if (call->json) {
+        struct json_writer writer;
+        json_writer_init(&writer, call->out);
+        json_object(&writer, JSON_ITEM);
+        json_i64(&writer, S("unit_id"), row->unit_id);
+        json_text(&writer, S("stream"), row->stream);
+        json_i64(&writer, S("seq"), row->seq);
+        json_instant(&writer, S("at"), row->recorded_at_ms);
+        json_text(&writer, S("actor"), row->actor);
+        json_text(&writer, S("os_user"), row->os_user);
+        json_text(&writer, S("action"), row->action);
+        json_text(&writer, S("subject"), row->subject);
+        json_text(&writer, S("hash"), row->hash);
+        json_end(&writer);
+    } else {
+        buf_printf(call->out, "%.*s  %lld/%.*s/%lld  %.*s  %.*s  %.*s",
+                   STR_ARG(instant_text(row->recorded_at_ms, at)), (long long)row->unit_id,
+                   STR_ARG(row->stream), (long long)row->seq, STR_ARG(row->actor),
+                   STR_ARG(row->action), STR_ARG(row->subject));
+    }
+    buf_add_char(call->out, '\n');
+    if (call->out->n > FLUSH_BYTES) call_flush(call);
+}
+
+static err_t run_list(struct call *call)
+{
+    struct db *db;
+    struct audit_filter filter = {.unit_id = -1, .stream = S(""), .to_ms = INT64_MAX};
+    if (call_given(call, "stream")) filter.stream = call_text(call, "stream");
+    if (call_given(call, "from")) filter.from_ms = vietnam_midnight_ms(call_day(call, "from"));
+    if (call_given(call, "to")) filter.to_ms = vietnam_midnight_ms(call_day(call, "to") + 1);
+    err_t e = call_db(call, &db);
+    if (e == OK && call_given(call, "unit"))
+        e = call_unit(call, call_text(call, "unit"), &filter.unit_id);
+    if (e == OK) e = audit_each(db, &filter, take_link, call, call->err);
+    return e;
+}
+
+static const struct option_spec list_options[] = {
+    {"unit", OPTION_TEXT, false, "UNIT", "của đơn vị này", "of this unit"},
+    {"stream", OPTION_TEXT, false, "STREAM", "chuỗi này, ví dụ identity",
+     "this stream, for example identity"},
+    {"from", OPTION_DAY, false, "YYYY-MM-DD", "từ ngày", "from this day"},
+    {"to", OPTION_DAY, false, "YYYY-MM-DD", "đến hết ngày", "to the end of this day"},
+};
+
+const struct command command_audit_list = {
+    .name = "audit list",
+    .store = STORE_READS,
+    .help_vi = "Nhật ký kiểm soát: ai đã làm gì, lúc nào (mỗi dòng một việc)",
+    .help_en = "The audit chain: who did what and when (one per line)",
+    .options = list_options,
+    .option_count = ARRAY_COUNT(list_options),
+    .run = run_list,
 };

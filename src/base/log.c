@@ -60,12 +60,9 @@ static void add_field(struct buf *buf, const struct log_field *field)
         buf_add_i64(buf, field->i64);
         return;
     }
-    switch (field->privacy) {
-    case PRIVACY_PERSONAL: buf_add(buf, S("[personal]")); return;
-    case PRIVACY_SENSITIVE: buf_add(buf, S("[sensitive]")); return;
-    case PRIVACY_SECRET: buf_add(buf, S("[secret]")); return;
-    case PRIVACY_OPEN:
-    case PRIVACY_INTERNAL: break;
+    if (!privacy_may_show(field->privacy)) {
+        buf_printf(buf, "[%.*s]", STR_ARG(privacy_word(field->privacy)));
+        return;
     }
     if (is_plain(field->text)) buf_add(buf, field->text);
     else add_quoted(buf, field->text);

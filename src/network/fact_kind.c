@@ -124,15 +124,3 @@ void fact_value_write(const struct fact_kind *kind, struct fact_value value, str
     if (__builtin_mul_overflow(value.i64, factor, &scaled)) buf_add_i64(out, value.i64);
     else buf_add_decimal(out, scaled, READ_PLACES);
 }
-
-struct str privacy_word(enum privacy privacy)
-{
-    switch (privacy) {
-    case PRIVACY_OPEN: return S("open");
-    case PRIVACY_INTERNAL: return S("internal");
-    case PRIVACY_PERSONAL: return S("personal");
-    case PRIVACY_SENSITIVE: return S("sensitive");
-    case PRIVACY_SECRET: break;
-    }
-    return S("secret");
-}

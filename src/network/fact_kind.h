@@ -52,7 +52,5 @@ NODISCARD err_t fact_value_read(const struct fact_kind *kind, struct str text,
                                 struct fact_value *out, struct err *err);
 /* Writes it back the way people write it. */
 void fact_value_write(const struct fact_kind *kind, struct fact_value value, struct buf *out);
-/* "open", "internal", "personal", "sensitive", "secret". */
-struct str privacy_word(enum privacy privacy);
 
 #endif

@@ -48,6 +48,16 @@ people_and_roles() {
     out_has 'audit.chain' 'the chain among them'
     run sangden check --json
     out_lacks '"holds":false' 'also as JSON'
+    run sangden audit list --stream identity --json
+    is_status 0 'the chain is listed'
+    out_has '"actor":"NV01"' 'with who acted'
+    out_has '"action":"role.give","subject":"NV02"' 'and what was done'
+    run sangden audit list --to 2020-01-01
+    out_empty 'nothing was done before the beginning'
+    run sangden audit list --from 2026-02-30
+    refused 2 'a day that does not exist' '2026-02-30'
+    run sangden approval list --all --json
+    out_is '[]' 'nothing waits for approval'
     run sangden upgrade
     is_status 0 'upgrading a store of this version changes nothing'
 }
@@ -95,6 +105,13 @@ test_clock() {
     out_has '"from":"2026-03-02"' 'by its clock'
 }
 on_both_stores test_clock
+
+run sangden fields --json
+is_status 0 'the data dictionary needs no store'
+out_has '"table":"staff_fact","field":"name","privacy":"personal"' 'names are personal data'
+out_has '"field":"sensitive","privacy":"sensitive"' 'reasons of a priority supply are sensitive'
+run sangden fields
+out_has 'Họ và tên nhân viên' 'in both languages'
 
 SANGDEN_STORE=mysql://here run sangden staff list
 [ "$status" -ne 0 ]; verdict $? 'an unknown kind of address is refused'
