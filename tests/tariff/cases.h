@@ -64,6 +64,8 @@ struct str case_id(const struct json *facts);
 /* Notes what is wrong with the case; the first problem is kept. */
 PRINTF_LIKE(2, 3) void case_problem(struct case_run *run, const char *format, ...);
 
+/* Keeps request and answer as one line each, for the program. */
+void case_keep(struct asked *asked, struct str request, struct str answer);
 /* Asks the calculator in the process; NULL when it refuses (noted). */
 const struct json *case_ask(struct case_run *run, enum case_kind kind, struct str request);
 

@@ -661,6 +661,11 @@ static void expect_words(struct case_run *run, int64_t amount_vnd, enum words_re
     buf_init_fixed(&words, text, sizeof text);
     words_add_vnd(&words, amount_vnd, reading);
     if (!str_equal(buf_str(&words), expected->text)) case_problem(run, "%s: %s", name, text);
+    char request[64];
+    struct buf buf;
+    buf_init_fixed(&buf, request, sizeof request);
+    buf_printf(&buf, "%lld%s", (long long)amount_vnd, reading == WORDS_SOUTH ? " --south" : "");
+    case_keep(&run->cases->asked[KIND_WORDS], buf_str(&buf), buf_str(&words));
 }
 
 void words_case(struct case_run *run)

@@ -94,6 +94,6 @@ const char *kind_name(enum case_kind kind)
 const char *kind_command(enum case_kind kind)
 {
     static const char *const commands[KIND_COUNT] = {"calc", "backbill", "meter-kwh", "fee",
-                                                     "vend", "rate", NULL, NULL};
+                                                     "vend", "rate", "words", NULL};
     return commands[kind];
 }

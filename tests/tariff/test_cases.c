@@ -60,8 +60,7 @@ static err_t answer_in_process(struct cases *cases, enum case_kind kind, struct 
     return E_INPUT;
 }
 
-/* Keeps request and answer as one line each, for the program. */
-static void keep(struct asked *asked, struct str request, struct str answer)
+void case_keep(struct asked *asked, struct str request, struct str answer)
 {
     buf_add(&asked->requests, request);
     buf_add_char(&asked->requests, '\n');
@@ -79,7 +78,7 @@ const struct json *case_ask(struct case_run *run, enum case_kind kind, struct st
     buf_init(&out, ANSWER_BYTES);
     err_t code = answer_in_process(run->cases, kind, arena, arena_str(arena, request), &out, &err);
     if (code != OK) refusal_add(&out, &err);
-    keep(&run->cases->asked[kind], request, buf_str(&out));
+    case_keep(&run->cases->asked[kind], request, buf_str(&out));
     if (code != OK) {
         case_problem(run, "refused: %s to %.*s", out.p, STR_ARG(request));
     } else if (json_parse(arena, arena_str(arena, buf_str(&out)), &json, &err) != OK) {
@@ -157,45 +156,70 @@ static int text_as_file(struct str text)
     return lseek(fd, 0, SEEK_SET) == 0 ? fd : -1;
 }
 
-/* What the program prints for the requests. */
-static bool run_program(const char *program, const char *command, struct str requests,
-                        struct arena *arena, struct str *out)
+/* What the program prints for the arguments and the text on its standard input. */
+static bool run_program(char *const *arguments, struct str text, struct arena *arena,
+                        struct str *out)
 {
-    int input = text_as_file(requests), output = text_as_file(S(""));
+    int input = text_as_file(text), output = text_as_file(S(""));
     pid_t child = fork();
     if (child == 0) {
         int quiet = open("/dev/null", O_WRONLY);
         dup2(input, STDIN_FILENO);
         dup2(output, STDOUT_FILENO);
         dup2(quiet, STDERR_FILENO);
-        execl(program, program, command, (char *)NULL);
+        execv(arguments[0], arguments);
         _exit(127);
     }
     int status = 0;
     if (child < 0 || waitpid(child, &status, 0) != child || WEXITSTATUS(status) > 1) return false;
     off_t size = lseek(output, 0, SEEK_END);
-    char *text = arena_take(arena, (size_t)size);
-    if (text == NULL || pread(output, text, (size_t)size, 0) != size) return false;
-    *out = (struct str){text, (size_t)size};
+    char *printed = arena_take(arena, (size_t)size);
+    if (printed == NULL || pread(output, printed, (size_t)size, 0) != size) return false;
+    *out = (struct str){printed, (size_t)size};
     close(input);
     close(output);
     return true;
 }
 
-static void compare_with_program(struct cases *cases, const char *program)
+/* Amounts are words of the command line, one run each: "1001 --south". */
+static bool ask_words(struct cases *cases, char *program)
+{
+    struct str requests = buf_str(&cases->asked[KIND_WORDS].requests);
+    struct str answers = buf_str(&cases->asked[KIND_WORDS].answers), request, answer, word;
+    bool same = true;
+    while (same && str_split(&requests, '\n', &request) && request.n > 0) {
+        char *arguments[5] = {program, (char[]){"words"}};
+        for (size_t i = 2; str_split(&request, ' ', &word) && i < 4; i++)
+            arguments[i] = (char *)(size_t)arena_str(&cases->arena, word).p;
+        struct str printed = S("");
+        same = run_program(arguments, S(""), &cases->arena, &printed) &&
+               str_split(&answers, '\n', &answer) &&
+               str_equal(str_sub(printed, 0, str_find(printed, '\n')), answer);
+    }
+    return same;
+}
+
+static bool ask_lines(struct cases *cases, enum case_kind kind, char *program)
+{
+    const struct asked *asked = &cases->asked[kind];
+    char *command = (char *)(size_t)kind_command(kind);
+    char *arguments[] = {program, command, NULL};
+    struct str printed = S("");
+    return run_program(arguments, buf_str(&asked->requests), &cases->arena, &printed) &&
+           str_equal(printed, buf_str(&asked->answers));
+}
+
+static void compare_with_program(struct cases *cases, char *program)
 {
     for (enum case_kind kind = 0; kind < KIND_COUNT; kind++) {
-        const struct asked *asked = &cases->asked[kind];
-        const char *command = kind_command(kind);
-        if (asked->count == 0 || command == NULL) continue;
-        struct str printed = S("");
+        if (cases->asked[kind].count == 0) continue;
         char name[64];
         struct buf buf;
         buf_init_fixed(&buf, name, sizeof name);
-        buf_printf(&buf, "sangden %s prints the same %zu answers", command, asked->count);
-        bool ran = run_program(program, command, buf_str(&asked->requests), &cases->arena,
-                               &printed);
-        verdict(ran && str_equal(printed, buf_str(&asked->answers)), name, "");
+        buf_printf(&buf, "sangden %s prints the same %zu answers", kind_command(kind),
+                   cases->asked[kind].count);
+        verdict(kind == KIND_WORDS ? ask_words(cases, program) : ask_lines(cases, kind, program),
+                name, "");
     }
 }
 

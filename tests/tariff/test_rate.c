@@ -181,6 +181,9 @@ static void charges_and_limits_add_up(void **state)
             "{\"lines\":[{\"charge\":0,\"block\":null,\"period\":null,\"quantity\":null,"
             "\"amount\":\"75\"},{\"charge\":null,\"kind\":\"maximum\",\"amount\":\"-65\"}],"
             "\"total\":\"10\"}");
+    answers("{\"charges\":[{\"type\":\"fixed\",\"amount\":5}],\"minimum\":\"5\",\"maximum\":\"5\"}",
+            "{\"lines\":[{\"charge\":0,\"block\":null,\"period\":null,\"quantity\":null,"
+            "\"amount\":\"5\"}],\"total\":\"5\"}");
     totals("{\"charges\":[" GRADUATED("") "," PACKAGE("") ",{\"type\":\"fixed\",\"amount\":\"1\"}],"
            "\"minimum\":\"5\",\"maximum\":\"303\",\"usage\":{\"quantity\":\"11\"}}", "303");
 }

@@ -49,6 +49,10 @@ static void amounts_beyond_exactness_are_refused(void **state)
 static void use_beyond_a_bounded_last_block_is_refused(void **state)
 {
     (void)state;
+    answers("{\"charges\":[{\"type\":\"volume\",\"blocks\":[{\"upto\":\"5\",\"unit\":\"1\"}]}],"
+            "\"usage\":{\"quantity\":\"5\"}}",
+            "{\"lines\":[{\"charge\":0,\"block\":0,\"period\":null,\"quantity\":\"5\","
+            "\"amount\":\"5\"}],\"total\":\"5\"}");
     refuses("{\"charges\":[{\"type\":\"volume\",\"blocks\":[{\"upto\":\"5\",\"unit\":\"1\"}]}],"
             "\"usage\":{\"quantity\":\"5.1\"}}", "usage");
     refuses("{\"charges\":[{\"type\":\"time_of_use\",\"pooled\":true,\"periods\":{\"a\":"
