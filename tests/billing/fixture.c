@@ -79,6 +79,20 @@ static err_t write_point(struct bulk *bulk, const struct fixture *f, int64_t n, 
                                v_i64(RECORDED_AT)), err);
 }
 
+static err_t write_point_code(struct bulk *bulk, const struct fixture *f, int64_t n,
+                              struct err *err)
+{
+    char code[CODE_BYTES];
+    return bulk_row(bulk, ARGS(v_text(code_of("DD", n, code)), v_i64(f->unit_id), v_i64(n)), err);
+}
+
+static err_t write_agreement_code(struct bulk *bulk, const struct fixture *f, int64_t n,
+                                  struct err *err)
+{
+    char code[CODE_BYTES];
+    return bulk_row(bulk, ARGS(v_text(code_of("PD", n, code)), v_i64(f->unit_id), v_i64(n)), err);
+}
+
 static err_t write_account_fact(struct bulk *bulk, const struct fixture *f, int64_t n,
                                 struct err *err)
 {
@@ -154,6 +168,12 @@ err_t fixture_customers(struct db *db, const struct fixture *f, struct err *err)
     if (e == OK)
         e = write_all(db, f, "usage_point", "unit_id, point_id, code, created_at", f->customers,
                       write_point, err);
+    if (e == OK)
+        e = write_all(db, f, "point_directory", "code, unit_id, point_id", f->customers,
+                      write_point_code, err);
+    if (e == OK)
+        e = write_all(db, f, "agreement_directory", "code, unit_id, agreement_id", f->customers,
+                      write_agreement_code, err);
     if (e == OK)
         e = write_all(db, f, "agreement_fact",
                       "unit_id, agreement_id, kind, valid_from, entry_no, state, recorded_at, "

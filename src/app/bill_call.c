@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/bill_call.h"
+
+#include "app/crew.h"
+#include "app/progress.h"
+#include "app/store_call.h"
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/json_write.h"
+
+enum { WORKERS_MAX = 64, LEASE_DEFAULT_S = 60, LEASE_MAX_S = 3600, MS_PER_S = 1000,
+       KWH_PLACES = 3 };
+
+int64_t call_month_number(const struct call *call)
+{
+    int32_t month = call_month(call, "month");
+    return month < 0 ? 0 : month_to_number(month);
+}
+
+/* ---- rights ------------------------------------------------------------------------------ */
+
+err_t call_require_units(struct call *call, struct db *db, const struct actor *actor,
+                         struct str unit_code, enum permission permission)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db, "SELECT unit_id, code FROM unit ORDER BY unit_id", NO_ARGS, &rows,
+                       call->err);
+    for (bool more = true; e == OK;) {
+        e = rows_next(rows, &more, call->err);
+        if (e != OK || !more) break;
+        if (unit_code.n > 0 && !str_equal(row_text(rows, 1), unit_code)) continue;
+        e = actor_require(db, actor, row_i64(rows, 0), permission, call->err);
+    }
+    return e;
+}
+
+/* ---- workers ----------------------------------------------------------------------------- */
+
+struct watching {
+    struct call *call;
+    const struct run_ticket *ticket;
+    struct str target;
+    struct progress progress;
+    int64_t done_before;
+};
+
+static err_t one_worker(void *context, crew_stop *stop, struct err *err)
+{
+    struct watching *w = context;
+    struct db *db;
+    err_t e = db_open(w->target, DB_WRITE, &db, err);
+    if (e != OK) return e;
+    int64_t lease_s = call_i64(w->call, "lease", LEASE_DEFAULT_S);
+    e = run_work(db, w->ticket, lease_s * MS_PER_S, crew_goes_on, stop, err);
+    db_close(db);
+    return e;
+}
+
+static void show_progress(void *context)
+{
+    struct watching *w = context;
+    struct run_counts counts;
+    struct err ignored;
+    struct db *db;
+    if (call_db(w->call, &db) != OK || run_count(db, w->ticket, &counts, &ignored) != OK) return;
+    progress_at(&w->progress, counts.bills_done - w->done_before);
+}
+
+static err_t check_numbers(struct call *call, int64_t workers, int64_t lease_s)
+{
+    if (workers >= 1 && workers <= WORKERS_MAX && lease_s >= 1 && lease_s <= LEASE_MAX_S)
+        return OK;
+    err_set(call->err, E_USAGE, workers < 1 || workers > WORKERS_MAX ? "workers" : "lease",
+            "Số nằm ngoài giới hạn", "The number is out of range");
+    return err_hint(call->err, "--workers từ 1 đến %d, --lease từ 1 đến %d giây",
+                    "--workers from 1 to %d, --lease from 1 to %d seconds", WORKERS_MAX,
+                    LEASE_MAX_S);
+}
+
+/* A worker that was killed does no harm when the others did its part. */
+static err_t all_done(struct call *call, const struct run_ticket *ticket, err_t e)
+{
+    struct db *db;
+    struct run_counts counts;
+    struct err err;
+    if (e != E_OUTSIDE || call_db(call, &db) != OK) return e;
+    return run_count(db, ticket, &counts, &err) == OK && counts.chunks_left == 0 ? OK : e;
+}
+
+/* The store is closed while processes are made, because a connection must not be inherited. */
+static err_t work_off(struct call *call, struct watching *w)
+{
+    int64_t workers = call_i64(call, "workers", 1);
+    call_db_close(call);
+    err_t e = crew_run((size_t)workers, one_worker, w, show_progress, call->err);
+    e = all_done(call, w->ticket, e);
+    if (e == OK) show_progress(w);
+    return e;
+}
+
+err_t call_work(struct call *call, const struct run_ticket *ticket, const struct actor *actor,
+                const char *title_vi)
+{
+    struct watching w = {.call = call, .ticket = ticket};
+    struct run_counts counts;
+    struct db *db;
+    err_t e = check_numbers(call, call_i64(call, "workers", 1),
+                            call_i64(call, "lease", LEASE_DEFAULT_S));
+    if (e == OK) e = call_db(call, &db);
+    if (e == OK) e = run_count(db, ticket, &counts, call->err);
+    if (e != OK) return e;
+    w.target = arena_str(call->arena, db_target(db));
+    w.done_before = counts.bills_done;
+    progress_start(&w.progress, ticket->issue ? "bill issue" : "bill run", title_vi, "hóa đơn",
+                   ticket->bill_count);
+    if (ticket->chunk_count > 0) e = work_off(call, &w);
+    progress_end(&w.progress);
+    if (e == OK) e = call_db(call, &db);
+    return e != OK ? e : run_close(db, ticket, actor->staff_id, clock_now_ms(), call->err);
+}
+
+/* ---- counts ------------------------------------------------------------------------------ */
+
+static void print_json(struct call *call, const struct run_ticket *ticket,
+                       const struct run_counts *counts)
+{
+    struct json_writer w;
+    json_writer_init(&w, call->out);
+    json_object(&w, JSON_ITEM);
+    json_i64(&w, S("run"), ticket->run_id);
+    json_text(&w, S("stage"), ticket->issue ? S("issue") : S("draft"));
+    json_i64(&w, ticket->issue ? S("issued") : S("ready"), counts->ready);
+    json_i64(&w, S("held"), counts->held);
+    json_i64(&w, S("exceptions"), counts->exceptions);
+    json_decimal(&w, S("kwh"), counts->energy_wh, KWH_PLACES);
+    json_i64(&w, S("total"), counts->total_vnd);
+    json_end(&w);
+    buf_add_char(call->out, '\n');
+}
+
+err_t call_print_counts(struct call *call, const struct run_ticket *ticket)
+{
+    struct db *db;
+    struct run_counts counts;
+    err_t e = call_db(call, &db);
+    if (e == OK) e = run_count(db, ticket, &counts, call->err);
+    if (e != OK) return e;
+    if (call->json) {
+        print_json(call, ticket, &counts);
+        return OK;
+    }
+    buf_printf(call->out, "Lần tính %lld\n", (long long)ticket->run_id);
+    buf_add(call->out, ticket->issue ? S("  đã phát hành  ") : S("  sẵn sàng      "));
+    buf_add_grouped(call->out, counts.ready);
+    buf_add(call->out, S(" hóa đơn, "));
+    buf_add_grouped(call->out, counts.total_vnd);
+    buf_add(call->out, S(" đ\n  bị giữ lại    "));
+    buf_add_grouped(call->out, counts.held);
+    buf_add(call->out, S("\n  không tính được "));
+    buf_add_grouped(call->out, counts.exceptions);
+    buf_add_char(call->out, '\n');
+    return OK;
+}

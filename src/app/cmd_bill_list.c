@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bill list, bill unbilled, bill review: what was billed, who has no bill, this month beside the
+ * last. */
+#include "app/bill_call.h"
+#include "app/table.h"
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/json_write.h"
+#include "billing/bill_json.h"
+
+enum { KWH_PLACES = 3, FLUSH_BYTES = 64 * 1024 };
+
+/* A JSON list with one element per line, written out as it grows. */
+struct listing {
+    struct call *call;
+    struct table table;
+    struct json_writer w;
+    bool begun;
+};
+
+static void begin_item(struct listing *l)
+{
+    buf_add(l->call->out, l->begun ? S(",\n") : S("[\n"));
+    l->begun = true;
+    json_writer_init(&l->w, l->call->out);
+    json_object(&l->w, JSON_ITEM);
+}
+
+static void end_item(struct listing *l)
+{
+    json_end(&l->w);
+    if (l->call->out->n >= FLUSH_BYTES) call_flush(l->call);
+}
+
+static err_t end_listing(struct listing *l)
+{
+    if (!l->call->json) return table_print(&l->table, l->call->out, l->call->err);
+    buf_add(l->call->out, l->begun ? S("\n]\n") : S("[]\n"));
+    return OK;
+}
+
+/* ---- bill list --------------------------------------------------------------------------- */
+
+static const struct table_column bill_columns[] = {
+    {"Số hóa đơn", ALIGN_LEFT}, {"Khách hàng", ALIGN_LEFT}, {"Loại", ALIGN_LEFT},
+    {"Từ", ALIGN_LEFT}, {"Đến", ALIGN_LEFT}, {"kWh", ALIGN_RIGHT},
+    {"Tiền điện", ALIGN_RIGHT}, {"Thuế GTGT", ALIGN_RIGHT}, {"Cộng", ALIGN_RIGHT},
+};
+
+static err_t list_one(void *context, const struct bill_row *row, struct err *err)
+{
+    struct listing *l = context;
+    (void)err;
+    if (l->call->json) {
+        begin_item(l);
+        bill_json_members(&l->w, row);
+        end_item(l);
+        return OK;
+    }
+    char number[BILL_NUMBER_BYTES];
+    table_text(&l->table, bill_number(row->unit_code, &row->key, number));
+    table_text(&l->table, row->agreement_code);
+    table_text(&l->table, bill_kind_vi(row->key.kind));
+    table_text(&l->table, row->from_on);
+    table_text(&l->table, row->to_on);
+    table_decimal(&l->table, row->total_wh, KWH_PLACES);
+    table_vnd(&l->table, row->pre_vat_vnd);
+    table_vnd(&l->table, row->vat_vnd);
+    table_vnd(&l->table, row->total_vnd);
+    return OK;
+}
+
+static err_t run_list(struct call *call)
+{
+    struct db *db;
+    struct listing l = {.call = call};
+    int64_t month = call_month_number(call);
+    struct bill_filter filter = {.unit_code = call_text(call, "unit"), .first_month = month,
+                                 .last_month = month, .run_id = call_i64(call, "run", 0)};
+    err_t e = call_db(call, &db);
+    if (e != OK) return e;
+    table_init(&l.table, call->arena, bill_columns, ARRAY_COUNT(bill_columns));
+    e = bill_each(db, &filter, list_one, &l, call->err);
+    return e != OK ? e : end_listing(&l);
+}
+
+static const struct option_spec list_options[] = {
+    BILL_MONTH_OPTION,
+    BILL_UNIT_OPTION,
+    {"run", OPTION_I64, false, "R", "chỉ hóa đơn của một lần tính", "bills of one run only"},
+};
+
+const struct command command_bill_list = {
+    .name = "bill list",
+    .store = STORE_READS,
+    .help_vi = "Danh sách hóa đơn của một tháng",
+    .help_en = "List the bills of a month",
+    .options = list_options,
+    .option_count = ARRAY_COUNT(list_options),
+    .run = run_list,
+};
+
+/* ---- bill unbilled ----------------------------------------------------------------------- */
+
+static const struct table_column unbilled_columns[] = {
+    {"Đơn vị", ALIGN_LEFT}, {"Điểm đo", ALIGN_LEFT}, {"Khách hàng", ALIGN_LEFT},
+    {"Sổ", ALIGN_LEFT}, {"Lý do", ALIGN_LEFT}, {"Cách xử lý", ALIGN_LEFT},
+};
+
+static err_t unbilled_one(void *context, const struct unbilled *item, struct err *err)
+{
+    struct listing *l = context;
+    const struct problem_text *text = problem_text(item->problem);
+    (void)err;
+    if (!l->call->json) {
+        table_text(&l->table, item->unit_code);
+        table_text(&l->table, item->point_code);
+        table_text(&l->table, item->agreement_code);
+        table_text(&l->table, item->book_code);
+        table_text(&l->table, item->concerns.n > 0 ? item->concerns : str_of(text->vi));
+        table_text(&l->table, str_of(text->remedy_vi));
+        return OK;
+    }
+    begin_item(l);
+    json_text(&l->w, S("unit"), item->unit_code);
+    json_text(&l->w, S("point"), item->point_code);
+    json_text(&l->w, S("agreement"), item->agreement_code);
+    json_text(&l->w, S("book"), item->book_code);
+    json_text(&l->w, S("problem"), str_of(text->code));
+    json_text(&l->w, S("concerns"), item->concerns);
+    json_text(&l->w, S("reason_vi"), str_of(text->vi));
+    json_text(&l->w, S("remedy_vi"), str_of(text->remedy_vi));
+    json_text(&l->w, S("reason_en"), str_of(text->en));
+    json_text(&l->w, S("remedy_en"), str_of(text->remedy_en));
+    end_item(l);
+    return OK;
+}
+
+static err_t run_unbilled(struct call *call)
+{
+    struct db *db;
+    struct listing l = {.call = call};
+    err_t e = call_db(call, &db);
+    if (e != OK) return e;
+    table_init(&l.table, call->arena, unbilled_columns, ARRAY_COUNT(unbilled_columns));
+    e = unbilled_each(db, call_text(call, "unit"), call_month_number(call), unbilled_one, &l,
+                      call->err);
+    return e != OK ? e : end_listing(&l);
+}
+
+static const struct option_spec unbilled_options[] = {BILL_MONTH_OPTION, BILL_UNIT_OPTION};
+
+const struct command command_bill_unbilled = {
+    .name = "bill unbilled",
+    .store = STORE_READS,
+    .help_vi = "Điểm đo đang mua điện mà chưa có hóa đơn của tháng, kèm lý do và cách xử lý",
+    .help_en = "Supplied points without a bill of the month, with reason and remedy",
+    .options = unbilled_options,
+    .option_count = ARRAY_COUNT(unbilled_options),
+    .run = run_unbilled,
+};
+
+/* ---- bill review ------------------------------------------------------------------------- */
+
+static void review_json(struct json_writer *w, struct str unit_code, const struct review *r)
+{
+    json_text(w, S("unit"), unit_code);
+    json_i64(w, S("points"), r->points);
+    json_i64(w, S("before_points"), r->before_points);
+    json_decimal(w, S("kwh"), r->energy_wh, KWH_PLACES);
+    json_decimal(w, S("before_kwh"), r->before_energy_wh, KWH_PLACES);
+    json_i64(w, S("total"), r->total_vnd);
+    json_i64(w, S("before_total"), r->before_total_vnd);
+    json_i64(w, S("zero"), r->zero);
+    json_i64(w, S("before_zero"), r->before_zero);
+    json_i64(w, S("new"), r->fresh);
+    json_i64(w, S("gone"), r->gone);
+    json_i64(w, S("held"), r->held);
+    json_i64(w, S("exceptions"), r->exceptions);
+}
+
+static const struct table_column review_columns[] = {
+    {"Đơn vị", ALIGN_LEFT}, {"Hóa đơn", ALIGN_RIGHT}, {"Tháng trước", ALIGN_RIGHT},
+    {"kWh", ALIGN_RIGHT}, {"Tháng trước", ALIGN_RIGHT}, {"Cộng", ALIGN_RIGHT},
+    {"Tháng trước", ALIGN_RIGHT}, {"0 kWh", ALIGN_RIGHT}, {"Mới", ALIGN_RIGHT},
+    {"Không còn", ALIGN_RIGHT}, {"Bị giữ", ALIGN_RIGHT}, {"Không tính được", ALIGN_RIGHT},
+};
+
+static void review_row(struct table *table, struct str unit_code, const struct review *r)
+{
+    table_text(table, unit_code);
+    table_i64(table, r->points);
+    table_i64(table, r->before_points);
+    table_decimal(table, r->energy_wh, KWH_PLACES);
+    table_decimal(table, r->before_energy_wh, KWH_PLACES);
+    table_vnd(table, r->total_vnd);
+    table_vnd(table, r->before_total_vnd);
+    table_i64(table, r->zero);
+    table_i64(table, r->fresh);
+    table_i64(table, r->gone);
+    table_i64(table, r->held);
+    table_i64(table, r->exceptions);
+}
+
+static err_t run_review(struct call *call)
+{
+    struct db *db;
+    struct listing l = {.call = call};
+    struct str only = call_text(call, "unit");
+    err_t e = call_db(call, &db);
+    if (e != OK) return e;
+    table_init(&l.table, call->arena, review_columns, ARRAY_COUNT(review_columns));
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    e = db_query(db, "SELECT unit_id, code FROM unit ORDER BY code", NO_ARGS, &rows, call->err);
+    for (bool more = true; e == OK;) {
+        struct review review;
+        e = rows_next(rows, &more, call->err);
+        if (e != OK || !more) break;
+        if (only.n > 0 && !str_equal(only, row_text(rows, 1))) continue;
+        e = bill_review(db, row_i64(rows, 0), call_month_number(call), &review, call->err);
+        if (e != OK) break;
+        if (call->json) {
+            begin_item(&l);
+            review_json(&l.w, row_text(rows, 1), &review);
+            end_item(&l);
+        } else {
+            review_row(&l.table, row_text(rows, 1), &review);
+        }
+    }
+    return e != OK ? e : end_listing(&l);
+}
+
+const struct command command_bill_review = {
+    .name = "bill review",
+    .store = STORE_READS,
+    .help_vi = "Soát tháng này bên tháng trước trước khi phát hành",
+    .help_en = "This month beside the last, before it is issued",
+    .options = unbilled_options,
+    .option_count = ARRAY_COUNT(unbilled_options),
+    .run = run_review,
+};

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bill run: drafts for closed books, and the dry run of a book or a point. */
+#include "app/bill_call.h"
+#include "app/table.h"
+#include "base/clock.h"
+#include "base/json_write.h"
+#include "billing/problem.h"
+#include "registry/registry_view.h"
+
+enum { KWH_PLACES = 3 };
+
+static struct run_order order_of(const struct call *call, const struct actor *actor)
+{
+    return (struct run_order){
+        .month = call_month_number(call), .unit_code = call_text(call, "unit"),
+        .book_code = call_text(call, "book"), .business_day = call_day(call, "date"),
+        .actor_id = actor->staff_id, .now_ms = clock_now_ms()};
+}
+
+/* ---- dry run ----------------------------------------------------------------------------- */
+
+struct showing {
+    struct call *call;
+    struct json_writer w;
+    struct table table;
+};
+
+static const struct table_column columns[] = {
+    {"Điểm đo", ALIGN_RIGHT}, {"Trạng thái", ALIGN_LEFT}, {"kWh", ALIGN_RIGHT},
+    {"Thành tiền", ALIGN_RIGHT}, {"Lý do", ALIGN_LEFT}, {"Cách xử lý", ALIGN_LEFT},
+};
+
+static err_t show_preview(void *context, const struct preview *preview, struct err *err)
+{
+    struct showing *s = context;
+    struct str concerns = {0};
+    (void)err;
+    enum problem problem = preview->problem.n == 0
+                               ? PROBLEM_NONE
+                               : problem_parse(preview->problem, &concerns);
+    const struct problem_text *text = problem_text(problem);
+    if (!s->call->json) {
+        table_i64(&s->table, preview->key.point_id);
+        table_text(&s->table, preview->state);
+        table_decimal(&s->table, preview->total_wh, KWH_PLACES);
+        table_vnd(&s->table, preview->total_vnd);
+        table_text(&s->table, concerns.n > 0 ? concerns : str_of(text->vi));
+        table_text(&s->table, str_of(text->remedy_vi));
+        return OK;
+    }
+    json_object(&s->w, JSON_ITEM);
+    json_i64(&s->w, S("point_id"), preview->key.point_id);
+    json_text(&s->w, S("kind"), bill_kind_code(preview->key.kind));
+    json_text(&s->w, S("state"), preview->state);
+    json_decimal(&s->w, S("kwh"), preview->total_wh, KWH_PLACES);
+    json_i64(&s->w, S("total"), preview->total_vnd);
+    if (preview->request.n > 0) json_raw(&s->w, S("request"), preview->request);
+    if (problem != PROBLEM_NONE) {
+        json_text(&s->w, S("problem"), str_of(text->code));
+        json_text(&s->w, S("concerns"), concerns.p == NULL ? S("") : concerns);
+        json_text(&s->w, S("reason_vi"), str_of(text->vi));
+        json_text(&s->w, S("remedy_vi"), str_of(text->remedy_vi));
+        json_text(&s->w, S("reason_en"), str_of(text->en));
+        json_text(&s->w, S("remedy_en"), str_of(text->remedy_en));
+    }
+    json_end(&s->w);
+    return OK;
+}
+
+static err_t dry_run(struct call *call, struct db *db, const struct run_order *order)
+{
+    struct showing s = {.call = call};
+    int64_t unit_id, point_id = 0;
+    err_t e = OK;
+    if (call_given(call, "point"))
+        e = point_by_code(db, call_text(call, "point"), &unit_id, &point_id, call->err);
+    if (e != OK) return e;
+    table_init(&s.table, call->arena, columns, ARRAY_COUNT(columns));
+    json_writer_init(&s.w, call->out);
+    if (call->json) json_array(&s.w, JSON_ITEM);
+    e = run_preview(db, order, point_id, show_preview, &s, call->err);
+    if (e != OK) {
+        buf_reset(call->out);
+        return e;
+    }
+    if (!call->json) return table_print(&s.table, call->out, call->err);
+    json_end(&s.w);
+    buf_add_char(call->out, '\n');
+    return OK;
+}
+
+/* ---- run --------------------------------------------------------------------------------- */
+
+static err_t refuse_point(struct call *call)
+{
+    err_set(call->err, E_USAGE, "point", "--point chỉ dùng cùng --dry-run",
+            "--point goes with --dry-run only");
+    return err_hint(call->err, "Thêm --dry-run để xem thử hóa đơn của một điểm đo",
+                    "Add --dry-run to see the bill of one usage point");
+}
+
+static err_t run(struct call *call)
+{
+    struct db *db;
+    struct actor actor;
+    struct run_ticket ticket;
+    if (call_given(call, "point") && !call_given(call, "dry-run")) return refuse_point(call);
+    err_t e = call_actor(call, &actor);
+    if (e == OK) e = call_db(call, &db);
+    if (e != OK) return e;
+    struct run_order order = order_of(call, &actor);
+    if (call_given(call, "dry-run")) return dry_run(call, db, &order);
+    e = call_require_units(call, db, &actor, order.unit_code, PERMISSION_BILL_RUN);
+    if (e == OK) e = run_start(db, &order, &ticket, call->err);
+    if (e == OK) e = call_work(call, &ticket, &actor, "Tính hóa đơn");
+    return e != OK ? e : call_print_counts(call, &ticket);
+}
+
+static const struct option_spec options[] = {
+    BILL_MONTH_OPTION,
+    BILL_UNIT_OPTION,
+    {"book", OPTION_TEXT, false, "S", "chỉ một sổ ghi chỉ số", "one reading book only"},
+    {"point", OPTION_TEXT, false, "P", "chỉ một điểm đo (cùng --dry-run)",
+     "one usage point only (with --dry-run)"},
+    {"dry-run", OPTION_FLAG, false, NULL, "xem thử, không ghi gì", "show, write nothing"},
+    {"date", OPTION_DAY, false, "YYYY-MM-DD",
+     "ngày nghiệp vụ của lần tính (mặc định: sau ngày đọc cuối cùng của các sổ)",
+     "business date of the run (default: the day after the last reading day of the books)"},
+    BILL_WORKERS_OPTION,
+    BILL_LEASE_OPTION,
+};
+
+const struct command command_bill_run = {
+    .name = "bill run",
+    .store = STORE_WRITES,
+    .help_vi = "Tính hóa đơn nháp cho các sổ đã chốt; bị ngắt thì chạy lại để làm tiếp",
+    .help_en = "Draft the bills of closed books; when interrupted, run it again to go on",
+    .options = options,
+    .option_count = ARRAY_COUNT(options),
+    .run = run,
+};

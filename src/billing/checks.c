@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "billing/checks.h"
+
+/* The number of a bill, as bill_number writes it. */
+#define NUMBER                                                                                  \
+    "u.code || '-' || substr(CAST(b.month AS TEXT), 3, 4) || CAST(b.period_no AS TEXT) || '-' " \
+    "|| CAST(b.agreement_id AS TEXT) || '-' || CAST(b.point_id AS TEXT) || '-' || "             \
+    "CASE b.kind WHEN 'periodic' THEN 'K' WHEN 'final' THEN 'C' WHEN 'supplement' THEN 'B' "    \
+    "WHEN 'adjustment' THEN 'D' WHEN 'replacement' THEN 'T' ELSE 'P' END || "                   \
+    "CAST(b.version AS TEXT)"
+#define BILLS "SELECT " NUMBER " FROM bill b JOIN unit u ON u.unit_id = b.unit_id "
+#define SAME_BILL(x)                                                                            \
+    x ".unit_id = b.unit_id AND " x ".month = b.month AND " x ".period_no = b.period_no AND "   \
+    x ".book_id = b.book_id AND " x ".point_id = b.point_id AND "                               \
+    x ".agreement_id = b.agreement_id"
+
+const struct check check_bill_posted = {
+    .name = "bill.posted",
+    .vi = "Mỗi hóa đơn được hạch toán đúng một lần, đúng số tiền",
+    .en = "Every bill is posted exactly, once",
+    .sql = BILLS
+        "WHERE b.origin = 'own' AND b.total_vnd <> COALESCE((SELECT i.amount_vnd FROM open_item i "
+        "WHERE i.unit_id = b.unit_id AND i.account_id = b.account_id AND i.reference = " NUMBER
+        "), 0)"};
+
+/* One rounding of the sum for a whole bill; an adjustment is the difference of two. */
+const struct check check_bill_lines = {
+    .name = "bill.lines",
+    .vi = "Tổng của mỗi hóa đơn bằng các dòng của nó",
+    .en = "The total of every bill is the sum of its lines",
+    .sql = BILLS
+        "LEFT JOIN (SELECT unit_id, month, period_no, book_id, point_id, agreement_id, bill_kind, "
+        "version, count(*) AS line_count, CAST(sum(amount_mvnd) AS BIGINT) AS sum_mvnd "
+        "FROM bill_line GROUP BY unit_id, month, period_no, book_id, point_id, agreement_id, "
+        "bill_kind, version) l ON " SAME_BILL("l")
+        " AND l.bill_kind = b.kind AND l.version = b.version WHERE "
+        "COALESCE(l.line_count, 0) <> b.line_count OR (b.origin = 'own' AND "
+        "abs(COALESCE(l.sum_mvnd, 0) - b.pre_vat_vnd * 1000) > "
+        "CASE WHEN b.kind = 'adjustment' THEN 1000 ELSE 500 END)"};
+
+const struct check check_bill_live = {
+    .name = "bill.live",
+    .vi = "Mỗi kỳ của một hợp đồng tại một điểm đo chỉ có một hóa đơn còn hiệu lực",
+    .en = "A period of an agreement at a point has one live bill",
+    .sql = "SELECT u.code || ' ' || CAST(b.month AS TEXT) || ' ' || CAST(b.point_id AS TEXT) "
+           "FROM bill b JOIN unit u ON u.unit_id = b.unit_id "
+           "WHERE b.kind IN ('periodic', 'final', 'replacement') GROUP BY u.code, b.unit_id, "
+           "b.month, b.period_no, b.point_id, b.agreement_id "
+           "HAVING count(*) - sum(CASE WHEN b.kind = 'replacement' THEN 1 ELSE 0 END) > 1"};
+
+const struct check check_bill_once = {
+    .name = "bill.once",
+    .vi = "Mỗi lần chốt sản lượng chỉ lên hóa đơn một lần",
+    .en = "A use is billed once",
+    .sql = "SELECT u.code || ' ' || CAST(b.month AS TEXT) || ' ' || CAST(b.point_id AS TEXT) "
+           "FROM bill b JOIN unit u ON u.unit_id = b.unit_id "
+           "WHERE b.kind IN ('periodic', 'final', 'supplement') GROUP BY u.code, b.unit_id, "
+           "b.month, b.period_no, b.point_id, b.agreement_id, b.kind, "
+           "CASE WHEN b.kind = 'supplement' THEN b.closing_no ELSE 0 END HAVING count(*) > 1"};
+
+const struct check check_bill_flagged = {
+    .name = "bill.flagged",
+    .vi = "Kỳ tăng bất thường chỉ phát hành khi có hồ sơ phúc tra đã xong",
+    .en = "A flagged period is billed only with its settled record",
+    .sql = BILLS
+        "JOIN usage s ON s.unit_id = b.unit_id AND s.book_id = b.book_id AND s.month = b.month "
+        "AND s.period_no = b.period_no AND s.point_id = b.point_id AND s.kind = b.kind AND "
+        "s.closing_no = b.closing_no LEFT JOIN spike_case c ON c.unit_id = s.unit_id AND "
+        "c.month = s.month AND c.book_id = s.book_id AND c.period_no = s.period_no AND "
+        "c.point_id = s.point_id AND c.usage_kind = s.kind AND c.closing_no = s.closing_no "
+        "WHERE b.origin = 'own' AND s.spike IN ('held', 'leader') AND (c.state IS NULL OR "
+        "(c.holds = 1 AND c.state IN ('open', 'ordered', 'corrected')))"};
+
+const struct check check_bill_draft_billed = {
+    .name = "bill.draft_billed",
+    .vi = "Không có hóa đơn nháp của kỳ đã phát hành",
+    .en = "No draft stands beside the bill it became",
+    .sql = BILLS "JOIN bill_draft d ON " SAME_BILL("d")
+                 " AND d.kind = b.kind AND d.version = b.version"};
+
+const struct check check_book_issued = {
+    .name = "book.issued",
+    .vi = "Sổ đã phát hành không còn sản lượng nào chưa lên hóa đơn",
+    .en = "An issued book has no use without its bill",
+    .sql = "SELECT k.code || ' ' || CAST(s.month AS TEXT) || ' ' || CAST(s.point_id AS TEXT) "
+           "FROM book_period p JOIN book k ON k.unit_id = p.unit_id AND k.book_id = p.book_id "
+           "JOIN usage s ON s.unit_id = p.unit_id AND s.book_id = p.book_id AND "
+           "s.month = p.month AND s.period_no = p.period_no AND s.closing_no = p.closing_no "
+           "WHERE p.state = 'issued' AND p.period_no > 0 AND NOT EXISTS (SELECT 1 FROM bill b "
+           "WHERE b.unit_id = s.unit_id AND b.month = s.month AND b.period_no = s.period_no AND "
+           "b.book_id = s.book_id AND b.point_id = s.point_id AND b.kind = s.kind)"};
+
+const struct check check_month_figures = {
+    .name = "month.figures",
+    .vi = "Số liệu của tháng đã khóa bằng các hóa đơn ghi vào tháng đó",
+    .en = "The figures of a closed month are those of its bills",
+    .sql = "SELECT u.code || ' ' || CAST(m.month AS TEXT) FROM month_closing m "
+           "JOIN unit u ON u.unit_id = m.unit_id LEFT JOIN (SELECT unit_id, posting_month, "
+           "count(*) AS bill_count, CAST(sum(total_wh) AS BIGINT) AS total_wh, "
+           "CAST(sum(pre_vat_vnd) AS BIGINT) AS pre_vat_vnd, CAST(sum(vat_vnd) AS BIGINT) AS "
+           "vat_vnd FROM bill WHERE origin = 'own' GROUP BY unit_id, posting_month) b ON "
+           "b.unit_id = m.unit_id AND b.posting_month = m.month WHERE "
+           "COALESCE(b.bill_count, 0) <> m.bill_count OR COALESCE(b.total_wh, 0) <> m.total_wh "
+           "OR COALESCE(b.pre_vat_vnd, 0) <> m.pre_vat_vnd OR "
+           "COALESCE(b.vat_vnd, 0) <> m.vat_vnd"};

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fills a store with the fixture's unit, for tests that call the program itself.
+ *
+ *   fill_store TARGET CUSTOMERS BOOK_CUSTOMERS MONTH SIGNED(0|1) SPIKES(0|1) */
+#include <stdio.h>
+
+#include "billing/fixture.h"
+
+static int64_t number(const char *text)
+{
+    int64_t value = -1;
+    bool read = str_to_i64(str_of(text), &value);
+    return read ? value : -1;
+}
+
+int main(int argc, char **argv)
+{
+    struct err err = {0};
+    struct db *db = NULL;
+    if (argc != 7) return 2;
+    struct fixture fixture = {.unit_id = 1, .unit_code = "PD0100", .customers = number(argv[2]),
+                              .book_customers = number(argv[3]), .month = number(argv[4]),
+                              .signed_books = number(argv[5]) == 1,
+                              .spikes = number(argv[6]) == 1};
+    err_t e = db_open(str_of(argv[1]), DB_CREATE, &db, &err);
+    if (e == OK) e = store_migrate(db, &err);
+    if (e == OK) e = fixture_make(db, &fixture, &err);
+    if (e != OK) fprintf(stderr, "%s\n%s\n", err.en.message, err.en.detail);
+    db_close(db);
+    return e == OK ? 0 : 1;
+}
