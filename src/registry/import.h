@@ -114,12 +114,23 @@ struct import_finding {
     const struct err *err;
 };
 
+struct import_counts {
+    int64_t rows;
+    int64_t added;     /* rows that made something new */
+    int64_t changed;   /* rows that added facts or corrections to what was there */
+    int64_t unchanged; /* rows that were there with the same content */
+    int64_t rejected;
+    int64_t warnings;
+    int64_t rejected_rows_written;
+};
+
 struct import_request {
     const struct import_kind *kind;
     const char *path; /* "-" is standard input */
     struct str text;  /* the file itself when path is NULL */
     const char *rejected_path; /* where keep_good writes refused rows; NULL: nowhere */
     struct str unit_code;      /* unit of rows that name none; empty: the only unit there is */
+    bool one_unit;             /* rows of other units than unit_code are refused */
     struct str source;         /* where the file comes from, kept with every fact */
     int64_t actor_id;
     int64_t now_ms; /* when things are made, as told */
@@ -129,16 +140,9 @@ struct import_request {
     void *context;
     void (*found)(void *context, const struct import_finding *finding);
     void (*progress)(void *context, int64_t rows, int64_t bytes); /* may be NULL */
-};
-
-struct import_counts {
-    int64_t rows;
-    int64_t added;     /* rows that made something new */
-    int64_t changed;   /* rows that added facts or corrections to what was there */
-    int64_t unchanged; /* rows that were there with the same content */
-    int64_t rejected;
-    int64_t warnings;
-    int64_t rejected_rows_written;
+    /* Joins the transaction that takes the rows; may be NULL. */
+    err_t (*before_commit)(void *context, struct db *db, const struct import_counts *counts,
+                           struct err *err);
 };
 
 /* Runs one file. E_INPUT when rows were refused and nothing was taken (the counts are filled then
@@ -181,6 +185,9 @@ bool import_unit_of(struct import *import, struct import_row *row, int column,
 /* When the facts that this file records in a unit (0: in none) become known. */
 NODISCARD err_t import_moment(struct import *import, int64_t unit_id, int64_t *out_ms,
                               struct err *err);
+
+/* Whether a row may speak of a thing of this unit; false after rejecting it. */
+bool import_may(struct import *import, struct import_row *row, int column, int64_t unit_id);
 
 /* What a code of a file leads to. */
 struct import_target {

@@ -252,6 +252,19 @@ err_t import_load_units(struct import *import, struct err *err)
     return err_hint(err, "Nhập tệp units trước", "Import the units first");
 }
 
+bool import_may(struct import *import, struct import_row *row, int column, int64_t unit_id)
+{
+    if (row->rejected) return false;
+    if (!import->request->one_unit || unit_id == import->default_unit_id) return true;
+    struct err why;
+    err_set(&why, E_FORBIDDEN, "unit", "Dòng này thuộc đơn vị khác với --unit",
+            "This row belongs to another unit than --unit");
+    err_hint(&why, "Bỏ dòng này, hoặc nhập với quyền ở đơn vị đó",
+             "Leave the row out, or import with rights at that unit");
+    import_reject(import, row, column, &why);
+    return false;
+}
+
 err_t import_moment(struct import *import, int64_t unit_id, int64_t *out_ms, struct err *err)
 {
     int64_t *kept = &import->shared_moment_ms;
@@ -272,7 +285,7 @@ bool import_unit_of(struct import *import, struct import_row *row, int column,
         const struct import_unit *unit = find_unit(import, row->cells[column].text);
         if (unit != NULL) {
             *out_unit_id = unit->unit_id;
-            return true;
+            return import_may(import, row, column, unit->unit_id);
         }
         err_set(&why, E_NOT_FOUND, "unit", "Không có đơn vị “%.*s”", "There is no unit \"%.*s\"",
                 STR_ARG(row->cells[column].text));

@@ -41,15 +41,19 @@ err_t import_point_facts_take(struct import *import, struct import_row *rows, si
 {
     struct import_target *points = ARENA_ARRAY(&import->batch, struct import_target, count);
     bool *changed = ARENA_ARRAY(&import->batch, bool, count);
-    if (points == NULL || changed == NULL) return err_memory(err);
+    bool *added = ARENA_ARRAY(&import->batch, bool, count);
+    if (points == NULL || changed == NULL || added == NULL) return err_memory(err);
     struct import_facts facts;
     import_facts_init(&facts, import, &import_point_facts);
     err_t e = import_refer(import, rows, count, layout->point_column, &import_points, NULL,
                            points, err);
     for (size_t i = 0; e == OK && i < count; i++)
-        if (!rows[i].rejected) e = add_facts(&facts, layout, &rows[i], i, points[i], err);
+        if (import_may(import, &rows[i], (int)layout->point_column, points[i].unit_id))
+            e = add_facts(&facts, layout, &rows[i], i, points[i], err);
     if (e == OK) e = import_facts_compare(&facts, rows, err);
     if (e == OK) e = import_facts_write(&facts, rows, changed, err);
-    if (e == OK) import_count(import, rows, count, NULL, changed);
+    for (size_t i = 0; e == OK && i < facts.count; i++)
+        added[facts.items[i].row] |= facts.items[i].entry_no == 1;
+    if (e == OK) import_count(import, rows, count, added, changed);
     return e;
 }

@@ -303,6 +303,8 @@ static err_t finish(struct run *run, struct err *err)
     /* The refused rows are on disk before the others are taken: no row is ever lost between. */
     err_t e = OK;
     if (run->rejected.n > 0) e = file_write(request->rejected_path, buf_str(&run->rejected), err);
+    if (e == OK && request->before_commit != NULL)
+        e = request->before_commit(request->context, run->import.db, counts, err);
     if (e == OK) e = db_commit(run->import.db, err);
     return e;
 }
