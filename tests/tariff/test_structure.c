@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Books that are not law yet: new tiers from one day on, prices that change every week. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/date.h"
+#include "bill.h"
+
+enum { ARENA_BYTES = 16 * 1024 * 1024, BOOK_BYTES = 256 * 1024 };
+
+/* Written with ' for ". What follows the decisions in the smallest book. */
+static const char book_end[] =
+    "],'vat':[{'from':'2020-01-01','to':null,'rate':'0.1','legal_vi':'L','legal_en':'L',"
+    "'confidence':'verified'}],'tou':[],'reactive':[],'campaigns':[],'fees':[],'solar':[],"
+    "'three_price_meter':{'transformer_kva':25,'average_kwh':2000,'months':3,'legal_vi':'L',"
+    "'legal_en':'L','confidence':'verified'},'cases':[],'rules':{"
+    "'price_change':{'confidence':'verified','legal_vi':'L','legal_en':'L'},"
+    "'proration':{'confidence':'verified','legal_vi':'L','legal_en':'L'},"
+    "'mixed_use':{'confidence':'verified','legal_vi':'L','legal_en':'L'},"
+    "'lodgers':{'confidence':'verified','legal_vi':'L','legal_en':'L'},"
+    "'papers_missing':{'confidence':'verified','legal_vi':'L','legal_en':'L'},"
+    "'households':{'confidence':'verified','legal_vi':'L','legal_en':'L'},"
+    "'rounding':{'confidence':'verified','legal_vi':'L','legal_en':'L'},"
+    "'backbill':{'confidence':'verified','legal_vi':'L','legal_en':'L'},"
+    "'voltage_20kv':{'confidence':'verified','legal_vi':'L','legal_en':'L'}}}";
+
+static void add_head(struct buf *buf, const char *id, const char *from, const char *to,
+                     const char *average)
+{
+    buf_printf(buf, "{'id':'%s','document_vi':'%s','document_en':'%s','issued':'2020-01-01',"
+               "'effective_from':'%s','effective_to':%s,'average':%s,'by_average':%s,"
+               "'confidence':'verified','rows':[", id, id, id, from, to, average,
+               strcmp(average, "null") == 0 ? "false" : "true");
+}
+
+static const struct price_book *load(struct arena *arena, struct buf *buf)
+{
+    const struct price_book *book;
+    struct err err = {0};
+    buf_add(buf, str_of(book_end));
+    assert_false(buf->failed);
+    if (book_load(arena, bill_text(arena, buf->p), &book, &err) != OK)
+        fail_msg("%s: %s", err.field, err.en.message);
+    return book;
+}
+
+/* Tiers of 50, 50 and more until the end of June; 100, 100 and more at 90, 108 and 136 % of 2,000
+ * from July on. */
+static const struct price_book *new_structure(struct arena *arena)
+{
+    struct buf buf;
+    buf_init(&buf, BOOK_BYTES);
+    buf_add(&buf, S("{'format':1,'id':'T','version':'1','decisions':["));
+    add_head(&buf, "OLD", "2020-01-01", "'2026-06-30'", "null");
+    buf_add(&buf, S("{'category':'SH','tier':1,'upto':'50','price':'1000','confidence':"
+                    "'verified'},{'category':'SH','tier':2,'upto':'100','price':'1500',"
+                    "'confidence':'verified'},{'category':'SH','tier':3,'upto':null,'price':"
+                    "'2000','confidence':'verified'}]},"));
+    add_head(&buf, "NEW", "2026-07-01", "null", "'2000'");
+    buf_add(&buf, S("{'category':'SH','tier':1,'upto':'100','percent':'90','confidence':"
+                    "'verified'},{'category':'SH','tier':2,'upto':'200','percent':'108',"
+                    "'confidence':'verified'},{'category':'SH','tier':3,'upto':null,'percent':"
+                    "'136','confidence':'verified'}]}"));
+    const struct price_book *book = load(arena, &buf);
+    buf_release(&buf);
+    return book;
+}
+
+struct bill {
+    struct calc_result result;
+    struct err err;
+    err_t code;
+};
+
+static struct bill rate(const struct price_book *book, struct arena *arena, const char *text)
+{
+    struct bill bill = {0};
+    struct json *root;
+    struct calc_request request;
+    bill.code = json_parse(arena, bill_text(arena, text), &root, &bill.err);
+    if (bill.code == OK)
+        bill.code = request_read(book, REQUEST_CALC, arena, root, &request, &bill.err);
+    if (bill.code == OK) bill.code = calc_rate(book, &request, arena, &bill.result, &bill.err);
+    return bill;
+}
+
+static void check_line(const struct calc_line *line, int tier, int64_t kwh, int32_t price_vnd)
+{
+    assert_int_equal(line->tier, tier);
+    assert_int_equal(line->wh, kwh * 1000);
+    assert_int_equal(line->price_vnd, price_vnd);
+}
+
+static void new_tiers_inside_a_period(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, ARENA_BYTES);
+    const struct price_book *book = new_structure(&arena);
+    /* 10 of 30 days old: 100 and 200 kWh; widths 17, 17 and 67, 67. */
+    static const char *const splits[] = {"half_up", "truncate_old"};
+    for (size_t i = 0; i < 2; i++) {
+        char text[320];
+        struct buf buf;
+        buf_init_fixed(&buf, text, sizeof text);
+        buf_printf(&buf, "{'from':'2026-06-21','to':'2026-07-21','usage':{'kwh':'300'},"
+                   "'uses':[{'category':'SH'}],'month_days':'30','change_split':'%s'}",
+                   splits[i]);
+        struct bill bill = rate(book, &arena, text);
+        assert_int_equal(bill.code, OK);
+        assert_int_equal(bill.result.line_count, 6);
+        int64_t old_kwh = i == 0 ? 17 : 16;
+        check_line(&bill.result.line[0], 1, old_kwh, 1000);
+        check_line(&bill.result.line[1], 2, old_kwh, 1500);
+        check_line(&bill.result.line[2], 3, 100 - 2 * old_kwh, 2000);
+        /* The new tiers are others, so nothing "remains" of them: they follow their own days. */
+        check_line(&bill.result.line[3], 1, 67, 1800);
+        check_line(&bill.result.line[4], 2, 67, 2160);
+        check_line(&bill.result.line[5], 3, 66, 2720);
+    }
+    arena_release(&arena);
+}
+
+static void a_decision_in_force_brings_its_average(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, ARENA_BYTES);
+    const struct price_book *book = new_structure(&arena);
+    struct bill bill = rate(book, &arena, "{'month':'2026-08','usage':{'kwh':'10'},"
+                                          "'uses':[{'category':'SH'}]}");
+    assert_int_equal(bill.code, OK);
+    check_line(&bill.result.line[0], 1, 10, 1800);
+    /* The request may try another one. */
+    bill = rate(book, &arena, "{'month':'2026-08','usage':{'kwh':'10'},"
+                              "'uses':[{'category':'SH'}],'average':'2100.5'}");
+    assert_int_equal(bill.code, OK);
+    check_line(&bill.result.line[0], 1, 10, 1890);
+    bill = rate(book, &arena, "{'month':'2026-08','usage':{'kwh':'10'},"
+                              "'uses':[{'category':'SH'}],'lodgers_undeclared':true}");
+    check_line(&bill.result.line[0], 2, 10, 2160);
+    bill = rate(book, &arena, "{'month':'2026-08','usage':{'kwh':'10','cosphi':'0.5'},"
+                              "'uses':[{'category':'SH'}],'demand_kw':'50'}");
+    assert_int_equal(bill.code, OK);
+    assert_int_equal(bill.result.line_count, 1);
+    arena_release(&arena);
+}
+
+/* A decision per week from 2026 on. */
+static const struct price_book *weekly(struct arena *arena, int weeks)
+{
+    struct buf buf;
+    buf_init(&buf, BOOK_BYTES);
+    buf_add(&buf, S("{'format':1,'id':'T','version':'1','decisions':["));
+    int32_t first = day_from_civil(2026, 1, 1);
+    for (int week = 0; week < weeks; week++) {
+        char id[16], from[DATE_TEXT_BYTES], to[16], last[DATE_TEXT_BYTES];
+        struct buf text;
+        day_text(first + 7 * week, from);
+        day_text(first + 7 * week + 6, last);
+        buf_init_fixed(&text, id, sizeof id);
+        buf_printf(&text, "W%d", week);
+        buf_init_fixed(&text, to, sizeof to);
+        buf_printf(&text, week + 1 == weeks ? "null" : "'%s'", last);
+        add_head(&buf, id, from, to, "null");
+        buf_printf(&buf, "{'category':'HC_BV','voltage':'LT6','price':'%d','confidence':"
+                   "'verified'}]}%s", 1000 + week, week + 1 == weeks ? "" : ",");
+    }
+    const struct price_book *book = load(arena, &buf);
+    buf_release(&buf);
+    return book;
+}
+
+static void prices_may_change_every_week(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, ARENA_BYTES);
+    const struct price_book *book = weekly(&arena, 70);
+    struct bill bill = rate(book, &arena,
+                            "{'from':'2026-01-01','to':'2027-03-25','usage':{'kwh':'6400'},"
+                            "'uses':[{'category':'HC_BV','voltage':'LT6'}]}");
+    assert_int_equal(bill.code, OK);
+    assert_int_equal(bill.result.line_count, SPAN_MAX);
+    for (size_t i = 0; i < SPAN_MAX; i++) assert_int_equal(bill.result.line[i].wh, 100 * 1000);
+    bill = rate(book, &arena, "{'from':'2026-01-01','to':'2027-04-25','usage':{'kwh':'1'},"
+                              "'uses':[{'category':'HC_BV','voltage':'LT6'}]}");
+    assert_int_equal(bill.code, E_LIMIT);
+    assert_string_equal(bill.err.field, "to");
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(new_tiers_inside_a_period),
+        cmocka_unit_test(a_decision_in_force_brings_its_average),
+        cmocka_unit_test(prices_may_change_every_week),
+    };
+    return cmocka_run_group_tests_name("tariff structure", tests, NULL, NULL);
+}
