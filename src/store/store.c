@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/store.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -29,8 +30,28 @@ err_t db_failed(struct db *db, err_t code)
     return code;
 }
 
-err_t db_ready(const struct db *db, struct err *err)
+static _Atomic uint64_t fail_countdown;
+
+uint64_t db_fail_after(uint64_t count)
 {
+    return atomic_exchange(&fail_countdown, count);
+}
+
+/* Whether a test wants this call to fail. */
+static bool fails_now(void)
+{
+    return atomic_load_explicit(&fail_countdown, memory_order_relaxed) != 0 &&
+           atomic_fetch_sub(&fail_countdown, 1) == 1;
+}
+
+static err_t fail_wanted(struct db *db, struct err *err)
+{
+    return db_failed(db, store_failed(err, S("db_fail_after")));
+}
+
+err_t db_ready(struct db *db, struct err *err)
+{
+    if (fails_now()) return fail_wanted(db, err);
     if (!db->doomed) return OK;
     err_set(err, E_STATE, NULL, "Giao dịch cơ sở dữ liệu đã hỏng vì một lỗi trước đó",
             "The database transaction has failed already because of an earlier error");
@@ -181,6 +202,7 @@ struct str db_target_public(const struct db *db)
 static err_t begin(struct db *db, bool read_only, struct err *err)
 {
     ASSERT(db->transaction == TX_NONE);
+    if (fails_now()) return fail_wanted(db, err);
     err_t e = db->driver->begin(db, read_only, err);
     if (e == OK) db->transaction = read_only ? TX_READ : TX_WRITE;
     db->moment = (struct unit_moment){0};
@@ -274,6 +296,7 @@ err_t db_query(struct db *db, const char *sql, struct args args, struct rows **o
 
 err_t rows_next(struct rows *rows, bool *out_row, struct err *err)
 {
+    if (fails_now()) return fail_wanted(rows->db, err);
     err_t e = rows->db->driver->next(rows, out_row, err);
     return e == OK ? OK : db_failed(rows->db, e);
 }

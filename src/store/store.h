@@ -44,6 +44,10 @@ void db_close(struct db *db);
 enum db_engine db_engine(const struct db *db);
 /* The target it was opened with, for opening another connection. Lives as long as db. */
 struct str db_target(const struct db *db);
+/* From now on the count-th call on any connection that asks the database (1 = the next) fails with
+ * E_STORE, once; 0 switches it off. Answers what was left of the calls before: 0 when the failure
+ * has struck. Lets tests walk the rare paths. */
+uint64_t db_fail_after(uint64_t count);
 /* Target without a password, for messages and logs. */
 struct str db_target_public(const struct db *db);
 

@@ -123,7 +123,7 @@ extern const struct db_driver postgres_driver;
 /* Answers code, and dooms the transaction that is open. */
 err_t db_failed(struct db *db, err_t code);
 /* E_STATE when the transaction failed earlier. */
-NODISCARD err_t db_ready(const struct db *db, struct err *err);
+NODISCARD err_t db_ready(struct db *db, struct err *err);
 
 /* Copies text into a block of its own with a NUL behind it; NULL p when memory is short. */
 struct str text_copy(struct str text);

@@ -353,6 +353,7 @@ struct db *test_connect(void **state, enum db_mode mode)
 static int setup(void **state, enum db_engine engine)
 {
     struct test_store *store = calloc(1, sizeof *store);
+    db_fail_after(0);
     *state = store;
     if (engine == DB_SQLITE || cluster() != NULL) test_store_make(engine, store);
     return 0;
@@ -373,5 +374,31 @@ int test_teardown(void **state)
     struct test_store *store = *state;
     if (store->target[0] != '\0') test_store_drop(store);
     free(store);
+    return 0;
+}
+
+/* ---- failures ---------------------------------------------------------------------------- */
+
+enum { FAILURES_MAX = 100000 };
+
+uint64_t fail_everywhere(struct db *db,
+                         err_t (*work)(struct db *db, void *context, struct err *err),
+                         void *context)
+{
+    for (uint64_t at = 1; at < FAILURES_MAX; at++) {
+        struct err err = {0};
+        db_fail_after(at);
+        err_t e = work(db, context, &err);
+        bool struck = db_fail_after(0) == 0;
+        db_rollback(db);
+        if (!struck) {
+            check_ok(e, &err);
+            return at - 1;
+        }
+        if (e == OK) fail_msg("failure %d of the database was swallowed", (int)at);
+        if (e != E_STORE) check_ok(e, &err);
+        assert_true(err.vi.message[0] != '\0' && err.en.message[0] != '\0');
+    }
+    fail_msg("the work never ends");
     return 0;
 }

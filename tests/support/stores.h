@@ -45,6 +45,13 @@ void test_store_make(enum db_engine engine, struct test_store *out);
 void test_store_make_empty(enum db_engine engine, struct test_store *out);
 void test_store_drop(struct test_store *store);
 
+/* Runs work again and again, the database failing at its first call, at its second, and so on until
+ * work gets through untouched. Every failure must come back as E_STORE in both languages; what was
+ * done before it is rolled back. Answers how many places failed. */
+uint64_t fail_everywhere(struct db *db,
+                         err_t (*work)(struct db *db, void *context, struct err *err),
+                         void *context);
+
 /* Fails the test with the words of the error unless e is OK. */
 void check_ok(err_t e, const struct err *err);
 #define MUST(call) check_ok((call), &err)
