@@ -50,6 +50,8 @@ static void composes(void **state)
     /* The order of two marks on one letter does not matter. */
     check_nfc("o\xCC\xA3\xCC\x9B", "\xE1\xBB\xA3");
     check_nfc("o\xCC\x9B\xCC\xA3", "\xE1\xBB\xA3");
+    /* Letters of other alphabets compose too: two Hangul jamo are one syllable. */
+    check_nfc("\xE1\x84\x80\xE1\x85\xA1", "\xEA\xB0\x80");
     check_nfc("Đặng Thị Ngọc Ánh", "Đặng Thị Ngọc Ánh");
     check_nfc("", "");
 }
