@@ -2,6 +2,7 @@
 #include "app/help.h"
 
 #include "app/commands.h"
+#include "app/environment.h"
 #include "app/parse.h"
 
 const struct option_spec common_options[] = {
@@ -56,12 +57,9 @@ void help_overview(struct buf *out)
                    "Lệnh / Commands:\n"));
     add_commands(out, NULL, 0);
     buf_add(out, S("\nMôi trường / Environment:\n"));
-    add_entry(out, S("SANGDEN_STORE"),
-              "kho dữ liệu: sqlite:TỆP (mặc định sqlite:var/sangden.db) hoặc postgresql://…",
-              "the store: sqlite:FILE (default sqlite:var/sangden.db) or postgresql://…");
-    add_entry(out, S("SANGDEN_NOW"),
-              "đặt đồng hồ (RFC 3339): lệnh chỉ đọc, hoặc kho dữ liệu minh họa và kiểm thử",
-              "sets the clock (RFC 3339): reading commands, or demonstration and test stores");
+    for (size_t i = 0; i < environment_key_count; i++)
+        add_entry(out, str_of(environment_keys[i].name), environment_keys[i].vi,
+                  environment_keys[i].en);
     buf_add(out, S("\nMã kết thúc / Exit status:\n"
                    "  0  xong / done\n"
                    "  1  dữ liệu bị từ chối hoặc kiểm tra không đạt / refused or a check failed\n"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/commands.h"
+#include "app/environment.h"
 #include "app/help.h"
 
 /* Text in which roff would see nothing special. */
@@ -104,6 +105,18 @@ static void add_command_list(struct buf *out)
     buf_add(out, S(".El\n"));
 }
 
+static void add_environment(struct buf *out)
+{
+    buf_add(out, S(".Sh ENVIRONMENT\n.Bl -tag -width Ds\n"));
+    for (size_t i = 0; i < environment_key_count; i++) {
+        buf_printf(out, ".It Ev %s\n", environment_keys[i].name);
+        add_sentence(out, environment_keys[i].vi);
+        buf_add(out, S(".br\n"));
+        add_sentence(out, environment_keys[i].en);
+    }
+    buf_add(out, S(".El\n"));
+}
+
 void man_program(struct buf *out)
 {
     add_title(out, NULL);
@@ -115,13 +128,7 @@ void man_program(struct buf *out)
     add_command_list(out);
     buf_add(out, S(".Pp\nEvery command accepts:\n"));
     add_option_list(out, common_options, common_option_count);
-    buf_add(out, S(".Sh ENVIRONMENT\n.Bl -tag -width Ds\n"
-                   ".It Ev SANGDEN_STORE\n"
-                   "the store:\n.Li sqlite: Ns Ar FILE\nor a PostgreSQL connection string\n"
-                   ".Li postgresql://\\&... ;\nby default\n.Pa sqlite:var/sangden.db\n"
-                   ".It Ev SANGDEN_NOW\n"
-                   "sets the clock (RFC 3339) for reading commands on any store and for all "
-                   "commands on a store marked demonstration or test\n.El\n"));
+    add_environment(out);
     add_exit_status(out);
 }
 

@@ -1,30 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/program.h"
 
-#include <stdlib.h>
-
 #include "app/commands.h"
+#include "app/environment.h"
 #include "app/help.h"
 #include "app/parse.h"
 #include "app/store_call.h"
 #include "base/clock.h"
-#include "base/date.h"
-
-/* SANGDEN_NOW sets the clock; whether a command may use it is decided where the store opens. */
-static err_t set_clock(struct err *err)
-{
-    const char *now = getenv("SANGDEN_NOW");
-    if (now == NULL || now[0] == '\0') return OK;
-    int64_t now_ms;
-    if (instant_parse(str_of(now), &now_ms) && now_ms >= 0) {
-        clock_freeze(now_ms);
-        return OK;
-    }
-    err_set(err, E_USAGE, "SANGDEN_NOW", "Không phải là một thời điểm: “%s”",
-            "This is no instant: “%s”", now);
-    return err_hint(err, "Viết theo RFC 3339, ví dụ 2026-07-31T13:05:00+07:00",
-                    "Write it as RFC 3339, for example 2026-07-31T13:05:00+07:00");
-}
+#include "base/log.h"
 
 static err_t refuse_command(struct call *call, size_t word_count, char *const *words)
 {
@@ -93,6 +76,17 @@ static err_t run_without_command(struct call *call, size_t word_count, char *con
     return OK;
 }
 
+/* Who and what, never with which words: operands may hold names and numbers of customers. */
+static void log_end(const struct call *call, err_t e, int64_t elapsed_ns)
+{
+    log_event(LOG_INFO, "command.end",
+              LOG_FIELDS(log_text("command", PRIVACY_OPEN, str_of(call->command->name)),
+                         log_text("as", PRIVACY_INTERNAL, str_of(call->as)),
+                         log_text("result", PRIVACY_OPEN, str_of(err_name(e))),
+                         log_i64("status", err_exit_status(e)),
+                         log_i64("elapsed_ms", elapsed_ns / 1000000)));
+}
+
 static err_t run_command(struct call *call, size_t word_count, char *const *words)
 {
     size_t taken = 0;
@@ -104,8 +98,12 @@ static err_t run_command(struct call *call, size_t word_count, char *const *word
         help_command(call->out, call->command);
         return OK;
     }
-    e = set_clock(call->err);
-    return e != OK ? e : call->command->run(call);
+    e = environment_read(call->err);
+    if (e != OK) return e;
+    int64_t started_ns = clock_monotonic_ns();
+    e = call->command->run(call);
+    log_end(call, e, clock_monotonic_ns() - started_ns);
+    return e;
 }
 
 static err_t output_error(struct call *call)

@@ -54,6 +54,20 @@ refused 2 'words that are not UTF-8' 'UTF-8'
 SANGDEN_NOW=yesterday run sangden help
 refused 2 'a clock that is none' 'SANGDEN_NOW'
 
+SANGDEN_STOER=sqlite:x run sangden help
+refused 2 'a mistyped environment variable' 'SANGDEN_STORE'
+SANGDEN_STORES=1 run sangden help
+refused 2 'one letter too many in it' 'SANGDEN_STORE'
+SANGDEN_HOME=/ run sangden help
+is_status 0 'variables of others do not matter'
+SANGDEN_LOG=loud run sangden help
+refused 2 'an unknown level of logging' 'warning'
+SANGDEN_LOG=info run sangden help help --as NV01
+is_status 0 'commands are logged where that is asked for'
+err_has 'level=info event=command.end command=help as=NV01 result=OK status=0' 'in one line'
+run sangden help
+err_empty 'and nothing is logged otherwise'
+
 run sh -c '"$0" --help > /dev/full' "$SANGDEN"
 refused 3 'a full disk behind standard output' 'standard output'
 finish
