@@ -172,6 +172,15 @@ static err_t postgres_open(struct str address, enum db_mode mode, struct db **ou
     return OK;
 }
 
+static err_t postgres_lock_timeout(struct db *base, int64_t timeout_ms, struct err *err)
+{
+    char sql[64];
+    struct buf buf;
+    buf_init_fixed(&buf, sql, sizeof sql);
+    buf_printf(&buf, "SET lock_timeout = %lld", (long long)timeout_ms);
+    return postgres_exec(postgres_of(base), sql, err);
+}
+
 /* ---- transactions ------------------------------------------------------------------------ */
 
 static err_t postgres_begin(struct db *base, bool read_only, struct err *err)
@@ -226,6 +235,7 @@ const struct db_driver postgres_driver = {
     .engine = DB_POSTGRES,
     .open = postgres_open,
     .close = postgres_close,
+    .lock_timeout = postgres_lock_timeout,
     .begin = postgres_begin,
     .commit = postgres_commit,
     .rollback = postgres_rollback,

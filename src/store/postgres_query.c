@@ -38,6 +38,7 @@ err_t postgres_prepare(struct db *db, struct str sql, struct statement **out, st
     bool failed = text.failed || statement == NULL || statement->text.p == NULL;
     buf_release(&text);
     if (failed) {
+        if (statement != NULL) text_give(statement->text);
         memory_give(statement, sizeof *statement);
         return err_memory(err);
     }

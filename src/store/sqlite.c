@@ -152,6 +152,12 @@ static void sqlite_close(struct db *base)
     memory_give(db, sizeof *db);
 }
 
+static err_t sqlite_lock_timeout(struct db *base, int64_t timeout_ms, struct err *err UNUSED)
+{
+    sqlite3_busy_timeout(of(base)->handle, (int)timeout_ms);
+    return OK;
+}
+
 /* ---- transactions ------------------------------------------------------------------------ */
 
 static err_t sqlite_begin(struct db *base, bool read_only, struct err *err)
@@ -191,6 +197,7 @@ const struct db_driver sqlite_driver = {
     .engine = DB_SQLITE,
     .open = sqlite_open,
     .close = sqlite_close,
+    .lock_timeout = sqlite_lock_timeout,
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,

@@ -71,10 +71,8 @@ err_t store_conflict(struct err *err, struct str constraint, struct str table, s
 
 err_t store_busy(struct err *err, struct str message)
 {
-    err_set(err, E_BUSY, NULL,
-            "Cơ sở dữ liệu đang bị một tiến trình khác giữ khóa quá %d giây",
-            "Another process has held a lock of the database for more than %d seconds",
-            LOCK_TIMEOUT_MS / 1000);
+    err_set(err, E_BUSY, NULL, "Một tiến trình khác giữ khóa của cơ sở dữ liệu quá lâu",
+            "Another process holds a lock of the database for too long");
     err_detail(err, "%.*s", "%.*s", STR_ARG(message));
     return err_hint(err, "Đợi tiến trình kia xong rồi chạy lại; chưa có gì bị thay đổi",
                     "Wait until the other process is done and run again; nothing was changed");
@@ -180,6 +178,12 @@ void db_close(struct db *db)
     text_give(db->target);
     text_give(db->target_public);
     db->driver->close(db);
+}
+
+err_t db_lock_timeout(struct db *db, int64_t timeout_ms, struct err *err)
+{
+    ASSERT(timeout_ms > 0 && timeout_ms <= INT32_MAX && db->transaction == TX_NONE);
+    return db->driver->lock_timeout(db, timeout_ms, err);
 }
 
 enum db_engine db_engine(const struct db *db)

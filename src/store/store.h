@@ -41,6 +41,8 @@ enum db_mode { DB_READ, DB_WRITE, DB_CREATE };
  * opens a new one. */
 NODISCARD err_t db_open(struct str target, enum db_mode mode, struct db **out, struct err *err);
 void db_close(struct db *db);
+/* How long a statement waits for a lock before it answers E_BUSY; 10 seconds at first. */
+NODISCARD err_t db_lock_timeout(struct db *db, int64_t timeout_ms, struct err *err);
 enum db_engine db_engine(const struct db *db);
 /* The target it was opened with, for opening another connection. Lives as long as db. */
 struct str db_target(const struct db *db);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,16 +121,62 @@ static bool postgres_is_installed(void)
     return access("/usr/lib/postgresql", R_OK) == 0;
 }
 
+static bool own_cluster_wanted;
+
 static const char *cluster(void)
 {
     const char *given = getenv("SANGDEN_TEST_POSTGRES");
-    if (given != NULL) return given;
+    if (given != NULL && !own_cluster_wanted) return given;
     if (!postgres_is_installed()) return NULL;
     if (cluster_url[0] == '\0' && cluster_pid == 0) {
-        if (parent_is_meson()) share_cluster();
+        if (parent_is_meson() && !own_cluster_wanted) share_cluster();
         else start_own_cluster();
     }
     return cluster_url[0] != '\0' ? cluster_url : NULL;
+}
+
+void test_use_own_cluster(void)
+{
+    assert_true(cluster_url[0] == '\0');
+    own_cluster_wanted = true;
+}
+
+static pid_t server_pid(void)
+{
+    char path[320];
+    char line[32] = "";
+    struct buf buf;
+    int64_t pid = 0;
+    const char *folder = strstr(cluster(), "host=");
+    assert_non_null(folder);
+    folder += strlen("host=");
+    buf_init_fixed(&buf, path, sizeof path);
+    buf_printf(&buf, "%.*s/data/postmaster.pid", (int)strcspn(folder, "&"), folder);
+    FILE *file = fopen(path, "r");
+    if (file == NULL) return 0;
+    if (fgets(line, sizeof line, file) == NULL) line[0] = '\0';
+    fclose(file);
+    return str_to_i64(str_trim(str_of(line)), &pid) ? (pid_t)pid : 0;
+}
+
+void test_kill_server(void)
+{
+    assert_true(own_cluster_wanted);
+    pid_t pid = server_pid();
+    assert_true(pid > 1);
+    assert_return_code(kill(pid, SIGKILL), 0);
+    for (int i = 0; i < 600 && kill(pid, 0) == 0; i++) usleep(50000);
+}
+
+void test_await_server(void)
+{
+    struct err err;
+    struct db *db = NULL;
+    for (int i = 0; i < 600 && db == NULL; i++) {
+        if (db_open(str_of(cluster()), DB_READ, &db, &err) != OK) usleep(50000);
+    }
+    assert_non_null(db);
+    db_close(db);
 }
 
 /* ---- databases --------------------------------------------------------------------------- */

@@ -52,6 +52,13 @@ uint64_t fail_everywhere(struct db *db,
                          err_t (*work)(struct db *db, void *context, struct err *err),
                          void *context);
 
+/* For tests that kill the server: a cluster of this program's own. Before the first store. */
+void test_use_own_cluster(void);
+/* Kills the server process itself (not its children) as a crash would, and waits until it is gone.
+ * It comes back by itself within some seconds; test_await_server waits for that. */
+void test_kill_server(void);
+void test_await_server(void);
+
 /* Fails the test with the words of the error unless e is OK. */
 void check_ok(err_t e, const struct err *err);
 #define MUST(call) check_ok((call), &err)

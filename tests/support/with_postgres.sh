@@ -8,11 +8,16 @@
 #                                  writes the address to FILE, serves until process PID ends
 #
 # The cluster lies in a folder of its own, listens on a socket there and nowhere else, and belongs
-# to an ordinary user (PostgreSQL refuses root). It is not synced: it lives for the tests alone.
+# to an ordinary user (PostgreSQL refuses root). It is not synced, because it lives for the tests
+# alone, but loses nothing when its processes are killed: data/postmaster.pid in the folder that the
+# address names as host holds the number to kill; the server comes back by itself.
 # Exit status 77 when PostgreSQL is not installed.
 set -eu
 
-bin=$(ls -d /usr/lib/postgresql/1[5-9]/bin 2>/dev/null | head -n 1 || true)
+bin=
+for folder in /usr/lib/postgresql/1[5-9]/bin; do
+    [ -d "$folder" ] && bin=$folder && break
+done
 if [ -z "$bin" ]; then
     command -v initdb >/dev/null 2>&1 || { echo "PostgreSQL 15 is not installed" >&2; exit 77; }
     bin=$(dirname "$(command -v initdb)")
@@ -32,6 +37,7 @@ folder=$(mktemp -d "${TMPDIR:-/tmp}/sangden-postgres.XXXXXX")
 
 stop() {
     trap - EXIT INT TERM HUP
+    : >"$folder/stop"
     as_owner "$bin/pg_ctl" -D "$folder/data" -m immediate -w stop >/dev/null 2>&1 || true
     [ -z "${server:-}" ] || wait "$server" 2>/dev/null || true
     rm -rf "$folder"
@@ -47,20 +53,26 @@ as_owner tee -a "$folder/data/postgresql.conf" >/dev/null <<CONFIG
 listen_addresses = ''
 unix_socket_directories = '$folder'
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 shared_buffers = 64MB
 max_connections = 80
 jit = off
 autovacuum_naptime = 10min
 CONFIG
-# A child of this script, so that nobody is left to reap it.
-as_owner "$bin/postgres" -D "$folder/data" >"$folder/server.log" 2>&1 </dev/null &
+# A server that is killed by a test comes back, as it does under a supervisor. Everything is a child
+# of this script, so that nobody is left to reap it.
+keep_serving() {
+    while [ ! -e "$folder/stop" ]; do
+        as_owner "$bin/postgres" -D "$folder/data" >>"$folder/server.log" 2>&1 </dev/null || true
+        sleep 0.1
+    done
+}
+keep_serving &
 server=$!
 tries=0
 until "$bin/pg_isready" -q -h "$folder" -U sangden -d postgres; do
     tries=$((tries + 1))
-    if [ $tries -gt 600 ] || ! kill -0 $server 2>/dev/null; then
+    if [ $tries -gt 600 ]; then
         cat "$folder/server.log" >&2
         exit 1
     fi
@@ -68,8 +80,7 @@ until "$bin/pg_isready" -q -h "$folder" -U sangden -d postgres; do
 done
 
 SANGDEN_TEST_POSTGRES="postgresql:///postgres?host=$folder&user=sangden"
-SANGDEN_TEST_POSTGRES_PID=$(head -n 1 "$folder/data/postmaster.pid")
-export SANGDEN_TEST_POSTGRES SANGDEN_TEST_POSTGRES_PID
+export SANGDEN_TEST_POSTGRES
 
 if [ "${1:-}" = --serve ]; then
     echo "$SANGDEN_TEST_POSTGRES"
