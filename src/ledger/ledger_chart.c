@@ -35,17 +35,14 @@ static int side_of(struct str name)
     return -1;
 }
 
-static err_t read_row(const struct rows *rows, struct ledger_chart *chart, struct err *err)
+/* The roles and the length of a number are constraints of the table. */
+static void read_row(const struct rows *rows, struct ledger_chart *chart)
 {
     int side = side_of(row_text(rows, 0));
     struct str number = row_text(rows, 1);
-    if (side < 0) return OK;
-    if (number.n == 0 || number.n >= LEDGER_NUMBER_BYTES)
-        return err_set(err, E_STATE, "ledger_chart", "Số hiệu tài khoản “%.*s” quá dài",
-                       "The account number “%.*s” is too long", STR_ARG(number));
+    ASSERT(side >= 0 && number.n > 0 && number.n < LEDGER_NUMBER_BYTES);
     memcpy(chart->number[side], number.p, number.n);
     chart->number[side][number.n] = '\0';
-    return OK;
 }
 
 static err_t refuse_missing(int side, struct str day, struct err *err)
@@ -73,8 +70,7 @@ err_t ledger_chart_on(struct db *db, int32_t day, struct ledger_chart *out, stru
         e = rows_next(rows, &more, err);
         if (e != OK) return e;
         if (!more) break;
-        e = read_row(rows, &chart, err);
-        if (e != OK) return e;
+        read_row(rows, &chart);
     }
     for (int side = 0; side < SIDE_COUNT; side++)
         if (chart.number[side][0] == '\0') return refuse_missing(side, day_view, err);
