@@ -204,9 +204,9 @@ static err_t check(struct calc *calc)
                       "Households must be from 0.25 to 1,000,000", "Dùng bội số của 0.25",
                       "Use a multiple of 0.25");
     err_t code = check_usage(calc, "usage", &request->usage);
-    if (code == OK) code = check_billed(calc);
-    if (code == OK) code = check_shares(calc);
-    return code == OK ? check_flags(calc) : code;
+    if (FINE(code)) code = check_billed(calc);
+    if (FINE(code)) code = check_shares(calc);
+    return FINE(code) ? check_flags(calc) : code;
 }
 
 static err_t no_table(struct calc *calc, size_t use, const struct decision *decision,
@@ -271,12 +271,16 @@ static int32_t month_days_of(const struct calc_request *request)
     return days_in_month(request->month_days == MONTH_DAYS_OWN ? month : month - 1);
 }
 
-static err_t find_vat(struct calc *calc, struct calc_result *result)
+struct vat {
+    int32_t ppm;
+    int32_t index; /* in the book, or -1 */
+};
+
+static err_t find_vat(struct calc *calc, struct vat *out)
 {
     const struct calc_request *request = calc->request;
     if (request->vat_ppm != VAT_FROM_BOOK) {
-        result->vat_ppm = request->vat_ppm;
-        result->vat_index = -1;
+        *out = (struct vat){request->vat_ppm, -1};
         return OK;
     }
     int32_t day = request->vat_day == DAY_OPEN ? request->to_day : request->vat_day;
@@ -285,29 +289,32 @@ static err_t find_vat(struct calc *calc, struct calc_result *result)
         return refuse(calc, "to", "Biểu giá không có thuế suất GTGT cho ngày này",
                       "The price book has no VAT rate for this day", "Nêu \"vat_rate\"",
                       "Give \"vat_rate\"");
-    result->vat_ppm = vat->rate_ppm;
-    result->vat_index = (int32_t)(vat - calc->book->vat);
+    *out = (struct vat){vat->rate_ppm, (int32_t)(vat - calc->book->vat)};
     return OK;
 }
 
-static err_t add_up(struct calc *calc, struct calc_result *result)
+/* Half up of a sum that is not negative; a constant divisor costs a multiplication. */
+static err_t add_up(struct calc *calc, const struct vat *vat, struct calc_result *out)
 {
-    enum { WHOLE_PPM = 1000000 };
-    int64_t sum_mvnd = 0;
+    enum { MVND = 1000, WHOLE_PPM = 1000000 };
+    int64_t sum_mvnd = 0, vat_vnd;
     for (size_t i = 0; i < calc->line_count; i++)
         if (!add_i64(sum_mvnd, calc->line[i].amount_mvnd, &sum_mvnd)) return calc_overflow(calc);
     ASSERT(sum_mvnd >= 0);
-    result->pre_vat_vnd = div_half_up(sum_mvnd, 1000);
-    /* pre_vat is below 10^16 and the rate at most 1, so the fast way fits nearly always. */
-    if (result->pre_vat_vnd < INT64_MAX / WHOLE_PPM)
-        result->vat_vnd = div_half_up(result->pre_vat_vnd * result->vat_ppm, WHOLE_PPM);
-    else if (!mul_div_half_up(result->pre_vat_vnd, result->vat_ppm, WHOLE_PPM, &result->vat_vnd))
+    int64_t pre_vat_vnd = sum_mvnd / MVND + (sum_mvnd % MVND >= MVND / 2);
+    if (pre_vat_vnd < INT64_MAX / WHOLE_PPM - WHOLE_PPM)
+        vat_vnd = (pre_vat_vnd * vat->ppm + WHOLE_PPM / 2) / WHOLE_PPM;
+    else if (!mul_div_half_up(pre_vat_vnd, vat->ppm, WHOLE_PPM, &vat_vnd))
         return calc_overflow(calc);
-    result->total_vnd = result->pre_vat_vnd + result->vat_vnd;
-    result->line = calc->line;
-    result->line_count = calc->line_count;
-    result->total_wh = usage_wh(&calc->request->usage);
-    result->rule_mask = calc->rule_mask;
+    out->line = calc->line;
+    out->line_count = calc->line_count;
+    out->pre_vat_vnd = pre_vat_vnd;
+    out->vat_vnd = vat_vnd;
+    out->total_vnd = pre_vat_vnd + vat_vnd;
+    out->total_wh = usage_wh(&calc->request->usage);
+    out->vat_ppm = vat->ppm;
+    out->vat_index = vat->index;
+    out->rule_mask = calc->rule_mask;
     return OK;
 }
 
@@ -320,11 +327,11 @@ err_t calc_rate(const struct price_book *book, const struct calc_request *reques
     calc.request = request;
     calc.arena = arena;
     calc.err = err;
-    struct calc_result result;
+    struct vat vat;
     err_t code = check(&calc);
-    if (code == OK) code = calc_find_spans(&calc);
+    if (FINE(code)) code = calc_find_spans(&calc);
     if (code == OK && request->reading_count > 0) code = check_readings(&calc);
-    if (code != OK) return code;
+    if (!FINE(code)) return code;
     if (calc.span_count > 1 || request->prorate != PRORATE_NONE)
         calc.month_days = month_days_of(request);
     if (request->prorate != PRORATE_NONE) calc.rule_mask |= 1U << RULE_PRORATION;
@@ -332,11 +339,9 @@ err_t calc_rate(const struct price_book *book, const struct calc_request *reques
     if (request->papers_missing) calc.rule_mask |= 1U << RULE_PAPERS_MISSING;
     if (request->backbill == BACKBILL_THEFT) calc.rule_mask |= 1U << RULE_BACKBILL;
     code = calc_split(&calc);
-    if (code == OK) code = calc_energy(&calc);
-    if (code == OK) code = calc_reactive(&calc);
-    if (code == OK) code = calc_support(&calc);
-    if (code == OK) code = find_vat(&calc, &result);
-    if (code == OK) code = add_up(&calc, &result);
-    if (code == OK) *out = result;
-    return code;
+    if (FINE(code)) code = calc_energy(&calc);
+    if (FINE(code)) code = calc_reactive(&calc);
+    if (FINE(code)) code = calc_support(&calc);
+    if (FINE(code)) code = find_vat(&calc, &vat);
+    return FINE(code) ? add_up(&calc, &vat, out) : code;
 }

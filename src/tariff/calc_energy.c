@@ -3,38 +3,43 @@
 
 /* kWh that decide which tier is charged for everything: tenants without declaration pay the tier
  * from 101 to 200, wholesale without household papers the tier from 201 to 300. */
-enum { LODGER_KWH = 101, PAPERS_KWH = 201, BY_TIERS = -1 };
+enum { LODGER_KWH = 101, PAPERS_KWH = 201, BY_TIERS = -1, QUARTER_KWH_WH = 250 };
 
-/* The part being priced. */
+/* The part being priced; line is what all its lines have in common. */
 struct priced {
     const struct price_table *table;
     size_t span;
     size_t use;
+    struct calc_line line;
 };
 
-static err_t add_energy(struct calc *calc, const struct priced *priced, unsigned index,
-                        int64_t wh)
+static void start_line(const struct calc *calc, struct priced *priced)
+{
+    const struct price_table *table = priced->table;
+    const struct span *span = &calc->span[priced->span];
+    priced->line = (struct calc_line){.from_day = span->from_day,
+                                      .to_day = span->to_day,
+                                      .kind = LINE_ENERGY,
+                                      .category = table->category,
+                                      .voltage = table->voltage,
+                                      .decision = (uint8_t)span->decision,
+                                      .campaign = NO_CAMPAIGN,
+                                      .use = (uint8_t)priced->use};
+}
+
+static inline err_t add_energy(struct calc *calc, const struct priced *priced, unsigned index,
+                               int64_t wh)
 {
     if (wh == 0) return OK;
     struct calc_line *line = calc_add_line(calc);
     if (line == NULL) return err_memory(calc->err);
     const struct price_table *table = priced->table;
-    const struct span *span = &calc->span[priced->span];
-    *line = (struct calc_line){
-        .wh = wh,
-        .price_vnd = table->price_vnd[index],
-        .from_day = span->from_day,
-        .to_day = span->to_day,
-        .kind = LINE_ENERGY,
-        .category = table->category,
-        .voltage = table->voltage,
-        .decision = (uint8_t)span->decision,
-        .tier = table->shape == SHAPE_TIERS ? (uint8_t)(index + 1) : 0,
-        .tou = table->shape == SHAPE_TOU ? (uint8_t)(index + 1) : (uint8_t)TOU_NONE,
-        .campaign = NO_CAMPAIGN,
-        .use = (uint8_t)priced->use,
-        .confidence = table->confidence[index],
-    };
+    *line = priced->line;
+    line->wh = wh;
+    line->price_vnd = table->price_vnd[index];
+    line->confidence = table->confidence[index];
+    if (table->shape == SHAPE_TIERS) line->tier = (uint8_t)(index + 1);
+    else if (table->shape == SHAPE_TOU) line->tou = (uint8_t)(index + 1);
     return mul_i64(wh, line->price_vnd, &line->amount_mvnd) ? OK : calc_overflow(calc);
 }
 
@@ -66,16 +71,19 @@ static err_t price_tiers(struct calc *calc, const struct priced *priced, int64_t
     if (quarters == 0) quarters = calc->request->household_quarters;
     int only = only_tier(calc, priced);
     if (only != BY_TIERS) return add_energy(calc, priced, (unsigned)only, whole_wh - billed_wh);
-    int64_t lower_wh = 0, at_wh = billed_wh;
+    bool whole_widths = calc->span_count == 1 && calc->request->prorate == PRORATE_NONE;
+    int64_t bound_wh = 0, at_wh = billed_wh;
     for (unsigned tier = 0; tier < table->count && at_wh < whole_wh; tier++) {
         int64_t upper_wh = whole_wh;
         if (tier + 1U < table->count) {
-            lower_wh += calc_width_wh(calc, priced->span, table, tier, quarters);
-            upper_wh = min_i64(lower_wh, whole_wh);
+            bound_wh = whole_widths
+                           ? (int64_t)table->upto_kwh[tier] * QUARTER_KWH_WH * quarters
+                           : bound_wh + calc_width_wh(calc, priced->span, table, tier, quarters);
+            upper_wh = min_i64(bound_wh, whole_wh);
         }
         if (upper_wh <= at_wh) continue;
         err_t code = add_energy(calc, priced, tier, upper_wh - at_wh);
-        if (code != OK) return code;
+        if (!FINE(code)) return code;
         at_wh = upper_wh;
     }
     return OK;
@@ -123,12 +131,6 @@ static err_t make_room(struct calc *calc)
     return calc->line == NULL ? err_memory(calc->err) : OK;
 }
 
-struct calc_line *calc_add_line(struct calc *calc)
-{
-    if (calc->line_count == calc->line_max) return NULL;
-    return &calc->line[calc->line_count++];
-}
-
 err_t calc_energy(struct calc *calc)
 {
     err_t code = make_room(calc);
@@ -137,8 +139,9 @@ err_t calc_energy(struct calc *calc)
         for (size_t use = 0; use < use_count && code == OK; use++) {
             struct priced priced = {.span = span, .use = use};
             code = calc_table(calc, span, use, &priced.table);
-            if (code == OK)
-                code = price_part(calc, &priced, &calc->part[span * use_count + use]);
+            if (!FINE(code)) break;
+            start_line(calc, &priced);
+            code = price_part(calc, &priced, &calc->part[span * use_count + use]);
         }
     return code;
 }
