@@ -183,6 +183,16 @@ static void finds_undocumented_functions(void **state)
            "# src/base/b.h:2: the header does not say what it is for\n");
 }
 
+static void finds_names_of_missing_files(void **state)
+{
+    (void)state;
+    add("src/base/str.c", "/* docs/none.md and src/none.c */\n");
+    add("README.md", "`src/base`, `src/base/str.c`, src/<room>/x.c, src/none.c. "
+                     "shared/docs/x.md\n");
+    expect(check_documents, "# src/base/str.c:1: docs/none.md does not exist\n"
+                            "# README.md:1: src/none.c does not exist\n");
+}
+
 static void finds_tables_without_kind_or_key(void **state)
 {
     (void)state;
@@ -237,6 +247,7 @@ int main(void)
         CASE(finds_a_missing_licence),
         CASE(finds_long_functions),
         CASE(finds_undocumented_functions),
+        CASE(finds_names_of_missing_files),
         CASE(finds_tables_without_kind_or_key),
         CASE(finds_sql_of_one_engine),
         CASE(finds_texts_in_one_language),

@@ -23,6 +23,7 @@ static const struct check CHECKS[] = {
     {"every source names the licence", check_licence},
     {"functions are short", check_functions},
     {"public functions are documented", check_documented},
+    {"files that documents name exist", check_documents},
     {"SQL runs on both engines and every table has its kind", check_sql},
     {"texts stand in both languages", check_languages},
 };

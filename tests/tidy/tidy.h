@@ -71,6 +71,7 @@ void check_lines(const struct tree *tree, struct report *report);
 void check_licence(const struct tree *tree, struct report *report);
 void check_functions(const struct tree *tree, struct report *report);
 void check_documented(const struct tree *tree, struct report *report);
+void check_documents(const struct tree *tree, struct report *report);
 void check_sql(const struct tree *tree, struct report *report);
 void check_languages(const struct tree *tree, struct report *report);
 
