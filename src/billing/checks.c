@@ -69,7 +69,7 @@ const struct check check_bill_flagged = {
         "c.month = s.month AND c.book_id = s.book_id AND c.period_no = s.period_no AND "
         "c.point_id = s.point_id AND c.usage_kind = s.kind AND c.closing_no = s.closing_no "
         "WHERE b.origin = 'own' AND s.spike IN ('held', 'leader') AND (c.state IS NULL OR "
-        "(c.holds = 1 AND c.state IN ('open', 'ordered', 'corrected')))"};
+        "(c.holds = 1 AND c.state IN ('open', 'ordered', 'corrected', 'lapsed')))"};
 
 const struct check check_bill_draft_billed = {
     .name = "bill.draft_billed",

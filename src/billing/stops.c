@@ -65,7 +65,7 @@ err_t stops_load(struct db *db, struct arena *arena, const struct run_row *run,
     if (e != OK) return e;
     e = load(db, arena,
              "SELECT point_id, closing_no, state, CASE WHEN holds = 1 AND state IN "
-             "('open', 'ordered', 'corrected') THEN 1 ELSE 0 END FROM spike_case "
+             "('open', 'ordered', 'corrected', 'lapsed') THEN 1 ELSE 0 END FROM spike_case "
              "WHERE unit_id = $1 AND month = $2 AND book_id = $3 AND period_no = $4 AND "
              "point_id >= $5 AND point_id <= $6 ORDER BY point_id, closing_no",
              ARGS(v_i64(run->unit_id), v_i64(run->month), v_i64(chunk->book_id),

@@ -273,7 +273,7 @@ static err_t load_history(struct load *load, struct err *err)
 
 #define READING_COLUMNS                                                                    \
     "SELECT point_id, read_on, installation_id, register, kind, entry_no, index_wh, source, " \
-    "not_read, prorate FROM reading WHERE unit_id = $1 AND month = $2 AND "
+    "not_read, prorate, state FROM reading WHERE unit_id = $1 AND month = $2 AND "
 
 static const char range_sql[] = READING_COLUMNS
     "point_id >= $3 AND point_id <= $4 ORDER BY unit_id, month, point_id, read_on, "
@@ -293,6 +293,7 @@ static struct accepted_reading read_reading(const struct rows *rows)
                  not_read_parse(row_text_or_empty(rows, 8), &reading.not_read) &&
                  prorate_parse(row_text_or_empty(rows, 9), &reading.prorate);
     ASSERT(known); /* the table's own checks allow no other words */
+    reading.stated_rollover = str_equal(row_text(rows, 10), S("rollover"));
     return reading;
 }
 
@@ -395,8 +396,9 @@ static bool order_readings(struct chunk *chunk, struct arena *arena)
     return true;
 }
 
-static void accept_rollover(struct load *load, size_t point_index, const struct rows *rows)
+static void decide_rollover(struct load *load, size_t point_index, const struct rows *rows)
 {
+    bool accepted = str_equal(row_text(rows, 5), S("accepted"));
     struct loaded_reading *items = load->chunk->loaded.items;
     int32_t day = stored_day(row_text(rows, 1));
     for (size_t i = 0; i < load->chunk->loaded.count; i++) {
@@ -406,18 +408,19 @@ static void accept_rollover(struct load *load, size_t point_index, const struct 
             loaded->reading.installation_id != row_i64(rows, 2)) {
             continue;
         }
-        if (str_equal(register_text(loaded->reading.reg), row_text(rows, 3)))
-            loaded->reading.accepted_rollover = true;
+        if (!str_equal(register_text(loaded->reading.reg), row_text(rows, 3))) continue;
+        loaded->reading.accepted_rollover = accepted;
+        loaded->reading.refused_rollover = !accepted;
     }
 }
 
-static err_t load_accepted(struct load *load, int32_t month, struct err *err)
+static err_t load_decided(struct load *load, int32_t month, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(load->closing->db,
-                       "SELECT point_id, read_on, installation_id, register, entry_no "
+                       "SELECT point_id, read_on, installation_id, register, entry_no, state "
                        "FROM reading_review WHERE unit_id = $1 AND month = $2 AND point_id >= $3 "
-                       "AND point_id <= $4 AND finding = 'rollover' AND state = 'accepted' "
+                       "AND point_id <= $4 AND finding = 'rollover' AND state <> 'open' "
                        "ORDER BY point_id",
                        ARGS(load->unit, v_i64(month_to_number(month)), load->first, load->last),
                        &rows, err);
@@ -425,7 +428,7 @@ static err_t load_accepted(struct load *load, int32_t month, struct err *err)
     for (bool more = false; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
-        if (walk_to(load, row_i64(rows, 0)) != NULL) accept_rollover(load, load->cursor, rows);
+        if (walk_to(load, row_i64(rows, 0)) != NULL) decide_rollover(load, load->cursor, rows);
     }
     return e;
 }
@@ -438,7 +441,7 @@ static err_t load_readings(struct load *load, struct err *err)
     err_t e = load_older(load, base_month, err);
     for (int32_t month = base_month; e == OK && month <= last_month; month++) {
         e = load_month(load, month, NULL, err);
-        if (e == OK) e = load_accepted(load, month, err);
+        if (e == OK) e = load_decided(load, month, err);
     }
     if (e != OK) return e;
     return order_readings(load->chunk, &closing->chunk_arena) ? OK : err_memory(err);

@@ -86,6 +86,7 @@ void reading_load_drop(struct reading_load *load);
 struct reading_column {
     const char *name;
     bool required;
+    const char *type; /* "code", "date", "choice a|b" … */
     const char *example;
     const char *vi, *en;
 };

@@ -191,9 +191,10 @@ static bool pair_start(struct work *work, const struct hung_meter *span,
     return true;
 }
 
-/* One rule of rollover in the house: tariff/meter_kwh.h. A rollover that agrees with the use before
- * is taken and told; any other lower reading waits for a person. */
-static bool difference(struct work *work, struct usage_pair *pair, bool accepted_rollover)
+/* One rule of rollover in the house: tariff/meter_kwh.h. A rollover that the reader states and that
+ * agrees with the use before is taken and told; any other lower reading waits for a person. */
+static bool difference(struct work *work, struct usage_pair *pair,
+                       const struct accepted_reading *end)
 {
     struct usage_finding why = {.installation_id = pair->installation_id, .reg = pair->reg,
                                 .old_index_wh = pair->from_index_wh,
@@ -212,8 +213,9 @@ static bool difference(struct work *work, struct usage_pair *pair, bool accepted
     }
     pair->wh = use.use_wh;
     pair->rollover = use.verdict != METER_FORWARD;
-    if (use.verdict == METER_FORWARD || accepted_rollover) return true;
-    if (use.verdict == METER_ROLLOVER) {
+    if (use.verdict == METER_FORWARD || end->accepted_rollover) return true;
+    if (use.verdict == METER_ROLLOVER && meter.expected_wh >= 0 && end->stated_rollover &&
+        !end->refused_rollover) {
         why.code = EXCEPTION_ROLLED_OVER;
         find(work, why);
         return true;
@@ -298,7 +300,7 @@ static void one_register(struct work *work, const struct hung_meter *span,
     pair.to_day = end->day;
     pair.source = end->source;
     if (end->prorate != PRORATE_NONE) out->carry.boundary = out->prorate = end->prorate;
-    if (!difference(work, &pair, end->accepted_rollover)) return;
+    if (!difference(work, &pair, end)) return;
     add_pair(work, &pair);
     out->settled_wh += owed_wh;
     out->register_wh[reg] -= owed_wh;

@@ -31,7 +31,8 @@ struct hung_meter {
 };
 
 /* The latest entry of one reading. accepted_rollover: a person confirmed that the register passed
- * its last digit. */
+ * its last digit, refused_rollover: a person said it did not; stated_rollover: the reader says so
+ * (state "rollover" of the file). */
 struct accepted_reading {
     int64_t installation_id;
     int64_t index_wh;
@@ -41,7 +42,7 @@ struct accepted_reading {
     enum reading_source source;
     enum prorate prorate;
     enum not_read not_read;
-    bool accepted_rollover;
+    bool accepted_rollover, refused_rollover, stated_rollover;
 };
 
 /* Energy that no register shows (metering.estimate), approved. */

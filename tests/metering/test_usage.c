@@ -192,18 +192,25 @@ static void one_price_meter_exchanged_for_three_prices_counts_as_normal(void **s
     assert_int_equal(usage_active_wh(&result), 5000 + 1000 + 2000 + 3000);
 }
 
-static void a_plausible_rollover_is_taken_and_told(void **state)
+static void a_stated_and_plausible_rollover_is_taken_and_told(void **state)
 {
     (void)state;
     struct scene scene = scene_new();
     hang(&scene, 1, KT, 1, 0, INT32_MAX);
     carried(&scene, 1, REGISTER_KT, 99987400, 0);
-    read(&scene, 1, REGISTER_KT, READING_PERIODIC, 130, 12900);
+    struct accepted_reading *reading =
+        read(&scene, 1, REGISTER_KT, READING_PERIODIC, 130, 12900);
     scene.input.expected_wh = 20000;
     struct usage_result result = run(&scene);
+    check_blocked(&result, EXCEPTION_ROLLOVER);
+    reading->stated_rollover = true;
+    result = run(&scene);
     assert_true(result.has_usage);
     assert_int_equal(usage_active_wh(&result), 25500);
     check_finding(&result, EXCEPTION_ROLLED_OVER);
+    reading->refused_rollover = true;
+    result = run(&scene);
+    check_blocked(&result, EXCEPTION_ROLLOVER);
 }
 
 /* 00850 to 00120 on five digits would be 99270 kWh: a misreading, never 270 kWh. */
@@ -471,7 +478,7 @@ int main(void)
         cmocka_unit_test(three_prices_and_reactive),
         cmocka_unit_test(a_missing_register_is_an_exception),
         cmocka_unit_test(one_price_meter_exchanged_for_three_prices_counts_as_normal),
-        cmocka_unit_test(a_plausible_rollover_is_taken_and_told),
+        cmocka_unit_test(a_stated_and_plausible_rollover_is_taken_and_told),
         cmocka_unit_test(a_lower_reading_waits_for_a_person),
         cmocka_unit_test(a_reading_wider_than_the_register_is_refused),
         cmocka_unit_test(an_unread_meter_tells_its_reason),

@@ -1,0 +1,193 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# From files of readings to a signed book: imports, closings, exceptions, re-verification, estimates.
+. "$(dirname "$0")/lib.sh"
+
+# A unit with a book of four one-price points, read on the 30th, and four people.
+small_unit() {
+    export SANGDEN_NOW=2026-04-02T08:00:00+07:00
+    sangden init --kind test --as NV01 --name 'Người Một' > "$out" 2> "$err"
+    sangden import units - --as NV01 <<< 'code,level,name,from
+PD0100,unit,Đơn vị Một,2020-01-01' > "$out" 2>> "$err"
+    for person in NV02:meter_reader NV03:team_leader NV04:billing_leader NV05:manager \
+                  NV06:billing_clerk; do
+        sangden staff add "${person%:*}" --name "Người ${person%:*}" --as NV01 > "$out" 2>> "$err"
+        sangden staff role "${person%:*}" "${person#*:}" --as NV01 > "$out" 2>> "$err"
+    done
+    for kind in books parties accounts agreements points meters; do
+        "file_$kind" > "$kind.csv"
+        run sangden import "$kind" "$kind.csv" --unit PD0100 --as NV01
+        is_status 0 "$kind are imported"
+    done
+}
+file_books() { printf 'code,name,reading_day\nS1,Sổ Một,30\n'; }
+file_parties() {
+    printf 'code,kind,name\n'
+    for i in 1 2 3 4; do printf 'KH%d,person,Người %d\n' $i $i; done
+}
+file_accounts() {
+    printf 'code,payer,from\n'
+    for i in 1 2 3 4; do printf 'TK%d,KH%d,2026-01-01\n' $i $i; done
+}
+file_agreements() {
+    printf 'code,account,holder,from\n'
+    for i in 1 2 3 4; do printf 'PD0100000000%d,TK%d,KH%d,2026-01-01\n' $i $i $i; done
+}
+file_points() {
+    printf 'code,agreement,book,from\n'
+    for i in 1 2 3 4; do printf 'PD0100000000%d001,PD0100000000%d,S1,2026-01-01\n' $i $i; done
+}
+file_meters() {
+    printf 'serial,maker,type,phases,registers,digits,decimals,electronic,remote,point,role,multiplier,hung_at\n'
+    for i in 1 2 3 4; do
+        printf '000%d,EMIC,CV140,1,KT,5,1,0,0,PD0100000000%d001,active,1,2026-01-01 09:00\n' $i $i
+    done
+}
+
+# readings DATE VALUE... : one row per point, by serial; "-" leaves a point out.
+readings() {
+    local date=$1 kind=periodic i=0
+    shift
+    [ "$date" != 2026-01-30 ] || kind=opening
+    printf 'meter,register,date,value,kind\n'
+    for value in "$@"; do
+        i=$((i + 1))
+        [ "$value" = - ] || printf '000%d,KT,%s,%s,%s\n' $i "$date" "$value" $kind
+    done
+}
+
+months_of_a_book() {
+    small_unit
+    readings 2026-01-30 1000 1000 1000 1000 > r1.csv
+    readings 2026-02-28 1100 1100 1100 1100 > r2.csv
+    readings 2026-03-30 1240 1420 1110 - > r3.csv
+    run sangden import readings r1.csv --as NV02
+    is_status 0 'opening readings are imported by a meter reader'
+    run sangden import readings r2.csv --as NV02 --json
+    out_has '"added":4' 'four readings are new'
+    run sangden import readings r2.csv --as NV02 --json
+    out_has '"added":0,"changed":0,"unchanged":4' 'twice changes nothing'
+    sed s/1100/1101/ r2.csv > other.csv
+    run sangden import readings other.csv --as NV02
+    refused 1 'another value of the same reading' '--correct'
+    err_has 'dòng 2, cột value' 'with its place'
+    run sangden import readings r3.csv --as NV02
+    is_status 0 'March is imported'
+
+    run sangden bill close S1 --month 2026-02 --as NV02
+    refused 1 'closing by somebody without the right' 'NV02'
+    run sangden bill close S1 --month 2026-02 --as NV04 --json
+    is_status 0 'February is closed'
+    out_has '"usages":4' 'with four uses'
+    out_has '"first_bills":4' 'that are first bills'
+    run sangden bill close S1 --month 2026-02 --as NV04
+    refused 1 'closing twice' 'book return'
+    run sangden bill close S1 --month 2026-03 --as NV04 --json
+    out_has '"left_out":1' 'one point is left out of March'
+    out_has '"held":1,"leader":1' 'two rose too much'
+    run sangden book status S1 --month 2026-03 --json
+    out_has '"code":"missing"' 'the status says why'
+    out_has '"remedy"' 'and what to do'
+    run sangden book status S1 --month 2026-03
+    out_has 'PD01000000004001' 'and names the point for people'
+
+    run sangden spike list --month 2026-03 --json
+    out_has '"waiting":2' 'two wait for re-verification'
+    run sangden spike confirm PD01000000001001 --month 2026-03 --evidence 'ảnh 30/3' \
+        --reason 'điều hòa mới' --as NV06
+    is_status 0 'one person confirms below three times'
+    run sangden spike confirm PD01000000002001 --month 2026-03 --evidence 'ảnh 30/3' \
+        --reason 'mở xưởng' --as NV06 --json
+    out_has '"state":"open"' 'from three times on that is not enough'
+    run sangden spike sign PD01000000002001 --month 2026-03 --evidence 'biên bản 3' \
+        --reason 'đồng ý' --as NV06
+    refused 1 'a clerk does not sign' 'NV06'
+    run sangden spike sign PD01000000002001 --month 2026-03 --evidence 'biên bản 3' \
+        --reason 'đồng ý' --as NV05 --json
+    out_has '"state":"released"' 'a leader does'
+    run sangden spike show PD01000000002001 --month 2026-03 --json
+    out_has '"step":"confirm"' 'every step is shown'
+
+    run sangden book sign S1 --month 2026-03 --role team_leader --as NV03
+    refused 1 'signing out of turn' 'reader'
+    for signature in reader:NV02 team_leader:NV03 billing_leader:NV04; do
+        run sangden book sign S1 --month 2026-03 --role "${signature%:*}" --as "${signature#*:}"
+        is_status 0 "the ${signature%:*} signs"
+    done
+    run sangden book list --month 2026-03 --json
+    out_has '"state":"signed"' 'the book is signed'
+
+    readings 2026-04-02 - - - 1250 > r4.csv
+    run sangden import readings r4.csv --as NV02
+    is_status 0 'the missing reading comes late'
+    run sangden bill close S1 --month 2026-03 --supplement --as NV04 --json
+    out_has '"usages":1' 'a supplement closes it'
+    run sangden book status S1 --month 2026-03 --json
+    out_lacks '"code":"missing"' 'and nobody is left out any more'
+    run sangden check
+    is_status 0 'all invariants hold'
+}
+
+doubtful_readings() {
+    small_unit
+    readings 2026-01-30 99990 1000 1000 1000 > r1.csv
+    readings 2026-02-28 20 900 1100 1100 > r2.csv
+    sangden import readings r1.csv --as NV02 > "$out" 2> "$err"
+    run sangden import readings r2.csv --as NV02 --json
+    out_has '"lower":2' 'two readings are lower than before'
+    run sangden bill close S1 --month 2026-02 --as NV04 --json
+    out_has '"usages":2' 'neither is billed'
+    run sangden reading decide PD01000000001001 --date 2026-02-28 --reason 'qua vòng' --as NV02
+    refused 1 'who read it does not decide' 'NV02'
+    run sangden reading decide PD01000000001001 --date 2026-02-28 --reason 'qua vòng' --as NV03
+    is_status 0 'a leader accepts the rollover'
+    run sangden import readings - --correct --reason 'đọc nhầm' --as NV02 <<< \
+        'point,register,date,value
+PD01000000002001,KT,2026-02-28,1090'
+    is_status 0 'the misreading is corrected'
+    run sangden book return S1 --month 2026-02 --reason 'sửa chỉ số' --as NV03
+    is_status 0 'the book is returned'
+    run sangden bill close S1 --month 2026-02 --as NV04 --json
+    out_has '"usages":4' 'and closed again in full'
+    out_has '"kwh":"320"' 'with the rollover counted through the register'
+}
+
+estimates_and_rules() {
+    small_unit
+    readings 2026-01-30 1000 1000 1000 1000 > r1.csv
+    readings 2026-02-28 1100 1100 1100 1100 > r2.csv
+    readings 2026-03-30 1240 1100 1100 - > r3.csv
+    for file in r1 r2 r3; do sangden import readings $file.csv --as NV02 > "$out" 2> "$err"; done
+    sangden bill close S1 --month 2026-02 --as NV04 > "$out" 2> "$err"
+    run sangden estimate propose PD01000000004001 --from 2026-02-28 --to 2026-03-30 \
+        --ground 'Hợp đồng điều 4' --as NV02 --json
+    out_has '"kwh":"103.448"' 'the average of the periods before is proposed'
+    run sangden estimate approve 1 --as NV02
+    refused 1 'who proposed does not approve' 'NV02'
+    run sangden estimate approve 1 --as NV03
+    is_status 0 'a leader approves'
+    run sangden bill close S1 --month 2026-03 --as NV04 --json
+    out_has '"estimated":1' 'the estimate is used'
+    run sangden spike rule propose same_rise_last_year --document 'QĐ 12' --from 2026-01-01 \
+        --to 2027-01-01 --as NV06
+    is_status 0 'a rule is proposed'
+    run sangden spike release --month 2026-03 --rule 1 --as NV06
+    refused 1 'an unapproved rule' 'approve'
+    run sangden spike rule approve 1 --as NV05
+    is_status 0 'and approved by a manager'
+    run sangden spike release --month 2026-03 --rule 1 --as NV06 --json
+    out_has '"released":0' 'last year is not known, so nothing is released'
+    run sangden spike escalate --date 2026-04-06 --as NV06 --json
+    out_has '"lapsed":1' 'behind its last day a hold stays without a rule'
+    run sangden metering set invoice_days 10 --from 2026-04-01 --as NV04
+    is_status 0 'a parameter is set'
+    run sangden metering list --json
+    out_has '"invoice_days":10' 'and holds'
+    run sangden metering set invoice_days 1000 --from 2026-04-01 --as NV04
+    refused 1 'a value outside its limits' '60'
+}
+
+on_both_stores months_of_a_book
+on_both_stores doubtful_readings
+on_both_stores estimates_and_rules
+finish
