@@ -98,6 +98,9 @@ static void uses(void **state)
         {USES("{'category':'SH','share':'60','kwh':'6'},{'category':'SH_TT','share':'40'}"),
          "uses[0].kwh"},
         {USES("{'category':'SH','billed':'1'}"), "uses[0].billed"},
+        {USES("{'category':'SH','voltage':6}"), "uses[0].voltage"},
+        {USES("{'category':7}"), "uses[0].category"},
+        {USES("{'category':'SH','kwh':'x'}"), "uses[0].kwh"},
         {USES("{'category':'SH','households':'0'}"), "uses[0].households"},
         {USES("{'category':'SH','households':'0.3'}"), "uses[0].households"},
         {"{'from':'2018-01-01','to':'2018-02-01','usage':{'kwh':'10'},"
@@ -121,6 +124,12 @@ static void options(void **state)
         {WITH("'month':'2026-07','decision':'QD1/2030'"), "decision"},
         {WITH("'month':'2026-07','decision':'QD14/2025','average':'0'"), "average"},
         {WITH("'month':'2026-07','decision':'QD14/2025','average':2204.0655"), "average"},
+        {WITH("'month':'2026-07','decision':'QD14/2025','average':'x'"), "average"},
+        {WITH("'month':'2026-07','decision':'QD14/2025','average':'1000000.1'"), "average"},
+        {WITH("'month':'2026-07','decision':14"), "decision"},
+        {WITH("'month':'2026-07','support':{'tourist_lodging':1}"), "support.tourist_lodging"},
+        {WITH("'month':'2026-07','support':{'quarantine_site':true}"),
+         "support.quarantine_site"},
         {WITH("'month':'2026-07','vat_rate':'1.1'"), "vat_rate"},
         {WITH("'month':'2026-07','vat_rate':'-0.1'"), "vat_rate"},
         {WITH("'month':'2026-07','vat_rate':0.08"), "vat_rate"},
@@ -159,6 +168,13 @@ static void readings(void **state)
         {CHANGE("[{'date':'2024-10-11'}]"), "read_on_change[0].usage"},
         {CHANGE("[{'usage':{'kwh':'1'}}]"), "read_on_change[0].date"},
         {CHANGE("[{'date':'2024-10-12','usage':{'kwh':'1'}}]"), "read_on_change[0].date"},
+        {CHANGE("[{'date':'2024-10-11','usage':{'kwh':'1','kvarh':'-1'}}]"),
+         "read_on_change[0].usage.kvarh"},
+        {CHANGE("[{'date':'2024-10-11','usage':{'kwh':'-1'}}]"),
+         "read_on_change[0].usage.kwh"},
+        {CHANGE("[{'date':'2024-10-11','usage':{'kwh':'1'},'note':'x'}]"),
+         "read_on_change[0].note"},
+        {CHANGE("[{'date':'2024-10-11','usage':'1'}]"), "read_on_change[0].usage"},
         {CHANGE("[{'date':'2024-10-11','usage':{'kwh':'251'}}]"), "read_on_change[0].usage"},
         {CHANGE("[{'date':'2024-10-11','usage':{'kwh':'1','cosphi':'0.9'}}]"),
          "read_on_change[0].usage.cosphi"},
@@ -186,10 +202,38 @@ static void money_beyond_exactness_is_refused(void **state)
     check_bill("{'month':'2026-07','usage':{'kwh':'999999999999.999'},"
                "'uses':[{'category':'SX','voltage':'LT6'}],'vat_rate':'1'}",
                "SX/LT6 n 999999999999.999x1987 = 1986999999999998 + 1986999999999998");
+    check_bill_refused("{'month':'2026-07','usage':{'normal':'999999999999',"
+                       "'peak':'999999999999','offpeak':'999999999999','cosphi':'0.5'},"
+                       "'uses':[{'category':'KD','voltage':'LT6'}],'demand_kw':'40'}", "usage");
     /* The reactive charge on top no longer fits. */
     check_bill_refused("{'month':'2026-07','usage':{'normal':'999999999999',"
                        "'peak':'999999999999','offpeak':'0','cosphi':'0'},"
                        "'uses':[{'category':'KD','voltage':'LT6'}],'demand_kw':'40'}", "usage");
+}
+
+/* A list of count times the item, in a request. */
+static void long_list(const char *before, const char *item, int count, const char *after,
+                      const char *field)
+{
+    char text[8192];
+    struct buf buf;
+    buf_init_fixed(&buf, text, sizeof text);
+    buf_add(&buf, str_of(before));
+    for (int i = 0; i < count; i++) buf_printf(&buf, "%s%s", i > 0 ? "," : "", item);
+    buf_add(&buf, str_of(after));
+    assert_false(buf.failed);
+    check_bill_refused(text, field);
+}
+
+static void lists_that_are_too_long(void **state)
+{
+    (void)state;
+    long_list("{'month':'2026-07','usage':{'kwh':'10'},'uses':[", "{'category':'SH','share':'3'}",
+              USE_MAX + 1, "]}", "uses");
+    long_list("{'from':'2024-10-05','to':'2024-11-05','usage':{'kwh':'10'},"
+              "'uses':[{'category':'SH'}],'read_on_change':[",
+              "{'date':'2024-10-11','usage':{'kwh':'1'}}", READING_MAX + 1, "]}",
+              "read_on_change");
 }
 
 static void json_that_cannot_be_read(void **state)
@@ -217,6 +261,7 @@ int main(void)
         cmocka_unit_test(options),
         cmocka_unit_test(readings),
         cmocka_unit_test(money_beyond_exactness_is_refused),
+        cmocka_unit_test(lists_that_are_too_long),
         cmocka_unit_test(json_that_cannot_be_read),
     };
     return cmocka_run_group_tests_name("tariff refusals", tests, NULL, NULL);
