@@ -36,6 +36,11 @@ NODISCARD err_t call_require_units(struct call *call, struct db *db, const struc
 NODISCARD err_t call_work(struct call *call, const struct run_ticket *ticket,
                           const struct actor *actor, const char *title_vi);
 
+/* Finds and proposes adjustments of the months (adjust_find) for the units of --unit, and prints
+ * them; book_hash empty: by the facts known now. */
+NODISCARD err_t call_propose(struct call *call, struct str book_hash, int64_t first_month,
+                             int64_t last_month, bool dry_run);
+
 /* The run's number and counts, as JSON or as lines for people. */
 NODISCARD err_t call_print_counts(struct call *call, const struct run_ticket *ticket);
 

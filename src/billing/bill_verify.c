@@ -2,24 +2,16 @@
 #include "billing/bill_verify.h"
 
 #include "billing/plan_int.h"
-#include "billing/rater.h"
+#include "billing/recompute.h"
 
 struct verifying {
     struct db *db;
-    struct rater *rater; /* of the last bill's price book */
+    struct recompute recompute;
     struct arena arena;
     verify_differs *differs;
     void *context;
     struct verify_counts counts;
 };
-
-static err_t need_book(struct verifying *v, struct str hash, struct err *err)
-{
-    if (v->rater != NULL && str_equal(rater_hash(v->rater), hash)) return OK;
-    rater_free(v->rater);
-    v->rater = NULL;
-    return rater_new(v->db, hash, &v->rater, err);
-}
 
 static void report(struct verifying *v, const struct bill_row *row,
                    const struct rated_bill *computed, const struct err *why)
@@ -39,11 +31,14 @@ static err_t verify_one(void *context, const struct bill_row *row, struct err *e
     struct rated_bill stored, computed;
     struct err why = {0};
     arena_reset(&v->arena);
-    err_t e = need_book(v, row->price_book, err);
-    if (e == OK) e = bill_rated(v->db, &v->arena, row, &stored, err);
+    err_t e = bill_rated(v->db, &v->arena, row, &stored, err);
     if (e != OK) return e;
-    e = rater_rate(v->rater, row->request, &computed, &why);
+    e = recompute_bill(&v->recompute, &v->arena, row->request, row->price_book, &computed, &why);
     if (e == E_MEMORY) return err_memory(err);
+    if (e == E_NOT_FOUND || e == E_STORE || e == E_BUSY) {
+        *err = why;
+        return e;
+    }
     if (e != OK) report(v, row, NULL, &why);
     else if (!rated_equal(&stored, &computed)) report(v, row, &computed, NULL);
     else v->counts.same++;
@@ -55,12 +50,13 @@ err_t bill_verify(struct db *db, const struct bill_filter *filter, verify_differ
 {
     struct verifying v = {.db = db, .differs = differs, .context = context};
     arena_init(&v.arena, PLAN_ARENA_BYTES);
+    recompute_init(&v.recompute, db);
     err_t e = db_begin_read(db, err);
     if (e == OK) {
         e = bill_each(db, filter, verify_one, &v, err);
         db_rollback(db);
     }
-    rater_free(v.rater);
+    recompute_release(&v.recompute);
     arena_release(&v.arena);
     if (e == OK) *out = v.counts;
     return e;

@@ -36,42 +36,17 @@ struct drafting {
 /* The use of a book period is what its last closing says; outside the cycle, the last word on each
  * point. */
 static const char cycle_sql[] =
-    "SELECT point_id, agreement_id, closing_no, kind, from_on, to_on, total_wh, normal_wh, "
-    "peak_wh, offpeak_wh, reactive_varh, estimated, prorate, spike, detail FROM usage "
+    "SELECT " USAGE_COLUMNS " FROM usage u "
     "WHERE unit_id = $1 AND book_id = $2 AND month = $3 AND period_no = $4 AND point_id >= $5 AND "
     "point_id <= $6 AND closing_no = $7 ORDER BY point_id, kind";
 static const char single_sql[] =
-    "SELECT u.point_id, u.agreement_id, u.closing_no, u.kind, u.from_on, u.to_on, u.total_wh, "
-    "u.normal_wh, u.peak_wh, u.offpeak_wh, u.reactive_varh, u.estimated, u.prorate, u.spike, "
-    "u.detail FROM usage u WHERE u.unit_id = $1 AND u.book_id = $2 AND u.month = $3 AND "
+    "SELECT " USAGE_COLUMNS " FROM usage u "
+    "WHERE u.unit_id = $1 AND u.book_id = $2 AND u.month = $3 AND "
     "u.period_no = $4 AND u.point_id >= $5 AND u.point_id <= $6 AND u.closing_no >= $7 AND "
     "(u.kind = 'supplement' OR u.closing_no = (SELECT max(m.closing_no) FROM usage m WHERE "
     "m.unit_id = u.unit_id AND m.book_id = u.book_id AND m.month = u.month AND m.period_no = "
     "u.period_no AND m.point_id = u.point_id AND m.kind = u.kind)) "
     "ORDER BY u.point_id, u.kind, u.closing_no";
-
-static int32_t row_day(const struct rows *rows, int column)
-{
-    int32_t day = 0;
-    bool read = day_parse(row_text(rows, column), &day);
-    ASSERT(read); /* the column is written by metering, from a day */
-    return day;
-}
-
-static struct usage_row read_usage(const struct rows *rows)
-{
-    struct usage_row usage = {
-        .point_id = row_i64(rows, 0), .agreement_id = row_i64(rows, 1),
-        .closing_no = row_i64(rows, 2), .from_day = row_day(rows, 4), .to_day = row_day(rows, 5),
-        .total_wh = row_i64(rows, 6), .three_registers = !row_is_null(rows, 7),
-        .normal_wh = row_i64_or(rows, 7, 0), .peak_wh = row_i64_or(rows, 8, 0),
-        .offpeak_wh = row_i64_or(rows, 9, 0), .reactive_varh = row_i64_or(rows, 10, -1),
-        .estimated = row_i64(rows, 11) == 1, .prorate = row_text_or_empty(rows, 12),
-        .spike = row_text(rows, 13), .detail = row_text(rows, 14)};
-    bool known = bill_kind_parse(row_text(rows, 3), &usage.kind);
-    ASSERT(known);
-    return usage;
-}
 
 /* The texts of a problem as stored: the code, and behind a colon what it concerns. */
 static struct str problem_stored(struct arena *arena, enum problem problem, struct str concerns)
@@ -210,7 +185,7 @@ static err_t draft_rows(struct drafting *d, struct err *err)
     for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
-        struct usage_row usage = read_usage(rows);
+        struct usage_row usage = usage_read(rows);
         e = draft_usage(d, &usage, err);
     }
     return e;

@@ -203,37 +203,13 @@ static err_t rate_json(struct rater *rater, const struct json *root, struct rate
     return e != OK ? e : answer(rater, &request, out, err);
 }
 
-/* Lines of a first result are copied, because the next one takes their place. */
-static err_t keep_lines(struct rater *rater, struct rated_bill *bill, struct err *err)
-{
-    struct rated_line *lines = ARENA_ARRAY(&rater->arena, struct rated_line, bill->line_count);
-    if (lines == NULL) return err_memory(err);
-    for (size_t i = 0; i < bill->line_count; i++) lines[i] = bill->lines[i];
-    bill->lines = lines;
-    return OK;
-}
-
-static err_t rate_difference(struct rater *rater, const struct json *before,
-                             const struct json *after, struct rated_bill *out, struct err *err)
-{
-    struct rated_bill old, new;
-    err_t e = rate_json(rater, before, &old, err);
-    if (e == OK) e = keep_lines(rater, &old, err);
-    if (e == OK) e = rate_json(rater, after, &new, err);
-    return e != OK ? e : rated_difference(&rater->arena, &old, &new, out, err);
-}
-
 err_t rater_rate(struct rater *rater, struct str request, struct rated_bill *out,
                  struct err *err)
 {
     struct json *root;
     arena_reset(&rater->arena);
     err_t e = json_parse(&rater->arena, request, &root, err);
-    if (e != OK) return e;
-    const struct json *before = json_member(root, S("before"));
-    const struct json *after = json_member(root, S("after"));
-    if (before == NULL || after == NULL) return rate_json(rater, root, out, err);
-    return rate_difference(rater, before, after, out, err);
+    return e != OK ? e : rate_json(rater, root, out, err);
 }
 
 err_t rater_explain(struct rater *rater, struct str request, struct buf *out, struct err *err)

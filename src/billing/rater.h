@@ -27,8 +27,8 @@ struct str rater_hash(const struct rater *rater);
 NODISCARD err_t rater_rate_terms(struct rater *rater, const struct usage_row *usage,
                                  const struct point_terms *terms, struct rated_bill *out,
                                  struct err *err);
-/* Computes a stored request; that of an adjustment, {"before":…,"after":…}, as the difference.
- * E_INPUT where the engine refuses it, with its reason. */
+/* Computes a plain request (recompute.h knows those of adjustments). E_INPUT where the engine
+ * refuses it, with its reason. */
 NODISCARD err_t rater_rate(struct rater *rater, struct str request, struct rated_bill *out,
                            struct err *err);
 /* The same with the whole answer of the calculator as JSON (lines with their legal basis). */

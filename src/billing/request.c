@@ -111,6 +111,11 @@ static struct str value_behind(struct str text, struct str name)
     return S("");
 }
 
+struct str bill_request_member(struct str request, struct str name)
+{
+    return value_behind(request, name);
+}
+
 struct str bill_request_part(struct str request, struct str name)
 {
     bool pair = str_starts(request, S("{\"before\":"));

@@ -46,5 +46,7 @@ NODISCARD bool bill_split_energy(const struct point_terms *terms, int64_t total_
 /* The stored request of an adjustment is {"before":…,"after":…}; this is the text of one of them,
  * or of the request itself when it is no adjustment. */
 struct str bill_request_part(struct str request, struct str name);
+/* The text of a member that is an object or a list; empty when there is none. */
+struct str bill_request_member(struct str request, struct str name);
 
 #endif

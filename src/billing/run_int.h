@@ -51,6 +51,19 @@ NODISCARD err_t chunk_load(struct db *db, const struct run_row *run, enum run_st
                            int64_t attempt, int64_t chunk_no, struct chunk *out,
                            struct err *err);
 
+/* ---- use ---------------------------------------------------------------------------------- */
+
+#define USAGE_COLUMNS                                                                           \
+    "u.point_id, u.agreement_id, u.closing_no, u.kind, u.from_on, u.to_on, u.total_wh, "        \
+    "u.normal_wh, u.peak_wh, u.offpeak_wh, u.reactive_varh, u.estimated, u.prorate, u.spike, "  \
+    "u.detail"
+/* The row that a query of USAGE_COLUMNS stands on; views live as long as the row. */
+struct usage_row usage_read(const struct rows *rows);
+/* The use that is valid now for the slot of a periodic, final or supplementary bill. Views live
+ * until the caller ends *out_rows. E_NOT_FOUND when there is none. */
+NODISCARD err_t usage_live(struct db *db, const struct bill_key *key, struct usage_row *out,
+                           struct rows **out_rows, struct err *err);
+
 /* ---- what stops a bill ------------------------------------------------------------------- */
 
 struct stop {

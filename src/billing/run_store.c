@@ -251,7 +251,8 @@ static err_t count_due(struct db *db, const struct run_order *order, int64_t uni
     if (e == OK)
         e = db_get_i64(db,
                        "SELECT count(*) FROM bill_draft WHERE unit_id = $1 AND month = $2 AND "
-                       "period_no = $3 AND book_id = $4 AND state = 'ready' AND closing_no = $5",
+                       "period_no = $3 AND book_id = $4 AND state = 'ready' AND "
+                       "closing_no = $5 AND kind IN ('periodic', 'final', 'supplement')",
                        place, &due->ready_count, err);
     return e;
 }

@@ -54,6 +54,7 @@ CREATE TABLE bill_chunk (
 -- state 'ready', 'held' (a hold or an unreleased spike), 'exception' (cannot be computed). problem
 -- is a code of src/billing/problems.def, with what it concerns behind a colon. request is the
 -- calculation request, answer the packed result (src/billing/rated.h), NULL with an exception.
+-- price_book: of an adjustment or replacement; a run's drafts follow the run's.
 -- @unit bill_draft
 CREATE TABLE bill_draft (
     unit_id      {i64} NOT NULL,
@@ -73,6 +74,7 @@ CREATE TABLE bill_draft (
     total_vnd    {i64} NOT NULL,
     request      TEXT NOT NULL,
     answer       {blob},
+    price_book   TEXT,
     PRIMARY KEY (unit_id, month, period_no, book_id, point_id, agreement_id, kind, version),
     CHECK ((state = 'exception') = (answer IS NULL)),
     CHECK ((state = 'ready') = (problem IS NULL))
@@ -117,6 +119,8 @@ CREATE TABLE bill (
     PRIMARY KEY (unit_id, month, period_no, book_id, point_id, agreement_id, kind, version),
     CHECK ((kind IN ('adjustment', 'replacement')) = (cause IS NOT NULL))
 ) {strict};
+-- The few that enter the figures of a later month than their own.
+CREATE INDEX bill_posted_later ON bill (unit_id, posting_month) WHERE posting_month <> month;
 CREATE INDEX bill_by_account ON bill (unit_id, account_id, month);
 -- One record per version of a slot: two writers of the same bill cannot both succeed.
 CREATE UNIQUE INDEX bill_identity ON bill (unit_id, point_id, month, period_no, agreement_id,

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bill adjust, propose, release, refuse: putting issued bills right, by two persons. */
+#include "app/bill_call.h"
+#include "app/table.h"
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/file.h"
+#include "base/json_write.h"
+#include "billing/adjust.h"
+#include "billing/bill_json.h"
+
+enum { KWH_PLACES = 3, REQUEST_MAX_BYTES = 64 * 1024 };
+
+static void sums_json(struct json_writer *w, struct str key, const struct rated_bill *bill)
+{
+    json_object(w, key);
+    json_decimal(w, S("kwh"), bill->total_wh, KWH_PLACES);
+    json_i64(w, S("pre_vat"), bill->pre_vat_vnd);
+    json_i64(w, S("vat"), bill->vat_vnd);
+    json_i64(w, S("total"), bill->total_vnd);
+    json_end(w);
+}
+
+static void adjustment_json(struct json_writer *w, const struct adjustment *a)
+{
+    if (a->number[0] != '\0') json_text(w, S("proposal"), str_of(a->number));
+    sums_json(w, S("before"), &a->before);
+    sums_json(w, S("after"), &a->after);
+    sums_json(w, S("difference"), &a->difference);
+    bill_json_lines(w, &a->difference);
+}
+
+/* ---- bill adjust ------------------------------------------------------------------------- */
+
+static err_t refuse_cause(struct call *call)
+{
+    err_set(call->err, E_USAGE, "cause", "Không có lý do “%.*s”", "There is no cause “%.*s”",
+            STR_ARG(call_text(call, "cause")));
+    return err_hint(call->err,
+                    "Chọn: households, uses, reading, price, decision, inspection, other",
+                    "Choose: households, uses, reading, price, decision, inspection, other");
+}
+
+/* {"kwh":"N"} from --kwh, checked to be a quantity. */
+static err_t usage_of(struct call *call, struct str *out)
+{
+    int64_t wh;
+    struct str kwh = call_text(call, "kwh");
+    if (kwh.n == 0) return OK;
+    if (!decimal_parse(kwh, KWH_PLACES, &wh) || wh < 0) {
+        err_set(call->err, E_INPUT, "kwh", "Sản lượng “%.*s” không hợp lệ",
+                "“%.*s” is no quantity of energy", STR_ARG(kwh));
+        return err_hint(call->err, "Ví dụ --kwh 461 hoặc --kwh 461.25",
+                        "For example --kwh 461 or --kwh 461.25");
+    }
+    char memory[64];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    buf_add(&text, S("{\"kwh\":\""));
+    buf_add_decimal(&text, wh, KWH_PLACES);
+    buf_add(&text, S("\"}"));
+    *out = arena_str(call->arena, buf_str(&text));
+    return OK;
+}
+
+static err_t request_of(struct call *call, struct str *out)
+{
+    if (!call_given(call, "request")) return OK;
+    struct str text;
+    struct str path = arena_str(call->arena, call_text(call, "request"));
+    err_t e = file_read(call->arena, path.p, REQUEST_MAX_BYTES, &text, call->err);
+    if (e == OK) *out = str_trim(text);
+    return e;
+}
+
+static void print_adjustment(struct call *call, const struct adjustment *a)
+{
+    if (call->json) {
+        struct json_writer w;
+        json_writer_init(&w, call->out);
+        json_object(&w, JSON_ITEM);
+        adjustment_json(&w, a);
+        json_end(&w);
+        buf_add_char(call->out, '\n');
+        return;
+    }
+    buf_printf(call->out, "Đề nghị %s: ", a->number);
+    buf_add_grouped(call->out, a->before.total_vnd);
+    buf_add(call->out, S(" đ → "));
+    buf_add_grouped(call->out, a->after.total_vnd);
+    buf_add(call->out, S(" đ, chênh lệch "));
+    buf_add_grouped(call->out, a->difference.total_vnd);
+    buf_add(call->out, S(" đ\nNgười khác duyệt bằng: sangden bill release "));
+    buf_printf(call->out, "%s\n", a->number);
+}
+
+static err_t require_adjust(struct call *call, struct db *db, const struct actor *actor)
+{
+    struct bill_row row;
+    err_t e = bill_find(db, call->arena, call_text(call, "NUMBER"), &row, call->err);
+    if (e != OK) return e;
+    return actor_require(db, actor, row.key.unit_id, PERMISSION_BILL_ADJUST, call->err);
+}
+
+static err_t run_adjust(struct call *call)
+{
+    struct db *db;
+    struct actor actor;
+    struct adjustment adjustment;
+    struct adjust_order order = {.number = call_text(call, "NUMBER"),
+                                 .cause = call_text(call, "cause"),
+                                 .replace = call_given(call, "replace"),
+                                 .now_ms = clock_now_ms()};
+    if (!adjust_cause_known(order.cause)) return refuse_cause(call);
+    err_t e = usage_of(call, &order.usage);
+    if (e == OK) e = request_of(call, &order.request);
+    if (e == OK) e = call_actor(call, &actor);
+    if (e == OK) e = call_db(call, &db);
+    if (e == OK) e = require_adjust(call, db, &actor);
+    if (e == OK) e = adjust_propose(db, &actor, call->arena, &order, &adjustment, call->err);
+    if (e == OK) print_adjustment(call, &adjustment);
+    return e;
+}
+
+static const struct option_spec adjust_options[] = {
+    {"NUMBER", OPTION_OPERAND, true, NULL, "số hóa đơn", "number of the bill"},
+    {"cause", OPTION_TEXT, true, "CAUSE",
+     "lý do: households, uses, reading, price, decision, inspection, other",
+     "cause: households, uses, reading, price, decision, inspection, other"},
+    {"kwh", OPTION_TEXT, false, "N", "sản lượng đúng của kỳ", "the right use of the period"},
+    {"request", OPTION_TEXT, false, "FILE", "tệp chứa yêu cầu tính toán đúng (JSON như calc)",
+     "file with the right calculation request (JSON as for calc)"},
+    {"replace", OPTION_FLAG, false, NULL, "thay thế cả hóa đơn, không chỉ phần chênh lệch",
+     "replace the whole bill instead of adjusting the difference"},
+};
+
+const struct command command_bill_adjust = {
+    .name = "bill adjust",
+    .store = STORE_WRITES,
+    .help_vi = "Đề nghị điều chỉnh hoặc thay thế một hóa đơn; người khác duyệt",
+    .help_en = "Propose to adjust or replace a bill; another person releases it",
+    .options = adjust_options,
+    .option_count = ARRAY_COUNT(adjust_options),
+    .run = run_adjust,
+};
+
+/* ---- bill propose ------------------------------------------------------------------------ */
+
+struct proposing {
+    struct call *call;
+    struct json_writer w;
+    struct table table;
+};
+
+static const struct table_column columns[] = {
+    {"Hóa đơn", ALIGN_LEFT}, {"Đề nghị", ALIGN_LEFT}, {"Đã tính", ALIGN_RIGHT},
+    {"Tính lại", ALIGN_RIGHT}, {"Chênh lệch", ALIGN_RIGHT},
+};
+
+static err_t show_proposal(void *context, const struct bill_row *row,
+                           const struct adjustment *a, struct err *err)
+{
+    struct proposing *p = context;
+    char memory[BILL_NUMBER_BYTES];
+    struct str number = bill_number(row->unit_code, &row->key, memory);
+    (void)err;
+    if (!p->call->json) {
+        table_text(&p->table, number);
+        table_text(&p->table, str_of(a->number));
+        table_vnd(&p->table, a->before.total_vnd);
+        table_vnd(&p->table, a->after.total_vnd);
+        table_vnd(&p->table, a->difference.total_vnd);
+        return OK;
+    }
+    json_object(&p->w, JSON_ITEM);
+    json_text(&p->w, S("number"), number);
+    adjustment_json(&p->w, a);
+    json_end(&p->w);
+    return OK;
+}
+
+err_t call_propose(struct call *call, struct str book_hash, int64_t first_month,
+                   int64_t last_month, bool dry_run)
+{
+    struct db *db;
+    struct actor actor;
+    struct proposing p = {.call = call};
+    int64_t count;
+    struct bill_filter filter = {.unit_code = call_text(call, "unit"),
+                                 .first_month = first_month, .last_month = last_month};
+    err_t e = call_actor(call, &actor);
+    if (e == OK) e = call_db(call, &db);
+    if (e == OK) e = call_require_units(call, db, &actor, filter.unit_code,
+                                        PERMISSION_BILL_ADJUST);
+    if (e != OK) return e;
+    table_init(&p.table, call->arena, columns, ARRAY_COUNT(columns));
+    json_writer_init(&p.w, call->out);
+    if (call->json) json_array(&p.w, JSON_ITEM);
+    e = adjust_find(db, &actor, &filter, book_hash, dry_run, clock_now_ms(), show_proposal, &p,
+                    &count, call->err);
+    if (e != OK) {
+        buf_reset(call->out);
+        return e;
+    }
+    if (!call->json) return table_print(&p.table, call->out, call->err);
+    json_end(&p.w);
+    buf_add_char(call->out, '\n');
+    return OK;
+}
+
+static err_t run_propose(struct call *call)
+{
+    int64_t month = call_month_number(call);
+    return call_propose(call, S(""), month, month, call_given(call, "dry-run"));
+}
+
+static const struct option_spec propose_options[] = {
+    BILL_MONTH_OPTION,
+    BILL_UNIT_OPTION,
+    {"dry-run", OPTION_FLAG, false, NULL, "chỉ liệt kê, không lập đề nghị",
+     "only list, propose nothing"},
+};
+
+const struct command command_bill_propose = {
+    .name = "bill propose-adjustments",
+    .store = STORE_WRITES,
+    .help_vi = "Đề nghị điều chỉnh hóa đơn mà số hộ, tỷ lệ, chỉ số đã đổi sau khi phát hành",
+    .help_en = "Propose adjustments where households, shares or readings changed after the issue",
+    .options = propose_options,
+    .option_count = ARRAY_COUNT(propose_options),
+    .run = run_propose,
+};
+
+/* ---- bill release, bill refuse ----------------------------------------------------------- */
+
+static err_t run_release(struct call *call)
+{
+    struct db *db;
+    struct actor actor;
+    int32_t day = call_given(call, "date") ? call_day(call, "date") : today();
+    err_t e = call_actor(call, &actor);
+    if (e == OK) e = call_db(call, &db);
+    if (e == OK)
+        e = adjust_release(db, &actor, call->arena, call_text(call, "NUMBER"), day, call->err);
+    if (e != OK) return e;
+    if (call->json)
+        buf_printf(call->out, "{\"issued\":\"%.*s\"}\n", STR_ARG(call_text(call, "NUMBER")));
+    else
+        buf_printf(call->out, "Đã phát hành %.*s\n", STR_ARG(call_text(call, "NUMBER")));
+    return OK;
+}
+
+static const struct option_spec release_options[] = {
+    {"NUMBER", OPTION_OPERAND, true, NULL, "số của đề nghị", "number of the proposal"},
+    {"date", OPTION_DAY, false, "YYYY-MM-DD", "ngày phát hành (mặc định hôm nay)",
+     "day of issue (default today)"},
+};
+
+const struct command command_bill_release = {
+    .name = "bill release",
+    .store = STORE_WRITES,
+    .help_vi = "Duyệt và phát hành một đề nghị điều chỉnh do người khác lập",
+    .help_en = "Release and issue an adjustment that another person proposed",
+    .options = release_options,
+    .option_count = ARRAY_COUNT(release_options),
+    .run = run_release,
+};
+
+static err_t run_refuse(struct call *call)
+{
+    struct db *db;
+    struct actor actor;
+    err_t e = call_actor(call, &actor);
+    if (e == OK) e = call_db(call, &db);
+    if (e == OK)
+        e = adjust_refuse(db, &actor, call_text(call, "NUMBER"), call_text(call, "reason"),
+                          call->err);
+    if (e != OK) return e;
+    if (call->json)
+        buf_printf(call->out, "{\"refused\":\"%.*s\"}\n", STR_ARG(call_text(call, "NUMBER")));
+    else
+        buf_printf(call->out, "Đã từ chối đề nghị %.*s\n", STR_ARG(call_text(call, "NUMBER")));
+    return OK;
+}
+
+static const struct option_spec refuse_options[] = {
+    {"NUMBER", OPTION_OPERAND, true, NULL, "số của đề nghị", "number of the proposal"},
+    {"reason", OPTION_TEXT, true, "TEXT", "lý do", "reason"},
+};
+
+const struct command command_bill_refuse = {
+    .name = "bill refuse",
+    .store = STORE_WRITES,
+    .help_vi = "Từ chối một đề nghị điều chỉnh",
+    .help_en = "Refuse a proposed adjustment",
+    .options = refuse_options,
+    .option_count = ARRAY_COUNT(refuse_options),
+    .run = run_refuse,
+};

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "billing/month_close.h"
+
+#include "base/json_write.h"
+#include "store/event.h"
+
+enum { PAYLOAD_BYTES = 96 };
+
+/* The bills of a posting month: those of the month itself, by the primary key, and the few that
+ * were posted later than their own month, by their partial index. */
+#define POSTED                                                                                  \
+    "(SELECT * FROM bill WHERE unit_id = $1 AND month = $2 AND posting_month = month AND "      \
+    "origin = 'own' UNION ALL SELECT * FROM bill WHERE unit_id = $3 AND posting_month = $4 "    \
+    "AND posting_month <> month AND origin = 'own') b "
+#define LINES                                                                                   \
+    POSTED "JOIN bill_line l ON l.unit_id = b.unit_id AND l.month = b.month AND l.period_no = " \
+    "b.period_no AND l.book_id = b.book_id AND l.point_id = b.point_id AND l.agreement_id = "   \
+    "b.agreement_id AND l.bill_kind = b.kind AND l.version = b.version "
+#define FIGURE "INSERT INTO month_figure (unit_id, month, dimension, item, row_count, energy_wh, " \
+    "amount_mvnd) "
+#define OF_LINES(dimension, item)                                                               \
+    FIGURE "SELECT CAST($5 AS BIGINT), CAST($6 AS BIGINT), '" dimension "', " item ", count(*), " \
+    "CAST(COALESCE(sum(l.quantity_wh), 0) AS BIGINT), CAST(sum(l.amount_mvnd) AS BIGINT) FROM " \
+    LINES "GROUP BY " item
+#define OF_BILLS(dimension, item, amount, condition)                                            \
+    FIGURE "SELECT CAST($5 AS BIGINT), CAST($6 AS BIGINT), '" dimension "', " item ", count(*), " \
+    "CAST(sum(b.total_wh) AS BIGINT), CAST(sum(" amount ") * 1000 AS BIGINT) FROM " POSTED      \
+    condition "GROUP BY " item
+
+static const char *const figures_sql[] = {
+    OF_LINES("class", "COALESCE(l.category, l.kind)"),
+    OF_LINES("block", "COALESCE(l.category, l.kind) || '/' || "
+                      "COALESCE(CAST(l.tier AS TEXT), '-')"),
+    OF_LINES("voltage", "COALESCE(l.voltage, '-')"),
+    OF_LINES("tou", "COALESCE(l.tou, '-')"),
+    OF_BILLS("vat", "CAST(b.vat_ppm AS TEXT)", "b.vat_vnd", ""),
+    OF_BILLS("kind", "b.kind", "b.pre_vat_vnd", ""),
+    OF_BILLS("cause", "b.cause", "b.pre_vat_vnd", "WHERE b.cause IS NOT NULL "),
+};
+
+/* ---- may it be closed? ------------------------------------------------------------------- */
+
+enum obstacle { CLOSED_ALREADY, RUN_UNFINISHED, EARLIER_OPEN, OBSTACLE_COUNT };
+
+/* Each counts what stands in the way; $1 unit, $2 month. */
+static const char *const obstacle_sql[OBSTACLE_COUNT] = {
+    [CLOSED_ALREADY] =
+        "SELECT count(*) FROM month_closing WHERE unit_id = $1 AND month >= $2",
+    [RUN_UNFINISHED] =
+        "SELECT count(*) FROM bill_run WHERE unit_id = $1 AND month <= $2 AND "
+        "state IN ('drafting', 'issuing')",
+    [EARLIER_OPEN] =
+        "SELECT count(*) FROM bill b WHERE b.unit_id = $1 AND b.posting_month < $2 AND "
+        "b.origin = 'own' AND NOT EXISTS (SELECT 1 FROM month_closing m WHERE "
+        "m.unit_id = b.unit_id AND m.month = b.posting_month)",
+};
+
+static err_t refuse(enum obstacle obstacle, int64_t month, struct err *err)
+{
+    switch (obstacle) {
+    case CLOSED_ALREADY:
+        err_set(err, E_STATE, "month", "Tháng %lld hoặc một tháng sau đã khóa",
+                "Month %lld or a later one is closed", (long long)month);
+        return err_hint(err, "Xem số liệu bằng: sangden month figures --month …",
+                        "See its figures with: sangden month figures --month …");
+    case RUN_UNFINISHED:
+        err_set(err, E_STATE, "month", "Chưa khóa được tháng %lld: có lần tính đang làm dở",
+                "Month %lld cannot be closed: a run is unfinished", (long long)month);
+        return err_hint(err, "Làm nốt bằng sangden bill run hoặc bill issue rồi khóa",
+                        "Finish it with sangden bill run or bill issue first");
+    default:
+        err_set(err, E_STATE, "month", "Chưa khóa được tháng %lld: tháng trước chưa khóa",
+                "Month %lld cannot be closed: an earlier one with bills is open",
+                (long long)month);
+        return err_hint(err, "Khóa các tháng theo thứ tự", "Close the months in their order");
+    }
+}
+
+static err_t look_for_obstacles(struct db *db, int64_t unit_id, int64_t month, struct err *err)
+{
+    for (int i = 0; i < OBSTACLE_COUNT; i++) {
+        int64_t count = 0;
+        err_t e = db_get_i64(db, obstacle_sql[i], ARGS(v_i64(unit_id), v_i64(month)), &count,
+                             err);
+        if (e != OK) return e;
+        if (count > 0) return refuse((enum obstacle)i, month, err);
+    }
+    return OK;
+}
+
+/* ---- writing ----------------------------------------------------------------------------- */
+
+static err_t sum_month(struct db *db, int64_t unit_id, int64_t month, struct month_totals *out,
+                       struct err *err)
+{
+    struct value unit = v_i64(unit_id), number = v_i64(month);
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT count(*), CAST(COALESCE(sum(b.total_wh), 0) AS BIGINT), "
+                       "CAST(COALESCE(sum(b.pre_vat_vnd), 0) AS BIGINT), "
+                       "CAST(COALESCE(sum(b.vat_vnd), 0) AS BIGINT) FROM " POSTED,
+                       ARGS(unit, number, unit, number), &rows, err);
+    bool found = false;
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    ASSERT(found);
+    *out = (struct month_totals){row_i64(rows, 0), row_i64(rows, 1), row_i64(rows, 2),
+                                 row_i64(rows, 3)};
+    return OK;
+}
+
+static err_t tell(struct db *db, int64_t unit_id, int64_t month, struct err *err)
+{
+    char memory[PAYLOAD_BYTES];
+    struct buf payload;
+    struct json_writer w;
+    buf_init_fixed(&payload, memory, sizeof memory);
+    json_writer_init(&w, &payload);
+    json_object(&w, JSON_ITEM);
+    json_i64(&w, S("month"), month);
+    json_end(&w);
+    return event_append(db, unit_id, S("month.closed"), month, buf_str(&payload), err);
+}
+
+static err_t close_inside(struct db *db, int64_t unit_id, int64_t month, int64_t actor_id,
+                          int64_t now_ms, struct month_totals *out, struct err *err)
+{
+    struct value unit = v_i64(unit_id), number = v_i64(month);
+    /* Who plans an issue changes the run's row too, so the two wait for each other here. */
+    err_t e = db_run(db, "UPDATE bill_run SET attempt = attempt WHERE unit_id = $1", ARGS(unit),
+                     NULL, err);
+    if (e == OK) e = look_for_obstacles(db, unit_id, month, err);
+    if (e == OK) e = sum_month(db, unit_id, month, out, err);
+    if (e == OK)
+        e = db_run(db,
+                   "INSERT INTO month_closing (unit_id, month, bill_count, total_wh, "
+                   "pre_vat_vnd, vat_vnd, closed_at, actor_id) "
+                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                   ARGS(unit, number, v_i64(out->bill_count), v_i64(out->total_wh),
+                        v_i64(out->pre_vat_vnd), v_i64(out->vat_vnd), v_i64(now_ms),
+                        v_i64(actor_id)),
+                   NULL, err);
+    for (size_t i = 0; i < ARRAY_COUNT(figures_sql) && e == OK; i++)
+        e = db_run(db, figures_sql[i], ARGS(unit, number, unit, number, unit, number), NULL, err);
+    return e != OK ? e : tell(db, unit_id, month, err);
+}
+
+err_t month_close(struct db *db, int64_t unit_id, int64_t month, int64_t actor_id,
+                  int64_t now_ms, struct month_totals *out, struct err *err)
+{
+    struct month_totals totals;
+    err_t e = db_begin(db, err);
+    if (e == OK) e = close_inside(db, unit_id, month, actor_id, now_ms, &totals, err);
+    if (e == OK) e = db_commit(db, err);
+    if (e != OK) {
+        db_rollback(db);
+        return e;
+    }
+    *out = totals;
+    return OK;
+}
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+err_t month_totals_of(struct db *db, int64_t unit_id, int64_t month, struct month_totals *out,
+                      struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT bill_count, total_wh, pre_vat_vnd, vat_vnd FROM month_closing "
+                       "WHERE unit_id = $1 AND month = $2",
+                       ARGS(v_i64(unit_id), v_i64(month)), &rows, err);
+    bool found = false;
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    if (!found) {
+        err_set(err, E_NOT_FOUND, "month", "Tháng %lld chưa khóa", "Month %lld is not closed",
+                (long long)month);
+        return err_hint(err, "Khóa bằng: sangden month close --month …",
+                        "Close it with: sangden month close --month …");
+    }
+    *out = (struct month_totals){row_i64(rows, 0), row_i64(rows, 1), row_i64(rows, 2),
+                                 row_i64(rows, 3)};
+    return OK;
+}
+
+err_t month_figures_each(struct db *db, int64_t unit_id, int64_t month,
+                         month_figure_visit *visit, void *context, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT dimension, item, row_count, energy_wh, amount_mvnd "
+                       "FROM month_figure WHERE unit_id = $1 AND month = $2 "
+                       "ORDER BY dimension, item",
+                       ARGS(v_i64(unit_id), v_i64(month)), &rows, err);
+    for (bool more = true; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct month_figure figure = {row_text(rows, 0), row_text(rows, 1), row_i64(rows, 2),
+                                      row_i64(rows, 3), row_i64(rows, 4)};
+        e = visit(context, &figure, err);
+    }
+    return e;
+}

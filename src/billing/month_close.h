@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Closing a month of a unit: its figures are written once and stand for ever.
+ *
+ *   bills whose posting month it is ─► month_closing (totals)
+ *                                   └► month_figure  class, block, voltage, tou, vat, kind, cause
+ *
+ * Months are closed in their order. Whatever is issued or adjusted later enters the first open
+ * month. Bills of the earlier system are no part of the figures.
+ * Threads: as the connection. */
+#ifndef SANGDEN_BILLING_MONTH_CLOSE_H
+#define SANGDEN_BILLING_MONTH_CLOSE_H
+
+#include "store/store.h"
+
+struct month_totals {
+    int64_t bill_count;
+    int64_t total_wh;
+    int64_t pre_vat_vnd;
+    int64_t vat_vnd;
+};
+
+/* Closes in a transaction of its own and tells it (event month.closed). E_STATE when the month is
+ * closed, an earlier one with bills is not, or a run of the unit is being drafted or issued. */
+NODISCARD err_t month_close(struct db *db, int64_t unit_id, int64_t month, int64_t actor_id,
+                            int64_t now_ms, struct month_totals *out, struct err *err);
+
+/* The totals of a closed month. E_NOT_FOUND while it is open. */
+NODISCARD err_t month_totals_of(struct db *db, int64_t unit_id, int64_t month,
+                                struct month_totals *out, struct err *err);
+
+struct month_figure {
+    struct str dimension; /* "class", "block", "voltage", "tou", "vat", "kind", "cause" */
+    struct str item;      /* its value: "SH", "SH/1", "LT6", "peak", "80000", "periodic" */
+    int64_t row_count;
+    int64_t energy_wh;
+    int64_t amount_mvnd;
+};
+typedef err_t month_figure_visit(void *context, const struct month_figure *figure,
+                                 struct err *err);
+/* All figures by dimension and item; views live until the visit returns. */
+NODISCARD err_t month_figures_each(struct db *db, int64_t unit_id, int64_t month,
+                                   month_figure_visit *visit, void *context, struct err *err);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "billing/recompute.h"
+
+#include "base/hash.h"
+
+void recompute_init(struct recompute *recompute, struct db *db)
+{
+    *recompute = (struct recompute){.db = db};
+}
+
+void recompute_release(struct recompute *recompute)
+{
+    rater_free(recompute->rater[0]);
+    rater_free(recompute->rater[1]);
+    recompute->rater[0] = recompute->rater[1] = NULL;
+}
+
+static err_t with_book(struct recompute *r, struct str hash, struct err *err)
+{
+    if (r->rater[0] != NULL && str_equal(rater_hash(r->rater[0]), hash)) return OK;
+    struct rater *other = r->rater[1];
+    if (other == NULL || !str_equal(rater_hash(other), hash)) {
+        struct rater *fresh;
+        err_t e = rater_new(r->db, hash, &fresh, err);
+        if (e != OK) return e;
+        rater_free(other);
+        other = fresh;
+    }
+    r->rater[1] = r->rater[0];
+    r->rater[0] = other;
+    return OK;
+}
+
+static err_t rate_plain(struct recompute *r, struct arena *arena, struct str request,
+                        struct str hash, struct rated_bill *out, struct err *err)
+{
+    struct rated_bill bill;
+    err_t e = with_book(r, hash, err);
+    if (e == OK) e = rater_rate(r->rater[0], request, &bill, err);
+    if (e != OK) return e;
+    struct rated_line *lines = ARENA_ARRAY(arena, struct rated_line, bill.line_count);
+    if (lines == NULL) return err_memory(err);
+    for (size_t i = 0; i < bill.line_count; i++) lines[i] = bill.lines[i];
+    bill.lines = lines;
+    *out = bill;
+    return OK;
+}
+
+/* The hash behind "before_book", or otherwise when the request names none. */
+static struct str book_before(struct str request, struct str otherwise)
+{
+    static const struct str name = S_INIT("\"before_book\":\"");
+    if (request.n < name.n + HASH_TEXT_BYTES + 1) return otherwise;
+    struct str tail = str_sub(request, request.n - (HASH_TEXT_BYTES - 1) - 2 - name.n, request.n);
+    return str_starts(tail, name) ? str_sub(tail, name.n, HASH_TEXT_BYTES - 1) : otherwise;
+}
+
+err_t recompute_bill(struct recompute *r, struct arena *arena, struct str request,
+                     struct str book_hash, struct rated_bill *out, struct err *err)
+{
+    if (!str_starts(request, S("{\"before\":")))
+        return rate_plain(r, arena, request, book_hash, out, err);
+    struct rated_bill before, after;
+    err_t e = rate_plain(r, arena, bill_request_part(request, S("before")),
+                         book_before(request, book_hash), &before, err);
+    if (e == OK)
+        e = rate_plain(r, arena, bill_request_part(request, S("after")), book_hash, &after, err);
+    return e != OK ? e : rated_difference(arena, &before, &after, out, err);
+}

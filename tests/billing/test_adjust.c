@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Adjustments, replacements and closed months: everything is a new record that nets out. */
+#include "support/stores.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "billing/adjust.h"
+#include "billing/bill_verify.h"
+#include "billing/fixture.h"
+#include "billing/month_close.h"
+#include "billing/run.h"
+#include "identity/staff.h"
+#include "ledger/ledger_view.h"
+
+enum { LEASE_MS = 60000, NOW_MS = 2000, LATER_MS = 5000, ARENA_BYTES = 8 * 1024 * 1024 };
+
+static struct err err;
+static struct arena arena;
+
+struct scene {
+    struct db *db;
+    struct actor first, second;
+    int64_t run_id;
+};
+
+static int64_t number(struct db *db, const char *sql)
+{
+    int64_t value = -1;
+    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
+    return value;
+}
+
+static void bill_month(struct db *db, int64_t *out_run_id)
+{
+    struct run_ticket ticket;
+    struct run_order order = {.month = 202610, .business_day = -1, .actor_id = 1,
+                              .now_ms = NOW_MS};
+    MUST(run_start(db, &order, &ticket, &err));
+    MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
+    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    MUST(issue_start(db, ticket.run_id, S(""), &ticket, &err));
+    MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
+    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    *out_run_id = ticket.run_id;
+}
+
+static void two_leaders(struct scene *scene)
+{
+    struct staff_entry entry = {.code = S("NV02"), .name = S("B"), .from_day = 20001};
+    struct role_change change = {.role = ROLE_billing_leader, .unit_id = 1, .from_day = 20002};
+    int64_t staff_id;
+    MUST(db_begin(scene->db, &err));
+    MUST(staff_found(scene->db, S("NV01"), S("A"), S(""), 20000, &staff_id, &err));
+    MUST(db_commit(scene->db, &err));
+    MUST(actor_resolve(scene->db, &arena, S("NV01"), S(""), 20600, &scene->first, &err));
+    MUST(db_begin(scene->db, &err));
+    MUST(staff_add(scene->db, &scene->first, &entry, &staff_id, &err));
+    change.code = S("NV02");
+    MUST(staff_change_role(scene->db, &scene->first, &change, &err));
+    MUST(db_commit(scene->db, &err));
+    MUST(actor_resolve(scene->db, &arena, S("NV02"), S(""), 20600, &scene->second, &err));
+}
+
+static struct scene billed(void **state, bool spikes)
+{
+    struct scene scene = {.db = test_db(state)};
+    struct fixture fixture = FIXTURE_SMALL;
+    fixture.spikes = spikes;
+    if (arena.limit_bytes > 0) arena_release(&arena);
+    arena_init(&arena, ARENA_BYTES);
+    MUST(fixture_make(scene.db, &fixture, &err));
+    two_leaders(&scene);
+    bill_month(scene.db, &scene.run_id);
+    return scene;
+}
+
+static struct adjust_order order_of(const char *bill, const char *usage)
+{
+    return (struct adjust_order){.number = str_of(bill), .cause = S("reading"),
+                                 .usage = str_of(usage), .now_ms = LATER_MS};
+}
+
+static int32_t issue_day(void)
+{
+    return day_from_civil(2026, 11, 15);
+}
+
+static void count_problem(void *context, int64_t account_id, struct str reference,
+                          const char *what_vi, const char *what_en)
+{
+    (void)context, (void)what_vi;
+    fail_msg("%lld %.*s: %s", (long long)account_id, STR_ARG(reference), what_en);
+}
+
+static void everything_agrees(struct db *db)
+{
+    int64_t documents;
+    struct verify_counts counts;
+    struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
+    MUST(ledger_check(db, 1, count_problem, NULL, &documents, &err));
+    MUST(bill_verify(db, &filter, NULL, NULL, &counts, &err));
+    assert_int_equal(counts.different + counts.refused, 0);
+}
+
+static struct ledger_balance balance_of(struct db *db, int64_t account_id)
+{
+    struct ledger_balance balance;
+    MUST(ledger_balance_of(db, 1, account_id, &balance, &err));
+    return balance;
+}
+
+/* ---- adjustments ------------------------------------------------------------------------- */
+
+static void an_adjustment_carries_the_difference(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct adjustment adjustment;
+    struct adjust_order order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"100\"}");
+    int64_t before = balance_of(scene.db, 7).owed_vnd;
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    assert_string_equal(adjustment.number, "PD0100-26101-7-7-D2");
+    assert_int_equal(adjustment.before.total_vnd, before);
+    assert_int_equal(adjustment.difference.total_wh, 100000 - fixture_kwh(7) * 1000);
+    assert_int_equal(balance_of(scene.db, 7).owed_vnd, before);
+    MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number), issue_day(),
+                        &err));
+    struct ledger_balance after = balance_of(scene.db, 7);
+    assert_int_equal(after.owed_vnd - after.credit_vnd, adjustment.after.total_vnd);
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill_draft"), 0);
+    assert_int_equal(number(scene.db, "SELECT posting_month FROM bill WHERE version = 2"), 202611);
+    everything_agrees(scene.db);
+    order = order_of("PD0100-26101-7-7-D2", "{\"kwh\":\"120\"}");
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    assert_string_equal(adjustment.number, "PD0100-26101-7-7-D3");
+    assert_int_equal(adjustment.difference.total_wh, 20000);
+    MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number), issue_day(),
+                        &err));
+    after = balance_of(scene.db, 7);
+    assert_int_equal(after.owed_vnd - after.credit_vnd, adjustment.after.total_vnd);
+    everything_agrees(scene.db);
+}
+
+static void a_replacement_takes_the_old_bill_back(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct adjustment adjustment;
+    struct adjust_order order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"100\"}");
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number), issue_day(),
+                        &err));
+    order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"90\"}");
+    order.replace = true;
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    assert_string_equal(adjustment.number, "PD0100-26101-7-7-T3");
+    MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number), issue_day(),
+                        &err));
+    struct ledger_balance after = balance_of(scene.db, 7);
+    assert_int_equal(after.owed_vnd, adjustment.after.total_vnd);
+    assert_int_equal(after.credit_vnd, 0);
+    assert_int_equal(after.item_count, 1);
+    assert_int_equal(number(scene.db, "SELECT replaces_version FROM bill WHERE version = 3"), 1);
+    everything_agrees(scene.db);
+}
+
+static void what_one_proposes_another_releases(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct adjustment adjustment;
+    struct adjust_order order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"100\"}");
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    struct str proposal = str_of(adjustment.number);
+    assert_int_equal(adjust_release(scene.db, &scene.first, &arena, proposal, issue_day(), &err),
+                     E_FORBIDDEN);
+    assert_int_equal(adjust_propose(scene.db, &scene.second, &arena, &order, &adjustment, &err),
+                     E_STATE);
+    MUST(db_run(scene.db, "UPDATE bill_draft SET request = '{}'", NO_ARGS, NULL, &err));
+    assert_int_equal(adjust_release(scene.db, &scene.second, &arena, proposal, issue_day(), &err),
+                     E_CONFLICT);
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill WHERE version = 2"), 0);
+}
+
+static void a_refused_proposal_may_be_made_again(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct adjustment adjustment;
+    struct adjust_order order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"100\"}");
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    MUST(adjust_refuse(scene.db, &scene.second, str_of(adjustment.number), S("sai"), &err));
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill_draft"), 0);
+    MUST(adjust_propose(scene.db, &scene.second, &arena, &order, &adjustment, &err));
+    MUST(adjust_release(scene.db, &scene.first, &arena, str_of(adjustment.number), issue_day(),
+                        &err));
+}
+
+static void what_is_right_is_not_adjusted(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct adjustment adjustment;
+    struct adjust_order order = order_of("PD0100-26101-7-7-K1", "");
+    assert_int_equal(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err),
+                     E_STATE);
+    order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"-5\"}");
+    assert_int_equal(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err),
+                     E_INPUT);
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill_draft"), 0);
+}
+
+static void a_change_of_households_proposes_its_adjustment(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
+    int64_t count = -1;
+    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, LATER_MS, NULL, NULL, &count,
+                     &err));
+    assert_int_equal(count, 0);
+    MUST(db_run(scene.db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, "
+                          "state, recorded_at, actor_id, value_i64) VALUES (1, 12, 'households', "
+                          "'2026-01-01', 1, 'set', 3000, 1, 16)",
+                NO_ARGS, NULL, &err));
+    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), true, LATER_MS, NULL, NULL, &count,
+                     &err));
+    assert_int_equal(count, 1);
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill_draft"), 0);
+    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, LATER_MS, NULL, NULL, &count,
+                     &err));
+    assert_int_equal(count, 1);
+    assert_int_equal(number(scene.db, "SELECT point_id FROM bill_draft"), 12);
+    assert_true(number(scene.db, "SELECT total_vnd FROM bill_draft") < 0);
+    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, LATER_MS, NULL, NULL, &count,
+                     &err));
+    assert_int_equal(count, 0);
+    MUST(adjust_release(scene.db, &scene.second, &arena, S("PD0100-26101-12-12-D2"), issue_day(),
+                        &err));
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill WHERE cause = 'households'"), 1);
+    everything_agrees(scene.db);
+}
+
+/* ---- months ------------------------------------------------------------------------------ */
+
+static void a_closed_month_never_changes(void **state)
+{
+    struct scene scene = billed(state, true);
+    struct month_totals totals, again;
+    struct adjustment adjustment;
+    MUST(month_close(scene.db, 1, 202610, 1, LATER_MS, &totals, &err));
+    assert_int_equal(totals.bill_count, 55);
+    assert_int_equal(totals.pre_vat_vnd,
+                     number(scene.db, "SELECT CAST(sum(pre_vat_vnd) AS BIGINT) FROM bill"));
+    assert_int_equal(number(scene.db, "SELECT CAST(sum(energy_wh) AS BIGINT) FROM month_figure "
+                                      "WHERE dimension = 'class'"), totals.total_wh);
+    assert_int_equal(number(scene.db, "SELECT CAST(sum(energy_wh) AS BIGINT) FROM month_figure "
+                                      "WHERE dimension = 'kind'"), totals.total_wh);
+    assert_int_equal(number(scene.db, "SELECT amount_mvnd FROM month_figure WHERE "
+                                      "dimension = 'vat' AND item = '80000'"),
+                     totals.vat_vnd * 1000);
+    assert_int_equal(month_close(scene.db, 1, 202610, 1, LATER_MS, &again, &err), E_STATE);
+    MUST(db_run(scene.db, "UPDATE spike_case SET state = 'released'", NO_ARGS, NULL, &err));
+    int64_t run_id;
+    bill_month(scene.db, &run_id);
+    assert_int_equal(run_id, scene.run_id + 1);
+    struct adjust_order order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"100\"}");
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number),
+                        day_from_civil(2026, 10, 31), &err));
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill WHERE posting_month = 202611"),
+                     6);
+    MUST(month_totals_of(scene.db, 1, 202610, &again, &err));
+    assert_int_equal(again.total_wh, totals.total_wh);
+    MUST(month_close(scene.db, 1, 202611, 1, LATER_MS, &again, &err));
+    assert_int_equal(again.bill_count, 6);
+    assert_int_equal(number(scene.db, "SELECT row_count FROM month_figure WHERE month = 202611 "
+                                      "AND dimension = 'cause' AND item = 'reading'"), 1);
+}
+
+static void months_are_closed_in_their_order(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct month_totals totals;
+    assert_int_equal(month_close(scene.db, 1, 202611, 1, LATER_MS, &totals, &err), E_STATE);
+    MUST(month_close(scene.db, 1, 202610, 1, LATER_MS, &totals, &err));
+    MUST(month_close(scene.db, 1, 202611, 1, LATER_MS, &totals, &err));
+    assert_int_equal(totals.bill_count, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(an_adjustment_carries_the_difference),
+        ON_BOTH_STORES(a_replacement_takes_the_old_bill_back),
+        ON_BOTH_STORES(what_one_proposes_another_releases),
+        ON_BOTH_STORES(a_refused_proposal_may_be_made_again),
+        ON_BOTH_STORES(what_is_right_is_not_adjusted),
+        ON_BOTH_STORES(a_change_of_households_proposes_its_adjustment),
+        ON_BOTH_STORES(a_closed_month_never_changes),
+        ON_BOTH_STORES(months_are_closed_in_their_order),
+    };
+    return run_store_tests("billing adjust", tests);
+}
