@@ -58,12 +58,13 @@ static void keep_first(void *context, const struct import_finding *finding)
 
 static err_t take(struct file *file, const struct import_kind *kind, struct err *err)
 {
+    bool shared = kind == &import_kind_units || kind == &import_kind_places;
     struct err first = {0};
     struct import_counts counts;
     struct import_request request = {
         .kind = kind,
         .text = buf_str(&file->csv),
-        .unit_code = str_of(file->demo->unit.code),
+        .unit_code = shared ? S("") : str_of(file->demo->unit.code),
         .source = S("dữ liệu trình diễn"),
         .actor_id = file->demo->staff.clerk,
         .now_ms = clock_now_ms(),
