@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The demonstration: a district of any size from a seed, told month by month.
  *
- *   staff ─► registry files ─► for each month: readings ─ closing ─ signatures ─ spikes ─ run ─ issue
+ *   staff ─► registry files ─► each month: readings ─ closing ─ spikes ─ signatures ─ run ─ issue
  *
  * Everything goes through the same doors as real data: the import frame, the loader of readings,
  * closing, re-verification, run and issue. The clock of the process is moved along with the story,

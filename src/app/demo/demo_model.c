@@ -97,13 +97,21 @@ struct demo_customer demo_customer_at(uint64_t seed, int64_t index, int64_t coun
     return c;
 }
 
-/* Noise of a day, per mille of the base, repeatable for any customer and day. */
+/* A number in [-size, size], repeatable for any customer and moment. */
+static int64_t chance_of(const struct demo_customer *c, int64_t moment, int64_t size)
+{
+    uint64_t z = c->seed ^ ((uint64_t)moment * UINT64_C(0xD6E8FEB86659FD93));
+    z = (z ^ (z >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
+    z = (z ^ (z >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
+    return (int64_t)((z ^ (z >> 32)) % (uint64_t)(2 * size + 1)) - size;
+}
+
+/* Days differ, and so do months: guests, work, travel. About one home in ten uses 1.3 times the
+ * month before. */
 static int64_t noise_permille(const struct demo_customer *c, int32_t day)
 {
-    uint64_t z = c->seed ^ ((uint64_t)(uint32_t)day * UINT64_C(0xD6E8FEB86659FD93));
-    z = (z ^ (z >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-    z = (z ^ (z >> 32)) * UINT64_C(0xD6E8FEB86659FD93);
-    return (int64_t)((z ^ (z >> 32)) % 400) - 200;
+    int64_t month_size = is_home(c->kind) ? 170 : 60;
+    return chance_of(c, day, 200) + chance_of(c, INT64_C(-7) * (day / 30), month_size);
 }
 
 static int64_t weather_permille(const struct demo_customer *c, const struct demo_weather *weather,

@@ -98,7 +98,8 @@ static err_t verify_spikes(struct chapter *chapter)
     for (size_t i = 0; i < count && e == OK; i++) {
         if (chapter->last && i % LEFT_OPEN_ONE_IN == 0) continue;
         e = spike_step_do(chapter, &spikes[i], SPIKE_DO_CONFIRM, staff->team_leader,
-                          S("ảnh công tơ và chỉ số đọc lại khớp nhau"), S("nắng nóng, dùng nhiều hơn"));
+                          S("ảnh công tơ và chỉ số đọc lại khớp nhau"),
+                          S("nắng nóng, dùng nhiều hơn"));
         if (e == OK && spikes[i].leader_only)
             e = spike_step_do(chapter, &spikes[i], SPIKE_DO_SIGN, staff->billing_leader,
                               S("hồ sơ phúc tra của tổ"), S("đã xem hồ sơ, đồng ý phát hành"));

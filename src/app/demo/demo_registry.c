@@ -42,7 +42,7 @@ static void row(struct file *file)
     buf_add_char(&file->csv, '\n');
 }
 
-/* An empty cell at the start of a row cannot be told from no cell; every file begins with a code. */
+/* Every file begins with a cell that is never empty: cell() could not tell it from none. */
 static void header(struct file *file, struct str columns)
 {
     buf_reset(&file->csv);
