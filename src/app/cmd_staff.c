@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/json_write.h"
 #include "identity/staff.h"
+#include "network/network.h"
 
 /* The day of a change: --from, or today. */
 static int32_t from_day(const struct call *call)
@@ -110,6 +111,26 @@ static err_t refuse_role(struct call *call, struct str word)
     return err_hint(call->err, "Các vai trò: %s", "The roles: %s", known.p);
 }
 
+/* --unit, --organisation, or neither: every unit. */
+static err_t read_scope(struct call *call, struct db *db, struct role_change *out)
+{
+    bool unit = call_given(call, "unit"), organisation = call_given(call, "organisation");
+    if (unit && organisation) {
+        err_set(call->err, E_USAGE, NULL, "Chỉ ghi một trong hai: --unit hoặc --organisation",
+                "Give --unit or --organisation, not both");
+        return err_hint(call->err, "Giao từng vai trò một", "Give one role at a time");
+    }
+    if (unit) return call_unit(call, call_text(call, "unit"), &out->unit_id);
+    if (!organisation) return OK;
+    struct str code = call_text(call, "organisation");
+    err_t e = organisation_find(db, code, &out->organisation_id, call->err);
+    if (e != OK || out->organisation_id != 0) return e;
+    err_set(call->err, E_NOT_FOUND, "organisation", "Không có tổ chức %.*s",
+            "There is no organisation %.*s", STR_ARG(code));
+    return err_hint(call->err, "Nhập cây tổ chức bằng: sangden import units TỆP",
+                    "Import the tree with: sangden import units FILE");
+}
+
 static err_t run_role(struct call *call)
 {
     struct db *db;
@@ -119,8 +140,7 @@ static err_t run_role(struct call *call)
                                  .ends = call_given(call, "end")};
     if (!role_parse(word, &change.role)) return refuse_role(call, word);
     err_t e = call_db(call, &db);
-    if (e == OK && call_given(call, "unit"))
-        e = call_unit(call, call_text(call, "unit"), &change.unit_id);
+    if (e == OK) e = read_scope(call, db, &change);
     if (e == OK) e = call_actor(call, &actor);
     if (e == OK) e = db_begin(db, call->err);
     if (e == OK) e = staff_change_role(db, &actor, &change, call->err);
@@ -135,6 +155,8 @@ static const struct option_spec role_options[] = {
      "role, for example billing_clerk"},
     {"unit", OPTION_TEXT, false, "UNIT", "tại đơn vị này (mặc định mọi đơn vị)",
      "at this unit (default every unit)"},
+    {"organisation", OPTION_TEXT, false, "ORGANISATION", "tại mọi đơn vị thuộc tổ chức này",
+     "at every unit below this organisation"},
     {"from", OPTION_DAY, false, "YYYY-MM-DD", "từ ngày (mặc định hôm nay)",
      "from this day (default today)"},
     {"end", OPTION_FLAG, false, NULL, "thu hồi thay vì giao", "end the role instead"},
@@ -152,9 +174,13 @@ const struct command command_staff_role = {
 
 /* ---- staff list ------------------------------------------------------------------------------ */
 
-static void add_unit(struct buf *out, int64_t unit_id)
+/* Where a role holds; nothing is said of roles at every unit. */
+static void add_scope(struct buf *out, const struct staff_role *role)
 {
-    if (unit_id != IDENTITY_EVERY_UNIT) buf_printf(out, "@%lld", (long long)unit_id);
+    if (role->organisation_id != 0)
+        buf_printf(out, " (tổ chức %lld)", (long long)role->organisation_id);
+    else if (role->unit_id != IDENTITY_EVERY_UNIT)
+        buf_printf(out, " (đơn vị %lld)", (long long)role->unit_id);
 }
 
 static err_t list_text(struct call *call, const struct staff_member *members, size_t count)
@@ -173,7 +199,7 @@ static err_t list_text(struct call *call, const struct staff_member *members, si
         buf_reset(&roles);
         for (size_t j = 0; j < member->role_count; j++) {
             buf_printf(&roles, "%s%s", j > 0 ? ", " : "", role_name(member->roles[j].role));
-            add_unit(&roles, member->roles[j].unit_id);
+            add_scope(&roles, &member->roles[j]);
         }
         table_text(&table, member->code);
         table_text(&table, member->name);
@@ -201,7 +227,9 @@ static void list_json(struct call *call, const struct staff_member *members, siz
         for (size_t j = 0; j < member->role_count; j++) {
             json_object(&writer, JSON_ITEM);
             json_text(&writer, S("role"), str_of(role_name(member->roles[j].role)));
-            json_i64(&writer, S("unit_id"), member->roles[j].unit_id);
+            if (member->roles[j].organisation_id != 0)
+                json_i64(&writer, S("organisation_id"), member->roles[j].organisation_id);
+            else json_i64(&writer, S("unit_id"), member->roles[j].unit_id);
             json_day(&writer, S("from"), member->roles[j].from_day);
             json_end(&writer);
         }

@@ -8,6 +8,7 @@
 #include "app/store_call.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "network/tree.h"
 
 static err_t refuse_command(struct call *call, size_t word_count, char *const *words)
 {
@@ -126,6 +127,7 @@ int program_run(size_t word_count, char *const *words)
     buf_init(&out, CALL_OUTPUT_MAX_BYTES);
     struct call call = {.arena = &arena, .err = &err, .out = &out};
 
+    identity_use_tree(unit_tree);
     bool done;
     err_t e = run_without_command(&call, word_count, words, &done);
     if (!done) e = run_command(&call, word_count, words);

@@ -2,6 +2,21 @@
 #include "base/date.h"
 #include "identity/identity_int.h"
 
+static identity_tree_finder *tree_finder;
+
+void identity_use_tree(identity_tree_finder *finder)
+{
+    tree_finder = finder;
+}
+
+err_t identity_tree_of(struct db *db, int64_t unit_id, int32_t day, struct identity_tree *out,
+                       struct err *err)
+{
+    *out = (struct identity_tree){.managed_as_unit_id = unit_id};
+    if (tree_finder == NULL || unit_id == IDENTITY_EVERY_UNIT) return OK;
+    return tree_finder(db, unit_id, day, out, err);
+}
+
 #define ACTIVE_STAFF                                                                            \
     "SELECT s.staff_id, s.code, n.value_text FROM staff s "                                     \
     "JOIN staff_asof a ON a.unit_id = 0 AND a.staff_id = s.staff_id AND a.kind = 'active' "     \
@@ -66,22 +81,37 @@ err_t actor_resolve(struct db *db, struct arena *arena, struct str code, struct 
     return OK;
 }
 
+/* Whether a role at this unit or organisation reaches the unit whose tree is given. */
+static bool reaches(const struct identity_tree *tree, int64_t unit_id, int64_t at_unit_id,
+                    int64_t at_organisation_id)
+{
+    if (at_organisation_id == 0)
+        return at_unit_id == IDENTITY_EVERY_UNIT || at_unit_id == unit_id ||
+               at_unit_id == tree->managed_as_unit_id;
+    for (size_t i = 0; i < tree->organisation_count; i++)
+        if (tree->organisation_ids[i] == at_organisation_id) return true;
+    return false;
+}
+
 err_t actor_may(struct db *db, const struct actor *actor, int64_t unit_id,
                 enum permission permission, bool *out, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     char on[DATE_TEXT_BYTES];
+    struct identity_tree tree;
     bool granted = false, row;
-    err_t e = db_query(db,
-                       "SELECT r.role FROM staff_role_asof r WHERE (r.unit_id = 0 OR "
-                       "r.unit_id = $1) AND r.staff_id = $2 AND" HOLDS("r", "$3"),
-                       ARGS(v_i64(unit_id), v_i64(actor->staff_id), v_day(actor->day, on)), &rows,
-                       err);
+    err_t e = identity_tree_of(db, unit_id, actor->day, &tree, err);
+    if (e == OK)
+        e = db_query(db,
+                     "SELECT r.role, r.unit_id, r.organisation_id FROM " STAFF_SCOPE " r "
+                     "WHERE r.staff_id = $1 AND" HOLDS("r", "$2"),
+                     ARGS(v_i64(actor->staff_id), v_day(actor->day, on)), &rows, err);
     while (e == OK && !granted) {
         e = rows_next(rows, &row, err);
         if (e != OK || !row) break;
         enum role role;
-        granted = role_parse(row_text(rows, 0), &role) && role_grants(role, permission);
+        granted = role_parse(row_text(rows, 0), &role) && role_grants(role, permission) &&
+                  reaches(&tree, unit_id, row_i64(rows, 1), row_i64(rows, 2));
     }
     if (e == OK) *out = granted;
     return e;
@@ -123,15 +153,25 @@ err_t actor_require(struct db *db, const struct actor *actor, int64_t unit_id,
 err_t actor_is_alone(struct db *db, const struct actor *actor, int64_t unit_id, bool *out,
                      struct err *err)
 {
+    AUTO(rows_done_at) struct rows *rows = NULL;
     char on[DATE_TEXT_BYTES];
-    int64_t others = 0;
-    err_t e = db_get_i64(db,
-                         "SELECT count(*) FROM staff_role_asof r JOIN staff_asof a ON "
-                         "a.unit_id = 0 AND a.staff_id = r.staff_id AND a.kind = 'active' "
-                         "WHERE (r.unit_id = 0 OR r.unit_id = $1 OR CAST($1 AS BIGINT) = 0) "
-                         "AND r.staff_id <> $2 AND" HOLDS("r", "$3") "AND" HOLDS("a", "$3"),
-                         ARGS(v_i64(unit_id), v_i64(actor->staff_id), v_day(actor->day, on)),
-                         &others, err);
-    if (e == OK) *out = others == 0;
+    struct identity_tree tree;
+    bool alone = true, row;
+    err_t e = identity_tree_of(db, unit_id, actor->day, &tree, err);
+    if (e == OK)
+        e = db_query(db,
+                     "SELECT r.unit_id, r.organisation_id FROM " STAFF_SCOPE " r "
+                     "JOIN staff_asof a ON a.unit_id = 0 AND a.staff_id = r.staff_id "
+                     "AND a.kind = 'active' WHERE r.staff_id <> $1 AND" HOLDS("r", "$2")
+                     "AND" HOLDS("a", "$2"),
+                     ARGS(v_i64(actor->staff_id), v_day(actor->day, on)), &rows, err);
+    while (e == OK && alone) {
+        e = rows_next(rows, &row, err);
+        if (e != OK || !row) break;
+        /* What concerns every unit concerns everybody who works anywhere. */
+        alone = unit_id != IDENTITY_EVERY_UNIT &&
+                !reaches(&tree, unit_id, row_i64(rows, 0), row_i64(rows, 1));
+    }
+    if (e == OK) *out = alone;
     return e;
 }

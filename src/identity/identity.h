@@ -3,8 +3,10 @@
  *
  *   --as NV01, or the operating-system user ─► struct actor ─ roles at units ─► permissions
  *
- * A person holds roles at a unit or at every unit (IDENTITY_EVERY_UNIT), each from a day to a day;
- * roles.def names the roles, permissions.def what may be done, grants.def which role may do what.
+ * A person holds roles at a unit, at every unit (IDENTITY_EVERY_UNIT) or at an organisation, each
+ * from a day to a day; roles at an organisation hold at the units that the tree of the day puts
+ * below it, and roles at a unit also at those merged into it. roles.def names the roles,
+ * permissions.def what may be done, grants.def which role may do what.
  * What is not granted is refused, here and nowhere else: every change asks actor_require.
  * Ownership: texts of an actor live in the arena given. Threads: as the connection.
  * Limits: a staff code has 1 to 32 characters of A-Z a-z 0-9 . _ - */
@@ -31,6 +33,23 @@ enum permission {
     PERMISSION_COUNT
 };
 
+/* What lies above a unit on a day. The tree belongs to the network, which stands above this room
+ * and lends its answer through identity_use_tree. */
+enum { IDENTITY_TREE_DEPTH_MAX = 16 };
+
+struct identity_tree {
+    int64_t managed_as_unit_id; /* the unit that took it in; itself when it was not merged */
+    int64_t organisation_ids[IDENTITY_TREE_DEPTH_MAX]; /* from the nearest upwards */
+    size_t organisation_count;
+};
+
+typedef err_t identity_tree_finder(struct db *db, int64_t unit_id, int32_t day,
+                                   struct identity_tree *out, struct err *err);
+
+/* Configuration of the program, set once at start-up before any thread; without it a unit stands
+ * alone. */
+void identity_use_tree(identity_tree_finder *finder);
+
 struct actor {
     int64_t staff_id;
     struct str code;
@@ -45,8 +64,8 @@ NODISCARD err_t actor_resolve(struct db *db, struct arena *arena, struct str cod
                               struct str os_user, int32_t day, struct actor *out,
                               struct err *err);
 
-/* E_FORBIDDEN unless one of the actor's roles at the unit, or at every unit, grants it. With
- * IDENTITY_EVERY_UNIT the role itself must hold at every unit. */
+/* E_FORBIDDEN unless one of the actor's roles at the unit, at what lies above it, or at every unit,
+ * grants it. With IDENTITY_EVERY_UNIT the role itself must hold at every unit. */
 NODISCARD err_t actor_require(struct db *db, const struct actor *actor, int64_t unit_id,
                               enum permission permission, struct err *err);
 

@@ -12,15 +12,22 @@
     " " alias ".state = 'set' AND " alias ".known_to = 9223372036854775807 AND "                \
     alias ".valid_from <= " day " AND " alias ".valid_to > " day " "
 
+/* Every role with its scope, in the place of a table: a unit (0: every unit), or an organisation,
+ * whose rows have the unit -1. */
+#define STAFF_SCOPE                                                                             \
+    "(SELECT unit_id, CAST(0 AS BIGINT) AS organisation_id, staff_id, role, valid_from, "       \
+    "valid_to, known_to, state FROM staff_role_asof UNION ALL "                                 \
+    "SELECT CAST(-1 AS BIGINT) AS unit_id, organisation_id, staff_id, role, valid_from, "       \
+    "valid_to, known_to, state FROM organisation_role_asof)"
+
 /* The day as a parameter; the text stands in place. */
 static inline struct value v_day(int32_t day, char place[DATE_TEXT_BYTES])
 {
     return v_text(day_text(day, place));
 }
 
-/* Appends the next entry of a fact of a staff member; value may be empty for 'active'. */
-NODISCARD err_t staff_fact_append(struct db *db, int64_t actor_id, int64_t staff_id,
-                                  const char *kind, int32_t from_day, bool ends,
-                                  struct str value, struct err *err);
+/* What lies above the unit on the day, by the finder of the program. */
+NODISCARD err_t identity_tree_of(struct db *db, int64_t unit_id, int32_t day,
+                                 struct identity_tree *out, struct err *err);
 
 #endif

@@ -7,40 +7,70 @@
 #include "base/text.h"
 #include "identity/audit.h"
 #include "identity/identity_int.h"
+#include "store/fact.h"
 
 enum { NAME_MAX_CHARACTERS = 120, NOTE_MAX_BYTES = 512 };
 
 /* ---- what is written ------------------------------------------------------------------------- */
 
-err_t staff_fact_append(struct db *db, int64_t actor_id, int64_t staff_id, const char *kind,
-                        int32_t from_day, bool ends, struct str value, struct err *err)
+static err_t staff_fact_append(struct db *db, int64_t actor_id, int64_t staff_id, struct str kind,
+                               int32_t from_day, bool ends, struct str value, struct err *err)
 {
+    static const struct fact_table table = {"staff_fact", "staff_id,kind"};
+    struct fact_stamp stamp;
     char from[DATE_TEXT_BYTES];
+    err_t e = fact_next(db, &table, IDENTITY_EVERY_UNIT, ARGS(v_i64(staff_id), v_text(kind)),
+                        from_day, &stamp, err);
+    if (e != OK) return e;
     return db_run(db,
                   "INSERT INTO staff_fact (unit_id, staff_id, kind, valid_from, entry_no, state, "
-                  "recorded_at, actor_id, value_text) SELECT 0, CAST($1 AS BIGINT), $2, $3, "
-                  "1 + coalesce(max(entry_no), 0), $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT), $7 "
-                  "FROM staff_fact WHERE unit_id = 0 AND staff_id = $1 AND kind = $2 "
-                  "AND valid_from = $3",
-                  ARGS(v_i64(staff_id), v_text(str_of(kind)), v_day(from_day, from),
-                       v_text(ends ? S("end") : S("set")), v_i64(clock_now_ms()),
-                       v_i64(actor_id), v_text_or_null(value)),
+                  "recorded_at, actor_id, value_text) VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8)",
+                  ARGS(v_i64(staff_id), v_text(kind), v_day(from_day, from),
+                       v_i64(stamp.entry_no), v_text(ends ? S("end") : S("set")),
+                       v_i64(stamp.recorded_at_ms), v_i64(actor_id), v_text_or_null(value)),
+                  NULL, err);
+}
+
+static err_t organisation_role_append(struct db *db, int64_t actor_id, int64_t staff_id,
+                                      const struct role_change *change, struct err *err)
+{
+    static const struct fact_table table = {"organisation_role_fact",
+                                            "staff_id,role,organisation_id"};
+    struct fact_stamp stamp;
+    char from[DATE_TEXT_BYTES];
+    struct value role = v_text(str_of(role_name(change->role)));
+    struct value organisation = v_i64(change->organisation_id);
+    err_t e = fact_next(db, &table, IDENTITY_EVERY_UNIT,
+                        ARGS(v_i64(staff_id), role, organisation), change->from_day, &stamp, err);
+    if (e != OK) return e;
+    return db_run(db,
+                  "INSERT INTO organisation_role_fact (unit_id, staff_id, role, organisation_id, "
+                  "valid_from, entry_no, state, recorded_at, actor_id) "
+                  "VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8)",
+                  ARGS(v_i64(staff_id), role, organisation, v_day(change->from_day, from),
+                       v_i64(stamp.entry_no), v_text(change->ends ? S("end") : S("set")),
+                       v_i64(stamp.recorded_at_ms), v_i64(actor_id)),
                   NULL, err);
 }
 
 static err_t role_append(struct db *db, int64_t actor_id, int64_t staff_id,
                          const struct role_change *change, struct err *err)
 {
+    static const struct fact_table table = {"staff_role_fact", "staff_id,role"};
+    struct fact_stamp stamp;
     char from[DATE_TEXT_BYTES];
+    struct value role = v_text(str_of(role_name(change->role)));
+    if (change->organisation_id != 0)
+        return organisation_role_append(db, actor_id, staff_id, change, err);
+    err_t e = fact_next(db, &table, change->unit_id, ARGS(v_i64(staff_id), role),
+                        change->from_day, &stamp, err);
+    if (e != OK) return e;
     return db_run(db,
                   "INSERT INTO staff_role_fact (unit_id, staff_id, role, valid_from, entry_no, "
-                  "state, recorded_at, actor_id) SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), "
-                  "$3, $4, 1 + coalesce(max(entry_no), 0), $5, CAST($6 AS BIGINT), "
-                  "CAST($7 AS BIGINT) FROM staff_role_fact WHERE unit_id = $1 "
-                  "AND staff_id = $2 AND role = $3 AND valid_from = $4",
-                  ARGS(v_i64(change->unit_id), v_i64(staff_id),
-                       v_text(str_of(role_name(change->role))), v_day(change->from_day, from),
-                       v_text(change->ends ? S("end") : S("set")), v_i64(clock_now_ms()),
+                  "state, recorded_at, actor_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                  ARGS(v_i64(change->unit_id), v_i64(staff_id), role,
+                       v_day(change->from_day, from), v_i64(stamp.entry_no),
+                       v_text(change->ends ? S("end") : S("set")), v_i64(stamp.recorded_at_ms),
                        v_i64(actor_id)),
                   NULL, err);
 }
@@ -135,10 +165,12 @@ static err_t holds_now(struct db *db, int64_t staff_id, const struct role_change
 {
     char on[DATE_TEXT_BYTES];
     int64_t count = 0;
+    int64_t unit_id = change->organisation_id != 0 ? -1 : change->unit_id;
     err_t e = db_get_i64(db,
-                         "SELECT count(*) FROM staff_role_asof r WHERE r.unit_id = $1 "
-                         "AND r.staff_id = $2 AND r.role = $3 AND" HOLDS("r", "$4"),
-                         ARGS(v_i64(change->unit_id), v_i64(staff_id),
+                         "SELECT count(*) FROM " STAFF_SCOPE " r WHERE r.unit_id = $1 "
+                         "AND r.organisation_id = $2 AND r.staff_id = $3 AND r.role = $4 "
+                         "AND" HOLDS("r", "$5"),
+                         ARGS(v_i64(unit_id), v_i64(change->organisation_id), v_i64(staff_id),
                               v_text(str_of(role_name(change->role))),
                               v_day(change->from_day, on)),
                          &count, err);
@@ -159,12 +191,12 @@ static err_t insert_person(struct db *db, int64_t actor_id, const struct staff_e
         e = db_run(db, "INSERT INTO staff (staff_id, code, created_at) VALUES ($1, $2, $3)",
                    ARGS(v_i64(staff_id), v_text(entry->code), v_i64(clock_now_ms())), NULL, err);
     if (e == OK)
-        e = staff_fact_append(db, actor_id, staff_id, "name", entry->from_day, false, name, err);
+        e = staff_fact_append(db, actor_id, staff_id, S("name"), entry->from_day, false, name, err);
     if (e == OK)
-        e = staff_fact_append(db, actor_id, staff_id, "active", entry->from_day, false, S(""),
+        e = staff_fact_append(db, actor_id, staff_id, S("active"), entry->from_day, false, S(""),
                               err);
     if (e == OK && entry->os_user.n > 0)
-        e = staff_fact_append(db, actor_id, staff_id, "os_user", entry->from_day, false,
+        e = staff_fact_append(db, actor_id, staff_id, S("os_user"), entry->from_day, false,
                               entry->os_user, err);
     arena_release(&arena);
     return e;
@@ -268,7 +300,7 @@ err_t staff_leave(struct db *db, const struct actor *actor, struct str code, int
                     "The staff member %.*s is not active on that day", STR_ARG(code));
     if (e == OK) e = keep_an_administrator(db, staff_id, day, err);
     if (e == OK)
-        e = staff_fact_append(db, actor->staff_id, staff_id, "active", day, true, S(""), err);
+        e = staff_fact_append(db, actor->staff_id, staff_id, S("active"), day, true, S(""), err);
     if (e != OK) return e;
     buf_init_fixed(&content, place, sizeof place);
     buf_printf(&content, "code=%.*s to=%.*s", STR_ARG(code), STR_ARG(day_text(day, on)));
@@ -303,15 +335,16 @@ err_t staff_change_role(struct db *db, const struct actor *actor,
                     holds ? "đã có" : "không có", holds ? "already has" : "does not have",
                     role_name(change->role));
     if (e == OK && change->ends && change->role == ROLE_administrator &&
-        change->unit_id == IDENTITY_EVERY_UNIT)
+        change->unit_id == IDENTITY_EVERY_UNIT && change->organisation_id == 0)
         e = keep_an_administrator(db, staff_id, change->from_day, err);
     if (e == OK) e = role_append(db, actor->staff_id, staff_id, change, err);
     if (e != OK) return e;
     char from[DATE_TEXT_BYTES], place[NOTE_MAX_BYTES];
     struct buf content;
     buf_init_fixed(&content, place, sizeof place);
-    buf_printf(&content, "code=%.*s role=%s from=%.*s", STR_ARG(change->code),
-               role_name(change->role), STR_ARG(day_text(change->from_day, from)));
+    buf_printf(&content, "code=%.*s role=%s organisation=%lld from=%.*s", STR_ARG(change->code),
+               role_name(change->role), (long long)change->organisation_id,
+               STR_ARG(day_text(change->from_day, from)));
     return note(db, actor, change->unit_id, change->ends ? "role.end" : "role.give",
                 change->code, &content, err);
 }

@@ -32,11 +32,12 @@ NODISCARD err_t staff_add(struct db *db, const struct actor *actor,
 NODISCARD err_t staff_leave(struct db *db, const struct actor *actor, struct str code,
                             int32_t day, struct err *err);
 
-/* A role at a unit from a day on, or its end. */
+/* A role at a unit or organisation from a day on, or its end. */
 struct role_change {
     struct str code; /* whose */
     enum role role;
     int64_t unit_id;
+    int64_t organisation_id; /* 0: at the unit; otherwise at this organisation, unit_id is 0 */
     int32_t from_day;
     bool ends;
 };
@@ -48,7 +49,8 @@ NODISCARD err_t staff_change_role(struct db *db, const struct actor *actor,
 /* ---- questions --------------------------------------------------------------------------- */
 
 struct staff_role {
-    int64_t unit_id;
+    int64_t unit_id;         /* -1: at the organisation */
+    int64_t organisation_id; /* 0: at the unit */
     enum role role;
     int32_t from_day;
 };

@@ -28,15 +28,16 @@ static err_t read_roles(struct db *db, struct arena *arena, int32_t day,
     int64_t count = 0;
     struct value staff = v_i64(member->staff_id), today = v_day(day, on);
     err_t e = db_get_i64(db,
-                         "SELECT count(*) FROM staff_role_asof r WHERE r.staff_id = $1 "
+                         "SELECT count(*) FROM " STAFF_SCOPE " r WHERE r.staff_id = $1 "
                          "AND" HOLDS("r", "$2"),
                          ARGS(staff, today), &count, err);
     if (e != OK) return e;
     struct staff_role *roles = ARENA_ARRAY(arena, struct staff_role, (size_t)count);
     if (roles == NULL) return err_memory(err);
     e = db_query(db,
-                 "SELECT r.unit_id, r.role, r.valid_from FROM staff_role_asof r "
-                 "WHERE r.staff_id = $1 AND" HOLDS("r", "$2") "ORDER BY r.unit_id, r.role",
+                 "SELECT r.unit_id, r.role, r.valid_from, r.organisation_id "
+                 "FROM " STAFF_SCOPE " r WHERE r.staff_id = $1 AND" HOLDS("r", "$2")
+                 "ORDER BY r.unit_id, r.organisation_id, r.role",
                  ARGS(staff, today), &rows, err);
     bool row;
     size_t read = 0;
@@ -45,6 +46,7 @@ static err_t read_roles(struct db *db, struct arena *arena, int32_t day,
         if (e != OK || !row) break;
         struct staff_role *role = &roles[read];
         role->unit_id = row_i64(rows, 0);
+        role->organisation_id = row_i64(rows, 3);
         bool known = role_parse(row_text(rows, 1), &role->role);
         bool dated = day_parse(row_text(rows, 2), &role->from_day);
         /* A role that this program no longer knows grants nothing and is not shown. */

@@ -31,6 +31,10 @@ people_and_roles() {
     refused 2 'an unknown role' 'billing_leader'
     run sangden staff role NV02 cashier --unit PD0100
     refused 1 'an unknown unit' 'PD0100'
+    run sangden staff role NV02 cashier --organisation PD01
+    refused 1 'an unknown organisation' 'PD01'
+    run sangden staff role NV02 cashier --organisation PD01 --unit PD0100
+    refused 2 'two scopes at once' '--organisation'
     run sangden staff add NV03 --name 'Phạm C' --as NV02
     refused 1 'what is not granted' 'administrator'
     run sangden staff add NV03 --name 'Phạm C' --as NV99
