@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/spool.h"
 
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void spool_init(struct spool *spool)
 {
@@ -24,6 +27,22 @@ static err_t spool_failed(struct err *err)
             "The temporary file for a large result cannot be written or read");
     return err_hint(err, "Kiểm tra dung lượng và quyền của thư mục tạm (TMPDIR)",
                     "Check space and permissions of the folder for temporary files (TMPDIR)");
+}
+
+/* A file that vanishes when it is closed, however the process ends. */
+static FILE *nameless_file(void)
+{
+    char path[512];
+    struct buf buf;
+    const char *folder = getenv("TMPDIR");
+    buf_init_fixed(&buf, path, sizeof path);
+    buf_printf(&buf, "%s/sangden-rows.XXXXXX", folder != NULL && *folder != '\0' ? folder : "/tmp");
+    int fd = buf.failed ? -1 : mkostemp(path, O_CLOEXEC);
+    if (fd < 0) return NULL;
+    (void)unlink(path);
+    FILE *file = fdopen(fd, "w+b");
+    if (file == NULL) close(fd);
+    return file;
 }
 
 static void add_bytes(struct buf *buf, const void *bytes, size_t size)
@@ -73,7 +92,7 @@ err_t spool_add(struct spool *spool, const struct value *values, int count, stru
         buf_add(&spool->memory, buf_str(&spool->row));
         if (spool->memory.failed) return err_memory(err);
     } else {
-        if (spool->file == NULL) spool->file = tmpfile();
+        if (spool->file == NULL) spool->file = nameless_file();
         if (spool->file == NULL || fwrite(&n, 8, 1, spool->file) != 1 ||
             (n > 0 && fwrite(spool->row.p, n, 1, spool->file) != 1))
             return spool_failed(err);

@@ -110,7 +110,8 @@ NODISCARD err_t db_run(struct db *db, const char *sql, struct args args, int64_t
 /* Several statements without parameters (schema changes). */
 NODISCARD err_t db_script(struct db *db, struct str sql, struct err *err);
 
-/* Starts a query; rows_done ends it (also AUTO(rows_done_at)). Several may be open at once, and
+/* Starts a query; rows_done ends it (also AUTO(rows_done_at)) and passes over what was not read, so
+ * a query that needs few rows says LIMIT. Several may be open at once, and
  * memory stays bounded: what is left of a large PostgreSQL result moves to a temporary file when
  * the connection is needed for something else. Writing while a query is open is for transactions
  * only (elsewhere SQLite answers E_BUSY when another process wrote in between), and not on the

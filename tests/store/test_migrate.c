@@ -156,6 +156,83 @@ static void clustered_tables_begin_with_their_key(void **state)
     rows_done(rows);
 }
 
+/* A backup loads table after table, in the order in which they were declared. */
+static void tables_refer_to_earlier_ones_only(void **state)
+{
+    struct err err;
+    struct rows *rows;
+    bool row = false;
+    MUST(db_query(test_db(state),
+                  "SELECT t.name FROM store_table t, pragma_foreign_key_list(t.name) f"
+                  " JOIN store_table o ON o.name = f.\"table\" WHERE o.position > t.position",
+                  NO_ARGS, &rows, &err));
+    MUST(rows_next(rows, &row, &err));
+    if (row) fail_msg("table %.*s refers to a later one", STR_ARG(row_text(rows, 0)));
+    rows_done(rows);
+}
+
+/* ---- from an older version --------------------------------------------------------------- */
+
+static void migrate_to(struct db *db, int64_t count)
+{
+    struct err err;
+    MUST(db_begin(db, &err));
+    MUST(migration_bootstrap(db, &err));
+    for (int64_t i = 0; i < count; i++) MUST(migration_apply(db, &store_migrations[i], &err));
+    MUST(db_commit(db, &err));
+}
+
+/* Every column of every table and view, as the engine describes them. */
+static void describe_schema(struct db *db, struct buf *out)
+{
+    static const char *const sql[] = {
+        [DB_SQLITE] = "SELECT t.name || '.' || c.name || ' ' || c.type FROM pragma_table_list t,"
+                      " pragma_table_info(t.name) c ORDER BY 1",
+        [DB_POSTGRES] = "SELECT table_name || '.' || column_name || ' ' || data_type"
+                        " FROM information_schema.columns"
+                        " WHERE table_schema = current_schema() ORDER BY 1",
+    };
+    struct err err;
+    struct rows *rows;
+    bool row = false;
+    MUST(db_query(db, sql[db_engine(db)], NO_ARGS, &rows, &err));
+    MUST(rows_next(rows, &row, &err));
+    while (row) {
+        buf_printf(out, "%.*s\n", STR_ARG(row_text(rows, 0)));
+        MUST(rows_next(rows, &row, &err));
+    }
+    rows_done(rows);
+}
+
+static void an_older_store_comes_up_to_date(void **state)
+{
+    struct err err;
+    struct buf expected;
+    buf_init(&expected, 1 << 20);
+    describe_schema(test_db(state), &expected);
+    assert_true(expected.n > 1000);
+    for (int64_t count = 1; count < store_migration_count; count += 2) {
+        struct test_store old;
+        struct buf found;
+        int64_t first = 0;
+        buf_init(&found, 1 << 20);
+        test_store_make_empty(test_store(state)->engine, &old);
+        migrate_to(old.db, count);
+        MUST(store_property_set(old.db, S("kind"), S("test"), &err));
+        MUST(store_take_numbers(old.db, 1, S("customer"), 7, &first, &err));
+        MUST(store_migrate(old.db, &err));
+        describe_schema(old.db, &found);
+        assert_string_equal(found.p, expected.p);
+        assert_int_equal(number(old.db, "SELECT count(*) FROM store_property"
+                                        " WHERE name = 'kind' AND value = 'test'"), 1);
+        MUST(store_take_numbers(old.db, 1, S("customer"), 1, &first, &err));
+        assert_int_equal(first, 8);
+        buf_release(&found);
+        test_store_drop(&old);
+    }
+    buf_release(&expected);
+}
+
 static void kinds_tell_citus_what_to_do(void **state)
 {
     struct err err;
@@ -180,6 +257,8 @@ int main(void)
         cmocka_unit_test(unknown_directives_are_refused),
         ON_BOTH_STORES(every_table_has_a_kind),
         ON_SQLITE(clustered_tables_begin_with_their_key),
+        ON_SQLITE(tables_refer_to_earlier_ones_only),
+        ON_BOTH_STORES(an_older_store_comes_up_to_date),
         ON_BOTH_STORES(kinds_tell_citus_what_to_do),
     };
     return run_store_tests("store migrate", tests);

@@ -190,6 +190,28 @@ static void a_server_that_was_killed(void **state)
     check_lost_and_back(&test_store(state)->db, test_store(state)->target, &err);
 }
 
+/* ---- rights ------------------------------------------------------------------------------ */
+
+/* The role that works is not the owner: even without triggers it cannot rewrite what happened. */
+static void the_working_role_cannot_rewrite(void **state)
+{
+    struct err err;
+    struct db *db = test_db(state);
+    MUST(db_script(db, S("CREATE ROLE sangden_app"), &err));
+    MUST(store_migrate(db, &err));
+    MUST(db_script(db, S("GRANT USAGE ON SCHEMA t1, seed TO sangden_app; SET ROLE sangden_app;"),
+                   &err));
+    MUST(db_run(db, "INSERT INTO event (unit_id, position, event_id, topic, subject_id, payload,"
+                    " recorded_at) VALUES (1, 1, 1, 'a.b', 1, '{}', 1)", NO_ARGS, NULL, &err));
+    assert_int_equal(db_run(db, "UPDATE event SET payload = '[]'", NO_ARGS, NULL, &err), E_STORE);
+    assert_non_null(strstr(err.en.detail, "permission denied"));
+    assert_int_equal(db_run(db, "DELETE FROM event", NO_ARGS, NULL, &err), E_STORE);
+    MUST(db_run(db, "DELETE FROM event_new", NO_ARGS, NULL, &err));
+    MUST(store_property_set(db, S("kind"), S("test"), &err));
+    MUST(db_script(db, S("RESET ROLE"), &err));
+    MUST(db_script(db, S("DROP OWNED BY sangden_app; DROP ROLE sangden_app"), &err));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +221,7 @@ int main(void)
         ON_BOTH_STORES(short_memory_is_an_error_like_others),
         ON_POSTGRES(a_connection_that_was_cut),
         ON_POSTGRES(a_server_that_was_killed),
+        ON_POSTGRES(the_working_role_cannot_rewrite),
     };
     test_use_own_cluster();
     return run_store_tests("store trouble", tests);

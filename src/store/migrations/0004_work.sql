@@ -15,5 +15,5 @@ CREATE TABLE work (
     PRIMARY KEY (unit_id, queue, item_no)
 ) {clustered};
 
-CREATE INDEX work_to_take ON work (queue, unit_id, state, item_no)
+CREATE INDEX work_to_take ON work (queue, unit_id, item_no)
     WHERE state IN ('open', 'taken');
