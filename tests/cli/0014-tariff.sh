@@ -65,7 +65,7 @@ out_has '"pre_vat":20500' 'backbill answers'
 
 # A stream is answered as it comes, in memory that does not grow with it.
 for i in 1 2 3 4 5 6 7 8; do cat request request request request; done > many
-for i in 1 2 3 4 5 6 7; do cat many many > more; mv more many; done
+for i in 1 2 3 4 5 6 7; do cat many many > twice; mv twice many; done
 run sangden calc --file many
 same "$(wc -l < "$out")" 4096 'every request of a long stream is answered'
 

@@ -96,7 +96,7 @@ on_both_stores() {
         SANGDEN_STORE=${SANGDEN_TEST_POSTGRES/\/postgres\?//$database?}
         "$1"
     fi
-    store= SANGDEN_STORE="sqlite:$dir/store.db"
+    store="" SANGDEN_STORE="sqlite:$dir/store.db"
 }
 
 finish() {
