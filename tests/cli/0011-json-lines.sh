@@ -4,17 +4,17 @@
 . "$(dirname "$0")/lib.sh"
 
 fixed='{"charges":[{"type":"fixed","amount":"7"}]}'
-lines() { printf "$@" > requests; run sangden rate < requests; }
+lines() { printf '%b' "$1" > requests; run sangden rate < requests; }
 
-lines '%s\n' "$fixed"
+lines "$fixed\n"
 out_has '"total":"7"' 'a request is answered'
 err_empty 'without a word on standard error'
 same "$status" 0 'status 0'
 
-lines '%s\n\n \r\n%s' "$fixed" "$fixed"
+lines "$fixed\n\n \r\n$fixed"
 same "$(wc -l < "$out")" 2 'empty lines are skipped, the last line needs no end'
 
-lines '%s\n{"charges":[{"type":"fixd"}]}\n%s\n' "$fixed" "$fixed"
+lines "$fixed\n{\"charges\":[{\"type\":\"fixd\"}]}\n$fixed\n"
 same "$status" 1 'a refused line makes status 1'
 same "$(wc -l < "$out")" 3 'and stops nothing'
 same "$(sed -n 2p "$out" | cut -c1-36)" '{"error":{"field":"charges[0].type",' 'it answers an error'
@@ -28,7 +28,7 @@ lines '{"charges":[],"minimum":1.5}\n'
 out_has '"field":"minimum"' 'a JSON real is refused by name'
 lines 'nonsense\n'
 out_has '{"error":{"field":null,' 'what is no JSON is refused'
-lines '{"charges":"\377"}\n'
+lines '{"charges":"\0377"}\n'
 out_has '{"error":' 'what is no UTF-8 is refused'
 { head -c 1100000 /dev/zero | tr '\0' ' '; printf '\n%s\n' "$fixed"; } > requests
 run sangden rate < requests

@@ -45,7 +45,8 @@ function spansOf(request, from, to) {
     .filter((decision) => decision.effective_from !== null)
     .map((decision) => {
       const end = decision.effective_to === null ? Infinity : days(decision.effective_to) + 1;
-      return { decision, from: Math.max(from, days(decision.effective_from)), to: Math.min(to, end) };
+      const begin = Math.max(from, days(decision.effective_from));
+      return { decision, from: begin, to: Math.min(to, end) };
     })
     .filter((span) => span.from < span.to);
 }
@@ -171,8 +172,9 @@ function energyLines(request, use, registers, spans, from, to) {
 
 // Hundredths of cos phi, half up: the largest c with c <= 100 A / sqrt(A² + Q²) + 1/2.
 function cosphi(active, reactive) {
+  const whole = active ** 2n + reactive ** 2n;
   let c = 100n;
-  while (c > 0n && (2n * c - 1n) ** 2n * (active ** 2n + reactive ** 2n) > 40000n * active ** 2n) c--;
+  while (c > 0n && (2n * c - 1n) ** 2n * whole > 40000n * active ** 2n) c--;
   return c;
 }
 
@@ -233,12 +235,14 @@ function gathered(lines) {
     const line = found.get(key) ?? { wh: 0n, price, amount: 0n };
     found.set(key, { wh: line.wh + wh, price, amount: line.amount + amount });
   }
-  return [...found].map(([key, line]) => `${key}: ${line.wh} x ${line.price} = ${line.amount}`).sort();
+  return [...found]
+    .map(([key, line]) => `${key}: ${line.wh} x ${line.price} = ${line.amount}`).sort();
 }
 
 function told(answer) {
   const energy = answer.lines.filter((line) => line.kind === 'energy').map((line) => ({
-    key: [line.category, line.voltage, line.decision, line.from, line.to, line.tier, line.tou].join(' '),
+    key: [line.category, line.voltage, line.decision, line.from, line.to, line.tier, line.tou]
+      .join(' '),
     wh: milli(line.kwh), price: BigInt(line.price), amount: milli(line.amount),
   }));
   const reactive = answer.lines.filter((line) => line.kind === 'reactive')

@@ -82,7 +82,8 @@ function uses(chance, request, registers) {
     let left = 100000;
     list.forEach((item, index) => {
       const share = index === count - 1 ? left
-        : chance.percent(70) ? 1000 * chance.below(Math.floor(left / 1000) + 1) : chance.below(left + 1);
+        : chance.percent(70) ? 1000 * chance.below(Math.floor(left / 1000) + 1)
+          : chance.below(left + 1);
       left -= share;
       item.share = decimal(BigInt(share));
     });

@@ -20,7 +20,10 @@ function blocks(chance, sized) {
 
 function charge(chance, usage) {
   const type = chance.pick(['graduated', 'volume', 'package', 'time_of_use', 'demand', 'fixed']);
-  if (type === 'fixed') return { type, amount: chance.percent(50) ? chance.below(10 ** 6) : chance.decimal(6, 9) };
+  if (type === 'fixed') {
+    const amount = chance.percent(50) ? chance.below(10 ** 6) : chance.decimal(6, 9);
+    return { type, amount };
+  }
   if (type === 'demand') {
     usage.demand ??= {};
     const prices = {};

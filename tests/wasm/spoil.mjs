@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Breaks a sound request in one of the ways that people and programs break them.
-const strange = ['', '-1', '1e3', 'một', '1.0000000001', '99999999999999999999', 'NaN', '０', null, true, 1,
-                 0.5, [], {}, 'SH', '2026-02-30', '0'];
+const strange = ['', '-1', '1e3', 'một', '1.0000000001', '99999999999999999999', 'NaN', '０', null,
+                 true, 1, 0.5, [], {}, 'SH', '2026-02-30', '0'];
 
 // Every place of the tree where a member stands: [parent, key].
 function places(node, found = []) {
@@ -16,7 +16,8 @@ function places(node, found = []) {
 const cut = (chance, text) => text.slice(0, chance.below(text.length));
 const flip = (chance, text) => {
   const at = chance.below(text.length);
-  return text.slice(0, at) + chance.pick(['{', '}', '"', ',', '\\', '\\u00e', 'é', '\u0001']) + text.slice(at + 1);
+  const put = chance.pick(['{', '}', '"', ',', '\\', '\\u00e', 'é', '\u0001']);
+  return text.slice(0, at) + put + text.slice(at + 1);
 };
 const twice = (chance, text) => text.replace(/"(\w+)":/, '"$1":1,"$1":');
 const real = (chance, text) => text.replace(/"(\d+)"/, '$1.5');
