@@ -36,4 +36,11 @@ NODISCARD err_t tou_rebuild(const struct price_book *book, const struct tou_hour
 bool tou_meter_required(const struct price_book *book, enum category category,
                         int64_t transformer_kva, const int64_t *month_wh, size_t month_count);
 
+/* Answers one JSON request into out, or fails and adds nothing:
+ *   {"start":"2026-07-01T00:00:00+07:00","step_minutes":30,"kwh":["0.12",…],"hours":"TOU_QD963"}
+ *   ─►  {"usage":{"normal":"…","peak":"…","offpeak":"…"},"kwh":"…",…}
+ * "hours" (optional) names hours of the book that hold on every day; otherwise the dated ones. */
+NODISCARD err_t tou_answer(const struct price_book *book, struct arena *arena, struct str text,
+                           struct buf *out, struct err *err);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "answer.h"
 #include "base/date.h"
 #include "bill.h"
 #include "tariff/tou.h"
@@ -150,6 +151,59 @@ static void who_needs_a_three_price_meter(void **state)
     assert_true(tou_meter_required(book, CATEGORY_BB_TH_KHAC, 0, NULL, 0));
 }
 
+static err_t answer_tou(struct arena *arena, struct str request, struct buf *out,
+                        struct err *err)
+{
+    return tou_answer(bill_book(), arena, request, out, err);
+}
+
+/* Requests are written with ' for ". */
+static void answers(const char *request, const char *expected)
+{
+    struct arena text;
+    struct answer answer;
+    arena_init(&text, 64 * 1024);
+    answer_init(&answer, answer_tou, bill_text(&text, request).p);
+    struct str start = str_sub(buf_str(&answer.out), 0, str_of(expected).n);
+    if (!str_equal(start, bill_text(&text, expected))) fail_msg("%s", answer.out.p);
+    answer_release(&answer);
+    arena_release(&text);
+}
+
+static void refuses(const char *request, const char *field)
+{
+    struct arena text;
+    arena_init(&text, 64 * 1024);
+    check_refused(answer_tou, bill_text(&text, request).p, field);
+    arena_release(&text);
+}
+
+static void intervals_become_usage(void **state)
+{
+    (void)state;
+    answers("{'start':'2026-07-31T09:00:00+07:00','step_minutes':30,"
+            "'kwh':['0.5','1','2.25','0']}",
+            "{'usage':{'normal':'0.5','peak':'3.25','offpeak':'0'},'kwh':'3.75','intervals':4,"
+            "'hours':null,");
+    answers("{'start':'2026-07-31T09:00:00+07:00','step_minutes':30,'kwh':['0.5','1'],"
+            "'hours':'TOU_QD963'}",
+            "{'usage':{'normal':'1.5','peak':'0','offpeak':'0'},'kwh':'1.5','intervals':2,"
+            "'hours':'TOU_QD963',");
+    answers("{'start':'2026-07-31T09:00:00+07:00','step_minutes':30,'kwh':[]}",
+            "{'usage':{'normal':'0','peak':'0','offpeak':'0'},'kwh':'0','intervals':0,");
+    refuses("{'step_minutes':30,'kwh':[]}", "start");
+    refuses("{'start':'2026-07-31','step_minutes':30,'kwh':[]}", "start");
+    refuses("{'start':'2026-07-31T09:00:00Z','kwh':[]}", "step_minutes");
+    refuses("{'start':'2026-07-31T09:00:00Z','step_minutes':0,'kwh':[]}", "step_minutes");
+    refuses("{'start':'2026-07-31T09:00:00Z','step_minutes':30.5,'kwh':[]}", "step_minutes");
+    refuses("{'start':'2026-07-31T09:00:00Z','step_minutes':30}", "kwh");
+    refuses("{'start':'2026-07-31T09:00:00Z','step_minutes':30,'kwh':['1','-1']}", "kwh[1]");
+    refuses("{'start':'2026-07-31T09:00:00Z','step_minutes':30,'kwh':[1]}", "kwh[0]");
+    refuses("{'start':'2026-07-31T09:00:00Z','step_minutes':30,'kwh':[],'hours':'X'}", "hours");
+    refuses("{'start':'2026-07-31T09:00:00Z','step_minutes':30,'kwh':[],'unit':'Wh'}", "unit");
+    refuses("{'start':'2014-05-01T09:00:00Z','step_minutes':30,'kwh':['1']}", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +211,7 @@ int main(void)
         cmocka_unit_test(hours_of_decision_963_wait),
         cmocka_unit_test(a_week_of_half_hours),
         cmocka_unit_test(intervals_across_two_registers_are_divided),
+        cmocka_unit_test(intervals_become_usage),
         cmocka_unit_test(series_that_are_refused),
         cmocka_unit_test(who_needs_a_three_price_meter),
     };
