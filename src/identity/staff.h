@@ -17,7 +17,6 @@ struct staff_entry {
     struct str name;
     struct str os_user; /* empty when none is mapped */
     int32_t from_day;
-    int32_t to_day;
 };
 
 /* Makes the first person of an empty store, with every role at every unit: in a co-operative of one

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The people of the demonstration; each signature needs another one. */
+#include "app/actor_call.h"
 #include "app/demo/demo.h"
-#include "base/clock.h"
 #include "base/date.h"
 #include "identity/identity.h"
 #include "identity/staff.h"
@@ -26,7 +26,7 @@ static err_t hire(struct demo *demo, const struct actor *boss, const struct pers
                   int64_t *out_staff_id, struct err *err)
 {
     struct staff_entry entry = {.code = str_of(person->code), .name = str_of(person->name),
-                                .from_day = boss->day, .to_day = boss->day};
+                                .from_day = boss->day};
     struct role_change change = {.code = entry.code, .role = person->role,
                                  .unit_id = IDENTITY_EVERY_UNIT, .from_day = boss->day};
     err_t e = staff_add(demo->db, boss, &entry, out_staff_id, err);
@@ -37,13 +37,15 @@ err_t demo_hire(struct demo *demo, struct err *err)
 {
     struct demo_staff *staff = &demo->staff;
     struct actor boss;
-    int32_t day = vietnam_day(clock_now_ms());
+    /* The months told may lie in any year, and whoever made the demonstration may act in it. */
+    int32_t day = day_from_civil(2000, 1, 1);
+    struct str os_user = os_user_name(demo->arena);
     int64_t *const places[] = {&staff->clerk, &staff->reader, &staff->team_leader,
                                &staff->billing_leader, &staff->manager, NULL};
     err_t e = db_begin(demo->db, err);
     if (e == OK)
-        e = staff_found(demo->db, S("QUANTRI"), S("Quản trị hệ thống (mẫu)"), S(""), day,
-                        &staff->administrator, err);
+        e = staff_found(demo->db, S("QUANTRI"), S("Quản trị hệ thống (mẫu)"), os_user,
+                        day, &staff->administrator, err);
     if (e == OK)
         e = actor_resolve(demo->db, demo->arena, S("QUANTRI"), S(""), day, &boss, err);
     for (size_t i = 0; i < ARRAY_COUNT(people) && e == OK; i++) {
