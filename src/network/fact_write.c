@@ -109,8 +109,10 @@ err_t fact_append(struct db *db, const struct fact_sql *table, const struct fact
     if (e != OK) return e;
     bool retract = entry->state == FACT_RETRACT;
     if (retract && last.entry_no == 0) {
-        return err_set(err, E_NOT_FOUND, entry->kind->name, "Ngày %.*s không có %s để rút lại",
-                       "On %.*s there is no %s to take back", STR_ARG(from), entry->kind->name);
+        err_set(err, E_NOT_FOUND, entry->kind->name, "Ngày %.*s không có %s để rút lại",
+                "On %.*s there is no %s to take back", STR_ARG(from), entry->kind->name);
+        return err_hint(err, "Xem các ngày đã ghi bằng point show",
+                        "See the recorded days with point show");
     }
     bool write = last.entry_no == 0 || !last.same;
     if (last.entry_no != 0 && write && !author->correct && !retract)

@@ -34,8 +34,10 @@ err_t unit_managed_as(struct db *db, int64_t unit_id, int32_t day, int64_t known
         }
         unit_id = into;
     }
-    return err_set(err, E_STATE, "unit", "Các lần sáp nhập tạo thành vòng tròn",
-                   "The mergers of units form a circle");
+    err_set(err, E_STATE, "unit", "Các lần sáp nhập tạo thành vòng tròn",
+            "The mergers of units form a circle");
+    return err_hint(err, "Rút lại lần sáp nhập ghi sai",
+                    "Take back the merger that is wrong");
 }
 
 static err_t append(struct db *db, int64_t unit_id, enum unit_fact kind, int64_t value,
@@ -49,7 +51,7 @@ static err_t append(struct db *db, int64_t unit_id, enum unit_fact kind, int64_t
                                .valid_from_day = from_day,
                                .value = {.i64 = value},
                                .source = source};
-    return fact_append(db, &unit_fact_table, &entry, author, NULL, err);
+    return fact_append(db, &unit_fact_sql, &entry, author, NULL, err);
 }
 
 err_t unit_merge(struct db *db, int64_t unit_id, int64_t into_unit_id, int32_t from_day,

@@ -23,7 +23,7 @@ const struct fact_kind device_fact_kinds[DEVICE_FACT_COUNT] = {
 #include "network/network_facts.def"
 };
 
-const struct fact_sql unit_fact_table = {
+const struct fact_sql unit_fact_sql = {
     "SELECT entry_no, state, value_i64, value_text, CAST(NULL AS TEXT), CAST(NULL AS TEXT) "
     "FROM unit_fact WHERE unit_id = $1 AND unit_id = $2 AND kind = $3 AND valid_from = $4 "
     "ORDER BY entry_no DESC LIMIT 1",
@@ -32,10 +32,10 @@ const struct fact_sql unit_fact_table = {
     "value_i64, value_text, source) VALUES (CAST($1 AS BIGINT) + 0 * CAST($2 AS BIGINT), $3, $4, "
     "$5, $6, $7, $8, $9, $10, $11)",
     false};
-const struct fact_sql organisation_fact_table =
+const struct fact_sql organisation_fact_sql =
     FACT_TABLE_PLAIN("organisation_fact", "organisation_id");
-const struct fact_sql place_fact_table = FACT_TABLE_PLAIN("place_fact", "place_id");
-const struct fact_sql device_fact_table = FACT_TABLE_PLAIN("device_fact", "device_id");
+const struct fact_sql place_fact_sql = FACT_TABLE_PLAIN("place_fact", "place_id");
+const struct fact_sql device_fact_sql = FACT_TABLE_PLAIN("device_fact", "device_id");
 
 static err_t find_id(struct db *db, const char *sql, struct args args, int64_t *out,
                      struct err *err)

@@ -40,8 +40,8 @@ extern const struct fact_kind unit_fact_kinds[UNIT_FACT_COUNT];
 extern const struct fact_kind organisation_fact_kinds[ORGANISATION_FACT_COUNT];
 extern const struct fact_kind place_fact_kinds[PLACE_FACT_COUNT];
 extern const struct fact_kind device_fact_kinds[DEVICE_FACT_COUNT];
-extern const struct fact_sql unit_fact_table, organisation_fact_table, place_fact_table,
-    device_fact_table;
+extern const struct fact_sql unit_fact_sql, organisation_fact_sql, place_fact_sql,
+    device_fact_sql;
 
 /* ---- units and organisations ------------------------------------------------------------- */
 

@@ -27,7 +27,7 @@ static err_t write_fact(struct import_step *step, size_t column, int64_t unit_id
                                .state = FACT_SET,
                                .valid_from_day = (int32_t)step->row->cells[COL_from].i64,
                                .value = value};
-    return import_step_fact(step, column, &device_fact_table, entry, err);
+    return import_step_fact(step, column, &device_fact_sql, entry, err);
 }
 
 static err_t write_parent(struct import_step *step, int64_t unit_id, int64_t device_id,

@@ -15,7 +15,7 @@ static err_t write_fact(struct import_step *step, size_t column, int64_t place_i
                                .state = FACT_SET,
                                .valid_from_day = (int32_t)step->row->cells[COL_from].i64,
                                .value = value};
-    return import_step_fact(step, column, &place_fact_table, entry, err);
+    return import_step_fact(step, column, &place_fact_sql, entry, err);
 }
 
 /* A cell that is a text fact of the place. */

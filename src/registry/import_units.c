@@ -29,7 +29,7 @@ static err_t write_fact(struct import_step *step, size_t column, bool unit, int6
                                .state = FACT_SET,
                                .valid_from_day = (int32_t)step->row->cells[COL_from].i64,
                                .value = value};
-    return import_step_fact(step, column, unit ? &unit_fact_table : &organisation_fact_table,
+    return import_step_fact(step, column, unit ? &unit_fact_sql : &organisation_fact_sql,
                             entry, err);
 }
 

@@ -36,8 +36,10 @@ err_t point_by_code(struct db *db, struct str code, int64_t *out_unit_id, int64_
     err_t e = find_code(db, "SELECT unit_id, point_id FROM point_directory WHERE code = $1",
                         ARGS(v_text(code)), out_unit_id, out_point_id, &found, &several, err);
     if (e != OK || found) return e;
-    return err_set(err, E_NOT_FOUND, "point", "Không có điểm đo “%.*s”",
-                   "There is no usage point \"%.*s\"", STR_ARG(code));
+    err_set(err, E_NOT_FOUND, "point", "Không có điểm đo “%.*s”",
+            "There is no usage point \"%.*s\"", STR_ARG(code));
+    return err_hint(err, "Kiểm tra mã, kể cả số 0 ở đầu",
+                    "Check the code, zeros in front included");
 }
 
 err_t agreement_by_code(struct db *db, struct str code, int64_t *out_unit_id,
@@ -48,8 +50,10 @@ err_t agreement_by_code(struct db *db, struct str code, int64_t *out_unit_id,
                             "WHERE code = $1",
                         ARGS(v_text(code)), out_unit_id, out_agreement_id, &found, &several, err);
     if (e != OK || found) return e;
-    return err_set(err, E_NOT_FOUND, "agreement", "Không có mã khách hàng “%.*s”",
-                   "There is no customer code \"%.*s\"", STR_ARG(code));
+    err_set(err, E_NOT_FOUND, "agreement", "Không có mã khách hàng “%.*s”",
+            "There is no customer code \"%.*s\"", STR_ARG(code));
+    return err_hint(err, "Kiểm tra mã, kể cả số 0 ở đầu",
+                    "Check the code, zeros in front included");
 }
 
 err_t meter_by_serial(struct db *db, struct str serial, struct str maker, int64_t *out_unit_id,
@@ -66,9 +70,12 @@ err_t meter_by_serial(struct db *db, struct str serial, struct str maker, int64_
                               ARGS(v_text(serial), v_text(maker)), out_unit_id, out_meter_id,
                               &found, &several, err);
     if (e != OK) return e;
-    if (!found)
-        return err_set(err, E_NOT_FOUND, "meter", "Không có công tơ số “%.*s”",
-                       "There is no meter with serial \"%.*s\"", STR_ARG(serial));
+    if (!found) {
+        err_set(err, E_NOT_FOUND, "meter", "Không có công tơ số “%.*s”",
+                "There is no meter with serial \"%.*s\"", STR_ARG(serial));
+        return err_hint(err, "Kiểm tra số công tơ, kể cả số 0 ở đầu",
+                        "Check the serial, zeros in front included");
+    }
     if (!several) return OK;
     err_set(err, E_INPUT, "meter", "Nhiều công tơ cùng số “%.*s”",
             "Several meters have the serial \"%.*s\"", STR_ARG(serial));

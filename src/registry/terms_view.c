@@ -272,9 +272,12 @@ static err_t read_uses(struct terms_scan *scan, int32_t day, struct point_terms 
                 memcmp(fact->text.p, scan->uses_seen, fact->text.n) == 0;
     if (!seen) {
         scan->uses_seen_bytes = 0;
-        if (fact->text.n > sizeof scan->uses_seen)
-            return err_set(err, E_INPUT, "uses", "Chuỗi áp giá quá dài",
-                           "The chain of price uses is too long");
+        if (fact->text.n > sizeof scan->uses_seen) {
+            err_set(err, E_INPUT, "uses", "Chuỗi áp giá quá dài",
+                    "The chain of price uses is too long");
+            return err_hint(err, "Gộp các phần cùng nhóm giá",
+                            "Join the parts of the same category");
+        }
         memcpy(scan->uses_seen, fact->text.p, fact->text.n);
         struct str text = {scan->uses_seen, fact->text.n};
         err_t e = price_uses_parse(text, &scan->uses, err);

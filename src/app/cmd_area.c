@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Areas under restriction: declared, given members, lifted. */
+#include "app/change_call.h"
+#include "app/unit_call.h"
+#include "base/json_write.h"
+#include "network/network.h"
+#include "registry/registry_view.h"
+
+enum { CONTENT_MAX_BYTES = 256 };
+
+static err_t commit(struct change_call *running, int64_t unit_id, int64_t area_id,
+                    struct str member)
+{
+    char subject_memory[32], memory[CONTENT_MAX_BYTES];
+    struct buf subject, content;
+    buf_init_fixed(&subject, subject_memory, sizeof subject_memory);
+    buf_init_fixed(&content, memory, sizeof memory);
+    buf_printf(&subject, "area %lld", (long long)area_id);
+    buf_printf(&content, "member=%.*s", STR_ARG(member));
+    return change_commit(running, unit_id, PERMISSION_NETWORK_CHANGE, buf_str(&subject),
+                         buf_str(&content));
+}
+
+static void report(struct call *call, int64_t area_id)
+{
+    if (!call->json) {
+        buf_printf(call->out, "Khu vực số %lld\n", (long long)area_id);
+        return;
+    }
+    struct json_writer writer;
+    json_writer_init(&writer, call->out);
+    json_object(&writer, JSON_ITEM);
+    json_i64(&writer, S("area"), area_id);
+    json_end(&writer);
+    buf_add_char(call->out, '\n');
+}
+
+static err_t run_declare(struct call *call)
+{
+    struct change_call running;
+    int64_t unit_id, area_id;
+    err_t e = change_begin(&running, call);
+    if (e == OK) e = call_unit(call, call_text(call, "unit"), &unit_id);
+    if (e == OK)
+        e = area_declare(running.db, unit_id, call_text(call, "kind"), call_text(call, "NAME"),
+                         call_text(call, "document"), &area_id, call->err);
+    if (e == OK) e = commit(&running, unit_id, area_id, S(""));
+    if (e == OK) report(call, area_id);
+    return e;
+}
+
+static err_t find_member(struct change_call *running, int64_t unit_id, struct str kind,
+                         struct str code, int64_t *out)
+{
+    struct call *call = running->call;
+    int64_t point_unit = unit_id;
+    err_t e = OK;
+    *out = 0;
+    if (str_equal(kind, S("place"))) e = place_find(running->db, code, out, call->err);
+    else if (str_equal(kind, S("point")))
+        e = point_by_code(running->db, code, &point_unit, out, call->err);
+    else if (str_equal(kind, S("station")) || str_equal(kind, S("feeder")))
+        e = device_find(running->db, unit_id, kind, code, out, call->err);
+    if (e != OK) return e;
+    if (*out != 0 && point_unit == unit_id) return OK;
+    err_set(call->err, E_NOT_FOUND, "CODE", "Không có %.*s “%.*s” ở đơn vị này",
+            "There is no %.*s \"%.*s\" in this unit", STR_ARG(kind), STR_ARG(code));
+    return err_hint(call->err, "Loại thành viên: place, station, feeder hoặc point",
+                    "Kinds of members: place, station, feeder or point");
+}
+
+static err_t run_member(struct call *call)
+{
+    struct change_call running;
+    int64_t unit_id, member, area_id = 0;
+    struct str kind = call_text(call, "KIND"), code = call_text(call, "CODE");
+    err_t e = change_begin(&running, call);
+    if (e == OK) e = call_unit(call, call_text(call, "unit"), &unit_id);
+    if (e == OK && (!str_to_i64(call_text(call, "AREA"), &area_id) || area_id < 1))
+        e = err_set(call->err, E_USAGE, "AREA", "Số khu vực không đúng", "The area is no number");
+    if (e == OK) e = find_member(&running, unit_id, kind, code, &member);
+    if (e == OK)
+        e = area_member(running.db, unit_id, area_id, kind, member,
+                        call_given(call, "end") ? FACT_END : FACT_SET, call_day(call, "from"),
+                        call_text(call, "source"), &running.author, call->err);
+    if (e == OK) e = commit(&running, unit_id, area_id, code);
+    if (e == OK) report(call, area_id);
+    return e;
+}
+
+static err_t run_lift(struct call *call)
+{
+    struct change_call running;
+    int64_t unit_id, area_id;
+    err_t e = change_begin(&running, call);
+    if (e == OK) e = call_unit(call, call_text(call, "unit"), &unit_id);
+    if (e == OK && !str_to_i64(call_text(call, "AREA"), &area_id))
+        e = err_set(call->err, E_USAGE, "AREA", "Số khu vực không đúng", "The area is no number");
+    if (e == OK)
+        e = area_lift(running.db, unit_id, area_id, call_day(call, "from"),
+                      call_text(call, "source"), &running.author, call->err);
+    if (e == OK) e = commit(&running, unit_id, area_id, S(""));
+    if (e == OK) report(call, area_id);
+    return e;
+}
+
+#define UNIT_OPTION {"unit", OPTION_TEXT, true, "CODE", "đơn vị", "the unit"}
+#define AREA_OPTION {"AREA", OPTION_OPERAND, true, NULL, "số khu vực", "number of the area"}
+#define FROM_OPTION {"from", OPTION_DAY, true, "YYYY-MM-DD", "từ ngày", "from this day"}
+#define SOURCE_OPTION \
+    {"source", OPTION_TEXT, false, "TEXT", "văn bản hoặc nguồn", "document or source"}
+
+static const struct option_spec declare_options[] = {
+    {"NAME", OPTION_OPERAND, true, NULL, "tên khu vực", "name of the area"},
+    UNIT_OPTION,
+    {"kind", OPTION_TEXT, true, "KIND", "isolation (cách ly) hoặc disaster (thiên tai)",
+     "isolation or disaster"},
+    {"document", OPTION_TEXT, true, "TEXT", "văn bản công bố", "the paper that declares it"},
+};
+static const struct option_spec member_options[] = {
+    AREA_OPTION,
+    {"KIND", OPTION_OPERAND, true, NULL, "place, station, feeder hoặc point",
+     "place, station, feeder or point"},
+    {"CODE", OPTION_OPERAND, true, NULL, "mã thành viên", "code of the member"},
+    UNIT_OPTION,
+    FROM_OPTION,
+    SOURCE_OPTION,
+    {"end", OPTION_FLAG, false, NULL, "đưa ra khỏi khu vực", "takes it out of the area"},
+};
+static const struct option_spec lift_options[] = {AREA_OPTION, UNIT_OPTION, FROM_OPTION,
+                                                  SOURCE_OPTION};
+
+const struct command command_area_declare = {
+    .name = "area declare",
+    .store = STORE_WRITES,
+    .help_vi = "Công bố khu vực hạn chế (cách ly, thiên tai)",
+    .help_en = "Declare an area under restriction (isolation, disaster)",
+    .options = declare_options,
+    .option_count = ARRAY_COUNT(declare_options),
+    .run = run_declare,
+};
+const struct command command_area_member = {
+    .name = "area member",
+    .store = STORE_WRITES,
+    .help_vi = "Thêm hoặc bớt thành viên của khu vực hạn chế",
+    .help_en = "Add a member to a restricted area, or take it out",
+    .options = member_options,
+    .option_count = ARRAY_COUNT(member_options),
+    .run = run_member,
+};
+const struct command command_area_lift = {
+    .name = "area lift",
+    .store = STORE_WRITES,
+    .help_vi = "Dỡ bỏ hạn chế của cả khu vực",
+    .help_en = "Lift the restriction of a whole area",
+    .options = lift_options,
+    .option_count = ARRAY_COUNT(lift_options),
+    .run = run_lift,
+};

@@ -1,0 +1,180 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Changes of the registry, each one command and one transaction, and questions about past days and
+# past states of knowledge.
+. "$(dirname "$0")/lib.sh"
+
+take() { sangden import "$1" - --as NV01 > /dev/null 2>&1 || echo "# import $1 failed"; }
+
+small_unit() {
+    run sangden init --kind test --as NV01
+    take units <<< 'code,level,name,parent,customer_prefix,from
+PC,company,Công ty,,,2020-01-01
+PD0100,unit,Đơn vị Một,PC,PD01,2020-01-01
+PD0200,unit,Đơn vị Hai,PC,PD02,2020-01-01'
+    take places <<< 'code,level,name,from
+00001,commune,Phường Đông,2020-01-01'
+    take network <<< 'unit,kind,code,from
+PD0100,feeder,471,2020-01-01
+PD0100,feeder,472,2020-01-01
+PD0100,station,T1,2020-01-01
+PD0100,station,T2,2020-01-01'
+    take parties <<< 'unit,code,kind,name
+PD0100,N1,person,Người Một
+PD0100,N2,person,Người Hai'
+    take agreements <<< 'unit,code,holder,from
+PD0100,PD01000000001,N1,2024-01-01
+PD0100,PD01000000002,N2,2024-01-01'
+    take books <<< 'unit,code,name,reading_day
+PD0100,S1,Sổ Một,10
+PD0200,S9,Sổ Chín,10'
+    take points <<< 'unit,code,agreement,book,place,address,station,phase,from
+PD0100,PD01000000001001,PD01000000001,S1,00001,1 phố Đông,T1,A,2024-01-01
+PD0100,PD01000000002001,PD01000000002,S1,00001,2 phố Đông,T1,B,2024-01-01'
+    take meters <<< 'unit,serial,type,point,hung_at
+PD0100,0012345,CV140,PD01000000001001,2024-01-01 09:00
+PD0100,0012346,CV140,PD01000000002001,2024-01-01 10:00
+PD0100,0099999,CE18,,'
+    take uses <<< 'point,uses,from
+PD01000000001001,SH:-:100%,2024-01-01
+PD01000000002001,SH:-:100%,2024-01-01'
+}
+
+changes() {
+    local p=PD01000000001001 q=PD01000000002001
+    small_unit
+    run sangden change households $p 2 --from 2025-03-01 --proof 'Giấy 5' --source 'công an' --as NV01
+    is_status 0 "households ($store)"
+    run sangden change households $p 2 --from 2025-03-01 --as NV01 --json
+    out_has '"changed":false' 'the same again changes nothing'
+    run sangden change households $p 3 --from 2025-03-01 --as NV01
+    refused 1 'another value for the same day' '--correct'
+    run sangden change households $p 2.3 --from 2025-04-01 --as NV01
+    refused 1 'a share of a household that is no quarter' 'households'
+    run sangden change uses $p 'SH:-:60%;KD:LT6:30%' --from 2025-03-01 --as NV01
+    refused 1 'shares that do not sum to 100' '90'
+    run sangden change uses $p 'SH:-:60%;KD:LT6:40%' --from 2025-03-01 --as NV01
+    is_status 0 'price uses'
+    run sangden change holder PD01000000001 N2 --from 2025-05-01 --as NV01
+    is_status 0 'the holder'
+    run sangden change purpose PD01000000001 'cửa hàng' --from 2025-03-01 --as NV01
+    is_status 0 'the purpose'
+    run sangden change point $p demand_w 45.5 --from 2025-03-01 --as NV01
+    is_status 0 'contract demand'
+    run sangden change agreement PD01000000001 sensitive hospital --from 2025-01-01 --as NV01
+    is_status 0 'a sensitive customer'
+    run sangden change point $p cat 1 --from 2025-03-01 --as NV01
+    refused 1 'an unknown kind' 'households'
+
+    run sangden point show $p --date 2025-02-28 --json
+    out_lacks '"kind":"households"' 'the day before nothing was there'
+    out_has '"value":"SH:-:100%"' 'but the old price uses'
+    run sangden point show $p --date 2025-03-01 --json
+    out_has '"kind":"households","value":"2"' 'from its day on the count holds'
+    out_has '"kind":"demand_w","value":"45.5"' 'as people write it'
+    out_has '"kind":"holder","value":"N1"' 'the holder of that day'
+    run sangden point show PD01000000001 --date 2025-05-01 --json
+    out_has '"kind":"holder","value":"N2"' 'by customer code: the next holder'
+    run sangden point show $p --date 2025-03-01 --known 2020-01-01T00:00:00+07:00
+    is_status 1 'before anything was recorded nothing was known'
+
+    run sangden change load-transfer --unit PD0100 --to T2 --all-of T1 --from 2025-06-01 --as NV01
+    is_status 0 'a load transfer of a whole station'
+    run sangden point show $q --date 2025-06-01 --json
+    out_has '"kind":"station","value":"T2"' 'moves every point of it'
+    run sangden point show $q --date 2025-05-31 --json
+    out_has '"kind":"station","value":"T1"' 'from that day on'
+    run sangden change load-transfer --unit PD0100 --to T1 --phase C --from 2025-07-01 $q --as NV01
+    run sangden point show $q --date 2025-07-01 --json
+    out_has '"kind":"phase","value":"C"' 'or single points, with their phase'
+    run sangden change transformer T1 --unit PD0100 --kva 400 --feeder 472 --from 2025-07-01 --as NV01
+    is_status 0 'a new transformer on another feeder'
+
+    run sangden change meter $p 0012346 --at 2025-08-01T09:00:00+07:00 --as NV01
+    refused 1 'a meter that hangs elsewhere' '0012346'
+    run sangden change meter $p 0099999 --at 2025-08-01T09:00:00+07:00 --multiplier 20 --as NV01
+    is_status 0 'a meter is exchanged'
+    run sangden point show 0099999 --date 2025-08-02 --json
+    out_has '"serial":"0099999"' 'and found by its serial'
+    out_has '"multiplier":20' 'with its multiplier'
+    run sangden point show $p --date 2025-07-31 --json
+    out_has '"serial":"0012345"' 'the day before the old one hung'
+
+    run sangden change relation $p sub $q --from 2025-09-01 --as NV01
+    is_status 0 'a sub meter'
+    run sangden change relation $q sub $p --from 2025-09-01 --as NV01
+    refused 1 'a circle of relations' 'relation'
+    run sangden check
+    is_status 0 'all invariants hold'
+}
+
+units_and_customers() {
+    local p=PD01000000001001
+    small_unit
+    run sangden customer move PD01000000001 --to PD0200 --from 2025-07-01 --source 'QĐ 1' --as NV01
+    is_status 0 "a customer moves ($store)"
+    run sangden point show PD01000000001 --date 2025-07-01 --json
+    out_has '"unit":"PD0200"' 'it is in the new unit under its old code'
+    out_has '"value":"SH:-:100%"' 'with its price uses'
+    out_has '"serial":"0012345"' 'and its meter'
+    out_has '"kind":"holder","value":"N1"' 'and its holder'
+    run sangden point show $p --date 2025-06-30 --json
+    out_has '"unit":"PD0100"' 'its history stays visible in the old one'
+    out_has '"serial":"0012345"' 'with the meter that hung there'
+    run sangden change point $p book S9 --from 2025-07-01 --as NV01
+    is_status 0 'the new unit gives it a book'
+    run sangden customer move PD01000000001 --to PD0200 --from 2025-08-01 --as NV01
+    refused 1 'a move to where it is' 'to'
+    run sangden unit merge PD0100 --into PD0200 --from 2025-10-01 --source 'QĐ 2' --as NV01
+    is_status 0 'two units merge'
+    run sangden unit merge PD0200 --into PD0100 --from 2025-11-01 --as NV01
+    [ "$status" -eq 1 ]; verdict $? 'but not in a circle'
+    run sangden point show PD01000000002 --date 2025-10-02 --json
+    out_has '"unit":"PD0100"' 'data stay in their home'
+    run sangden check
+    is_status 0 'all invariants hold'
+}
+
+areas_and_holds() {
+    local p=PD01000000001001
+    small_unit
+    run sangden area declare 'Phường Đông' --unit PD0100 --kind isolation --document 'QĐ 3' --as NV01 --json
+    out_is '{"area":1}' "an area is declared ($store)"
+    run sangden area member 1 place 00001 --unit PD0100 --from 2025-03-01 --as NV01
+    is_status 0 'and gets a member'
+    run sangden point show $p --date 2025-03-01 --json
+    out_has '"restricted":true' 'its points are restricted'
+    run sangden area lift 1 --unit PD0100 --from 2025-04-01 --as NV01
+    is_status 0 'it is lifted'
+    run sangden point show $p --date 2025-04-01 --json
+    out_has '"restricted":false' 'and its points are free'
+    run sangden point show $p --date 2025-03-31 --json
+    out_has '"restricted":true' 'the past stays'
+    run sangden area lift 1 --unit PD0100 --from 2025-05-01 --as NV01
+    refused 1 'lifting twice' 'area'
+
+    run sangden hold place $p --stops draft --matter request:1 --reason 'khiếu nại chỉ số' \
+        --last 2199-12-31 --escalate 2199-12-20 --as NV01 --json
+    out_is '{"hold":1}' 'a hold'
+    run sangden hold place $p --stops draft --matter request:1 --reason 'lần hai' \
+        --last 2199-12-31 --as NV01
+    refused 1 'the same matter twice' 'request:1'
+    run sangden hold list --unit PD0100 --escalated-by 2199-12-19 --json
+    out_is '[]' 'not yet escalated'
+    run sangden hold list --unit PD0100 --escalated-by 2199-12-20 --json
+    out_has '"matter":"request:1"' 'escalated on its day'
+    run sangden hold release 1 --unit PD0100 --reason 'đã trả lời' --as NV01
+    is_status 0 'released'
+    run sangden hold release 1 --unit PD0100 --reason 'lần hai' --as NV01
+    [ "$status" -eq 1 ]; verdict $? 'once'
+    run sangden hold place $p --stops cut --matter request:2 --reason 'quá hạn' \
+        --last 2020-01-02 --as NV01
+    run sangden check
+    is_status 1 'a hold past its last day is found'
+    out_has 'registry.holds' 'by name'
+}
+
+on_both_stores changes
+on_both_stores units_and_customers
+on_both_stores areas_and_holds
+finish
