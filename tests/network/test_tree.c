@@ -36,7 +36,7 @@ static void put_below(struct scene *s, int64_t subject, bool unit, int64_t above
         .state = FACT_SET, .valid_from_day = day_of(from), .value = {.i64 = above},
         .source = S("test")};
     MUST(db_begin(s->db, &err));
-    MUST(fact_append(s->db, unit ? &unit_fact_table : &organisation_fact_table, &entry, &author,
+    MUST(fact_append(s->db, unit ? &unit_fact_sql : &organisation_fact_sql, &entry, &author,
                      NULL, &err));
     MUST(db_commit(s->db, &err));
 }
