@@ -34,22 +34,52 @@ static void expand_block(const unsigned char block[64], uint32_t w[64])
     }
 }
 
-static void mix_block(uint32_t h[8], const unsigned char block[64])
+static uint32_t choose(uint32_t e, uint32_t f, uint32_t g)
 {
-    uint32_t w[64], v[8];
+    return g ^ (e & (f ^ g));
+}
+
+static uint32_t majority(uint32_t a, uint32_t b, uint32_t c)
+{
+    return (a & b) | (c & (a | b));
+}
+
+static uint32_t sum_low(uint32_t a)
+{
+    return rotate_right(a, 2) ^ rotate_right(a, 13) ^ rotate_right(a, 22);
+}
+
+static uint32_t sum_high(uint32_t e)
+{
+    return rotate_right(e, 6) ^ rotate_right(e, 11) ^ rotate_right(e, 25);
+}
+
+/* One of the 64 rounds. The eight words are named in turn instead of being moved along. */
+#define ROUND(a, b, c, d, e, f, g, h, i)                                             \
+    do {                                                                             \
+        uint32_t t1 = (h) + sum_high(e) + choose(e, f, g) + round_constant[i] + w[i]; \
+        (d) += t1;                                                                   \
+        (h) = t1 + sum_low(a) + majority(a, b, c);                                   \
+    } while (0)
+
+static void mix_block(uint32_t state[8], const unsigned char block[64])
+{
+    uint32_t w[64];
     expand_block(block, w);
-    memcpy(v, h, sizeof v);
-    for (int i = 0; i < 64; i++) {
-        uint32_t s1 = rotate_right(v[4], 6) ^ rotate_right(v[4], 11) ^ rotate_right(v[4], 25);
-        uint32_t choice = (v[4] & v[5]) ^ (~v[4] & v[6]);
-        uint32_t t1 = v[7] + s1 + choice + round_constant[i] + w[i];
-        uint32_t s0 = rotate_right(v[0], 2) ^ rotate_right(v[0], 13) ^ rotate_right(v[0], 22);
-        uint32_t majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-        memmove(v + 1, v, 7 * sizeof v[0]);
-        v[4] += t1;
-        v[0] = t1 + s0 + majority;
+    uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+    uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+    for (int i = 0; i < 64; i += 8) {
+        ROUND(a, b, c, d, e, f, g, h, i);
+        ROUND(h, a, b, c, d, e, f, g, i + 1);
+        ROUND(g, h, a, b, c, d, e, f, i + 2);
+        ROUND(f, g, h, a, b, c, d, e, i + 3);
+        ROUND(e, f, g, h, a, b, c, d, i + 4);
+        ROUND(d, e, f, g, h, a, b, c, i + 5);
+        ROUND(c, d, e, f, g, h, a, b, i + 6);
+        ROUND(b, c, d, e, f, g, h, a, i + 7);
     }
-    for (int i = 0; i < 8; i++) h[i] += v[i];
+    const uint32_t mixed[8] = {a, b, c, d, e, f, g, h};
+    for (int i = 0; i < 8; i++) state[i] += mixed[i];
 }
 
 void hash_init(struct hash_state *state)
@@ -73,12 +103,13 @@ void hash_add(struct hash_state *state, struct str bytes)
 
 struct hash hash_finish(struct hash_state *state)
 {
+    /* A one bit, zeros up to eight bytes before the end of a block, the number of bits. */
     uint64_t bits = state->total_bytes * 8;
-    hash_add(state, S("\x80"));
-    while (state->total_bytes % 64 != 56) hash_add(state, (struct str){"\0", 1});
-    char length[8];
-    for (int i = 0; i < 8; i++) length[i] = (char)(bits >> (56 - 8 * i));
-    hash_add(state, (struct str){length, sizeof length});
+    size_t used = state->total_bytes % 64;
+    size_t zeros_end = used < 56 ? 56 - used : 120 - used;
+    char padding[128] = {(char)0x80};
+    for (size_t i = 0; i < 8; i++) padding[zeros_end + i] = (char)(bits >> (56 - 8 * i));
+    hash_add(state, (struct str){padding, zeros_end + 8});
     struct hash hash;
     for (int i = 0; i < HASH_BYTES; i++)
         hash.byte[i] = (unsigned char)(state->h[i / 4] >> (24 - 8 * (i % 4)));

@@ -171,6 +171,7 @@ static void note_progress(struct copy_job *job)
         job->options->progress(job->options->context, job->row_count);
 }
 
+/* sum may be NULL. */
 static err_t pass(struct rows *rows, struct bulk *bulk, struct copy_job *job, struct row_sum *sum,
                   struct err *err)
 {
@@ -180,9 +181,11 @@ static err_t pass(struct rows *rows, struct bulk *bulk, struct copy_job *job, st
     buf_init(&encoded, SPOOL_ROW_BYTES_MAX);
     err_t e = rows_next(rows, &row, err);
     while (e == OK && row) {
-        row_encode(&encoded, rows->values, rows->column_count);
-        if (encoded.failed) e = err_memory(err);
-        else add_row(sum, buf_str(&encoded));
+        if (sum != NULL) {
+            row_encode(&encoded, rows->values, rows->column_count);
+            if (encoded.failed) e = err_memory(err);
+            else add_row(sum, buf_str(&encoded));
+        }
         note_progress(job);
         if (e == OK && bulk != NULL) e = bulk_row(bulk, (struct args){rows->values, count}, err);
         if (e == OK) e = rows_next(rows, &row, err);
@@ -208,9 +211,9 @@ err_t copy_rows(struct db *source, const struct copy_table *table, struct db *ta
                                             : db_query(source, sql.p, NO_ARGS, &rows, err);
     buf_release(&sql);
     if (e == OK && target != NULL) e = bulk_open(target, name, table->columns, &bulk, err);
-    if (e == OK) e = pass(rows, bulk, job, &sum, err);
+    if (e == OK) e = pass(rows, bulk, job, out != NULL ? &sum : NULL, err);
     if (e == OK && bulk != NULL) e = bulk_close(bulk, err);
     else bulk_drop(bulk);
-    if (e == OK) *out = proof_of(&sum);
+    if (e == OK && out != NULL) *out = proof_of(&sum);
     return e;
 }

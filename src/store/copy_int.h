@@ -50,7 +50,7 @@ NODISCARD err_t copy_make_room(struct db *target, const struct copy_tables *tabl
 NODISCARD err_t copy_protect(struct db *target, const struct copy_tables *tables,
                              struct err *err);
 
-/* Reads a table, inserts its rows into target unless that is NULL, and answers the proof. */
+/* Reads a table, inserts its rows into target and answers the proof; either may be NULL. */
 NODISCARD err_t copy_rows(struct db *source, const struct copy_table *table, struct db *target,
                           struct copy_job *job, struct copy_proof *out, struct err *err);
 
