@@ -6,6 +6,8 @@
 #ifndef SANGDEN_APP_IMPORT_CALL_H
 #define SANGDEN_APP_IMPORT_CALL_H
 
+#include "billing/import_history.h"
+#include "ledger/import_open_items.h"
 #include "registry/import_kinds.h"
 
 #endif

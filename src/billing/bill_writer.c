@@ -35,12 +35,12 @@ static err_t open_bulks(struct bill_writer *writer, struct err *err)
 {
     struct ledger_chart chart;
     err_t e = ledger_chart_on(writer->db, writer->issued_day, &chart, err);
-    if (e == OK)
+    if (e == OK && writer->left > 0)
         e = event_take_ids(writer->db, writer->unit_id, writer->left, &writer->next_event_id, err);
     if (e == OK) e = bulk_open(writer->db, "bill", bill_columns, &writer->bill, err);
     if (e == OK) e = bulk_open(writer->db, "bill_line", line_columns, &writer->line, err);
-    if (e == OK)
-        e = bulk_open(writer->db, EVENT_NEW_TABLE, EVENT_NEW_COLUMNS, &writer->event, err);
+    if (e != OK || writer->left == 0) return e;
+    e = bulk_open(writer->db, EVENT_NEW_TABLE, EVENT_NEW_COLUMNS, &writer->event, err);
     if (e == OK)
         e = ledger_writer_open(writer->db, writer->unit_id, &chart, writer->issued_day,
                                &writer->ledger, err);
@@ -50,7 +50,7 @@ static err_t open_bulks(struct bill_writer *writer, struct err *err)
 err_t bill_writer_open(struct db *db, int64_t unit_id, struct str unit_code, int32_t issued_day,
                        int64_t count, struct bill_writer **out, struct err *err)
 {
-    ASSERT(unit_code.n > 0 && unit_code.n < UNIT_CODE_BYTES && count > 0);
+    ASSERT(unit_code.n > 0 && unit_code.n < UNIT_CODE_BYTES && count >= 0);
     struct bill_writer *writer = memory_take(sizeof *writer);
     if (writer == NULL) return err_memory(err);
     *writer = (struct bill_writer){.db = db, .unit_id = unit_id, .issued_day = issued_day,
@@ -82,9 +82,9 @@ err_t bill_writer_close(struct bill_writer *writer, struct err *err)
     for (size_t i = 0; i < ARRAY_COUNT(bulks) && e == OK; i++) {
         struct bulk *bulk = *bulks[i];
         *bulks[i] = NULL;
-        e = bulk_close(bulk, err);
+        if (bulk != NULL) e = bulk_close(bulk, err);
     }
-    if (e == OK) {
+    if (e == OK && writer->ledger != NULL) {
         struct ledger_writer *ledger = writer->ledger;
         writer->ledger = NULL;
         e = ledger_writer_close(ledger, err);
@@ -133,7 +133,9 @@ static err_t add_bill(struct bill_writer *writer, const struct bill_record *reco
              v_i64(rated->total_vnd), v_i64((int64_t)rated->line_count),
              v_i64(rated->estimated ? 1 : 0),
              rated->replaces_version == 0 ? v_null() : v_i64(rated->replaces_version),
-             v_text_or_null(rated->cause), v_text(day_text(writer->issued_day, issued)),
+             v_text_or_null(rated->cause),
+             v_text(day_text(record->issued_day != 0 ? record->issued_day : writer->issued_day,
+                             issued)),
              v_text(record->price_book), v_text(record->request)),
         err);
 }
@@ -203,11 +205,12 @@ static err_t add_event(struct bill_writer *writer, const struct bill_record *rec
 err_t bill_writer_add(struct bill_writer *writer, const struct bill_record *record,
                       struct err *err)
 {
-    ASSERT(record->key.unit_id == writer->unit_id && writer->left > 0);
+    ASSERT(record->key.unit_id == writer->unit_id);
+    ASSERT(record->origin == ORIGIN_EARLIER || writer->left > 0);
     char memory[BILL_NUMBER_BYTES];
     struct str number = bill_number(str_of(writer->unit_code), &record->key, memory);
     const struct rated_bill *rated = &record->rated;
-    writer->left--;
+    if (record->origin == ORIGIN_OWN) writer->left--;
     if (record->origin == ORIGIN_OWN && !lines_agree(record)) return refuse_unequal(number, err);
     err_t e = add_bill(writer, record, err);
     for (size_t i = 0; i < rated->line_count && e == OK; i++)

@@ -23,14 +23,16 @@ struct bill_record {
     int64_t posting_month; /* YYYYMM */
     struct rated_bill rated;
     int32_t due_day;
+    int32_t issued_day; /* 0: that of the writer */
     struct str price_book;
     struct str request;
 };
 
 struct bill_writer;
 
-/* For at most count bills of one unit, all issued on the same day. Bills of the earlier system are
- * neither posted nor told: their debts come in as opening items. */
+/* For at most count bills of one unit, all issued on the same day; with count 0 for any number of
+ * bills of the earlier system, which are neither posted nor told: their debts come in as opening
+ * items. */
 NODISCARD err_t bill_writer_open(struct db *db, int64_t unit_id, struct str unit_code,
                                  int32_t issued_day, int64_t count, struct bill_writer **out,
                                  struct err *err);

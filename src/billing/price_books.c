@@ -50,6 +50,6 @@ err_t price_book_by_no(struct db *db, struct arena *arena, int64_t book_no,
     if (e != E_NOT_FOUND) return e;
     err_set(err, E_NOT_FOUND, "ID", "Không có biểu giá số %lld", "There is no price book %lld",
             (long long)book_no);
-    return err_hint(err, "Xem các biểu giá bằng: sangden tariff list",
-                    "See the price books with: sangden tariff list");
+    return err_hint(err, "Xem các biểu giá bằng: sangden tariff books",
+                    "See the price books with: sangden tariff books");
 }

@@ -192,7 +192,8 @@ static err_t plan_again(struct db *db, const struct run_order *order, const stru
                         struct str book_hash, struct err *err)
 {
     bool renewed = false;
-    if (!something_left(due, true)) return OK;
+    bool same_book = str_equal(str_of(run->price_book), book_hash);
+    if (!something_left(due, same_book)) return OK;
     err_t e = renew_run(db, order, run, book_hash, &renewed, err);
     if (e != OK || !renewed) return e;
     return plan_run(db, order, due, unit, run->run_id, run->attempt + 1, err);

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "billing/price_book_change.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "identity/approval.h"
+#include "tariff/book_cases.h"
+
+/* ---- where two books part ---------------------------------------------------------------- */
+
+static bool same_table(const struct price_table *a, const struct price_table *b)
+{
+    if (a == NULL || b == NULL) return a == b;
+    if (a->shape != b->shape || a->count != b->count) return false;
+    size_t prices = a->count * sizeof a->price_vnd[0];
+    return memcmp(a->price_vnd, b->price_vnd, prices) == 0 &&
+           memcmp(a->upto_kwh, b->upto_kwh, prices) == 0;
+}
+
+static bool same_prices(const struct price_book *a, const struct price_book *b, int32_t day)
+{
+    int at_a = book_decision_at(a, day), at_b = book_decision_at(b, day);
+    if (at_a < 0 || at_b < 0) return at_a == at_b;
+    const struct decision *x = &a->decision[at_a], *y = &b->decision[at_b];
+    if (x->by_average != y->by_average || x->average_ppm != y->average_ppm) return false;
+    for (int category = 0; category < CATEGORY_COUNT; category++)
+        for (int voltage = 0; voltage < VOLTAGE_COUNT; voltage++)
+            if (!same_table(book_table(x, (enum category)category, (enum voltage)voltage),
+                            book_table(y, (enum category)category, (enum voltage)voltage)))
+                return false;
+    return true;
+}
+
+static bool same_tax(const struct price_book *a, const struct price_book *b, int32_t day)
+{
+    const struct vat_rate *x = book_vat_at(a, day), *y = book_vat_at(b, day);
+    if (x == NULL || y == NULL) return x == y;
+    return x->rate_ppm == y->rate_ppm;
+}
+
+static bool same_reactive(const struct price_book *a, const struct price_book *b, int32_t day)
+{
+    const struct reactive_rule *x = book_reactive_at(a, day), *y = book_reactive_at(b, day);
+    if (x == NULL || y == NULL) return x == y;
+    return x->threshold_w == y->threshold_w &&
+           memcmp(x->percent_hundredths, y->percent_hundredths,
+                  sizeof x->percent_hundredths) == 0;
+}
+
+static bool rule_holds(const struct campaign_rule *rule, int32_t month)
+{
+    return rule->from_month <= month && month <= rule->to_month;
+}
+
+static bool same_rule(const struct campaign_rule *x, const struct campaign_rule *y)
+{
+    return x->method == y->method && x->fact == y->fact && x->tier_upto == y->tier_upto &&
+           x->price_of == y->price_of && x->kwh_limited == y->kwh_limited &&
+           x->percent_hundredths == y->percent_hundredths && x->kwh_above == y->kwh_above &&
+           x->kwh_upto == y->kwh_upto && x->category_mask == y->category_mask;
+}
+
+/* The n-th support rule of a month, in the order of the book; NULL behind the last. */
+static const struct campaign_rule *rule_of(const struct price_book *book, int32_t month,
+                                           size_t index)
+{
+    for (size_t c = 0; c < book->campaign_count; c++)
+        for (size_t r = 0; r < book->campaign[c].rule_count; r++)
+            if (rule_holds(&book->campaign[c].rule[r], month) && index-- == 0)
+                return &book->campaign[c].rule[r];
+    return NULL;
+}
+
+static bool same_support(const struct price_book *a, const struct price_book *b, int32_t day)
+{
+    int32_t month = month_of_day(day);
+    for (size_t i = 0;; i++) {
+        const struct campaign_rule *x = rule_of(a, month, i), *y = rule_of(b, month, i);
+        if (x == NULL || y == NULL) return x == y;
+        if (!same_rule(x, y)) return false;
+    }
+}
+
+static bool same_day(const struct price_book *a, const struct price_book *b, int32_t day)
+{
+    return same_prices(a, b, day) && same_tax(a, b, day) && same_reactive(a, b, day) &&
+           same_support(a, b, day);
+}
+
+/* A day on which a book may begin to say something else; keeps the earliest that parts them. */
+static void try_day(const struct price_book *a, const struct price_book *b, int32_t day,
+                    int32_t *earliest)
+{
+    if (day == DAY_OPEN || day >= *earliest) return;
+    if (!same_day(a, b, day)) *earliest = day;
+}
+
+static void try_book(const struct price_book *book, const struct price_book *a,
+                     const struct price_book *b, int32_t *earliest)
+{
+    for (size_t i = 0; i < book->decision_count; i++) {
+        try_day(a, b, book->decision[i].from_day, earliest);
+        if (book->decision[i].to_day != DAY_OPEN)
+            try_day(a, b, book->decision[i].to_day + 1, earliest);
+    }
+    for (size_t i = 0; i < book->vat_count; i++) {
+        try_day(a, b, book->vat[i].from_day, earliest);
+        if (book->vat[i].to_day != DAY_OPEN) try_day(a, b, book->vat[i].to_day + 1, earliest);
+    }
+    for (size_t i = 0; i < book->reactive_count; i++)
+        try_day(a, b, book->reactive[i].from_day, earliest);
+    for (size_t c = 0; c < book->campaign_count; c++) {
+        for (size_t r = 0; r < book->campaign[c].rule_count; r++) {
+            const struct campaign_rule *rule = &book->campaign[c].rule[r];
+            try_day(a, b, first_day_of_month(rule->from_month), earliest);
+            try_day(a, b, first_day_of_month(rule->to_month + 1), earliest);
+        }
+    }
+}
+
+int32_t price_book_first_difference(const struct price_book *a, const struct price_book *b)
+{
+    int32_t earliest = DAY_OPEN;
+    try_book(a, a, b, &earliest);
+    try_book(b, a, b, &earliest);
+    return earliest;
+}
+
+/* ---- loading ----------------------------------------------------------------------------- */
+
+static struct approval_matter matter_of(int64_t book_no, struct str hash, char memory[24])
+{
+    struct buf subject;
+    buf_init_fixed(&subject, memory, 24);
+    buf_add_i64(&subject, book_no);
+    return (struct approval_matter){IDENTITY_EVERY_UNIT, S("tariff.release"), buf_str(&subject),
+                                    hash_of(hash)};
+}
+
+/* The first failing case becomes the error. */
+static void keep_first(void *context, const struct err *problem)
+{
+    struct err *first = context;
+    if (first->code == OK) *first = *problem;
+}
+
+static err_t run_cases(const struct price_book *book, struct arena *arena, size_t *out_count,
+                       struct err *err)
+{
+    struct err first = {0};
+    err_t e = book_cases_run(book, arena, keep_first, &first, out_count, err);
+    if (e == E_CHECK && first.code != OK) *err = first;
+    return e;
+}
+
+static err_t refuse_same(struct err *err)
+{
+    err_set(err, E_STATE, "FILE", "Biểu giá này không khác biểu giá đang áp dụng",
+            "This book says the same as the one in force");
+    return err_hint(err, "So sánh bằng: sangden tariff diff FILE",
+                    "Compare with: sangden tariff diff FILE");
+}
+
+/* The version of the same text; *out_found is false when there is none. */
+static err_t find_version(struct db *db, struct str hash, struct loaded_book *out,
+                          bool *out_found, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db, "SELECT book_no, first_on FROM price_book_version WHERE hash = $1",
+                       ARGS(v_text(hash)), &rows, err);
+    if (e == OK) e = rows_next(rows, out_found, err);
+    if (e != OK || !*out_found) return e;
+    out->book_no = row_i64(rows, 0);
+    bool read = day_parse(row_text(rows, 1), &out->first_day);
+    ASSERT(read);
+    return OK;
+}
+
+static err_t insert_version(struct db *db, const struct actor *actor,
+                            const struct price_book *book, struct str text, int64_t now_ms,
+                            struct loaded_book *loaded, struct err *err)
+{
+    char day[DATE_TEXT_BYTES], memory[24];
+    int64_t approval_id;
+    err_t e = db_get_i64_or(db, "SELECT max(book_no) FROM price_book_version", NO_ARGS, 0,
+                            &loaded->book_no, err);
+    if (e != OK) return e;
+    loaded->book_no++;
+    e = db_run(db,
+               "INSERT INTO price_book_version (book_no, hash, version, first_on, content, "
+               "loaded_at, loaded_by) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+               ARGS(v_i64(loaded->book_no), v_text(str_of(book->hash)), v_text(book->version),
+                    v_text(day_text(loaded->first_day, day)), v_text(text), v_i64(now_ms),
+                    v_i64(actor->staff_id)),
+               NULL, err);
+    if (e != OK) return e;
+    struct approval_matter matter = matter_of(loaded->book_no, str_of(book->hash), memory);
+    return approval_propose(db, actor, &matter, &approval_id, err);
+}
+
+static err_t load_inside(struct db *db, const struct actor *actor, struct arena *arena,
+                         const struct price_book *book, struct str text, int64_t now_ms,
+                         struct loaded_book *loaded, struct err *err)
+{
+    const struct price_book *current;
+    bool found = false;
+    err_t e = find_version(db, str_of(book->hash), loaded, &found, err);
+    if (e != OK || found) return e;
+    e = price_book_current(db, arena, &current, err);
+    if (e != OK) return e;
+    loaded->first_day = price_book_first_difference(current, book);
+    if (loaded->first_day == DAY_OPEN) return refuse_same(err);
+    return insert_version(db, actor, book, text, now_ms, loaded, err);
+}
+
+err_t price_book_load(struct db *db, const struct actor *actor, struct arena *arena,
+                      struct str text, int64_t now_ms, struct loaded_book *out, struct err *err)
+{
+    const struct price_book *book;
+    struct loaded_book loaded = {0};
+    err_t e = book_load(arena, text, &book, err);
+    if (e == OK) e = run_cases(book, arena, &loaded.case_count, err);
+    if (e == OK) e = db_begin(db, err);
+    if (e != OK) return e;
+    memcpy(loaded.hash, book->hash, sizeof loaded.hash);
+    e = load_inside(db, actor, arena, book, text, now_ms, &loaded, err);
+    if (e == OK) e = db_commit(db, err);
+    if (e != OK) {
+        db_rollback(db);
+        return e;
+    }
+    *out = loaded;
+    return OK;
+}
+
+/* ---- releasing --------------------------------------------------------------------------- */
+
+static err_t refuse_late(int64_t book_no, int32_t first_day, struct err *err)
+{
+    char day[DATE_TEXT_BYTES];
+    err_set(err, E_STATE, "ID", "Biểu giá %lld đã quá ngày áp dụng đầu tiên %s",
+            "The first day of book %lld, %s, is over", (long long)book_no,
+            day_text(first_day, day).p);
+    return err_hint(err,
+                    "Nếu quyết định đến muộn, thêm --correction rồi chạy tariff correct-issued",
+                    "If the decision came late, add --correction and run tariff correct-issued");
+}
+
+static err_t release_inside(struct db *db, const struct actor *actor, struct arena *arena,
+                            int64_t book_no, int32_t today, bool correction, int64_t now_ms,
+                            struct loaded_book *loaded, struct err *err)
+{
+    const struct price_book *book;
+    char memory[24];
+    bool found;
+    err_t e = price_book_by_no(db, arena, book_no, &book, err);
+    if (e == OK) e = find_version(db, str_of(book->hash), loaded, &found, err);
+    if (e != OK) return e;
+    memcpy(loaded->hash, book->hash, sizeof loaded->hash);
+    if (today > loaded->first_day && !correction)
+        return refuse_late(book_no, loaded->first_day, err);
+    struct approval_matter matter = matter_of(book_no, str_of(book->hash), memory);
+    e = approval_release(db, actor, &matter, err);
+    if (e != OK) return e;
+    return db_run(db,
+                  "INSERT INTO price_book_release (book_no, release_no, released_at, released_by) "
+                  "SELECT $1, 1 + COALESCE(max(release_no), 0), $2, $3 FROM price_book_release",
+                  ARGS(v_i64(book_no), v_i64(now_ms), v_i64(actor->staff_id)), NULL, err);
+}
+
+err_t price_book_release(struct db *db, const struct actor *actor, struct arena *arena,
+                         int64_t book_no, int32_t today, bool correction, int64_t now_ms,
+                         struct loaded_book *out, struct err *err)
+{
+    struct loaded_book loaded = {0};
+    err_t e = db_begin(db, err);
+    if (e == OK)
+        e = release_inside(db, actor, arena, book_no, today, correction, now_ms, &loaded, err);
+    if (e == OK) e = db_commit(db, err);
+    if (e != OK) {
+        db_rollback(db);
+        return e;
+    }
+    *out = loaded;
+    return OK;
+}
