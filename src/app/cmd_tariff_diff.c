@@ -67,7 +67,7 @@ static err_t run(struct call *call)
         json_end(&writer);
         buf_add_char(call->out, '\n');
     } else if (count == 0) {
-        buf_add(call->out, S("Không có thay đổi nào về giá, thuế, khung giờ và hỗ trợ\n"));
+        buf_add(call->out, S("Không có thay đổi nào\n"));
     }
     return OK;
 }

@@ -182,6 +182,7 @@ struct json;
 struct price_book {
     struct str id;
     struct str version;
+    const struct json *root;  /* the file as it was read */
     const struct json *cases; /* list of {"name", "request", "expect"}: the book's own tests */
     char hash[HASH_TEXT_BYTES]; /* SHA-256 of the canonical text */
     uint16_t decision_count;

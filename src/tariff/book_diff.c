@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
+#include "base/json_read.h"
 
 enum { TEXT_BYTES = 256, PPM_PLACES = 6, PERCENT_PLACES = 2 };
 
@@ -168,47 +169,126 @@ static void diff_vat(struct diff *diff, const struct price_book *before,
     }
 }
 
-static struct str hours_text(struct text *text, const struct price_book *book, struct str id)
+/* ---- everything else, member by member ---------------------------------------------------- */
+
+/* A scalar as it is written; containers only by their kind. */
+static struct str scalar_text(const struct json *node)
 {
-    for (size_t i = 0; i < book->tou_count; i++)
-        if (str_equal(book->tou[i].id, id))
-            return span_text(text, book->tou[i].from_day, book->tou[i].to_day);
-    return (struct str){NULL, 0};
+    static const struct str words[] = {
+        [JSON_NULL] = S_INIT("null"), [JSON_FALSE] = S_INIT("false"), [JSON_TRUE] = S_INIT("true"),
+        [JSON_NUMBER] = {NULL, 0},    [JSON_TEXT] = {NULL, 0},        [JSON_LIST] = S_INIT("[…]"),
+        [JSON_MAP] = S_INIT("{…}")};
+    if (node == NULL) return (struct str){NULL, 0};
+    return node->type == JSON_NUMBER || node->type == JSON_TEXT ? node->text : words[node->type];
 }
 
-static void diff_hours(struct diff *diff, const struct price_book *before,
-                       const struct price_book *after, const struct price_book *ids)
+static bool is_container(const struct json *node)
 {
-    for (size_t i = 0; i < ids->tou_count; i++) {
-        struct str id = ids->tou[i].id;
-        struct text vi, en, old_span, new_span;
-        struct str old = hours_text(&old_span, before, id), new = hours_text(&new_span, after, id);
-        if (ids == after && old.n > 0) continue;
-        buf_printf(text_start(&vi), "Khung giờ %.*s", STR_ARG(id));
-        buf_printf(text_start(&en), "Hours %.*s", STR_ARG(id));
-        report_change(diff, buf_str(&vi.buf), buf_str(&en.buf), old, new);
+    return node->type == JSON_MAP || node->type == JSON_LIST;
+}
+
+/* The text of a member, empty when there is none. */
+static struct str member_text(const struct json *map, struct str key)
+{
+    const struct json *member = json_member(map, key);
+    return member == NULL ? (struct str){NULL, 0} : member->text;
+}
+
+/* The item of a list with the same id (and kind, where one document sets several prices), or at
+ * the same place when items have none. */
+static const struct json *partner(const struct json *list, const struct json *item, size_t index)
+{
+    struct str id = member_text(item, S("id")), kind = member_text(item, S("kind"));
+    size_t i = 0;
+    for (const struct json *other = list->child; other != NULL; other = other->next, i++) {
+        if (id.n == 0 && i == index) return other;
+        if (id.n > 0 && str_equal(id, member_text(other, S("id"))) &&
+            str_equal(kind, member_text(other, S("kind"))))
+            return other;
+    }
+    return NULL;
+}
+
+static void add_step(struct buf *path, const struct json *parent, const struct json *child,
+                     size_t index)
+{
+    struct str id = member_text(child, S("id")), kind = member_text(child, S("kind"));
+    if (parent->type == JSON_MAP)
+        buf_printf(path, "%s%.*s", path->n > 0 ? "." : "", STR_ARG(child->key));
+    else if (id.n == 0) buf_printf(path, "[%zu]", index);
+    else
+        buf_printf(path, "[%.*s%s%.*s]", STR_ARG(id), kind.n > 0 ? " " : "", STR_ARG(kind));
+}
+
+static void diff_nodes(struct diff *diff, struct str path, const struct json *before,
+                       const struct json *after);
+
+/* Children of one side with their partners on the other; pairs are told from the side before. */
+static void diff_children(struct diff *diff, struct str path, const struct json *side,
+                          const struct json *other, bool side_is_before)
+{
+    size_t index = 0;
+    for (const struct json *child = side->child; child != NULL; child = child->next, index++) {
+        const struct json *match = side->type == JSON_MAP ? json_member(other, child->key)
+                                                          : partner(other, child, index);
+        if (!side_is_before && match != NULL) continue;
+        struct text below;
+        buf_add(text_start(&below), path);
+        add_step(&below.buf, side, child, index);
+        diff_nodes(diff, buf_str(&below.buf), side_is_before ? child : match,
+                   side_is_before ? match : child);
     }
 }
 
-static struct str campaign_text(const struct price_book *book, struct str id)
+/* Either node may be missing. */
+static void diff_nodes(struct diff *diff, struct str path, const struct json *before,
+                       const struct json *after)
 {
-    for (size_t i = 0; i < book->campaign_count; i++)
-        if (str_equal(book->campaign[i].id, id))
-            return book->campaign[i].established ? S("established") : S("not established");
-    return (struct str){NULL, 0};
+    if (before != NULL && after != NULL && before->type == after->type && is_container(before)) {
+        diff_children(diff, path, before, after, true);
+        diff_children(diff, path, after, before, false);
+        return;
+    }
+    report_change(diff, path, path, scalar_text(before), scalar_text(after));
 }
 
-static void diff_campaigns(struct diff *diff, const struct price_book *before,
-                           const struct price_book *after, const struct price_book *ids)
+/* Parts that are compared by their meaning above. */
+static bool is_compared(struct str key)
 {
-    for (size_t i = 0; i < ids->campaign_count; i++) {
-        struct str id = ids->campaign[i].id;
-        struct text vi, en;
-        struct str old = campaign_text(before, id), new = campaign_text(after, id);
-        if (ids == after && old.n > 0) continue;
-        buf_printf(text_start(&vi), "Đợt hỗ trợ %.*s", STR_ARG(id));
-        buf_printf(text_start(&en), "Support %.*s", STR_ARG(id));
-        report_change(diff, buf_str(&vi.buf), buf_str(&en.buf), old, new);
+    return str_equal(key, S("decisions")) || str_equal(key, S("vat"));
+}
+
+static void diff_parts(struct diff *diff, const struct json *before, const struct json *after,
+                       bool side_is_before)
+{
+    const struct json *side = side_is_before ? before : after;
+    const struct json *other = side_is_before ? after : before;
+    for (const struct json *part = side->child; part != NULL; part = part->next) {
+        const struct json *match = json_member(other, part->key);
+        if (is_compared(part->key) || (!side_is_before && match != NULL)) continue;
+        diff_nodes(diff, part->key, side_is_before ? part : match, side_is_before ? match : part);
+    }
+}
+
+/* What a decision says besides its prices and days. */
+static void diff_papers(struct diff *diff, const struct price_book *before,
+                        const struct price_book *after)
+{
+    static const char *const keys[] = {"document_vi", "document_en", "issued",
+                                       "average",     "by_average",  "confidence"};
+    const struct json *old_list = json_member(before->root, S("decisions"));
+    const struct json *new_list = json_member(after->root, S("decisions"));
+    size_t index = 0;
+    for (const struct json *old = old_list->child; old != NULL; old = old->next, index++) {
+        const struct json *new = partner(new_list, old, index);
+        if (new == NULL) continue;
+        for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
+            struct text path;
+            buf_printf(text_start(&path), "%.*s %s", STR_ARG(json_member(old, S("id"))->text),
+                       keys[i]);
+            diff_nodes(diff, buf_str(&path.buf), json_member(old, str_of(keys[i])),
+                       json_member(new, str_of(keys[i])));
+        }
     }
 }
 
@@ -217,11 +297,10 @@ size_t book_diff(const struct price_book *before, const struct price_book *after
 {
     struct diff diff = {.report = report, .context = context};
     diff_decisions(&diff, before, after);
+    diff_papers(&diff, before, after);
     diff_vat(&diff, before, after, before);
     diff_vat(&diff, before, after, after);
-    diff_hours(&diff, before, after, before);
-    diff_hours(&diff, before, after, after);
-    diff_campaigns(&diff, before, after, before);
-    diff_campaigns(&diff, before, after, after);
+    diff_parts(&diff, before->root, after->root, true);
+    diff_parts(&diff, before->root, after->root, false);
     return diff.count;
 }

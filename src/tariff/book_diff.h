@@ -2,7 +2,8 @@
 /* What one price book changes against another, for the person who releases it.
  *
  * Decisions are matched by id, prices by category, voltage and tier or time of use, VAT rates by
- * their first day, hours and campaigns by id. Threads: pure. Freestanding. */
+ * their first day; everything else is compared member by member, entries of lists by id or place.
+ * Threads: pure. Freestanding. */
 #ifndef SANGDEN_TARIFF_BOOK_DIFF_H
 #define SANGDEN_TARIFF_BOOK_DIFF_H
 

@@ -65,6 +65,7 @@ static err_t load(struct loader *loader, struct str text, struct price_book **ou
     if (code != OK) return code;
     struct price_book *book = ARENA_NEW(loader->arena, struct price_book);
     if (book == NULL) return err_memory(err);
+    book->root = root;
     read_head(loader, root, book);
     if (!load_decisions(loader, root, book) || !load_vat(loader, root, book) ||
         !load_hours(loader, root, book) || !load_reactive(loader, root, book) ||
