@@ -97,11 +97,12 @@ static err_t prepare(struct closing *closing, struct err *err)
     return OK;
 }
 
+/* Points that ever were in the book; the terms of each say whether it still belongs. */
 static err_t load_points(struct closing *closing, struct list *points, struct err *err)
 {
     struct book_scan *scan;
     err_t e = book_scan_open(closing->db, closing->book->unit_id, closing->book->book_id,
-                             closing->period.read_day, KNOWN_NOW, BOOK_BY_POINT, &scan, err);
+                             closing->period.read_day, KNOWN_NOW, BOOK_EVER, &scan, err);
     if (e != OK) return e;
     for (bool more = false; e == OK;) {
         struct book_point point;
@@ -139,7 +140,8 @@ static err_t one_chunk(struct closing *closing, const int64_t *points, size_t co
     if (e == OK) e = closing_compute(closing, &chunk, err);
     for (size_t i = 0; e == OK && i < chunk.count; i++) {
         const struct closing_point *point = &chunk.points[i];
-        if (point->segment_count == 0) continue;
+        closing->counts.points += point->belongs;
+        if (point->segment_count == 0 || !point->belongs) continue;
         e = point->related ? wait_for_others(closing, point, err)
                            : closing_write(closing, point, err);
     }
@@ -151,7 +153,6 @@ static err_t all_points(struct closing *closing, struct err *err)
     struct list points = LIST_OF(&closing->arena, int64_t);
     err_t e = load_points(closing, &points, err);
     if (e != OK) return e;
-    closing->counts.points = (int64_t)points.count;
     e = closing_bulks_open(closing, err);
     for (size_t at = 0; e == OK && at < points.count; at += CHUNK_POINTS) {
         size_t left = points.count - at;

@@ -60,29 +60,47 @@ static int32_t terms_from(const struct usage_result *usage)
     return usage->from_day < usage->to_day ? usage->from_day : usage->to_day - 1;
 }
 
+/* The terms at the end of the period, or on the reading day where there is no usage. */
+static err_t ask_terms(struct compute *compute, struct closing_point *point,
+                       struct segment *segment, bool has_period, struct point_terms *terms,
+                       struct err *err)
+{
+    const struct usage_result *usage = &segment->usage;
+    int32_t to_day = has_period ? usage->to_day : compute->closing->period.read_day;
+    int32_t from_day = has_period ? terms_from(usage) : to_day - 1;
+    struct err why;
+    err_t e = terms_of(compute->terms, point->point_id, from_day, to_day, terms, &why);
+    if (e == E_INPUT) {
+        segment->bad_terms = true;
+        point->belongs = true;
+        return OK;
+    }
+    if (e != OK) {
+        *err = why;
+        return e;
+    }
+    point->belongs = terms->book_id == compute->closing->book->book_id;
+    segment->agreement_id = terms->agreement_id;
+    return OK;
+}
+
 /* Reads who is supplied, agreed energy and loss, and computes again where they matter. */
-static err_t with_terms(struct compute *compute, const struct closing_point *point,
+static err_t with_terms(struct compute *compute, struct closing_point *point,
                         struct usage_input *input, struct segment *segment, struct err *err)
 {
     struct usage_result *usage = &segment->usage;
     const struct closing *closing = compute->closing;
     bool no_meter = usage->finding_count > 0 && usage->findings[0].code == EXCEPTION_NO_METER;
     if (no_meter) place_unmetered(closing, point, usage);
-    else if (!usage->has_usage) return OK;
+    bool has_period = no_meter || usage->has_usage;
     struct point_terms terms;
-    struct err ignored;
-    err_t e = terms_of(compute->terms, point->point_id, terms_from(usage), usage->to_day, &terms,
-                       &ignored);
-    if (e == E_INPUT) {
+    err_t e = ask_terms(compute, point, segment, has_period, &terms, err);
+    if (e != OK || !point->belongs || !has_period) return e;
+    if (segment->bad_terms) {
         usage->has_usage = false;
         add_finding(usage, EXCEPTION_BAD_TERMS);
         return OK;
     }
-    if (e != OK) {
-        *err = ignored;
-        return e;
-    }
-    segment->agreement_id = terms.agreement_id;
     if (terms.unmetered_wh < 0 && terms.loss_ppm == 0) return OK;
     if (terms.unmetered_wh >= 0 && !usage->final) {
         input->unmetered_wh = energy_of_period(terms.unmetered_wh, closing->book->periods,
@@ -160,7 +178,7 @@ static err_t compute_point(struct compute *compute, struct closing_point *point,
         err_t e = compute_segment(compute, point, true, err);
         if (e != OK) return e;
         const struct usage_result *final = &point->segments[0].usage;
-        if (!final->has_usage) return OK;
+        if (!final->has_usage || !point->belongs) return OK;
         ended = final->prorate == PRORATE_CONTRACT_END;
         continue_behind(point);
     }

@@ -44,6 +44,7 @@ struct closing_point {
     int64_t released_wh, released_before_wh;
     struct segment segments[SEGMENTS_MAX];
     size_t segment_count;
+    bool belongs; /* to the book, in this period */
     bool related; /* other points are taken off or added */
 };
 

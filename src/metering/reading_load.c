@@ -10,7 +10,7 @@
 #include "store/store.h"
 
 #define RUN_ARENA_MAX_BYTES ((size_t)96 * 1024 * 1024)
-#define CHUNK_ARENA_MAX_BYTES ((size_t)48 * 1024 * 1024)
+#define CHUNK_ARENA_MAX_BYTES ((size_t)96 * 1024 * 1024)
 
 static err_t bulks_open(struct reading_load *load, struct err *err)
 {

@@ -20,7 +20,7 @@
 struct db;
 struct reading_load;
 
-enum { LOAD_RUN_ROWS = 200000, LOAD_CHUNK_POINTS = 2000 };
+enum { LOAD_RUN_ROWS = 200000, LOAD_CHUNK_POINTS = 20000 };
 
 /* A reported reading. The point is named by its code, by the serial of a meter, or by point_id. */
 struct reading_row {

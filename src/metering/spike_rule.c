@@ -433,14 +433,17 @@ static err_t last_day_rule(struct db *db, struct arena *arena, int64_t unit_id, 
     "$1, CAST($2 AS BIGINT), $3, $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT) "               \
     "FROM spike_case c WHERE c.unit_id = $7 AND " condition
 
-#define ESCALATES "holds = 1 AND escalated = 0 AND state IN ('open', 'ordered') AND escalate_on <= "
-#define LAPSES "holds = 1 AND state IN ('open', 'ordered') AND last_on < "
+/* The condition of the partial index, so that years of settled cases are not read. */
+#define WAITING "state IN ('open', 'ordered', 'lapsed') "
+#define ESCALATES                                                                           \
+    WAITING "AND state <> 'lapsed' AND holds = 1 AND escalated = 0 AND escalate_on <= "
+#define LAPSES WAITING "AND state <> 'lapsed' AND holds = 1 AND last_on < "
 
 static err_t escalate_cases(struct db *db, int64_t unit_id, struct value day, int64_t actor_id,
                             int64_t *out_count, struct err *err)
 {
     struct value at = v_i64(clock_now_ms()), unit = v_i64(unit_id);
-    err_t e = db_run(db, STEP_OF_CASES("c." ESCALATES "$8"),
+    err_t e = db_run(db, STEP_OF_CASES(ESCALATES "$8"),
                      ARGS(v_text(S("escalate")), v_null(), v_text(S("escalate_on")),
                           v_text(S("Sắp hết hạn phúc tra")), v_i64(actor_id), at, unit, day),
                      NULL, err);
@@ -456,7 +459,7 @@ static err_t lapse_cases(struct db *db, int64_t unit_id, const struct spike_rule
     struct value rule_id = rule->rule_id == 0 ? v_null() : v_i64(rule->rule_id);
     struct str reason = rule->rule_id == 0 ? S("Quá hạn phúc tra, chưa có quy tắc cho ngày cuối")
                                            : rule->document;
-    err_t e = db_run(db, STEP_OF_CASES("c." LAPSES "$8"),
+    err_t e = db_run(db, STEP_OF_CASES(LAPSES "$8"),
                      ARGS(v_text(S("lapse")), rule_id, v_text(S("last_on")), v_text(reason),
                           v_i64(actor_id), at, unit, day), NULL, err);
     if (e != OK) return e;

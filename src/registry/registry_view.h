@@ -28,10 +28,11 @@ struct book_point {
     int64_t route_order; /* 0 when none is recorded */
 };
 
-enum book_order { BOOK_BY_POINT, BOOK_BY_ROUTE };
+enum book_order { BOOK_BY_POINT, BOOK_BY_ROUTE, BOOK_EVER };
 
 /* The points that belong to a book on a day. BOOK_BY_POINT streams; BOOK_BY_ROUTE sorts in the
- * database, points of equal order by point. */
+ * database, points of equal order by point. BOOK_EVER answers, from the index alone, every point
+ * that was recorded in the book at any time: the terms of a point say whether it belongs. */
 NODISCARD err_t book_scan_open(struct db *db, int64_t unit_id, int64_t book_id, int32_t day,
                                int64_t known_at, enum book_order order, struct book_scan **out,
                                struct err *err);

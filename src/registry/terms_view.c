@@ -324,6 +324,7 @@ err_t terms_of(struct terms_scan *scan, int64_t point_id, int32_t from_day, int3
     struct point_terms terms = {
         .point_id = point_id,
         .agreement_id = number_on(scan, POINT_agreement, day, 0),
+        .book_id = number_on(scan, POINT_book, day, 0),
         .household_quarters = quarters_on(scan, day),
         .lodgers_undeclared = number_on(scan, POINT_lodgers_undeclared, day, 0) == 1,
         .papers_missing = number_on(scan, POINT_papers_missing, day, 0) == 1,

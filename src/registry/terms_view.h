@@ -28,6 +28,7 @@ struct price_use {
 struct point_terms {
     int64_t point_id;
     int64_t agreement_id; /* 0: nobody is supplied on the last day */
+    int64_t book_id;      /* reading book; 0: none */
     int64_t account_id;   /* 0 when the agreement has none: an exception for billing */
     struct price_use uses[TERMS_USES_MAX];
     size_t use_count;     /* 0: no price use on that day, an exception for billing */
