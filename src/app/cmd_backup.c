@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Copies the whole store into one file that was proved, and back. */
-#include "app/command.h"
+#include "app/actor_call.h"
 #include "app/progress.h"
 #include "app/store_call.h"
 #include "base/date.h"
 #include "base/json_write.h"
+#include "identity/staff.h"
 #include "store/backup.h"
 
 static void note_progress(void *context, int64_t row_count)
@@ -81,6 +82,18 @@ const struct command command_backup = {
 
 /* ---- restore ----------------------------------------------------------------------------- */
 
+/* Giving up what a store holds is for those who maintain it; an empty store belongs to nobody. */
+static err_t require_maintainer(struct call *call, struct db *db)
+{
+    struct actor actor;
+    int64_t people = 0;
+    err_t e = staff_count(db, &people, call->err);
+    if (e != OK || people == 0) return e;
+    e = call_actor(call, &actor);
+    if (e != OK) return e;
+    return actor_require(db, &actor, IDENTITY_EVERY_UNIT, PERMISSION_STORE_MAINTAIN, call->err);
+}
+
 static err_t run_restore(struct call *call)
 {
     struct progress progress;
@@ -89,6 +102,7 @@ static err_t run_restore(struct call *call)
                                      .replace = call_given(call, "replace")};
     struct db *db;
     err_t e = call_db(call, &db);
+    if (e == OK && options.replace) e = require_maintainer(call, db);
     if (e != OK) return e;
     progress_start(&progress, "restore", "Khôi phục", "dòng", 0);
     e = backup_restore(call_text(call, "FILE").p, db, &options, &summary, call->err);

@@ -31,6 +31,9 @@ saved_and_back() {
     run sangden backup b.backup
     is_status 0 'it can be saved itself'
     SANGDEN_STORE=$home
+    sangden staff add NV02 --name B > "$out" 2> "$err"
+    run sangden restore b.backup --replace --as NV02
+    refused 1 'somebody who does not maintain the store' 'administrator'
     run sangden restore b.backup --replace
     is_status 0 'the first store takes it back when asked'
     run sangden init --kind real --as NV01
