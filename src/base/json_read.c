@@ -186,6 +186,62 @@ static err_t parse_word(struct reader *reader, struct str word, enum json_type t
     return OK;
 }
 
+/* Up to this many members a name is compared with all before it; larger objects are sorted once, so
+ * that no input makes the reader slow. */
+enum { MEMBERS_SMALL = 32 };
+
+static err_t stands_twice(struct reader *reader, struct str name)
+{
+    err_set(reader->err, E_INPUT, NULL, "Trường \"%.*s\" xuất hiện hai lần",
+            "The field \"%.*s\" stands twice", STR_ARG(name));
+    err_field(reader->err, name);
+    return err_hint(reader->err, "Giữ lại một giá trị cho mỗi trường",
+                    "Keep one value for each field");
+}
+
+/* Merges the sorted runs from[start, middle) and from[middle, end) into to. */
+static void merge_runs(const struct str *from, struct str *to, size_t start, size_t middle,
+                       size_t end)
+{
+    size_t left = start, right = middle;
+    for (size_t i = start; i < end; i++) {
+        bool take_left = left < middle &&
+                         (right == end || str_compare(from[left], from[right]) <= 0);
+        to[i] = take_left ? from[left++] : from[right++];
+    }
+}
+
+/* Sorts names by way of spare; answers the array that holds the result. */
+static struct str *sort_names(struct str *names, struct str *spare, size_t count)
+{
+    for (size_t run = 1; run < count; run *= 2) {
+        for (size_t start = 0; start < count; start += 2 * run) {
+            size_t middle = start + run < count ? start + run : count;
+            size_t end = middle + run < count ? middle + run : count;
+            merge_runs(names, spare, start, middle, end);
+        }
+        struct str *sorted = spare;
+        spare = names;
+        names = sorted;
+    }
+    return names;
+}
+
+static err_t check_names(struct reader *reader, const struct json *map)
+{
+    if (map->count <= MEMBERS_SMALL) return OK;
+    struct str *names = ARENA_ARRAY(reader->arena, struct str, map->count);
+    struct str *spare = ARENA_ARRAY(reader->arena, struct str, map->count);
+    if (names == NULL || spare == NULL) return err_memory(reader->err);
+    size_t i = 0;
+    for (const struct json *item = map->child; item != NULL; item = item->next)
+        names[i++] = item->key;
+    names = sort_names(names, spare, map->count);
+    for (i = 1; i < map->count; i++)
+        if (str_equal(names[i - 1], names[i])) return stands_twice(reader, names[i]);
+    return OK;
+}
+
 static err_t parse_key(struct reader *reader, const struct json *parent, struct str *out)
 {
     skip_space(reader);
@@ -193,15 +249,8 @@ static err_t parse_key(struct reader *reader, const struct json *parent, struct 
         return fail_at(reader, "Thiếu tên trường trong ngoặc kép", "A field name is missing");
     err_t code = parse_text(reader, out);
     if (code != OK) return code;
-    if (json_member(parent, *out) != NULL) {
-        err_set(reader->err, E_INPUT, NULL, "Trường \"%.*s\" xuất hiện hai lần",
-                "The field \"%.*s\" stands twice", STR_ARG(*out));
-        struct buf field;
-        buf_init_fixed(&field, reader->err->field, sizeof reader->err->field);
-        buf_add(&field, *out);
-        return err_hint(reader->err, "Giữ lại một giá trị cho mỗi trường",
-                        "Keep one value for each field");
-    }
+    if (parent->count < MEMBERS_SMALL && json_member(parent, *out) != NULL)
+        return stands_twice(reader, *out);
     skip_space(reader);
     if (!accept(reader, ':')) return fail_at(reader, "Thiếu dấu hai chấm", "A colon is missing");
     return OK;
@@ -226,7 +275,7 @@ static err_t parse_members(struct reader *reader, struct json *out, char closing
     if (!accept(reader, closing))
         return fail_at(reader, "Thiếu dấu phẩy hoặc dấu đóng ngoặc",
                        "A comma or a closing bracket is missing");
-    return OK;
+    return closing == '}' ? check_names(reader, out) : OK;
 }
 
 static err_t parse_container(struct reader *reader, struct json *out, enum json_type type,

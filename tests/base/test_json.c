@@ -173,6 +173,62 @@ static void depth_and_memory_have_limits(void **state)
     arena_release(&small);
 }
 
+/* {"k0":0,…} of count members, the last named again when twice is one of them. */
+static void write_members(struct buf *buf, size_t count, size_t twice)
+{
+    buf_add_char(buf, '{');
+    for (size_t i = 0; i < count; i++) buf_printf(buf, "%s\"k%zu\":0", i > 0 ? "," : "", i);
+    if (twice < count) buf_printf(buf, ",\"k%zu\":0", twice);
+    buf_add_char(buf, '}');
+}
+
+static void names_that_stand_twice_are_found_in_objects_of_any_size(void **state)
+{
+    (void)state;
+    struct buf buf;
+    buf_init(&buf, 1 << 20);
+    for (size_t count = 1; count < 70; count++) {
+        buf_reset(&buf);
+        write_members(&buf, count, SIZE_MAX);
+        assert_int_equal(parse(buf_str(&buf))->count, count);
+        for (size_t twice = 0; twice < count; twice++) {
+            char name[16];
+            struct buf expected;
+            buf_init_fixed(&expected, name, sizeof name);
+            buf_printf(&expected, "k%zu", twice);
+            buf_reset(&buf);
+            write_members(&buf, count, twice);
+            refuse(buf_str(&buf));
+            assert_string_equal(err.field, name);
+        }
+        arena_reset(&arena);
+    }
+    buf_reset(&buf);
+    write_members(&buf, 50000, 25000);
+    refuse(buf_str(&buf));
+    assert_string_equal(err.field, "k25000");
+    buf_release(&buf);
+}
+
+static void a_long_name_is_cut_at_a_character(void **state)
+{
+    (void)state;
+    struct buf buf;
+    size_t bad;
+    buf_init(&buf, 4096);
+    buf_add(&buf, S("{"));
+    for (int i = 0; i < 2; i++) {
+        buf_add(&buf, i == 0 ? S("\"") : S(",\""));
+        for (int k = 0; k < 60; k++) buf_add(&buf, S("ệ"));
+        buf_add(&buf, S("\":1"));
+    }
+    buf_add(&buf, S("}"));
+    refuse(buf_str(&buf));
+    assert_true(str_is_utf8(str_of(err.field), &bad));
+    assert_true(err.field[0] != '\0');
+    buf_release(&buf);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +238,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(members_are_found_by_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_json_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(depth_and_memory_have_limits, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            names_that_stand_twice_are_found_in_objects_of_any_size, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_long_name_is_cut_at_a_character, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);
 }
