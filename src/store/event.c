@@ -140,3 +140,18 @@ err_t event_last_position(struct db *db, int64_t unit_id, int64_t *out, struct e
     return db_get_i64_or(db, "SELECT position FROM event_sequencer WHERE unit_id = $1",
                          ARGS(v_i64(unit_id)), 0, out, err);
 }
+
+err_t event_waiting_unit(struct db *db, int64_t after_unit_id, bool *out_found,
+                         int64_t *out_unit_id, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool row = false;
+    err_t e = db_query(db,
+                       "SELECT unit_id FROM event_new WHERE unit_id > $1 ORDER BY unit_id LIMIT 1",
+                       ARGS(v_i64(after_unit_id)), &rows, err);
+    if (e == OK) e = rows_next(rows, &row, err);
+    if (e != OK) return e;
+    *out_found = row;
+    if (row) *out_unit_id = row_i64(rows, 0);
+    return OK;
+}

@@ -42,6 +42,10 @@ NODISCARD err_t event_take_ids(struct db *db, int64_t unit_id, int64_t count, in
  * when there is nothing new, or when another process is at it. */
 NODISCARD err_t event_sequence(struct db *db, int64_t unit_id, int64_t max, int64_t *out_count,
                                struct err *err);
+/* The next unit behind after_unit_id that has events without a position (INT64_MIN for the first),
+ * for the worker that sequences them all. */
+NODISCARD err_t event_waiting_unit(struct db *db, int64_t after_unit_id, bool *out_found,
+                                   int64_t *out_unit_id, struct err *err);
 /* The last position given in the unit; 0 when there is none. */
 NODISCARD err_t event_last_position(struct db *db, int64_t unit_id, int64_t *out,
                                     struct err *err);

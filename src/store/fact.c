@@ -97,9 +97,9 @@ bool fact_segments(const struct fact_row *rows, size_t count, int32_t from_day, 
 err_t fact_moment(struct db *db, int64_t unit_id, int64_t *out_moment_ms, struct err *err)
 {
     ASSERT(db->transaction == TX_WRITE);
-    struct unit_moment *moment = &db->moment;
-    if (moment->taken && moment->unit_id == unit_id) {
-        *out_moment_ms = moment->moment_ms;
+    for (size_t i = 0; i < db->moment_count; i++) {
+        if (db->moments[i].unit_id != unit_id) continue;
+        *out_moment_ms = db->moments[i].moment_ms;
         return OK;
     }
     int64_t taken;
@@ -111,7 +111,9 @@ err_t fact_moment(struct db *db, int64_t unit_id, int64_t *out_moment_ms, struct
                          " RETURNING last_at",
                          ARGS(v_i64(unit_id), v_i64(clock_now_ms())), &taken, err);
     if (e != OK) return e;
-    *moment = (struct unit_moment){.unit_id = unit_id, .moment_ms = taken, .taken = true};
+    if (db->moment_count < MOMENTS_KEPT_MAX)
+        db->moments[db->moment_count++] =
+            (struct unit_moment){.unit_id = unit_id, .moment_ms = taken};
     *out_moment_ms = taken;
     return OK;
 }

@@ -55,10 +55,13 @@ void numbers_rolled_back(struct db *db)
     for (struct number_mark *m = db->marks; m != NULL; m = m->next) {
         struct err ignored;
         struct str series = {m->series, m->series_n};
-        /* When even this cannot be written the mark stays and is written before the next use. */
+        /* When even this cannot be written the mark stays and is written before the next use; of
+         * the event numbers none was committed, and another process may get them. */
         if (db_run(db, raise_sql, ARGS(v_i64(m->unit_id), v_text(series), v_i64(m->next_no)), NULL,
-                   &ignored) != OK)
+                   &ignored) != OK) {
+            events_forget(db);
             return;
+        }
     }
     numbers_forget(db);
 }

@@ -209,7 +209,7 @@ static err_t begin(struct db *db, bool read_only, struct err *err)
     if (fails_now()) return fail_wanted(db, err);
     err_t e = db->driver->begin(db, read_only, err);
     if (e == OK) db->transaction = read_only ? TX_READ : TX_WRITE;
-    db->moment = (struct unit_moment){0};
+    db->moment_count = 0;
     return e;
 }
 

@@ -24,7 +24,8 @@ enum {
     BULK_BUFFER_BYTES = 256 << 10, /* a portion is sent from here on */
     BULK_BYTES_MAX = 256 << 20,   /* including the last row, which may be long */
     SERIES_BYTES_MAX = 32,
-    EVENT_BLOCK_COUNT = 256
+    EVENT_BLOCK_COUNT = 256,
+    MOMENTS_KEPT_MAX = 4 /* a transaction rarely touches more than two units */
 };
 
 /* A prepared statement; the driver's part lies behind it. */
@@ -66,7 +67,6 @@ struct event_block {
 struct unit_moment {
     int64_t unit_id;
     int64_t moment_ms;
-    bool taken;
 };
 
 struct db {
@@ -79,7 +79,8 @@ struct db {
     struct statement_cache statements;
     struct number_mark *marks;
     struct event_block *event_blocks;
-    struct unit_moment moment;
+    struct unit_moment moments[MOMENTS_KEPT_MAX];
+    size_t moment_count;
     struct db *numbers; /* PostgreSQL: numbers are taken on a connection of their own */
 };
 

@@ -356,6 +356,26 @@ static void a_failing_machine_is_no_poison(void **state)
     check_all_told(db);
 }
 
+static void units_with_news_are_found(void **state)
+{
+    struct err err;
+    struct db *db = with_tables(state);
+    int64_t unit = INT64_MIN;
+    bool found = true;
+    MUST(event_waiting_unit(db, unit, &found, &unit, &err));
+    assert_false(found);
+    MUST(db_begin(db, &err));
+    MUST(event_append(db, 5, S("a.b"), 1, S("{}"), &err));
+    MUST(event_append(db, -3, S("a.b"), 1, S("{}"), &err));
+    MUST(db_commit(db, &err));
+    MUST(event_waiting_unit(db, unit, &found, &unit, &err));
+    assert_true(found && unit == -3);
+    MUST(event_waiting_unit(db, unit, &found, &unit, &err));
+    assert_true(found && unit == 5);
+    MUST(event_waiting_unit(db, unit, &found, &unit, &err));
+    assert_false(found);
+}
+
 static void many_are_sequenced_in_batches(void **state)
 {
     struct err err;
@@ -385,6 +405,7 @@ int main(void)
         ON_BOTH_STORES(nobody_is_told_twice_whoever_is_killed),
         ON_BOTH_STORES(poison_is_set_aside),
         ON_BOTH_STORES(a_failing_machine_is_no_poison),
+        ON_BOTH_STORES(units_with_news_are_found),
         ON_BOTH_STORES(many_are_sequenced_in_batches),
     };
     return run_store_tests("store event", tests);

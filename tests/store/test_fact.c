@@ -310,6 +310,21 @@ static void moments_only_move_forward(void **state)
     assert_int_equal(third.recorded_at_ms, 5002);
 }
 
+static void a_transaction_has_one_moment_in_each_unit(void **state)
+{
+    struct err err;
+    struct db *db = test_db(state);
+    int64_t moment[4] = {0};
+    MUST(db_begin(db, &err));
+    for (size_t i = 0; i < 4; i++) MUST(fact_moment(db, 1 + (int64_t)i % 2, &moment[i], &err));
+    MUST(db_commit(db, &err));
+    assert_true(moment[0] == moment[2] && moment[1] == moment[3]);
+    MUST(db_begin(db, &err));
+    MUST(fact_moment(db, 1, &moment[1], &err));
+    MUST(db_commit(db, &err));
+    assert_true(moment[1] > moment[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +333,7 @@ int main(void)
         ON_BOTH_STORES(one_question_has_one_answer),
         ON_BOTH_STORES(the_view_walks_the_key),
         ON_BOTH_STORES(moments_only_move_forward),
+        ON_BOTH_STORES(a_transaction_has_one_moment_in_each_unit),
     };
     return run_store_tests("store fact", tests);
 }
