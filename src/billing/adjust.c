@@ -8,6 +8,7 @@
 #include "base/json_write.h"
 #include "billing/adjust_int.h"
 #include "billing/plan_int.h"
+#include "registry/registry_view.h"
 #include "registry/terms_view.h"
 
 enum { REQUEST_BYTES = 64 * 1024 };
@@ -114,7 +115,7 @@ static err_t refuse_facts(enum problem problem, struct err *err)
 
 /* The request as a run would write it now: the use that is valid, the terms known now. */
 static err_t request_from_facts(struct db *db, struct arena *arena, const struct slot *slot,
-                                int64_t now_ms, struct str *out, struct err *err)
+                                struct str *out, struct err *err)
 {
     struct bill_key key = slot->key;
     struct usage_row usage;
@@ -125,7 +126,7 @@ static err_t request_from_facts(struct db *db, struct arena *arena, const struct
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = usage_live(db, &key, &usage, &rows, err);
     if (e == OK)
-        e = terms_scan_open(db, key.unit_id, key.point_id, key.point_id, now_ms, &scan, err);
+        e = terms_scan_open(db, key.unit_id, key.point_id, key.point_id, KNOWN_NOW, &scan, err);
     if (e != OK) return e;
     e = terms_of(scan, key.point_id, usage.from_day, usage.to_day, &terms, err);
     struct buf text;
@@ -171,7 +172,7 @@ static err_t new_request(struct db *db, struct arena *arena, const struct slot *
         *out = slot->request;
         return OK;
     }
-    return request_from_facts(db, arena, slot, order->now_ms, out, err);
+    return request_from_facts(db, arena, slot, out, err);
 }
 
 /* ---- the draft --------------------------------------------------------------------------- */

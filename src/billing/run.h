@@ -22,7 +22,7 @@ struct run_order {
     struct str book_code;  /* empty: all books */
     int32_t business_day;  /* -1: the day after the last reading day of the books */
     int64_t actor_id;
-    int64_t now_ms;        /* what a new run knows */
+    int64_t now_ms;        /* when it is made */
 };
 
 struct run_ticket {

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "billing/plan_int.h"
 #include "billing/price_books.h"
+#include "store/fact.h"
 #include "store/work.h"
 
 enum { RUNS_OF_A_MONTH_MAX = 99, BOOK_ARENA_BYTES = 64 * 1024 * 1024 };
@@ -128,12 +129,15 @@ static err_t insert_run(struct db *db, const struct run_order *order, const stru
 {
     char day[DATE_TEXT_BYTES];
     int32_t business_day = order->business_day >= 0 ? order->business_day : due->last_read_day + 1;
+    int64_t known_at_ms;
+    err_t e = fact_moment(db, unit_id, &known_at_ms, err);
+    if (e != OK) return e;
     return db_run(db,
                   "INSERT INTO bill_run (unit_id, run_id, month, business_on, known_at, "
                   "price_book, state, created_at, actor_id) "
                   "VALUES ($1, $2, $3, $4, $5, $6, 'drafting', $7, $8)",
                   ARGS(v_i64(unit_id), v_i64(run_id), v_i64(order->month),
-                       v_text(day_text(business_day, day)), v_i64(order->now_ms),
+                       v_text(day_text(business_day, day)), v_i64(known_at_ms),
                        v_text(book_hash), v_i64(order->now_ms), v_i64(order->actor_id)),
                   NULL, err);
 }
@@ -143,12 +147,14 @@ static err_t insert_run(struct db *db, const struct run_order *order, const stru
 static err_t renew_run(struct db *db, const struct run_order *order, const struct run_row *run,
                        struct str book_hash, bool *out_renewed, struct err *err)
 {
-    int64_t changed = 0;
-    err_t e = db_run(db,
+    int64_t changed = 0, known_at_ms;
+    err_t e = fact_moment(db, run->unit_id, &known_at_ms, err);
+    if (e == OK)
+        e = db_run(db,
                      "UPDATE bill_run SET state = 'drafting', attempt = attempt + 1, "
                      "known_at = $1, price_book = $2 WHERE unit_id = $3 AND run_id = $4 AND "
                      "state = 'drafted' AND attempt = $5",
-                     ARGS(v_i64(order->now_ms), v_text(book_hash), v_i64(run->unit_id),
+                     ARGS(v_i64(known_at_ms), v_text(book_hash), v_i64(run->unit_id),
                           v_i64(run->run_id), v_i64(run->attempt)),
                      &changed, err);
     if (e == OK) *out_renewed = changed == 1;

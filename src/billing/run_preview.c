@@ -2,6 +2,7 @@
 /* What a run would draft, for one book or one point, computed without writing anything. */
 #include "billing/plan_int.h"
 #include "billing/price_books.h"
+#include "registry/registry_view.h"
 
 static err_t preview_book(struct run_worker *worker, const struct run_row *run,
                           const struct book_due *due, int64_t point_id, preview_visit *visit,
@@ -22,7 +23,7 @@ static err_t preview_unit(struct run_worker *worker, const struct run_order *ord
     arena_init(&arena, PLAN_ARENA_BYTES);
     struct due_list due = {0};
     struct run_row run = {.unit_id = unit->unit_id, .month = order->month,
-                          .known_at_ms = order->now_ms};
+                          .known_at_ms = KNOWN_NOW};
     err_t e = due_load(worker->db, &arena, order, unit->unit_id, &due, err);
     for (size_t i = 0; i < due.count && e == OK; i++)
         e = preview_book(worker, &run, &due.items[i], point_id, visit, context, err);
