@@ -4,6 +4,7 @@
 
 #include "app/actor_call.h"
 #include "app/import_call.h"
+#include "app/import_photos.h"
 #include "app/import_readings.h"
 #include "app/progress.h"
 #include "app/unit_call.h"
@@ -42,7 +43,7 @@ static err_t refuse_kind(struct call *call, struct str name)
     buf_init_fixed(&known, memory, sizeof memory);
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
         buf_printf(&known, "%s%s", i == 0 ? "" : ", ", kinds[i].kind->name);
-    buf_add(&known, S(", readings"));
+    buf_add(&known, S(", readings, photos"));
     err_set(call->err, E_USAGE, "KIND", "Không có loại tệp “%.*s”",
             "There is no kind of file \"%.*s\"", STR_ARG(name));
     return err_hint(call->err, "Các loại: %s", "The kinds: %s", memory);
@@ -307,6 +308,7 @@ static err_t run(struct call *call)
     struct actor actor;
     size_t which = 0;
     if (str_equal(call_text(call, "KIND"), S("readings"))) return import_readings(call);
+    if (str_equal(call_text(call, "KIND"), S("photos"))) return import_photos(call);
     err_t e = find_kind(call, &which);
     if (e != OK) return e;
     if (call_given(call, "template")) {
@@ -342,6 +344,8 @@ static const struct option_spec options[] = {
     {"unit", OPTION_TEXT, false, "CODE", "đơn vị của mọi dòng", "the unit of every row"},
     {"reason", OPTION_TEXT, false, "TEXT", "lý do sửa chỉ số (readings, với --correct)",
      "why readings are corrected (readings, with --correct)"},
+    {"photos", OPTION_TEXT, false, "DIR", "kho ảnh (photos, mặc định var/photos)",
+     "photo store (photos, default var/photos)"},
     {"date", OPTION_DAY, false, "YYYY-MM-DD", "ngày làm việc (readings, mặc định hôm nay)",
      "business date (readings, default today)"},
     {"source", OPTION_TEXT, false, "TEXT", "nguồn ghi kèm mỗi dữ kiện (mặc định: tên tệp)",

@@ -187,6 +187,65 @@ estimates_and_rules() {
     refused 1 'a value outside its limits' '60'
 }
 
+photos() {
+    small_unit
+    readings 2026-01-30 1000 1000 1000 1000 > r1.csv
+    readings 2026-02-28 1100 1100 1100 1100 | sed 's/kind/kind,source/; s/periodic/periodic,photo/' > r2.csv
+    sangden import readings r1.csv --as NV02 > "$out" 2> "$err"
+    sangden import readings r2.csv --as NV02 > "$out" 2> "$err"
+    rm -rf pictures
+    mkdir pictures
+    printf '\211PNG\r\n\032\n\0\0\0\rIHDR\0\0\2\200\0\0\1\340' > pictures/0001_20260228-093000_KT.png
+    cp pictures/0001_20260228-093000_KT.png pictures/9999_20260228-093000_KT.png
+    run sangden import photos pictures --photos kept --as NV02
+    refused 1 'a folder with an unknown meter' '9999'
+    run sangden import photos pictures --photos kept --as NV02 --keep-good --json
+    out_has '"added":1' 'the photo that matches is taken when asked'
+    run sangden import photos pictures --photos kept --as NV02 --keep-good --json
+    out_has '"added":0,"changed":0,"unchanged":1' 'twice is once'
+    sum=$(sha256sum < pictures/0001_20260228-093000_KT.png | cut -c 1-64)
+    [ -f "kept/${sum:0:2}/${sum:2:2}/$sum" ]; verdict $? 'the picture lies under its content'
+    run sangden photo missing --month 2026-02 --json
+    out_has 'PD01000000002001' 'a point without its photo is listed'
+    out_lacks 'PD01000000001001' 'one with a photo is not'
+    run sangden photo read PD01000000001001 --date 2026-02-28 --value 1100 --as NV02
+    refused 1 'who brought it does not read it again' 'NV02'
+    run sangden photo read PD01000000001001 --date 2026-02-28 --value 1100 --as NV06
+    is_status 0 'somebody else does'
+    printf 'file,meter,time,register,ocr_value\n0001_20260228-093000_KT.png,0002,2026-02-28T09:31:00+07:00,KT,1101\n' \
+        > pictures/manifest.csv
+    run sangden import photos pictures --photos kept --as NV02 --json
+    out_has '"mismatches":1' 'a number read by machine that differs is marked'
+    run sangden photo expire --photos kept --date 2028-05-01 --as NV01 --json
+    out_has '"removed":1' 'pictures beyond their retention go'
+    [ ! -f "kept/${sum:0:2}/${sum:2:2}/$sum" ]; verdict $? 'and only they'
+}
+
+routes() {
+    small_unit
+    readings 2026-01-30 1000 1000 1000 1000 > r1.csv
+    sangden import readings r1.csv --as NV02 > "$out" 2> "$err"
+    run sangden route export S1 --month 2026-02 --format xml --as NV02
+    is_status 0 'a route is written'
+    out_has '<MA_DDO>PD01000000001001</MA_DDO>' 'with the names handhelds know'
+    out_has '<CS_CU>1000</CS_CU>' 'and the old reading'
+    out_has '<TEN_KHANG>Người 1</TEN_KHANG>' 'and the customer'
+    sed '0,/<CS_MOI></s//<CS_MOI>1130.5</; s/<NGAY_MOI></<NGAY_MOI>28\/02\/2026 09:10:00</' \
+        "$out" > back.xml
+    run sangden route import back.xml --as NV02 --json
+    out_has '"added":1,"unchanged":0,"rejected":0,"not_read":0,"unread":3' 'one came back read'
+    run sangden route export S1 --month 2026-02 --as NV02
+    out_has 'MA_NVGCS,MA_KHANG,MA_DDO' 'also as CSV'
+    printf 'MA_DDO,LOAI_BCS,CS_MOI,NGAY_MOI,GHICHU\nPD01000000002001,KT,,2026-02-28,flooded\n' > back.csv
+    run sangden route import back.csv --as NV02 --json
+    out_has '"not_read":1' 'a reason comes back as CSV'
+    printf '<NewDataSet><Table1><MA_DDO>PD01000000003001</MA_DDO></Table1>' > broken.xml
+    run sangden route import broken.xml --as NV02
+    refused 1 'a file cut short' 'NewDataSet'
+}
+
+on_both_stores photos
+on_both_stores routes
 on_both_stores months_of_a_book
 on_both_stores doubtful_readings
 on_both_stores estimates_and_rules

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Route files for handhelds of today: out and in. */
+#include "app/metering_call.h"
+#include "base/file.h"
+#include "base/json_write.h"
+#include "metering/route.h"
+
+#define ROUTE_FILE_MAX_BYTES ((size_t)256 * 1024 * 1024)
+
+static err_t to_output(void *context, struct str piece, struct err *err)
+{
+    struct call *call = context;
+    buf_add(call->out, piece);
+    call_flush(call);
+    return call->output_failed;
+}
+
+static err_t run_export(struct call *call)
+{
+    struct metering_call metering;
+    struct book book;
+    int64_t rows;
+    struct str word = call_given(call, "format") ? call_text(call, "format") : S("csv");
+    enum route_format format = str_equal(word, S("xml")) ? ROUTE_XML : ROUTE_CSV;
+    if (format == ROUTE_CSV && !str_equal(word, S("csv"))) {
+        err_set(call->err, E_USAGE, "format", "Dạng tệp không hợp lệ", "The format is not valid");
+        return err_hint(call->err, "Chọn csv hoặc xml", "Choose csv or xml");
+    }
+    err_t e = metering_call(call, &metering);
+    if (e == OK) e = metering_book(call, &metering, PERMISSION_READING_ENTER, &book);
+    if (e != OK) return e;
+    return route_export(metering.db, &book, call_month(call, "month"), metering_period(call),
+                        format, to_output, call, &rows, call->err);
+}
+
+static const struct option_spec export_options[] = {
+    {"BOOK", OPTION_OPERAND, true, NULL, "mã sổ ghi chỉ số", "code of the reading book"},
+    {"month", OPTION_MONTH, true, "YYYY-MM", "tháng của chỉ số mới", "month of the reading"},
+    {"format", OPTION_TEXT, false, "csv|xml", "dạng tệp (mặc định csv)", "format (default csv)"},
+    OPTION_OF_PERIOD,
+    OPTION_OF_UNIT,
+};
+
+const struct command command_route_export = {
+    .name = "route export",
+    .store = STORE_READS,
+    .help_vi = "Xuất lộ trình ghi chỉ số cho máy cầm tay, theo tên trường quen dùng",
+    .help_en = "Write a reading route for handhelds, in the field names they know",
+    .options = export_options,
+    .option_count = ARRAY_COUNT(export_options),
+    .run = run_export,
+};
+
+static void found(void *context, const struct reading_found *finding)
+{
+    if (!finding->refused) return;
+    struct err why = *finding->err;
+    err_detail(&why, "Dòng %lld, trường %s", "Row %lld, field %s", (long long)finding->row_no,
+               finding->column);
+    report_error(&why);
+}
+
+static err_t run_import(struct call *call)
+{
+    struct metering_call metering;
+    struct arena file;
+    struct str text, path = arena_str(call->arena, call_text(call, "FILE"));
+    struct reading_load_counts counts;
+    int64_t skipped = 0;
+    err_t e = metering_call(call, &metering);
+    if (e == OK) e = metering_unit(call, &metering);
+    if (e == OK)
+        e = actor_require(metering.db, &metering.actor, metering.unit_id,
+                          PERMISSION_READING_ENTER, call->err);
+    if (e != OK) return e;
+    struct reading_load_request request = {
+        .unit_id = metering.unit_id, .name = path, .actor_id = metering.actor.staff_id,
+        .business_day = call_given(call, "date") ? call_day(call, "date") : today(),
+        .correct = call_given(call, "correct"), .reason = call_text(call, "reason"),
+        .keep_good = call_given(call, "keep-good"), .context = call, .found = found};
+    arena_init(&file, ROUTE_FILE_MAX_BYTES + (1 << 20));
+    e = file_read(&file, path.p, ROUTE_FILE_MAX_BYTES, &text, call->err);
+    if (e == OK) e = route_import(metering.db, &request, text, &counts, &skipped, call->err);
+    arena_release(&file);
+    if (e != OK) return e;
+    if (call->json)
+        buf_printf(call->out,
+                   "{\"rows\":%lld,\"added\":%lld,\"unchanged\":%lld,\"rejected\":%lld,"
+                   "\"not_read\":%lld,\"unread\":%lld}\n", (long long)counts.rows,
+                   (long long)counts.added, (long long)counts.unchanged,
+                   (long long)counts.refused, (long long)counts.not_read, (long long)skipped);
+    else
+        buf_printf(call->out, "Lộ trình: %lld chỉ số mới, %lld đã có, %lld bị từ chối, %lld lý do "
+                   "không ghi, %lld chưa ghi\n", (long long)counts.added,
+                   (long long)counts.unchanged, (long long)counts.refused,
+                   (long long)counts.not_read, (long long)skipped);
+    return OK;
+}
+
+static const struct option_spec import_options[] = {
+    {"FILE", OPTION_OPERAND, true, NULL, "tệp XML hoặc CSV của máy cầm tay",
+     "XML or CSV file of the handheld"},
+    {"keep-good", OPTION_FLAG, false, NULL, "nhập các dòng đúng", "take the good rows"},
+    {"correct", OPTION_FLAG, false, NULL, "giá trị khác là sửa sai", "another value corrects"},
+    {"reason", OPTION_TEXT, false, "TEXT", "lý do sửa", "why it is corrected"},
+    {"date", OPTION_DAY, false, "YYYY-MM-DD", "ngày làm việc (mặc định hôm nay)",
+     "business date (default today)"},
+    OPTION_OF_UNIT,
+};
+
+const struct command command_route_import = {
+    .name = "route import",
+    .store = STORE_WRITES,
+    .help_vi = "Nhập chỉ số từ tệp lộ trình của máy cầm tay",
+    .help_en = "Import readings from a route file of a handheld",
+    .options = import_options,
+    .option_count = ARRAY_COUNT(import_options),
+    .run = run_import,
+};

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "metering/checks.h"
+
+/* Rows that count: those of the latest closing, or outside the cycle. */
+#define LIVE(u, b)                                                                          \
+    b ".unit_id = " u ".unit_id AND " b ".book_id = " u ".book_id AND " b ".month = " u     \
+    ".month AND " b ".period_no = " u ".period_no AND (" b ".period_no = 0 OR (" b          \
+    ".closing_no = " u ".closing_no AND " b ".state <> 'open')) "
+
+#define SAME_CASE(s, c)                                                                     \
+    s ".unit_id = " c ".unit_id AND " s ".month = " c ".month AND " s ".book_id = " c       \
+    ".book_id AND " s ".period_no = " c ".period_no AND " s ".point_id = " c ".point_id AND " \
+    s ".usage_kind = " c ".usage_kind AND " s ".closing_no = " c ".closing_no "
+
+#define POINT(u) "CAST(" u ".point_id AS TEXT) || ' ' || CAST(" u ".month AS TEXT) "
+
+/* One day of a point is used once: with the rows of its book in this month and the next. */
+const struct check check_usage_once = {
+    .name = "usage.once",
+    .vi = "Sản lượng của một điểm đo không chồng ngày",
+    .en = "The days of a point are used once",
+    .sql = "SELECT " POINT("u") "FROM usage u JOIN book_period b ON " LIVE("u", "b")
+           "JOIN usage n ON n.unit_id = u.unit_id AND n.book_id = u.book_id AND n.month IN "
+           "(u.month, CASE WHEN u.month % 100 = 12 THEN u.month + 89 ELSE u.month + 1 END) AND "
+           "n.period_no BETWEEN 0 AND 3 AND n.point_id = u.point_id "
+           "JOIN book_period m ON " LIVE("n", "m")
+           "WHERE u.kind <> 'supplement' AND n.kind <> 'supplement' AND "
+           "n.from_on < u.to_on AND n.to_on > u.from_on AND n.from_on >= u.from_on AND "
+           "(n.month <> u.month OR n.period_no <> u.period_no OR n.kind <> u.kind)"};
+
+const struct check check_spike_recorded = {
+    .name = "spike.recorded",
+    .vi = "Kỳ tăng từ 1,3 lần nào cũng có hồ sơ phúc tra",
+    .en = "Every period that rose to 1.3 times has its record",
+    .sql = "SELECT " POINT("u") "FROM usage u JOIN book_period b ON " LIVE("u", "b")
+           "WHERE u.spike IN ('told', 'held', 'leader') AND NOT EXISTS (SELECT 1 FROM spike_case c "
+           "WHERE c.unit_id = u.unit_id AND c.month = u.month AND c.book_id = u.book_id AND "
+           "c.period_no = u.period_no AND c.point_id = u.point_id AND c.usage_kind = u.kind AND "
+           "c.closing_no = u.closing_no)"};
+
+const struct check check_spike_released = {
+    .name = "spike.released",
+    .vi = "Phúc tra đã xong nào cũng ghi ai, vì sao, căn cứ gì",
+    .en = "Every release says who, why and on what evidence",
+    .sql = "SELECT " POINT("c") "FROM spike_case c WHERE c.holds = 1 AND c.state = 'released' AND "
+           "NOT EXISTS (SELECT 1 FROM spike_step s WHERE " SAME_CASE("s", "c")
+           "AND s.step IN ('rule', 'confirm', 'sign', 'carry', 'lapse') AND s.evidence <> '' AND "
+           "s.reason <> '')"};
+
+const struct check check_spike_leader = {
+    .name = "spike.leader",
+    .vi = "Từ 3 lần trở lên phải có lãnh đạo ký",
+    .en = "From three times on a leader signed",
+    .sql = "SELECT " POINT("c") "FROM spike_case c WHERE c.leader_only = 1 AND "
+           "c.state = 'released' AND NOT EXISTS (SELECT 1 FROM spike_step s WHERE "
+           SAME_CASE("s", "c") "AND s.step IN ('sign', 'carry', 'lapse'))"};
