@@ -10,7 +10,12 @@
 struct str os_user_name(struct arena *arena)
 {
     const struct passwd *user = getpwuid(geteuid());
-    return user == NULL ? S("") : arena_str(arena, str_of(user->pw_name));
+    if (user != NULL) return arena_str(arena, str_of(user->pw_name));
+    char place[32];
+    struct buf number;
+    buf_init_fixed(&number, place, sizeof place);
+    buf_printf(&number, "uid%lld", (long long)geteuid());
+    return arena_str(arena, buf_str(&number));
 }
 
 int32_t today(void)

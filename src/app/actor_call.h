@@ -15,7 +15,7 @@
 /* Opens the store where it is not open. E_FORBIDDEN with the remedy. */
 NODISCARD err_t call_actor(struct call *call, struct actor *out);
 
-/* The name of the operating-system user who runs the program; empty when the system has none. */
+/* The name of the operating-system user who runs the program; "uid1000" when it has no name. */
 struct str os_user_name(struct arena *arena);
 
 /* Today in Vietnam by the clock of the program, for rights and records (never a business date). */

@@ -9,7 +9,7 @@
 #include "identity/identity_int.h"
 #include "store/fact.h"
 
-enum { NAME_MAX_CHARACTERS = 120, NOTE_MAX_BYTES = 512 };
+enum { NAME_MAX_CHARACTERS = 120, NOTE_MAX_BYTES = 1024 };
 
 /* ---- what is written ------------------------------------------------------------------------- */
 
