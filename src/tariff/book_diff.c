@@ -116,6 +116,7 @@ static void diff_decisions(struct diff *diff, const struct price_book *before,
 {
     struct text old_span, new_span, what_vi, what_en;
     struct str none = {NULL, 0};
+    ASSERT(before->decision != NULL && after->decision != NULL); /* a loaded book has some */
     for (size_t i = 0; i < before->decision_count; i++) {
         const struct decision *old = &before->decision[i];
         const struct decision *new = find_decision(after, old->id);

@@ -130,7 +130,7 @@ static err_t support_amount(struct support *support, const struct campaign_rule 
     bool fits = mul_div_half_up(base_mvnd, rule->percent_hundredths, WHOLE_HUNDREDTHS,
                                 &amount_mvnd);
     ASSERT(fits);
-    if (amount_mvnd == 0) return OK;
+    if (amount_mvnd == 0 || first == NULL) return OK;
     struct calc_line *line = calc_add_line(calc);
     if (line == NULL) return err_memory(calc->err);
     *line = *first;

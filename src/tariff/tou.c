@@ -56,7 +56,7 @@ static bool add_interval(struct calc_usage *usage, int64_t wh, const int32_t min
                          int32_t step_minutes)
 {
     int last = TOU_REGISTERS - 1;
-    while (minutes[last] == 0) last--;
+    while (last > 0 && minutes[last] == 0) last--;
     int64_t left_wh = wh;
     for (int r = 0; r < last; r++) {
         int64_t part_wh = 0;
