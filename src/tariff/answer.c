@@ -3,7 +3,8 @@
 
 #include "tariff/request.h"
 
-enum { KWH_PLACES = 3, MVND_PLACES = 3, PERCENT_PLACES = 2, PPM_PLACES = 6, TEXT_BYTES = 1024 };
+enum { KWH_PLACES = 3, KW_PLACES = 3, MVND_PLACES = 3, PERCENT_PLACES = 2, PPM_PLACES = 6,
+       TEXT_BYTES = 1024 };
 
 static struct str kind_code(const struct calc_line *line)
 {
@@ -52,10 +53,12 @@ static void write_line(struct json_writer *writer, const struct price_book *book
     text_or_null(writer, S("tou"), tou_code((enum tou)line->tou));
     if (line->wh < 0) json_null(writer, S("kwh"));
     else json_decimal(writer, S("kwh"), line->wh, KWH_PLACES);
-    if (line->wh < 0) json_null(writer, S("price"));
+    bool per_kw = line->kind == LINE_FEE, percentage = line->wh < 0 && !per_kw;
+    if (percentage) json_null(writer, S("price"));
     else json_decimal(writer, S("price"), line->price_vnd, 0);
     if (reactive) json_decimal(writer, S("quantity"), line->cosphi_hundredths, PERCENT_PLACES);
-    if (line->wh < 0) json_decimal(writer, S("percent"), line->percent_hundredths, PERCENT_PLACES);
+    if (per_kw) json_decimal(writer, S("quantity"), request->demand_w, KW_PLACES);
+    if (percentage) json_decimal(writer, S("percent"), line->percent_hundredths, PERCENT_PLACES);
     json_decimal(writer, S("amount"), line->amount_mvnd, MVND_PLACES);
     write_basis(writer, book, request, line);
     json_end(writer);
@@ -131,7 +134,8 @@ static void warn_prices(struct json_writer *writer, const struct price_book *boo
         const struct calc_line *line = &result->line[i];
         size_t before = 0;
         while (before < i && !same_price(&result->line[before], line)) before++;
-        if (line->kind != LINE_ENERGY || before < i) continue;
+        bool priced = line->kind == LINE_ENERGY || line->kind == LINE_FEE;
+        if (!priced || before < i) continue;
         answer_price_warning(writer, &book->decision[line->decision],
                              (enum category)line->category, (enum voltage)line->voltage,
                              (enum confidence)line->confidence);

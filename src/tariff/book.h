@@ -36,6 +36,8 @@ struct price_table {
     uint8_t shape;
     uint8_t count;
     uint8_t confidence[TIER_MAX];
+    uint8_t capacity_confidence;
+    int32_t capacity_vnd; /* two-part tariff: đồng per kW of demand and month; 0: none */
     /* Đồng per kWh before VAT; when the decision is by_average, hundredths of a percent of it. */
     int32_t price_vnd[TIER_MAX];
     int32_t upto_kwh[TIER_MAX]; /* cumulative, per household and month; the last TIER_OPEN_KWH */
@@ -51,6 +53,7 @@ struct decision {
     int64_t average_ppm; /* millionths of a đồng per kWh; 0 when the decision names none */
     uint8_t confidence;  /* of its dates */
     bool by_average;     /* prices follow from an average price that the caller gives */
+    bool by_capacity;    /* some table has a price per kW */
     uint8_t table_count;
     /* Position in table[] plus one; 0 means no price. */
     uint8_t table_index[CATEGORY_COUNT][VOLTAGE_COUNT];

@@ -48,8 +48,18 @@ static bool read_register(struct loader *loader, const struct place *place,
     return true;
 }
 
+/* Whether the price is per kW of demand and month, in place of per kWh. */
+static bool read_unit(struct loader *loader, const struct place *place, const struct json *row,
+                      bool *out_capacity)
+{
+    struct str unit = S("kWh");
+    if (is_given(row, "unit") && !read_text(loader, place, row, "unit", &unit)) return false;
+    *out_capacity = str_equal(unit, S("kW"));
+    return *out_capacity || str_equal(unit, S("kWh")) || unknown_code(loader, place, "unit");
+}
+
 static bool read_row_key(struct loader *loader, const struct place *place,
-                         const struct json *row, struct row_key *key)
+                         const struct json *row, bool capacity, struct row_key *key)
 {
     struct str code;
     *key = (struct row_key){.voltage = VOLTAGE_NONE};
@@ -59,7 +69,7 @@ static bool read_row_key(struct loader *loader, const struct place *place,
         if (!read_text(loader, place, row, "voltage", &code)) return false;
         if (!voltage_parse(code, &key->voltage)) return unknown_code(loader, place, "voltage");
     }
-    enum shape shape = category_shape(key->category);
+    enum shape shape = capacity ? SHAPE_FLAT : category_shape(key->category);
     const char *surplus = shape != SHAPE_TIERS && is_given(row, "tier")  ? "tier"
                           : shape != SHAPE_TIERS && is_given(row, "upto") ? "upto"
                           : shape != SHAPE_TOU && is_given(row, "tou")    ? "tou"
@@ -104,30 +114,38 @@ static bool read_price(struct loader *loader, const struct place *place, const s
 static void load_row(struct loader *loader, const struct place *place, const struct json *row,
                      struct draft *draft)
 {
-    static const char *const keys[] = {"category", "voltage", "tou",        "tier",   "upto",
-                                       "price",    "percent", "confidence", "sources"};
+    static const char *const keys[] = {"category", "voltage", "tou",        "tier",    "upto",
+                                       "price",    "percent", "confidence", "sources", "unit"};
     struct row_key key;
     int32_t price_vnd;
     int64_t upto_kwh = TIER_OPEN_KWH;
     uint8_t confidence;
+    bool capacity;
     if (!read_map(loader, place, row, keys, ARRAY_COUNT(keys)) ||
-        !read_row_key(loader, place, row, &key) ||
-        !read_price(loader, place, row, draft->decision->by_average, &price_vnd) ||
+        !read_unit(loader, place, row, &capacity) ||
+        !read_row_key(loader, place, row, capacity, &key) ||
+        !read_price(loader, place, row, draft->decision->by_average && !capacity, &price_vnd) ||
         !read_confidence(loader, place, row, &confidence))
         return;
     if (is_given(row, "upto") &&
         !read_scaled(loader, place, row, "upto", 0, 1, TIER_KWH_MAX, &upto_kwh))
         return;
     size_t t = table_of(draft, &key);
-    if ((draft->seen[t] >> key.index & 1) != 0) {
+    struct price_table *table = &draft->tables[t];
+    if (capacity ? table->capacity_vnd != 0 : (draft->seen[t] >> key.index & 1) != 0) {
         book_problem(loader, place, NULL,
                      (struct problem_text){"Dòng giá này có hai lần trong cùng quyết định",
                                            "The price row stands twice in the decision",
                                            "Giữ lại một dòng", "Keep one row"});
         return;
     }
+    if (capacity) {
+        table->capacity_vnd = price_vnd;
+        table->capacity_confidence = confidence;
+        draft->decision->by_capacity = true;
+        return;
+    }
     draft->seen[t] = (uint8_t)(draft->seen[t] | 1U << key.index);
-    struct price_table *table = &draft->tables[t];
     table->price_vnd[key.index] = price_vnd;
     table->upto_kwh[key.index] = (int32_t)upto_kwh;
     table->confidence[key.index] = confidence;
@@ -168,7 +186,9 @@ static void check_tiers(struct loader *loader, const struct place *place,
 static void check_table(struct loader *loader, const struct place *place,
                         const struct price_table *table, uint8_t seen)
 {
-    unsigned expected = table->shape == SHAPE_TOU ? TOU_REGISTERS : table->count;
+    unsigned expected = table->shape == SHAPE_TOU ? TOU_REGISTERS
+                        : table->count == 0       ? 1
+                                                  : table->count;
     if (seen != (1U << expected) - 1) {
         table_problem(loader, place, table,
                       (struct problem_text){"Thiếu giá của một bậc hoặc một khung giờ",

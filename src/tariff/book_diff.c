@@ -90,9 +90,38 @@ static void diff_price(struct diff *diff, const struct decision *before,
                   price_text(&new_price, after, book_table(after, category, voltage), index));
 }
 
+static struct str capacity_text(struct text *text, const struct price_table *table)
+{
+    struct buf *buf = text_start(text);
+    if (table == NULL || table->capacity_vnd == 0) return (struct str){NULL, 0};
+    buf_printf(buf, "%d /kW", table->capacity_vnd);
+    return buf_str(buf);
+}
+
+/* Prices per kW; those of tables that both decisions have are told from the side before. */
+static void diff_capacity(struct diff *diff, const struct decision *before,
+                          const struct decision *after, bool side_is_before)
+{
+    const struct decision *side = side_is_before ? before : after;
+    for (size_t t = 0; t < side->table_count; t++) {
+        enum category category = (enum category)side->table[t].category;
+        enum voltage voltage = (enum voltage)side->table[t].voltage;
+        const struct price_table *old = book_table(before, category, voltage);
+        struct text what, old_price, new_price;
+        if (!side_is_before && old != NULL) continue;
+        buf_printf(text_start(&what), "%.*s %.*s %.*s kW", STR_ARG(after->id),
+                   STR_ARG(category_code(category)), STR_ARG(voltage_code(voltage)));
+        report_change(diff, buf_str(&what.buf), buf_str(&what.buf),
+                      capacity_text(&old_price, old),
+                      capacity_text(&new_price, book_table(after, category, voltage)));
+    }
+}
+
 static void diff_prices(struct diff *diff, const struct decision *before,
                         const struct decision *after)
 {
+    diff_capacity(diff, before, after, true);
+    diff_capacity(diff, before, after, false);
     for (size_t t = 0; t < before->table_count; t++)
         for (unsigned i = 0; i < before->table[t].count; i++)
             diff_price(diff, before, after, &before->table[t], i);

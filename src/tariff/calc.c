@@ -220,13 +220,13 @@ static err_t no_table(struct calc *calc, size_t use, const struct decision *deci
         buf_printf(&buf, "%s%.*s", buf.n > 0 ? ", " : "", STR_ARG(voltage_code((enum voltage)v)));
     }
     bool by_voltage = buf.n > 0;
+    bool known = by_voltage || decision->table_index[category][VOLTAGE_NONE] != 0;
     buf_init_fixed(&buf, field, sizeof field);
-    buf_printf(&buf, "uses[%zu].%s", use,
-               by_voltage || decision->table_index[category][VOLTAGE_NONE] != 0 ? "voltage"
-                                                                                : "category");
-    err_set(calc->err, E_INPUT, field, "%.*s không có giá cho nhóm %.*s ở cấp điện áp này",
-            "%.*s has no price for %.*s at this voltage",
-            STR_ARG(decision->id), STR_ARG(category_code(category)));
+    buf_printf(&buf, "uses[%zu].%s", use, known ? "voltage" : "category");
+    err_set(calc->err, E_INPUT, field, "%.*s không có giá cho nhóm %.*s%s%.0s",
+            "%.*s has no price for %.*s%.0s%s", STR_ARG(decision->id),
+            STR_ARG(category_code(category)), known ? " ở cấp điện áp này" : "",
+            known ? " at this voltage" : "");
     return by_voltage ? err_hint(calc->err, "Dùng cấp điện áp: %s", "Use the voltage: %s", codes)
                       : err_hint(calc->err, "Bỏ \"voltage\" hoặc dùng quyết định có nhóm này%s",
                                  "Leave \"voltage\" out or use a decision with this category%s",
@@ -340,6 +340,7 @@ err_t calc_rate(const struct price_book *book, const struct calc_request *reques
     if (request->backbill == BACKBILL_THEFT) calc.rule_mask |= 1U << RULE_BACKBILL;
     code = calc_split(&calc);
     if (FINE(code)) code = calc_energy(&calc);
+    if (FINE(code)) code = calc_capacity(&calc);
     if (FINE(code)) code = calc_reactive(&calc);
     if (FINE(code)) code = calc_support(&calc);
     if (FINE(code)) code = find_vat(&calc, &vat);

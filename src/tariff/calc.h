@@ -89,12 +89,13 @@ struct calc_request {
     struct calc_usage billed;
 };
 
+/* LINE_FEE is the capacity part of a two-part tariff, per kW of the request's demand. */
 enum line_kind { LINE_ENERGY, LINE_REACTIVE, LINE_SUPPORT, LINE_FEE };
 
 struct calc_line {
     int64_t wh;          /* -1: the line has no energy */
     int64_t amount_mvnd; /* negative for support */
-    int32_t price_vnd;   /* đồng per kWh; support by unit price: the difference */
+    int32_t price_vnd;   /* đồng per kWh (fee: per kW); support by unit price: the difference */
     int32_t percent_hundredths; /* reactive; support by amount */
     int32_t from_day;
     int32_t to_day;

@@ -44,6 +44,7 @@ static void energy_vi(const struct price_book *book, const struct calc_request *
         buf_printf(out, ", %.*s", STR_ARG(voltage_vi((enum voltage)line->voltage)));
     if (line->tier != 0) buf_printf(out, ", bậc %d", line->tier);
     if (line->tou != TOU_NONE) buf_printf(out, ", %.*s", STR_ARG(tou_vi((enum tou)line->tou)));
+    if (line->kind == LINE_FEE) buf_add(out, S(", giá công suất"));
     enum book_rule rule = deciding_rule(request, line);
     if (rule != RULE_COUNT) buf_printf(out, "; %.*s", STR_ARG(book->rule[rule].legal_vi));
     if (request->backbill == BACKBILL_THEFT)
@@ -67,6 +68,7 @@ static void energy_en(const struct price_book *book, const struct calc_request *
         buf_printf(out, ", %.*s", STR_ARG(voltage_en((enum voltage)line->voltage)));
     if (line->tier != 0) buf_printf(out, ", tier %d", line->tier);
     if (line->tou != TOU_NONE) buf_printf(out, ", %.*s", STR_ARG(tou_en((enum tou)line->tou)));
+    if (line->kind == LINE_FEE) buf_add(out, S(", price of capacity"));
     enum book_rule rule = deciding_rule(request, line);
     if (rule != RULE_COUNT) buf_printf(out, "; %.*s", STR_ARG(book->rule[rule].legal_en));
     if (request->backbill == BACKBILL_THEFT)
@@ -87,7 +89,6 @@ void calc_basis_vi(const struct price_book *book, const struct calc_request *req
         buf_add_decimal_vi(out, line->percent_hundredths, PERCENT_PLACES);
         buf_add(out, S(" %"));
     } else {
-        ASSERT(line->kind == LINE_ENERGY);
         energy_vi(book, request, line, out);
     }
 }
@@ -105,7 +106,6 @@ void calc_basis_en(const struct price_book *book, const struct calc_request *req
         buf_add_decimal(out, line->percent_hundredths, PERCENT_PLACES);
         buf_add(out, S(" %"));
     } else {
-        ASSERT(line->kind == LINE_ENERGY);
         energy_en(book, request, line, out);
     }
 }

@@ -113,7 +113,8 @@ static err_t price_part(struct calc *calc, const struct priced *priced, const st
     return add_energy(calc, priced, 0, whole_wh - billed_wh);
 }
 
-/* Room for all lines of the request: energy, the same again for support, and the totals. */
+/* Room for all lines of the request: energy, the same again for support, one per kW and span, the
+ * reactive charge. */
 static err_t make_room(struct calc *calc)
 {
     const struct calc_request *request = calc->request;
@@ -126,7 +127,7 @@ static err_t make_room(struct calc *calc)
     if (request->to_day >= calc->book->campaign_from_day &&
         request->to_day <= calc->book->campaign_to_day)
         most = 2 * most + BOOK_LIST_MAX;
-    calc->line_max = most + 1;
+    calc->line_max = most + calc->span_count + 1;
     calc->line = ARENA_ARRAY(calc->arena, struct calc_line, calc->line_max);
     return calc->line == NULL ? err_memory(calc->err) : OK;
 }

@@ -45,6 +45,8 @@ NODISCARD err_t calc_find_spans(struct calc *calc);
 NODISCARD err_t calc_split(struct calc *calc);
 /* Prices every part. */
 NODISCARD err_t calc_energy(struct calc *calc);
+/* Adds the prices per kW of a two-part tariff. */
+NODISCARD err_t calc_capacity(struct calc *calc);
 /* Adds the surcharge for a low power factor. */
 NODISCARD err_t calc_reactive(struct calc *calc);
 /* Adds what support campaigns take off. */

@@ -20,7 +20,9 @@ static int64_t charged_mvnd(const struct calc *calc, bool *out_fits)
     *out_fits = true;
     for (size_t i = 0; i < calc->line_count; i++) {
         const struct calc_line *line = &calc->line[i];
-        if (category_is_residential(calc->request->use[line->use].category)) continue;
+        if (line->kind != LINE_ENERGY ||
+            category_is_residential(calc->request->use[line->use].category))
+            continue;
         *out_fits = *out_fits && add_i64(sum_mvnd, line->amount_mvnd, &sum_mvnd);
     }
     return sum_mvnd;

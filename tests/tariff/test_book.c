@@ -189,6 +189,12 @@ static void a_broken_row_is_refused(void **state)
            "decisions[0].rows[6].upto");
     breaks("decisions", "\"category\": \"SH_TT\"", "\"category\": \"SH_TT\", \"tou\": \"peak\"",
            "decisions[0].rows[6].tou");
+    breaks("decisions", "\"category\": \"SH_TT\"", "\"category\": \"SH_TT\", \"unit\": \"MW\"",
+           "decisions[0].rows[6].unit");
+    breaks("decisions", "\"category\": \"SH_TT\"", "\"category\": \"SH_TT\", \"unit\": \"kW\"",
+           "decisions[0].SH_TT");
+    breaks("decisions", "\"voltage\": \"GE110\"", "\"voltage\": \"GE110\", \"unit\": \"kW\"",
+           "decisions[0].rows[7].tou");
     breaks("decisions", "\"category\": \"SH_TT\"", "\"kategory\": \"SH_TT\"",
            "decisions[0].rows[6].kategory");
 }

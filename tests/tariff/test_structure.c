@@ -10,6 +10,8 @@
 
 #include "base/date.h"
 #include "bill.h"
+#include "tariff/answer.h"
+#include "tariff/book_diff.h"
 
 enum { ARENA_BYTES = 16 * 1024 * 1024, BOOK_BYTES = 256 * 1024 };
 
@@ -195,12 +197,113 @@ static void prices_may_change_every_week(void **state)
     arena_release(&arena);
 }
 
+/* Prices per kWh by time and 200,000 per kW; from July on 220,000. */
+static const struct price_book *two_parts(struct arena *arena, const char *second_unit)
+{
+    static const char rows[] =
+        "{'category':'SX','voltage':'LT6','tou':'normal','price':'1000','confidence':'verified'},"
+        "{'category':'SX','voltage':'LT6','tou':'peak','price':'2000','confidence':'verified'},"
+        "{'category':'SX','voltage':'LT6','tou':'offpeak','price':'500','confidence':'verified'},"
+        "{'category':'SX','voltage':'LT6','unit':'kW','price':'%s','confidence':'derived'},"
+        "{'category':'SH_TT','price':'1500','confidence':'verified','unit':'kWh'}";
+    struct buf buf;
+    buf_init(&buf, BOOK_BYTES);
+    buf_add(&buf, S("{'format':1,'id':'T','version':'1','decisions':["));
+    add_head(&buf, "OLD", "2020-01-01", "'2026-06-30'", "null");
+    buf_printf(&buf, rows, "200000");
+    buf_add(&buf, S("]},"));
+    add_head(&buf, "NEW", "2026-07-01", "null", "null");
+    buf_printf(&buf, rows, second_unit);
+    buf_add(&buf, S("]}"));
+    const struct price_book *book = load(arena, &buf);
+    buf_release(&buf);
+    return book;
+}
+
+#define TWO_PARTS(when, members) \
+    "{" when ",'usage':{'normal':'100','peak':'10','offpeak':'0'" members \
+    ",'uses':[{'category':'SX','voltage':'LT6'}]"
+
+static void a_two_part_tariff_charges_kilowatts(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, ARENA_BYTES);
+    const struct price_book *book = two_parts(&arena, "220000");
+    struct bill bill = rate(book, &arena, TWO_PARTS("'month':'2026-08'", "}")
+                            ",'demand_kw':'12.5'}");
+    assert_int_equal(bill.code, OK);
+    assert_int_equal(bill.result.line_count, 3);
+    assert_int_equal(bill.result.line[2].kind, LINE_FEE);
+    assert_int_equal(bill.result.line[2].price_vnd, 220000);
+    /* 100 x 1,000 + 10 x 2,000 + 12.5 x 220,000. */
+    assert_int_equal(bill.result.pre_vat_vnd, 120000 + 2750000);
+    /* No demand, no charge. */
+    bill = rate(book, &arena, TWO_PARTS("'month':'2026-08'", "}") ",'demand_kw':'0'}");
+    assert_int_equal(bill.result.pre_vat_vnd, 120000);
+    /* 10 of 30 days at the old price: 1/3 of 200,000 and 2/3 of 220,000, for 3 kW. */
+    bill = rate(book, &arena, TWO_PARTS("'from':'2026-06-21','to':'2026-07-21'", "}")
+                ",'demand_kw':'3'}");
+    assert_int_equal(bill.code, OK);
+    int64_t fee_mvnd = 0;
+    for (size_t i = 0; i < bill.result.line_count; i++)
+        if (bill.result.line[i].kind == LINE_FEE) fee_mvnd += bill.result.line[i].amount_mvnd;
+    assert_int_equal(fee_mvnd, 200000000 + 440000000);
+    /* Without use the capacity is still held ready. */
+    bill = rate(book, &arena, "{'month':'2026-08','usage':{'kwh':'0'},'demand_kw':'1',"
+                              "'uses':[{'category':'SX','voltage':'LT6'}]}");
+    assert_int_equal(bill.result.pre_vat_vnd, 220000);
+    bill = rate(book, &arena, TWO_PARTS("'month':'2026-08'", "}") "}");
+    assert_int_equal(bill.code, E_INPUT);
+    assert_string_equal(bill.err.field, "demand_kw");
+    bill = rate(book, &arena, "{'month':'2026-08','usage':{'kwh':'10'},'demand_kw':'1','uses':["
+                              "{'category':'SX','voltage':'LT6','share':'50'},"
+                              "{'category':'SH_TT','share':'50'}]}");
+    assert_int_equal(bill.code, E_INPUT);
+    assert_string_equal(bill.err.field, "uses");
+    arena_release(&arena);
+}
+
+static void note_change(void *context, const struct book_change *change)
+{
+    buf_printf(context, "%.*s: %.*s > %.*s\n", STR_ARG(change->what_en), STR_ARG(change->before),
+               STR_ARG(change->after));
+}
+
+static void the_answer_tells_kilowatts(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct err err = {0};
+    struct buf out;
+    arena_init(&arena, ARENA_BYTES);
+    buf_init(&out, BOOK_BYTES);
+    const struct price_book *book = two_parts(&arena, "220000");
+    struct str request = bill_text(&arena, TWO_PARTS("'month':'2026-08'", "}")
+                                           ",'demand_kw':'12.5'}");
+    assert_int_equal(calc_answer(book, &arena, request, &out, &err), OK);
+    assert_non_null(strstr(out.p, "{\"kind\":\"fee\",\"category\":\"SX\",\"voltage\":"
+                                  "\"LT6\",\"decision\":\"NEW\",\"from\":\"2026-07-31\","
+                                  "\"to\":\"2026-08-31\",\"tier\":null,\"tou\":null,"
+                                  "\"kwh\":null,\"price\":\"220000\",\"quantity\":\"12.5\","
+                                  "\"amount\":\"2750000\""));
+    assert_non_null(strstr(out.p, "dưới 6 kV, giá công suất\""));
+    assert_non_null(strstr(out.p, "price_not_verified"));
+    buf_reset(&out);
+    assert_int_equal(book_diff(book, two_parts(&arena, "230000"), note_change, &out), 1);
+    assert_string_equal(buf_str(&out).p, "NEW SX LT6 kW: 220000 /kW > 230000 /kW\n");
+    buf_release(&out);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(new_tiers_inside_a_period),
         cmocka_unit_test(a_decision_in_force_brings_its_average),
         cmocka_unit_test(prices_may_change_every_week),
+        cmocka_unit_test(a_two_part_tariff_charges_kilowatts),
+        cmocka_unit_test(the_answer_tells_kilowatts),
     };
     return cmocka_run_group_tests_name("tariff structure", tests, NULL, NULL);
 }
