@@ -24,6 +24,8 @@ struct known_reading {
     int64_t index_wh;  /* -1: not read */
     int64_t use_wh;    /* what its own check saw; -1: nothing to compare with */
     int64_t use_days;
+    int64_t multiplier; /* of the meter then; 0: not noted */
+    unsigned digits;
 };
 
 enum reading_finding_bit { FINDING_ROLLOVER = 1, FINDING_HIGH = 2, FINDING_LOW = 4,

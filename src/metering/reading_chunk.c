@@ -9,7 +9,7 @@
 #include "registry/registry_view.h"
 #include "store/store.h"
 
-enum { MONTHS_BACK_MAX = 36 };
+enum { MONTHS_BACK_MAX = 36, SINGLE_SCANS_MAX = 200 };
 
 /* A point of the chunk. */
 struct load_point {
@@ -17,6 +17,7 @@ struct load_point {
     size_t row_first, row_count;
     size_t meter_first, meter_count;
     size_t known_first, known_count; /* of the store, by day */
+    bool asks_meters; /* what is known of its readings does not say which meter hangs */
 };
 
 struct load_meter {
@@ -64,13 +65,25 @@ static bool list_points(struct work *work)
 
 /* ---- what is known ------------------------------------------------------------------------- */
 
-static err_t load_meters(struct work *work, struct err *err)
+static struct load_meter meter_from(const struct installation_span *span)
+{
+    bool hangs = span->removed_at == INT64_MAX;
+    return (struct load_meter){
+        .installation_id = span->installation_id, .meter_id = span->meter_id,
+        .frame = {.multiplier = span->multiplier, .digits = (unsigned)span->digits},
+        .registers = span->role == ROLE_REACTIVE
+                         ? 1U << REGISTER_VC
+                         : registers_of(meter_registers_text(span->registers)),
+        .hung_day = vietnam_day(span->hung_at),
+        .removed_day = hangs ? INT32_MAX : vietnam_day(span->removed_at)};
+}
+
+/* The meters of the points in a range that ask for them. */
+static err_t scan_meters(struct work *work, int64_t first, int64_t last, struct err *err)
 {
     struct installation_scan *scan;
-    err_t e = installation_scan_open(work->load->db, work->load->request.unit_id,
-                                     work->points[0].point_id,
-                                     work->points[work->point_count - 1].point_id, KNOWN_NOW,
-                                     &scan, err);
+    err_t e = installation_scan_open(work->load->db, work->load->request.unit_id, first, last,
+                                     KNOWN_NOW, &scan, err);
     if (e != OK) return e;
     work->cursor = 0;
     for (bool more = false; e == OK;) {
@@ -78,32 +91,64 @@ static err_t load_meters(struct work *work, struct err *err)
         e = installation_scan_next(scan, &span, &more, err);
         if (e != OK || !more) break;
         struct load_point *point = walk_to(work, span.point_id);
-        if (point == NULL) continue;
+        if (point == NULL || !point->asks_meters) continue;
         if (point->meter_count++ == 0) point->meter_first = work->meters.count;
         struct load_meter *meter = list_add(&work->meters);
-        if (meter == NULL) {
-            e = err_memory(err);
-            break;
-        }
-        bool hangs = span.removed_at == INT64_MAX;
-        *meter = (struct load_meter){
-            .installation_id = span.installation_id, .meter_id = span.meter_id,
-            .frame = {.multiplier = span.multiplier, .digits = (unsigned)span.digits},
-            .registers = span.role == ROLE_REACTIVE
-                             ? 1U << REGISTER_VC
-                             : registers_of(meter_registers_text(span.registers)),
-            .hung_day = vietnam_day(span.hung_at),
-            .removed_day = hangs ? INT32_MAX : vietnam_day(span.removed_at)};
+        if (meter == NULL) e = err_memory(err);
+        else *meter = meter_from(&span);
     }
     installation_scan_close(scan);
     return e;
 }
 
+/* Few points are asked one by one, many by their range. */
+static err_t load_meters(struct work *work, struct err *err)
+{
+    size_t asking = 0;
+    int64_t first = 0, last = 0;
+    for (size_t i = 0; i < work->point_count; i++) {
+        if (!work->points[i].asks_meters) continue;
+        if (asking++ == 0) first = work->points[i].point_id;
+        last = work->points[i].point_id;
+    }
+    if (asking == 0) return OK;
+    if (asking > SINGLE_SCANS_MAX) return scan_meters(work, first, last, err);
+    err_t e = OK;
+    for (size_t i = 0; e == OK && i < work->point_count; i++) {
+        int64_t id = work->points[i].point_id;
+        if (work->points[i].asks_meters) e = scan_meters(work, id, id, err);
+    }
+    return e;
+}
+
+/* Points with a meter that came, went or was told of since the month before. */
+static err_t mark_changed(struct work *work, struct err *err)
+{
+    struct value since =
+        v_i64(vietnam_midnight_ms(first_day_of_month(work->rows[0].month - 1)));
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(work->load->db,
+                       "SELECT point_id FROM installation WHERE unit_id = $1 AND point_id >= $2 "
+                       "AND point_id <= $3 AND (hung_at >= $4 OR removed_at >= $5 OR "
+                       "recorded_at >= $6 OR removal_recorded_at >= $7) ORDER BY point_id",
+                       ARGS(v_i64(work->load->request.unit_id), v_i64(work->points[0].point_id),
+                            v_i64(work->points[work->point_count - 1].point_id), since, since,
+                            since, since), &rows, err);
+    work->cursor = 0;
+    for (bool more = false; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct load_point *point = walk_to(work, row_i64(rows, 0));
+        if (point != NULL) point->asks_meters = true;
+    }
+    return e;
+}
+
 static const char known_sql[] =
     "SELECT point_id, read_on, installation_id, register, kind, entry_no, index_wh, not_read, "
-    "use_wh, use_days FROM reading WHERE unit_id = $1 AND month = $2 AND point_id >= $3 AND "
-    "point_id <= $4 ORDER BY unit_id, month, point_id, read_on, installation_id, register, kind, "
-    "entry_no";
+    "use_wh, use_days, multiplier, digits FROM reading WHERE unit_id = $1 AND month = $2 AND "
+    "point_id >= $3 AND point_id <= $4 ORDER BY unit_id, month, point_id, read_on, "
+    "installation_id, register, kind, entry_no";
 
 static struct known_reading read_known(const struct rows *rows)
 {
@@ -111,7 +156,8 @@ static struct known_reading read_known(const struct rows *rows)
         .point_id = row_i64(rows, 0), .day = stored_day(row_text(rows, 1)),
         .installation_id = row_i64(rows, 2), .entry_no = row_i64(rows, 5),
         .index_wh = row_i64_or(rows, 6, -1), .use_wh = row_i64_or(rows, 8, -1),
-        .use_days = row_i64_or(rows, 9, 0)};
+        .use_days = row_i64_or(rows, 9, 0), .multiplier = row_i64(rows, 10),
+        .digits = (unsigned)row_i64(rows, 11)};
     bool read = register_parse(row_text(rows, 3), &known.reg) &&
                 reading_kind_parse(row_text(rows, 4), &known.kind) &&
                 not_read_parse(row_text_or_empty(rows, 7), &known.not_read);
@@ -162,18 +208,32 @@ static bool unknown_before(const struct work *work, const struct load_point *poi
     return false;
 }
 
-static err_t load_known(struct work *work, struct err *err)
+static int32_t oldest_month(struct work *work)
+{
+    int64_t month = month_to_number(work->rows[0].month);
+    if (work->load->first_month == 0 || month < work->load->first_month)
+        work->load->first_month = month;
+    return month_from_number(work->load->first_month);
+}
+
+/* This month and the one before: enough for every point that is read each month. */
+static err_t load_recent(struct work *work, struct err *err)
 {
     int64_t first = work->points[0].point_id;
     int64_t last = work->points[work->point_count - 1].point_id;
-    int32_t month = work->rows[0].month;
-    if (work->load->first_month == 0) work->load->first_month = month_to_number(month);
-    int32_t oldest = month_from_number(work->load->first_month);
-    if (month < oldest) work->load->first_month = month_to_number(month);
+    int32_t month = work->rows[0].month, oldest = oldest_month(work);
     err_t e = load_month(work, month, first, last, err);
     if (e == OK && month - 1 >= oldest) e = load_month(work, month - 1, first, last, err);
+    return e;
+}
+
+static err_t load_older(struct work *work, struct err *err)
+{
+    int32_t month = work->rows[0].month, oldest = oldest_month(work);
+    err_t e = OK;
     for (int32_t back = month - 2;
          e == OK && back >= oldest && back >= month - MONTHS_BACK_MAX; back--) {
+        int64_t first = 0, last = 0;
         bool any = false;
         for (size_t i = 0; i < work->point_count; i++) {
             if (!unknown_before(work, &work->points[i], back)) continue;
@@ -214,6 +274,75 @@ static bool order_known(struct work *work)
     return true;
 }
 
+/* The meters that the known readings name: nothing changed since, so they still hang. */
+static struct load_meter *known_meter(struct work *work, struct load_point *point,
+                                      const struct known_reading *known)
+{
+    struct load_meter *meters = work->meters.items;
+    for (size_t i = 0; i < point->meter_count; i++) {
+        struct load_meter *meter = &meters[point->meter_first + i];
+        if (meter->installation_id == known->installation_id) return meter;
+    }
+    if (point->meter_count == 0) point->meter_first = work->meters.count;
+    struct load_meter *meter = list_add(&work->meters);
+    if (meter == NULL) return NULL;
+    point->meter_count++;
+    *meter = (struct load_meter){
+        .installation_id = known->installation_id, .hung_day = INT32_MIN,
+        .removed_day = INT32_MAX,
+        .frame = {.multiplier = known->multiplier, .digits = known->digits}};
+    return meter;
+}
+
+/* Whether the known readings say everything that the rows of a point need. */
+static bool is_told(const struct work *work, const struct load_point *point)
+{
+    unsigned read = 0;
+    for (size_t i = 0; i < point->known_count; i++) {
+        const struct known_reading *known = &work->known[point->known_first + i];
+        if (known->multiplier == 0) return false;
+        read |= 1U << known->reg;
+    }
+    for (size_t i = 0; i < point->row_count; i++) {
+        const struct pending *row = &work->rows[point->row_first + i];
+        bool plain = row->kind == READING_PERIODIC || row->kind == READING_CHECK;
+        if (!plain || !(read & 1U << row->reg)) return false;
+    }
+    return read != 0;
+}
+
+static bool use_known_meters(struct work *work)
+{
+    for (size_t i = 0; i < work->point_count; i++) {
+        struct load_point *point = &work->points[i];
+        for (size_t k = 0; !point->asks_meters && k < point->known_count; k++) {
+            const struct known_reading *known = &work->known[point->known_first + k];
+            struct load_meter *meter = known_meter(work, point, known);
+            if (meter == NULL) return false;
+            meter->registers |= 1U << known->reg;
+        }
+    }
+    return true;
+}
+
+static err_t gather(struct work *work, struct err *err)
+{
+    err_t e = load_recent(work, err);
+    if (e == OK) e = mark_changed(work, err);
+    if (e != OK) return e;
+    if (!order_known(work)) return err_memory(err);
+    for (size_t i = 0; i < work->point_count; i++) {
+        struct load_point *point = &work->points[i];
+        if (!point->asks_meters) point->asks_meters = !is_told(work, point);
+    }
+    e = load_meters(work, err);
+    size_t recent = work->loaded.count;
+    if (e == OK) e = load_older(work, err);
+    if (e != OK) return e;
+    if (work->loaded.count > recent && !order_known(work)) return err_memory(err);
+    return use_known_meters(work) ? OK : err_memory(err);
+}
+
 /* ---- checks -------------------------------------------------------------------------------- */
 
 static bool hangs_on(const struct load_meter *meter, int32_t day)
@@ -231,7 +360,8 @@ static const struct load_meter *meter_of(struct work *work, const struct load_po
     bool any_register = false;
     for (size_t i = 0; i < point->meter_count; i++) {
         const struct load_meter *meter = &meters[point->meter_first + i];
-        if (row->meter_id > 0 && meter->meter_id != row->meter_id) continue;
+        bool other = row->meter_id > 0 && meter->meter_id > 0 && meter->meter_id != row->meter_id;
+        if (other) continue;
         if (!hangs_on(meter, row->day)) continue;
         any_register = true;
         if (!(meter->registers & 1U << row->reg)) continue;
@@ -344,6 +474,7 @@ static struct value number_or_null(int64_t number)
 }
 
 static err_t write_reading(struct reading_load *load, const struct pending *row, int64_t entry_no,
+                           const struct register_frame *frame,
                            const struct reading_judgement *judgement, struct err *err)
 {
     char day[DATE_TEXT_BYTES];
@@ -362,6 +493,7 @@ static err_t write_reading(struct reading_load *load, const struct pending *row,
                          number_or_null(row->read_at),
                          compared ? v_i64(judgement->use_wh) : v_null(),
                          compared ? v_i64(judgement->use_days) : v_null(),
+                         v_i64(frame->multiplier), v_i64(frame->digits),
                          v_i64(load->counts.batch_id)), err);
 }
 
@@ -455,9 +587,10 @@ static err_t write_row(struct work *work, const struct load_point *point,
         .point_id = row->point_id, .installation_id = row->installation_id, .reg = frame.reg,
         .kind = (enum reading_kind)row->kind, .not_read = (enum not_read)row->not_read,
         .day = row->day, .entry_no = entry_no, .index_wh = row->index_wh,
-        .use_wh = judgement.use_wh, .use_days = judgement.use_days};
+        .use_wh = judgement.use_wh, .use_days = judgement.use_days,
+        .multiplier = frame.multiplier, .digits = frame.digits};
     load->counts.not_read += row->index_wh < 0;
-    err_t e = write_reading(load, row, entry_no, &judgement, err);
+    err_t e = write_reading(load, row, entry_no, &frame, &judgement, err);
     if (e == OK && judgement.findings != 0)
         e = write_findings(load, row, entry_no, &before, judgement.findings, err);
     return e;
@@ -523,9 +656,7 @@ err_t load_chunk(struct reading_load *load, struct pending *rows, size_t count, 
                         .meters = LIST_OF(&load->chunk, struct load_meter),
                         .loaded = LIST_OF(&load->chunk, struct known_reading)};
     if (!list_points(&work)) return err_memory(err);
-    err_t e = load_meters(&work, err);
-    if (e == OK) e = load_known(&work, err);
-    if (e == OK && !order_known(&work)) e = err_memory(err);
+    err_t e = gather(&work, err);
     for (size_t i = 0; e == OK && i < work.point_count; i++) {
         const struct load_point *point = &work.points[i];
         struct known_reading *taken =

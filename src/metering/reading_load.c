@@ -17,7 +17,7 @@ static err_t bulks_open(struct reading_load *load, struct err *err)
     err_t e = bulk_open(load->db, "reading",
                         "unit_id, month, point_id, read_on, installation_id, register, kind, "
                         "entry_no, index_wh, source, state, not_read, prorate, read_at, use_wh, "
-                        "use_days, batch_id", &load->reading, err);
+                        "use_days, multiplier, digits, batch_id", &load->reading, err);
     if (e == OK)
         e = bulk_open(load->db, "reading_review",
                       "unit_id, month, point_id, read_on, installation_id, register, kind, "

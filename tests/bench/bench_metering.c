@@ -121,13 +121,14 @@ static int64_t plain_readings(struct db *db, int64_t month, const char *day, con
     MUST(bulk_open(db, "reading",
                    "unit_id, month, point_id, read_on, installation_id, register, kind, entry_no, "
                    "index_wh, source, state, not_read, prorate, read_at, use_wh, use_days, "
-                   "batch_id", &bulk, &err));
+                   "multiplier, digits, batch_id", &bulk, &err));
     for (int64_t point = 1; point <= points; point++) {
         MUST(bulk_row(bulk, ARGS(v_i64(UNIT), v_i64(202600 + month), v_i64(point),
                                  v_text(str_of(day)), v_i64(point), v_text(S("KT")),
                                  v_text(str_of(kind)), v_i64(1), v_i64(value_of(point, month)),
                                  v_text(S("manual")), v_text(S("normal")), v_null(), v_null(),
-                                 v_null(), v_i64(100000), v_i64(30), v_i64(1)), &err));
+                                 v_null(), v_i64(100000), v_i64(30), v_i64(1), v_i64(5), v_i64(1)),
+                      &err));
     }
     MUST(bulk_close(bulk, &err));
     MUST(db_commit(db, &err));

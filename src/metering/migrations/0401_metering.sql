@@ -100,7 +100,8 @@ CREATE TABLE reading_batch (
 -- off-peak), VC (reactive). not_read: the reason when there is no value (index_wh is NULL).
 -- state 'rollover': the reader states that the register passed its last digit.
 -- use_wh, use_days: what the check at import saw since the reading before it; evidence of the
--- check, never billed. prorate: the reading ends or begins supply in the middle of a period.
+-- check, never billed. multiplier, digits: what the meter said then, so that the next month is
+-- checked without asking for the meter again (0: not noted). prorate: the reading ends or begins supply in the middle of a period.
 -- @unit reading
 -- @append_only reading
 CREATE TABLE reading (
@@ -124,6 +125,8 @@ CREATE TABLE reading (
     read_at         {i64},
     use_wh          {i64},
     use_days        {i64},
+    multiplier      {i64} NOT NULL DEFAULT 0,
+    digits          {i64} NOT NULL DEFAULT 0,
     batch_id        {i64} NOT NULL,
     PRIMARY KEY (unit_id, month, point_id, read_on, installation_id, register, kind, entry_no),
     CHECK ((index_wh IS NULL) = (not_read IS NOT NULL))
