@@ -302,6 +302,53 @@ static void nobody_is_told_twice_whoever_is_killed(void **state)
     check_all_told(db);
 }
 
+/* One role alone, killed again and again in the middle of its work, with much of it waiting. */
+static void kill_while_busy(void **state, int role, const char *left_sql)
+{
+    struct db *db = test_db(state);
+    struct random_state chance;
+    random_state_init(&chance, 3);
+    int kills = 0;
+    for (; kills < 400 && number(db, left_sql) > 0; kills++) {
+        int ready[2];
+        char byte;
+        assert_return_code(pipe(ready), 0);
+        pid_t pid = fork();
+        if (pid == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            struct db *own;
+            struct err err;
+            err_t e = db_open(str_of(test_store(state)->target), DB_WRITE, &own, &err);
+            if (e == OK && write(ready[1], "", 1) == 1) e = play_role(own, role, &err);
+            end_child(e);
+        }
+        close(ready[1]);
+        assert_int_equal(read(ready[0], &byte, 1), 1);
+        close(ready[0]);
+        usleep((useconds_t)random_next_below(&chance, 4000));
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+    }
+    assert_true(kills > 3);
+}
+
+static void busy_ones_are_killed(void **state)
+{
+    struct err err;
+    struct db *db = with_tables(state);
+    MUST(db_begin(db, &err));
+    for (int64_t n = 0; n < 400; n++) MUST(write_one(db, 1, n, &err));
+    MUST(db_commit(db, &err));
+    kill_while_busy(state, WRITERS, "SELECT count(*) FROM event_new");
+    usleep(100000);
+    sequence_all(db);
+    kill_while_busy(state, WRITERS + 1,
+                    "SELECT 400 - coalesce(max(position), 0) FROM event_cursor");
+    usleep(100000);
+    consume_all(db);
+    check_all_told(db);
+}
+
 /* ---- poison ------------------------------------------------------------------------------ */
 
 static err_t refuse_thirteen(struct db *db, const struct event *event, void *context,
@@ -403,6 +450,7 @@ int main(void)
         ON_BOTH_STORES(events_come_in_order_and_once),
         ON_BOTH_STORES(first_to_draw_commits_last),
         ON_BOTH_STORES(nobody_is_told_twice_whoever_is_killed),
+        ON_BOTH_STORES(busy_ones_are_killed),
         ON_BOTH_STORES(poison_is_set_aside),
         ON_BOTH_STORES(a_failing_machine_is_no_poison),
         ON_BOTH_STORES(units_with_news_are_found),
