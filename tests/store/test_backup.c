@@ -227,6 +227,8 @@ static _Noreturn void keep_writing(const char *target)
     _exit(9);
 }
 
+#define TOGETHER_SQL "SELECT count(*) FROM event_new WHERE topic = 'three.together'"
+
 static void a_backup_is_one_moment(void **state)
 {
     struct err err;
@@ -238,7 +240,7 @@ static void a_backup_is_one_moment(void **state)
     pid_t writer = fork();
     if (writer == 0) prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (writer == 0) keep_writing(test_store(state)->target);
-    usleep(50000);
+    for (int tries = 0; tries < 3000 && number(db, TOGETHER_SQL) == 0; tries++) usleep(10000);
     MUST(backup_write(db, file, &no_options, &summary, &err));
     int status = 0;
     kill(writer, SIGKILL);
@@ -246,8 +248,7 @@ static void a_backup_is_one_moment(void **state)
     assert_true(WIFSIGNALED(status)); /* the backup did not end it */
     test_store_make_empty(DB_SQLITE, &copy);
     MUST(backup_restore(file, copy.db, &no_options, &summary, &err));
-    int64_t together = number(copy.db, "SELECT count(*) FROM event_new"
-                                       " WHERE topic = 'three.together'");
+    int64_t together = number(copy.db, TOGETHER_SQL);
     assert_true(together > 0 && together % 3 == 0);
     test_store_drop(&copy);
 }
