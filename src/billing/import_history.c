@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "billing/import_history.h"
+#include "billing/import_history_int.h"
 
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/json_write.h"
-#include "billing/bill_writer.h"
 #include "metering/history.h"
 #include "registry/registry_view.h"
 #include "store/store.h"
@@ -14,15 +13,6 @@
 
 enum { KWH_PLACES = 3, RATE_PLACES = 6, REQUEST_BYTES = 256, PACKED_BYTES = 64 * 1024,
        POINT_MONTHS_MAX = 600 };
-
-/* One row understood. */
-struct past_bill {
-    struct bill_record record;
-    int64_t unit_id;
-    int32_t issued_day;
-    int32_t month; /* of base/date.h */
-    bool fresh;    /* to be written */
-};
 
 static void reject(struct import *import, struct import_row *row, int column, const char *field,
                    const char *vi, const char *en, const char *hint_vi, const char *hint_en)
@@ -85,6 +75,11 @@ static bool read_days(struct import *import, struct import_row *row, struct past
            "The period ends before it begins", "Kiểm tra hai cột from và to",
            "Check the columns from and to");
     return false;
+}
+
+bool past_bill_read(struct import *import, struct import_row *row, struct past_bill *out)
+{
+    return read_numbers(import, row, out) && read_days(import, row, out);
 }
 
 /* {"earlier":"0012345"}: what the earlier system called the bill. */
@@ -272,7 +267,7 @@ static err_t read_row(struct import *import, struct import_row *row,
     struct past_bill bill = {.unit_id = point->unit_id,
                              .record = {.origin = ORIGIN_EARLIER, .price_book = S("")}};
     bool found, fresh = false;
-    if (!read_numbers(import, row, &bill) || !read_days(import, row, &bill)) return OK;
+    if (!past_bill_read(import, row, &bill)) return OK;
     err_t e = find_place(import, row, &bill, point->id, &found, err);
     if (e == OK && found) e = compare(import, row, &bill, &fresh, err);
     if (e != OK || !fresh || row->rejected) return e;

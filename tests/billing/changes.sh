@@ -151,7 +151,52 @@ corrects_what_was_issued() {
     is_status 0 'all invariants hold'
 }
 
+# history_of MONTH: the bills of a month as the file of an earlier system would have them.
+history_of() {
+    echo 'point,month,period,from,to,kwh,pre_vat,vat_rate,vat,total'
+    sangden bill list --month "$1" --json | sed -nE \
+        's/.*"point":"([^"]*)".*"month":"([^"]*)","period":([0-9]*),.*"from":"([^"]*)","to":"([^"]*)","kwh":"([^"]*)","pre_vat":([0-9]*),"vat_rate":"([^"]*)","vat":([0-9]*),"total":([0-9]*).*/\1,\2,\3,\4,\5,\6,\7,\8,\9,/p' |
+        awk -F, '{ print $0 ($7 + $9) }' OFS=,
+}
+
+goes_live() {
+    start
+    run sangden bill run --month 2026-10 --as HD01
+    run sangden bill issue --run 20261001 --as HD01
+    history_of 2026-10 > same.csv
+    same "$(wc -l < same.csv)" 61 'a file of the earlier system'
+    run sangden bill compare --history same.csv --month 2026-10 --as HD01 --json
+    is_status 0 'it is compared'
+    out_has '"rows":60,"same":60,"explained":0,"unexplained":0' 'and agrees'
+    # Point 1: another use; 2: one đồng; 3: two households; 4: missing.
+    awk -F, 'BEGIN { OFS = "," }
+        $1 ~ /0001$/ && NR > 1 { $6 = 70 }
+        $1 ~ /0002$/ { $7 += 1; $10 += 1 }
+        $1 ~ /0003$/ { $7 = 282450; $9 = 22596; $10 = 305046 }
+        $1 !~ /0004$/ { print }' same.csv > other.csv
+    run sangden bill compare --history other.csv --month 2026-10 --as HD01 --json
+    is_status 0 'differences are listed'
+    out_has '"verdict":"usage"' 'another use'
+    out_has '"verdict":"rounding","explained":true' 'a rounding'
+    out_has '"verdict":"households"' 'another household count'
+    out_has '"detail":"households 2"' 'which one'
+    out_has '"verdict":"not_there"' 'a bill that the file lacks'
+    out_has '"same":56,"explained":1,"unexplained":3' 'with counts'
+    run sangden bill compare --history other.csv --month 2026-10 --unit PD0100 \
+        --book S00000000001 --sign --as HD01
+    refused 1 'a book with open differences' '3'
+    run sangden bill compare --history same.csv --month 2026-10 --sign --as HD01
+    is_status 2 'a signature without its book'
+    run sangden bill compare --history same.csv --month 2026-10 --unit PD0100 \
+        --book S00000000001 --sign --as HD01
+    is_status 0 'a book goes live'
+    run sangden bill compare --history same.csv --month 2026-10 --unit PD0100 \
+        --book S00000000001 --sign --as HD01
+    is_status 1 'once'
+}
+
 on_both_stores brings_the_past_along
+on_both_stores goes_live
 on_both_stores puts_bills_right
 on_both_stores changes_the_price_book
 on_both_stores corrects_what_was_issued

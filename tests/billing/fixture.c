@@ -194,6 +194,91 @@ err_t fixture_customers(struct db *db, const struct fixture *f, struct err *err)
     return e;
 }
 
+/* ---- what was read ----------------------------------------------------------------------- */
+
+enum { OPENING_INDEX_WH = 1000000 };
+
+static err_t write_meter(struct bulk *bulk, const struct fixture *f, int64_t n, struct err *err)
+{
+    char serial[CODE_BYTES];
+    bool three = n % 25 == 0;
+    return bulk_row(bulk,
+                    ARGS(v_i64(f->unit_id), v_i64(n), v_text(code_of("M", n, serial)),
+                         v_text(S("VSE11")), v_i64(three ? 3 : 1),
+                         v_text(three ? S("BT/CD/TD") : S("KT")), v_i64(6), v_i64(1), v_i64(1),
+                         v_i64(0), v_i64(RECORDED_AT)),
+                    err);
+}
+
+static int32_t opening_day(const struct fixture *f)
+{
+    return first_day_of_month(month_from_number(f->month)) - 1;
+}
+
+static err_t write_installation(struct bulk *bulk, const struct fixture *f, int64_t n,
+                                struct err *err)
+{
+    return bulk_row(bulk,
+                    ARGS(v_i64(f->unit_id), v_i64(n), v_i64(n), v_i64(n), v_text(S("active")),
+                         v_i64(1), v_i64(vietnam_midnight_ms(opening_day(f))),
+                         v_i64(RECORDED_AT), v_i64(ACTOR)),
+                    err);
+}
+
+static err_t write_reading(struct bulk *bulk, const struct fixture *f, int64_t n, struct str reg,
+                           struct str kind, int32_t day, int64_t index_wh, struct err *err)
+{
+    char text[DATE_TEXT_BYTES];
+    return bulk_row(bulk,
+                    ARGS(v_i64(f->unit_id), v_i64(month_to_number(month_of_day(day))), v_i64(n),
+                         v_text(day_text(day, text)), v_i64(n), v_text(reg), v_text(kind),
+                         v_i64(1), v_i64(index_wh), v_text(S("manual")), v_text(S("normal")),
+                         v_i64(1)),
+                    err);
+}
+
+static err_t write_readings(struct bulk *bulk, const struct fixture *f, int64_t n,
+                            struct err *err)
+{
+    static const struct str registers[] = {S_INIT("BT"), S_INIT("CD"), S_INIT("TD")};
+    int32_t first = opening_day(f);
+    int32_t last = first_day_of_month(month_from_number(f->month) + 1) - 1;
+    int64_t wh = fixture_kwh(n) * 1000, peak_wh = wh / 5000 * 1000, off_wh = wh / 4000 * 1000;
+    int64_t parts_wh[] = {wh - peak_wh - off_wh, peak_wh, off_wh};
+    if (n % 25 != 0) {
+        err_t e = write_reading(bulk, f, n, S("KT"), S("opening"), first, OPENING_INDEX_WH, err);
+        if (e != OK) return e;
+        return write_reading(bulk, f, n, S("KT"), S("periodic"), last, OPENING_INDEX_WH + wh, err);
+    }
+    err_t e = OK;
+    for (size_t i = 0; i < ARRAY_COUNT(registers) && e == OK; i++) {
+        e = write_reading(bulk, f, n, registers[i], S("opening"), first, OPENING_INDEX_WH, err);
+        if (e == OK)
+            e = write_reading(bulk, f, n, registers[i], S("periodic"), last,
+                              OPENING_INDEX_WH + parts_wh[i], err);
+    }
+    return e;
+}
+
+err_t fixture_readings(struct db *db, const struct fixture *f, struct err *err)
+{
+    err_t e = write_all(db, f, "meter",
+                        "unit_id, meter_id, serial, type, phases, registers, digits, decimals, "
+                        "electronic, remote, created_at",
+                        f->customers, write_meter, err);
+    if (e == OK)
+        e = write_all(db, f, "installation",
+                      "unit_id, installation_id, point_id, meter_id, role, multiplier, hung_at, "
+                      "recorded_at, actor_id",
+                      f->customers, write_installation, err);
+    if (e == OK)
+        e = write_all(db, f, "reading",
+                      "unit_id, month, point_id, read_on, installation_id, register, kind, "
+                      "entry_no, index_wh, source, state, batch_id",
+                      f->customers, write_readings, err);
+    return e;
+}
+
 /* ---- what was used ----------------------------------------------------------------------- */
 
 static struct str read_on(const struct fixture *f, char out[DATE_TEXT_BYTES])

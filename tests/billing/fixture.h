@@ -31,6 +31,9 @@ NODISCARD err_t fixture_make(struct db *db, const struct fixture *fixture, struc
 NODISCARD err_t fixture_customers(struct db *db, const struct fixture *fixture, struct err *err);
 NODISCARD err_t fixture_usage(struct db *db, const struct fixture *fixture, struct err *err);
 
+/* Meters, their opening and present readings of the month, books open: what a closing needs. */
+NODISCARD err_t fixture_readings(struct db *db, const struct fixture *fixture, struct err *err);
+
 int64_t fixture_kwh(int64_t point_id);
 bool fixture_is_spike(int64_t point_id);
 /* Books of the fixture. */

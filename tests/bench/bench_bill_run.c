@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A month of a unit from readings to bills: close, run, issue; beside the plain insertion of the
+ * same rows into identical empty tables.
+ *
+ *   bench_bill_run sqlite|postgres [CUSTOMERS [WORKERS]]
+ *
+ * Closing includes the comparison of every use with a history of 24 months. PostgreSQL is the
+ * cluster of SANGDEN_TEST_POSTGRES, or one of the program's own. */
+#include "support/stores.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "bench/bench.h"
+#include "billing/fixture.h"
+#include "billing/run.h"
+#include "metering/closing.h"
+
+enum { CUSTOMERS = 20000, BOOK_CUSTOMERS = 1000, WORKERS = 2, LEASE_MS = 60000, NOW_MS = 2000,
+       COPY_ROWS = 20000, COLUMNS_MAX = 40, ARENA_BYTES = 512 * 1024 * 1024, NS_PER_MS = 1000000 };
+
+static struct err err;
+
+static int64_t number(const char *text, int64_t otherwise)
+{
+    int64_t value;
+    if (text == NULL || !str_to_i64(str_of(text), &value)) return otherwise;
+    return value;
+}
+
+static int64_t count_of(struct db *db, const char *sql)
+{
+    int64_t value = 0;
+    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
+    return value;
+}
+
+/* ---- the month --------------------------------------------------------------------------- */
+
+static int64_t close_books(struct db *db, const struct fixture *fixture)
+{
+    struct arena arena;
+    struct book *books;
+    size_t count;
+    arena_init(&arena, 16 * 1024 * 1024);
+    MUST(book_list(db, &arena, fixture->unit_id, &books, &count, &err));
+    int64_t started_ns = clock_monotonic_ns();
+    for (size_t i = 0; i < count; i++) {
+        struct closing_counts counts;
+        struct closing_request request = {.book = books[i],
+                                          .month = month_from_number(fixture->month),
+                                          .period_no = 1, .actor_id = 1};
+        MUST(closing_run(db, &request, &counts, &err));
+        if (counts.usages != counts.points) fail_msg("%lld points without use",
+                                                     (long long)(counts.points - counts.usages));
+    }
+    int64_t took_ns = clock_monotonic_ns() - started_ns;
+    arena_release(&arena);
+    MUST(db_run(db, "UPDATE book_period SET state = 'signed' WHERE state = 'closed'", NO_ARGS,
+                NULL, &err));
+    return took_ns;
+}
+
+static void work(const char *target, const struct run_ticket *ticket, int64_t workers)
+{
+    for (int64_t i = 0; i < workers; i++) {
+        if (fork() != 0) continue;
+        struct db *db;
+        struct err own;
+        err_t e = db_open(str_of(target), DB_WRITE, &db, &own);
+        if (e == OK) e = run_work(db, ticket, LEASE_MS, NULL, NULL, &own);
+        if (e != OK) fprintf(stderr, "%s %s\n", own.en.message, own.en.detail);
+        _exit(e == OK ? 0 : 1);
+    }
+    for (int64_t i = 0; i < workers; i++) {
+        int status = 1;
+        wait(&status);
+        if (status != 0) exit(1);
+    }
+}
+
+/* The store is closed while workers are made. */
+static int64_t stage(struct test_store *store, const struct fixture *fixture, bool issue,
+                     int64_t workers)
+{
+    struct run_ticket ticket;
+    struct run_order order = {.month = fixture->month, .business_day = -1, .actor_id = 1,
+                              .now_ms = clock_now_ms()};
+    int64_t started_ns = clock_monotonic_ns();
+    MUST(db_open(str_of(store->target), DB_WRITE, &store->db, &err));
+    if (issue) MUST(issue_start(store->db, fixture->month * 100 + 1, S(""), &ticket, &err));
+    else MUST(run_start(store->db, &order, &ticket, &err));
+    db_close(store->db);
+    work(store->target, &ticket, workers);
+    MUST(db_open(str_of(store->target), DB_WRITE, &store->db, &err));
+    MUST(run_close(store->db, &ticket, 1, NOW_MS, &err));
+    db_close(store->db);
+    store->db = NULL;
+    return clock_monotonic_ns() - started_ns;
+}
+
+/* ---- the same rows, plainly -------------------------------------------------------------- */
+
+struct batch {
+    struct arena arena;
+    struct value *values;
+    size_t rows, columns, bytes;
+};
+
+static void keep_row(struct batch *batch, const struct rows *rows)
+{
+    for (size_t c = 0; c < batch->columns; c++) {
+        struct value value = row_value(rows, (int)c);
+        if (value.type == VALUE_TEXT || value.type == VALUE_BLOB) {
+            batch->bytes += value.str.n;
+            value.str = arena_str(&batch->arena, value.str);
+        } else {
+            batch->bytes += 8;
+        }
+        batch->values[batch->rows * batch->columns + c] = value;
+    }
+    batch->rows++;
+}
+
+static int64_t insert_batch(struct db *db, const char *table, const char *columns,
+                            const struct batch *batch)
+{
+    struct bulk *bulk;
+    int64_t started_ns = clock_monotonic_ns();
+    MUST(db_begin(db, &err));
+    MUST(bulk_open(db, table, columns, &bulk, &err));
+    for (size_t r = 0; r < batch->rows; r++) {
+        struct args args = {batch->values + r * batch->columns, batch->columns};
+        MUST(bulk_row(bulk, args, &err));
+    }
+    MUST(bulk_close(bulk, &err));
+    MUST(db_commit(db, &err));
+    return clock_monotonic_ns() - started_ns;
+}
+
+struct copied_table {
+    const char *name, *columns, *select;
+    size_t column_count;
+};
+
+#define COPIED(table, count, columns) {table, columns, "SELECT " columns " FROM " table, count}
+
+static const struct copied_table tables[] = {
+    COPIED("usage", 25, "unit_id, book_id, month, period_no, point_id, kind, closing_no, "
+           "agreement_id, from_on, to_on, total_wh, normal_wh, peak_wh, offpeak_wh, "
+           "reactive_varh, metered_wh, estimated, prorate, spike, before_wh, before_days, "
+           "year_ago_wh, year_ago_days, carry, detail"),
+    COPIED("bill", 27, "unit_id, month, period_no, book_id, point_id, agreement_id, kind, "
+           "version, origin, account_id, run_id, closing_no, posting_month, from_on, to_on, "
+           "total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, "
+           "replaces_version, cause, issued_on, price_book, request"),
+    COPIED("bill_line", 22, "unit_id, month, period_no, book_id, point_id, agreement_id, "
+           "bill_kind, version, line_no, kind, category, voltage, decision, tier, tou, from_on, "
+           "to_on, quantity_wh, price_vnd, percent_hundredths, cosphi_hundredths, amount_mvnd"),
+    COPIED("posting", 8, "unit_id, account_id, reference, line_no, debit, credit, amount_vnd, "
+           "posted_on"),
+    COPIED("open_item", 7, "unit_id, account_id, reference, kind, month, due_on, amount_vnd"),
+    COPIED("event_new", 6, "unit_id, event_id, topic, subject_id, payload, recorded_at"),
+};
+
+static int64_t copy_table(struct db *from, struct db *to, const struct copied_table *table,
+                          int64_t *rows_total, int64_t *bytes_total)
+{
+    struct batch batch = {.columns = table->column_count};
+    struct rows *rows;
+    int64_t took_ns = 0;
+    bool more = true;
+    arena_init(&batch.arena, ARENA_BYTES);
+    MUST(db_query(from, table->select, NO_ARGS, &rows, &err));
+    while (more) {
+        arena_reset(&batch.arena);
+        batch.values = ARENA_ARRAY(&batch.arena, struct value, COPY_ROWS * batch.columns);
+        batch.rows = 0;
+        while (batch.rows < COPY_ROWS) {
+            MUST(rows_next(rows, &more, &err));
+            if (!more) break;
+            keep_row(&batch, rows);
+        }
+        *rows_total += (int64_t)batch.rows;
+        if (batch.rows > 0) took_ns += insert_batch(to, table->name, table->columns, &batch);
+    }
+    rows_done(rows);
+    *bytes_total += (int64_t)batch.bytes;
+    arena_release(&batch.arena);
+    return took_ns;
+}
+
+static int64_t copy_all(struct db *from, enum db_engine engine, int64_t *rows, int64_t *bytes)
+{
+    struct test_store plain;
+    int64_t took_ns = 0;
+    test_store_make(engine, &plain);
+    for (size_t i = 0; i < ARRAY_COUNT(tables); i++)
+        took_ns += copy_table(from, plain.db, &tables[i], rows, bytes);
+    test_store_drop(&plain);
+    return took_ns;
+}
+
+/* ---- report ------------------------------------------------------------------------------ */
+
+static void report(const char *engine, int64_t bills, int64_t rows, int64_t bytes,
+                   const int64_t took_ns[3], int64_t plain_ns)
+{
+    struct rusage own, children;
+    int64_t all_ns = took_ns[0] + took_ns[1] + took_ns[2];
+    char what[96];
+    struct buf text;
+    getrusage(RUSAGE_SELF, &own);
+    getrusage(RUSAGE_CHILDREN, &children);
+    printf("%s: %lld bills; close %lld ms, run %lld ms, issue %lld ms; plain insertion %lld ms; "
+           "%lld.%02lld rows and %lld bytes per bill; workers up to %ld MB\n",
+           engine, (long long)bills, (long long)(took_ns[0] / NS_PER_MS),
+           (long long)(took_ns[1] / NS_PER_MS), (long long)(took_ns[2] / NS_PER_MS),
+           (long long)(plain_ns / NS_PER_MS), (long long)(rows / bills),
+           (long long)(rows * 100 / bills % 100), (long long)(bytes / bills),
+           children.ru_maxrss / 1024);
+    buf_init_fixed(&text, what, sizeof what);
+    buf_printf(&text, "full bill run, %lld customers, %s", (long long)bills, engine);
+    bench_print(what, bench_per_second(bills, all_ns), "bills/s",
+                bench_per_second(bills, plain_ns), "plain insertion of the same rows");
+}
+
+int main(int argc, char **argv)
+{
+    bool postgres = argc > 1 && strcmp(argv[1], "postgres") == 0;
+    int64_t workers = number(argc > 3 ? argv[3] : NULL, WORKERS);
+    struct fixture fixture = {.unit_id = 1, .unit_code = "PD0100",
+                              .customers = number(argc > 2 ? argv[2] : NULL, CUSTOMERS),
+                              .book_customers = BOOK_CUSTOMERS, .month = 202610,
+                              .history_months = 24};
+    struct test_store store;
+    int64_t took_ns[3], rows = 0, bytes = 0;
+    test_store_make(postgres ? DB_POSTGRES : DB_SQLITE, &store);
+    MUST(fixture_customers(store.db, &fixture, &err));
+    MUST(fixture_readings(store.db, &fixture, &err));
+    /* After a load of this size the statistics are brought up to date, as autovacuum would. */
+    if (postgres) MUST(db_script(store.db, S("ANALYZE"), &err));
+    took_ns[0] = close_books(store.db, &fixture);
+    db_close(store.db);
+    store.db = NULL;
+    took_ns[1] = stage(&store, &fixture, false, workers);
+    took_ns[2] = stage(&store, &fixture, true, workers);
+    MUST(db_open(str_of(store.target), DB_WRITE, &store.db, &err));
+    int64_t bills = count_of(store.db, "SELECT count(*) FROM bill");
+    int64_t plain_ns = copy_all(store.db, postgres ? DB_POSTGRES : DB_SQLITE, &rows, &bytes);
+    report(postgres ? "PostgreSQL" : "SQLite", bills, rows, bytes, took_ns, plain_ns);
+    test_store_drop(&store);
+    return test_end_with(0);
+}
