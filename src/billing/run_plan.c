@@ -205,13 +205,26 @@ static err_t plan_again(struct db *db, const struct run_order *order, const stru
     return plan_run(db, order, due, unit, run->run_id, run->attempt + 1, err);
 }
 
+/* Drafts of a closing that a later one of the book has replaced belong to nobody any more. */
+static err_t drop_stale_drafts(struct db *db, int64_t unit_id, int64_t month, struct err *err)
+{
+    return db_run(db,
+                  "DELETE FROM bill_draft WHERE unit_id = $1 AND month = $2 AND period_no > 0 AND "
+                  "kind IN ('periodic', 'final', 'supplement') AND EXISTS (SELECT 1 FROM "
+                  "book_period p WHERE p.unit_id = bill_draft.unit_id AND p.book_id = "
+                  "bill_draft.book_id AND p.month = bill_draft.month AND p.period_no = "
+                  "bill_draft.period_no AND p.closing_no <> bill_draft.closing_no)",
+                  ARGS(v_i64(unit_id), v_i64(month)), NULL, err);
+}
+
 static err_t plan_in_transaction(struct db *db, struct arena *arena,
                                  const struct run_order *order, const struct unit_ref *unit,
                                  int64_t run_id, struct str book_hash, struct err *err)
 {
     struct due_list due = {0};
     struct run_row run;
-    err_t e = due_load(db, arena, order, unit->unit_id, &due, err);
+    err_t e = drop_stale_drafts(db, unit->unit_id, order->month, err);
+    if (e == OK) e = due_load(db, arena, order, unit->unit_id, &due, err);
     if (e != OK) return e;
     e = run_load(db, unit->unit_id, run_id, &run, err);
     if (e == OK && str_equal(str_of(run.state), S("drafted")))

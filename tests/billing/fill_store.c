@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fills a store with the fixture's unit, for tests that call the program itself.
  *
- *   fill_store TARGET CUSTOMERS BOOK_CUSTOMERS MONTH SIGNED(0|1) SPIKES(0|1) */
+ *   fill_store TARGET CUSTOMERS BOOK_CUSTOMERS MONTH STATE SPIKES(0|1)
+ *
+ * STATE 1: books signed, 0: closed, read: open, with meters and readings and a year of history. */
 #include <stdio.h>
 
 #include "billing/fixture.h"
@@ -24,7 +26,11 @@ int main(int argc, char **argv)
                               .spikes = number(argv[6]) == 1};
     err_t e = db_open(str_of(argv[1]), DB_CREATE, &db, &err);
     if (e == OK) e = store_migrate(db, &err);
-    if (e == OK) e = fixture_make(db, &fixture, &err);
+    bool read = str_equal(str_of(argv[5]), S("read"));
+    if (read) fixture.history_months = 13;
+    if (e == OK) e = fixture_customers(db, &fixture, &err);
+    if (e == OK && read) e = fixture_readings(db, &fixture, &err);
+    else if (e == OK) e = fixture_usage(db, &fixture, &err);
     if (e != OK) fprintf(stderr, "%s\n%s\n", err.en.message, err.en.detail);
     db_close(db);
     return e == OK ? 0 : 1;

@@ -149,7 +149,8 @@ static err_t write_history(struct bulk *bulk, const struct fixture *f, int64_t n
     for (int32_t back = (int32_t)f->history_months; back > 0; back--) {
         add_bytes(&packed, (uint64_t)month_to_number(month - back), 4);
         add_bytes(&packed, (uint64_t)days_in_month(month - back), 4);
-        add_bytes(&packed, (uint64_t)((fixture_kwh(n) + back) * 1000), 8);
+        int64_t kwh = f->spikes && fixture_is_spike(n) ? fixture_kwh(n) / 2 : fixture_kwh(n);
+        add_bytes(&packed, (uint64_t)((kwh + back) * 1000), 8);
     }
     return bulk_row(bulk, ARGS(v_i64(f->unit_id), v_i64(n), v_blob(buf_str(&packed))), err);
 }
@@ -210,6 +211,15 @@ static err_t write_meter(struct bulk *bulk, const struct fixture *f, int64_t n, 
                     err);
 }
 
+static err_t write_serial(struct bulk *bulk, const struct fixture *f, int64_t n, struct err *err)
+{
+    char serial[CODE_BYTES];
+    return bulk_row(bulk,
+                    ARGS(v_text(code_of("M", n, serial)), v_text(S("")), v_i64(f->unit_id),
+                         v_i64(n)),
+                    err);
+}
+
 static int32_t opening_day(const struct fixture *f)
 {
     return first_day_of_month(month_from_number(f->month)) - 1;
@@ -266,6 +276,9 @@ err_t fixture_readings(struct db *db, const struct fixture *f, struct err *err)
                         "unit_id, meter_id, serial, type, phases, registers, digits, decimals, "
                         "electronic, remote, created_at",
                         f->customers, write_meter, err);
+    if (e == OK)
+        e = write_all(db, f, "meter_directory", "serial, maker, unit_id, meter_id", f->customers,
+                      write_serial, err);
     if (e == OK)
         e = write_all(db, f, "installation",
                       "unit_id, installation_id, point_id, meter_id, role, multiplier, hung_at, "

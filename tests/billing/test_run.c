@@ -336,6 +336,81 @@ static void a_returned_book_is_not_issued(void **state)
     assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE book_id = 2"), 0);
 }
 
+/* ---- other uses -------------------------------------------------------------------------- */
+
+static void add_usage(struct db *db, int64_t point_id, int64_t period_no, const char *kind,
+                      int64_t closing_no, const char *from_on, const char *to_on, int64_t wh)
+{
+    struct err err;
+    MUST(db_run(db,
+                "INSERT INTO usage (unit_id, book_id, month, period_no, point_id, kind, "
+                "closing_no, agreement_id, from_on, to_on, total_wh, metered_wh, estimated, "
+                "spike, carry, detail) VALUES (1, 1, 202610, $1, $2, $3, $4, $5, $6, $7, $8, $9, "
+                "0, 'none', '{}', '{}')",
+                ARGS(v_i64(period_no), v_i64(point_id), v_text(str_of(kind)), v_i64(closing_no),
+                     v_i64(point_id), v_text(str_of(from_on)), v_text(str_of(to_on)), v_i64(wh),
+                     v_i64(wh)),
+                NULL, &err));
+}
+
+static void finals_and_supplements_are_billed_on_any_day(void **state)
+{
+    struct fixture fixture = FIXTURE_SMALL;
+    struct db *db = with_fixture(state, fixture);
+    int64_t run_id;
+    add_usage(db, 7, 0, "final", 1, "2026-10-01", "2026-10-10", 30000);
+    add_usage(db, 7, 0, "final", 2, "2026-10-01", "2026-10-11", 35000);
+    add_usage(db, 7, 0, "supplement", 1, "2026-08-01", "2026-09-01", 50000);
+    add_usage(db, 7, 0, "supplement", 2, "2026-09-01", "2026-10-01", 60000);
+    assert_int_equal(draft(db, &run_id).ready, 63);
+    assert_int_equal(issue(db, run_id).ready, 63);
+    assert_int_equal(number(db, "SELECT total_wh FROM bill WHERE kind = 'final'"), 35000);
+    assert_int_equal(number(db, "SELECT max(version) FROM bill WHERE period_no = 0"), 3);
+    draft(db, &run_id);
+    issue(db, run_id);
+    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 63);
+    add_usage(db, 7, 0, "supplement", 3, "2026-07-01", "2026-08-01", 1000);
+    assert_int_equal(draft(db, &run_id).ready, 1);
+    assert_int_equal(run_id, 20261002);
+    issue(db, run_id);
+    assert_int_equal(number(db, "SELECT max(version) FROM bill WHERE period_no = 0"), 4);
+}
+
+static void a_use_of_zero_gives_a_bill_of_zero(void **state)
+{
+    struct err err;
+    struct fixture fixture = FIXTURE_SMALL;
+    struct db *db = test_db(state);
+    MUST(fixture_customers(db, &fixture, &err));
+    MUST(db_run(db, "INSERT INTO book_period (unit_id, book_id, month, period_no, read_on, state, "
+                    "closing_no) VALUES (1, 1, 202610, 1, '2026-10-31', 'signed', 1)",
+                NO_ARGS, NULL, &err));
+    add_usage(db, 7, 1, "periodic", 1, "2026-09-30", "2026-10-31", 0);
+    int64_t run_id;
+    draft(db, &run_id);
+    issue(db, run_id);
+    assert_int_equal(number(db, "SELECT total_vnd + line_count FROM bill"), 0);
+    assert_int_equal(number(db, "SELECT count(*) FROM posting"), 0);
+    assert_int_equal(number(db, "SELECT count(*) FROM event_new"), 1);
+}
+
+static void drafts_of_an_old_closing_fall_away(void **state)
+{
+    struct err err;
+    struct fixture fixture = FIXTURE_SMALL;
+    struct db *db = with_fixture(state, fixture);
+    int64_t run_id;
+    draft(db, &run_id);
+    MUST(db_run(db, "UPDATE book_period SET closing_no = 2 WHERE book_id = 1", NO_ARGS, NULL,
+                &err));
+    add_usage(db, 5, 1, "periodic", 2, "2026-09-30", "2026-10-31", 12000);
+    assert_int_equal(draft(db, &run_id).ready, 36);
+    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft"), 36);
+    assert_int_equal(issue(db, run_id).ready, 36);
+    assert_int_equal(number(db, "SELECT total_wh FROM bill WHERE point_id = 5"), 12000);
+    assert_int_equal(number(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 3);
+}
+
 static void nothing_closed_is_said(void **state)
 {
     struct err err;
@@ -388,6 +463,9 @@ int main(void)
         ON_BOTH_STORES(running_again_changes_nothing),
         ON_BOTH_STORES(a_drafted_run_takes_up_what_was_closed_since),
         ON_BOTH_STORES(a_returned_book_is_not_issued),
+        ON_BOTH_STORES(finals_and_supplements_are_billed_on_any_day),
+        ON_BOTH_STORES(a_use_of_zero_gives_a_bill_of_zero),
+        ON_BOTH_STORES(drafts_of_an_old_closing_fall_away),
         ON_BOTH_STORES(nothing_closed_is_said),
         ON_BOTH_STORES(a_preview_writes_nothing),
     };

@@ -1,28 +1,48 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Kills workers, the command itself and the PostgreSQL postmaster at random instants of a run, an
-# issue and a month closing, resumes, and compares the canonical export byte for byte with that of a
-# run that nobody disturbed.
+# Kills workers, the command itself and the PostgreSQL postmaster at random instants of the closing
+# of books, a run, an issue and a month closing, resumes, and compares the canonical export byte for
+# byte with that of a month that nobody disturbed.
 #
 #   CUSTOMERS (2000), KILLS (20) per store, SEED (1) repeat a failure
 unset SANGDEN_TEST_POSTGRES # a cluster of this test's own, because its postmaster is killed
 . "$(dirname "$0")/../cli/lib.sh"
 CUSTOMERS=${CUSTOMERS:-2000}
 KILLS=${KILLS:-20}
+BOOK=250
 RANDOM=${SEED:-1}
 RESUMES_MAX=50
 
 now_ms() { date +%s%3N; }
 
-# prepare: a store with closed and signed books.
+# prepare: a store with customers, meters and readings, and three people who sign.
 prepare() {
-    "$SANGDEN" init --kind test --as QT01 --name 'Quản trị' > /dev/null &&
-        "$FILL_STORE" "$SANGDEN_STORE" "$CUSTOMERS" 100 202610 1 1
+    "$SANGDEN" init --kind test --as QT01 --name 'Quản trị' > /dev/null || return 1
+    for leader in NV02:team_leader NV03:billing_leader; do
+        "$SANGDEN" staff add "${leader%:*}" --name 'Người ký' --as QT01 > /dev/null &&
+            "$SANGDEN" staff role "${leader%:*}" "${leader#*:}" --as QT01 > /dev/null || return 1
+    done
+    "$FILL_STORE" "$SANGDEN_STORE" "$CUSTOMERS" "$BOOK" 202610 read 1 || return 1
+    # A load of this size is followed by what autovacuum would do.
+    [ "$store" = SQLite ] || psql -q "$SANGDEN_STORE" -c ANALYZE
+}
+
+# sign: every book by the three of them.
+sign() {
+    local code
+    for number in $(seq $(((CUSTOMERS + BOOK - 1) / BOOK))); do
+        code=$(printf 'S%011d' "$number")
+        "$SANGDEN" book sign "$code" --month 2026-10 --role reader --as QT01 &&
+            "$SANGDEN" book sign "$code" --month 2026-10 --role team_leader --as NV02 &&
+            "$SANGDEN" book sign "$code" --month 2026-10 --role billing_leader --as NV03 ||
+            return 1
+    done > "$out" 2> "$err"
 }
 
 # phase NAME: the command of a phase.
 phase() {
     case $1 in
+    close) exec "$SANGDEN" bill close --all --month 2026-10 --unit PD0100 --as QT01 ;;
     run) exec "$SANGDEN" bill run --month 2026-10 --workers 3 --lease 2 --as QT01 ;;
     issue) exec "$SANGDEN" bill issue --run 20261001 --workers 3 --lease 2 --as QT01 ;;
     month) exec "$SANGDEN" month close --month 2026-10 --unit PD0100 --as QT01 ;;
@@ -32,7 +52,7 @@ phase() {
 # is_done NAME: whether the phase has its whole effect.
 is_done() {
     case $1 in
-    run | issue) (phase "$1") > "$out" 2> "$err" ;;
+    close | run | issue) (phase "$1") > "$out" 2> "$err" ;;
     month) "$SANGDEN" month figures --month 2026-10 --unit PD0100 > "$out" 2> "$err" ||
         (phase month) > "$out" 2> "$err" ;;
     esac
@@ -92,9 +112,13 @@ fresh_store() {
 }
 
 nothing_is_lost_or_doubled() {
-    local kills=0 round=0 equal=0 run_ms issue_ms month_ms
+    local kills=0 round=0 equal=0 close_ms run_ms issue_ms month_ms
     prepare
-    verdict $? 'books are closed and signed'
+    verdict $? 'meters are read'
+    measure close; close_ms=$lasts
+    is_status 0 'a closing that nobody disturbs'
+    sign
+    verdict $? 'books are signed'
     measure run; run_ms=$lasts
     is_status 0 'a run that nobody disturbs'
     measure issue; issue_ms=$lasts
@@ -108,6 +132,8 @@ nothing_is_lost_or_doubled() {
         round=$((round + 1))
         fresh_store
         prepare || break
+        disturb close "$close_ms" && disturb close "$close_ms"
+        resume close && sign || break
         disturb run "$run_ms" && disturb run "$run_ms"
         resume run || break
         disturb issue "$issue_ms" && disturb issue "$issue_ms"
