@@ -43,7 +43,7 @@ static err_t refuse_kind(struct call *call, struct str name)
     buf_init_fixed(&known, memory, sizeof memory);
     for (size_t i = 0; i < ARRAY_COUNT(kinds); i++)
         buf_printf(&known, "%s%s", i == 0 ? "" : ", ", kinds[i].kind->name);
-    buf_add(&known, S(", readings, photos"));
+    buf_add(&known, S(", readings, intervals, photos"));
     err_set(call->err, E_USAGE, "KIND", "Không có loại tệp “%.*s”",
             "There is no kind of file \"%.*s\"", STR_ARG(name));
     return err_hint(call->err, "Các loại: %s", "The kinds: %s", memory);
@@ -307,7 +307,9 @@ static err_t run(struct call *call)
     struct db *db;
     struct actor actor;
     size_t which = 0;
-    if (str_equal(call_text(call, "KIND"), S("readings"))) return import_readings(call);
+    bool readings = str_equal(call_text(call, "KIND"), S("readings")) ||
+                    str_equal(call_text(call, "KIND"), S("intervals"));
+    if (readings) return import_readings(call);
     if (str_equal(call_text(call, "KIND"), S("photos"))) return import_photos(call);
     err_t e = find_kind(call, &which);
     if (e != OK) return e;

@@ -8,6 +8,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/json_write.h"
+#include "metering/interval.h"
 #include "metering/reading_load.h"
 
 enum { FINDING_MAX_BYTES = 8192, WARNINGS_SHOWN_MAX = 1000 };
@@ -63,6 +64,13 @@ static void template_json(struct call *call, const struct reading_column *column
     }
     json_end(&w);
     json_end(&w);
+    buf_add_char(call->out, '\n');
+}
+
+static void template_intervals(struct call *call)
+{
+    buf_add(call->out, S("point,date,minutes,values\nPD01000000123001,2026-07-31,60,120"));
+    for (int hour = 1; hour < 24; hour++) buf_add(call->out, S(" 120"));
     buf_add_char(call->out, '\n');
 }
 
@@ -235,7 +243,7 @@ static struct str file_name(struct str path)
     return str_sub(path, start, path.n - start);
 }
 
-static err_t load_file(struct call *call, const struct metering_call *metering)
+static err_t load_file(struct call *call, const struct metering_call *metering, bool intervals)
 {
     struct str path = arena_str(call->arena, call_text(call, "FILE")), rejected = S("");
     struct running running = {.call = call};
@@ -251,12 +259,14 @@ static err_t load_file(struct call *call, const struct metering_call *metering)
     json_writer_init(&running.writer, call->out);
     if (call->json) {
         json_object(&running.writer, JSON_ITEM);
-        json_text(&running.writer, S("kind"), S("readings"));
+        json_text(&running.writer, S("kind"), intervals ? S("intervals") : S("readings"));
         json_array(&running.writer, S("findings"));
     }
-    err_t e = reading_load_csv(metering->db, &request, path.p, S(""), &counts, call->err);
+    err_t e = intervals
+        ? interval_load_csv(metering->db, &request, path.p, S(""), &counts, call->err)
+        : reading_load_csv(metering->db, &request, path.p, S(""), &counts, call->err);
     bool taken = e == OK && !request.dry_run;
-    if (taken && request.keep_good) {
+    if (taken && request.keep_good && !intervals) {
         struct err why;
         err_t kept = keep_rejected(&running, path.p, &rejected, &why);
         if (kept != OK) *call->err = why;
@@ -271,6 +281,11 @@ err_t import_readings(struct call *call)
     struct metering_call metering;
     size_t count;
     const struct reading_column *columns = reading_columns(&count);
+    bool intervals = str_equal(call_text(call, "KIND"), S("intervals"));
+    if (call_given(call, "template") && intervals) {
+        template_intervals(call);
+        return OK;
+    }
     if (call_given(call, "template")) {
         if (call->json) template_json(call, columns, count);
         else template_text(call, columns, count);
@@ -286,5 +301,5 @@ err_t import_readings(struct call *call)
     if (e == OK)
         e = actor_require(metering.db, &metering.actor, metering.unit_id,
                           PERMISSION_READING_ENTER, call->err);
-    return e == OK ? load_file(call, &metering) : e;
+    return e == OK ? load_file(call, &metering, intervals) : e;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sangden import readings: the loader of metering, because a month of a large unit is read at the
- * speed of the store, behind the same options and findings as every other kind.
+/* sangden import readings and intervals: the loaders of metering, because a month of a large unit
+ * is read at the speed of the store, behind the same options and findings as every other kind.
  *
  * Threads: one owner. */
 #ifndef SANGDEN_APP_IMPORT_READINGS_H

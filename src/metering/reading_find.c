@@ -15,7 +15,7 @@ struct row_table {
     bool by_meter; /* the key is meter_id, not the name */
 };
 
-static uint64_t hash_text(struct str text)
+static uint64_t hash_name(struct str text)
 {
     uint64_t hash = 14695981039346656037U;
     for (size_t i = 0; i < text.n; i++) hash = (hash ^ (unsigned char)text.p[i]) * 1099511628211U;
@@ -42,7 +42,7 @@ static bool table_init(struct row_table *table, struct arena *arena, const struc
 /* The slot where a key stands or would stand. */
 static uint32_t *slot_of(const struct row_table *table, struct str name, int64_t meter_id)
 {
-    size_t at = (table->by_meter ? hash_number(meter_id) : hash_text(name)) & table->mask;
+    size_t at = (table->by_meter ? hash_number(meter_id) : hash_name(name)) & table->mask;
     for (;; at = (at + 1) & table->mask) {
         uint32_t row = table->slot[at];
         if (row == 0) return &table->slot[at];

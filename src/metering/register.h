@@ -8,6 +8,7 @@
 #define SANGDEN_METERING_REGISTER_H
 
 #include "base/str.h"
+#include "tariff/calc.h"
 
 enum register_code {
     REGISTER_KT,
@@ -24,8 +25,8 @@ enum reading_source { SOURCE_MANUAL, SOURCE_PHOTO, SOURCE_REMOTE, SOURCE_CUSTOME
 enum reading_state { READING_NORMAL, READING_ROLLOVER, READING_STATE_COUNT };
 enum not_read { NOT_READ_NONE, NOT_READ_LOCKED, NOT_READ_FLOODED, NOT_READ_RESTRICTED,
                 NOT_READ_DANGEROUS, NOT_READ_BURNT, NOT_READ_DISPLAY_DARK, NOT_READ_COUNT };
-enum prorate { PRORATE_NONE, PRORATE_NEW_SUPPLY, PRORATE_PARTY_CHANGE, PRORATE_CONTRACT_END,
-               PRORATE_READING_DAY_CHANGE, PRORATE_COUNT };
+/* Why block widths follow the days is said by tariff/calc.h: enum prorate. */
+enum { PRORATE_COUNT = PRORATE_READING_DAY_CHANGE + 1 };
 
 /* Texts as stored and imported; the "none" members give the empty view. */
 struct str register_text(enum register_code reg);

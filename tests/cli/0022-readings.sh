@@ -244,6 +244,20 @@ routes() {
     refused 1 'a file cut short' 'NewDataSet'
 }
 
+intervals() {
+    small_unit
+    sangden import intervals --template | sed 's/PD01000000123001/PD01000000001001/; s/2026-07-31/2026-03-31/' > i.csv
+    run sangden import intervals i.csv --as NV02 --json
+    out_has '"kind":"intervals"' 'interval days are a kind of file'
+    out_has '"added":1' 'and a day is taken'
+    run sangden import intervals i.csv --as NV02 --json
+    out_has '"added":0,"changed":0,"unchanged":1' 'once'
+    sed 's/ 120$//' i.csv > short.csv
+    run sangden import intervals short.csv --as NV02
+    refused 1 'a day with a hole' 'values'
+}
+
+on_both_stores intervals
 on_both_stores photos
 on_both_stores routes
 on_both_stores months_of_a_book
