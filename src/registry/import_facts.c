@@ -183,7 +183,7 @@ static err_t compare_some(struct import_facts *facts, struct import_row *rows, s
     }
     *at = to;
     if (count == 0) return OK;
-    for (size_t i = count; i < IMPORT_CODES_COUNT; i++) values[i] = values[count - 1];
+    for (size_t i = count; i < IMPORT_CODES_COUNT; i++) values[i] = v_null();
     values[IMPORT_CODES_COUNT] = v_i64(unit_id);
     AUTO(rows_done_at) struct rows *found = NULL;
     err_t e = db_query(facts->import->db, facts->table->load_sql,

@@ -53,13 +53,13 @@ static void table_add(struct code_table *table, struct str key, struct str asked
     *slot = (uint32_t)++table->count;
 }
 
-/* Asks for up to IMPORT_CODES_COUNT codes; unused places repeat the last one. */
+/* Asks for up to IMPORT_CODES_COUNT codes; unused places are NULL, which nothing equals. */
 static err_t ask(struct import *import, const char *sql, struct code_table *table, size_t first,
                  size_t count, const int64_t *unit_id, struct err *err)
 {
     struct value values[IMPORT_CODES_COUNT + 1];
     for (size_t i = 0; i < IMPORT_CODES_COUNT; i++)
-        values[i] = v_text(table->asked[first + (i < count ? i : count - 1)]);
+        values[i] = i < count ? v_text(table->asked[first + i]) : v_null();
     struct args args = {values, IMPORT_CODES_COUNT};
     if (unit_id != NULL) values[args.count++] = v_i64(*unit_id);
     AUTO(rows_done_at) struct rows *rows = NULL;

@@ -57,7 +57,7 @@ static err_t compare_some(struct import *import, struct import_row *rows,
 {
     struct value values[IMPORT_CODES_COUNT + 1];
     for (size_t i = 0; i < IMPORT_CODES_COUNT; i++)
-        values[i] = v_i64(known[i < count ? i : count - 1].id);
+        values[i] = i < count ? v_i64(known[i].id) : v_null();
     values[IMPORT_CODES_COUNT] = v_i64(known[0].unit_id);
     AUTO(rows_done_at) struct rows *found = NULL;
     err_t e = db_query(import->db, compared->sql, (struct args){values, IMPORT_CODES_COUNT + 1},

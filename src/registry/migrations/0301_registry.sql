@@ -3,6 +3,8 @@
 --
 --   party ─ role ─► account ◄─ agreement ◄─ (fact 'agreement') ─ usage_point ─ installation ─ meter
 --
+-- SQLite answers "x IN (three or more words)" through a table built for every row, so checks of
+-- tables that are loaded in bulk are written with OR.
 -- Identifiers are numbers of the unit (store_take_numbers); the codes people know are unique
 -- across units through the directory tables.
 
@@ -46,7 +48,7 @@ CREATE TABLE account_fact (
     kind        TEXT NOT NULL,
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no    {i64} NOT NULL CHECK (entry_no >= 1),
-    state       TEXT NOT NULL CHECK (state IN ('set', 'end', 'retract')),
+    state       TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),
     recorded_at {i64} NOT NULL,
     actor_id    {i64} NOT NULL,
     value_i64   {i64},
@@ -84,7 +86,7 @@ CREATE TABLE agreement_fact (
     kind         TEXT NOT NULL,
     valid_from   TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no     {i64} NOT NULL CHECK (entry_no >= 1),
-    state        TEXT NOT NULL CHECK (state IN ('set', 'end', 'retract')),
+    state        TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),
     recorded_at  {i64} NOT NULL,
     actor_id     {i64} NOT NULL,
     value_i64    {i64},
@@ -131,7 +133,7 @@ CREATE TABLE point_fact (
     kind        TEXT NOT NULL,
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no    {i64} NOT NULL CHECK (entry_no >= 1),
-    state       TEXT NOT NULL CHECK (state IN ('set', 'end', 'retract')),
+    state       TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),
     recorded_at {i64} NOT NULL,
     actor_id    {i64} NOT NULL,
     value_i64   {i64},
@@ -155,10 +157,10 @@ CREATE TABLE point_relation_fact (
     unit_id        {i64} NOT NULL,
     point_id       {i64} NOT NULL,
     other_point_id {i64} NOT NULL,
-    kind           TEXT NOT NULL CHECK (kind IN ('sub', 'sum', 'export')),
+    kind           TEXT NOT NULL CHECK (kind = 'sub' OR kind = 'sum' OR kind = 'export'),
     valid_from     TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no       {i64} NOT NULL CHECK (entry_no >= 1),
-    state          TEXT NOT NULL CHECK (state IN ('set', 'end', 'retract')),
+    state          TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),
     recorded_at    {i64} NOT NULL,
     actor_id       {i64} NOT NULL,
     source         TEXT NOT NULL DEFAULT '',
@@ -197,7 +199,7 @@ CREATE TABLE meter_fact (
                                               'condition')),
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no    {i64} NOT NULL CHECK (entry_no >= 1),
-    state       TEXT NOT NULL CHECK (state IN ('set', 'end', 'retract')),
+    state       TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),
     recorded_at {i64} NOT NULL,
     actor_id    {i64} NOT NULL,
     value_i64   {i64},
@@ -208,16 +210,16 @@ CREATE TABLE meter_fact (
 ) {clustered};
 -- @fact meter_asof FROM meter_fact SUBJECT meter_id,kind
 
--- Where a meter hangs, to the minute, and when that became known. role: which register group of the point it measures. A
--- change of multiplier is a removal and a new installation of the same meter. removed_at is set
--- once; two active meters on one role of a point, or one meter at two places, cannot be written.
+-- Where a meter hangs, to the minute, and when that became known. role: which register group of the
+-- point it measures. A change of multiplier is a removal and a new installation of the same meter.
+-- removed_at is set once; two active meters on one role of a point, or one meter at two places, cannot be written.
 -- @unit installation
 CREATE TABLE installation (
     unit_id         {i64} NOT NULL,
     installation_id {i64} NOT NULL,
     point_id        {i64} NOT NULL,
     meter_id        {i64} NOT NULL,
-    role            TEXT NOT NULL CHECK (role IN ('active', 'reactive', 'export')),
+    role            TEXT NOT NULL CHECK (role = 'active' OR role = 'reactive' OR role = 'export'),
     multiplier      {i64} NOT NULL CHECK (multiplier BETWEEN 1 AND 10000000),
     hung_at         {i64} NOT NULL,
     removed_at      {i64} CHECK (removed_at IS NULL OR removed_at > hung_at),
