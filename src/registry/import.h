@@ -245,8 +245,8 @@ enum { IMPORT_CODES_COUNT = 128 };
     "$106,$107,$108,$109,$110,$111,$112,$113,$114,$115,$116,$117,$118,$119,$120,$121,"     \
     "$122,$123,$124,$125,$126,$127,$128"
 #define IMPORT_CODES_UNIT "$129"
-/* The same codes (or numbers) as a table to join, "asked": for tables whose keys begin with unit_id,
- * where SQLite would otherwise read the whole unit. asked CROSS JOIN t keeps asked outside. */
+/* The same codes (or numbers) as a table to join, "asked": for keys that begin with unit_id, where
+ * SQLite would otherwise read the whole unit. asked CROSS JOIN t keeps asked outside. */
 #define IMPORT_MORE_ASKED                                                                  \
     "($2),($3),($4),($5),($6),($7),($8),($9),($10),($11),($12),($13),($14),($15),"         \
     "($16),($17),($18),($19),($20),($21),($22),($23),($24),($25),($26),($27),($28),"       \

@@ -162,6 +162,7 @@ err_t store_migrate(struct db *db, struct err *err)
     if (version == 0) e = bootstrap_once(db, err);
     for (int64_t i = 0; e == OK && i < store_migration_count; i++)
         e = apply_if_new(db, &store_migrations[i], err);
+    if (e == OK && version < store_migration_count) e = store_statistics(db, err);
     return e == OK ? store_grant(db, err) : e;
 }
 

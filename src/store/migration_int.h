@@ -51,6 +51,8 @@ void fact_view_sql(const struct directive *directive, struct buf *out);
 
 /* Applies one migration inside the caller's transaction and records it. */
 NODISCARD err_t migration_apply(struct db *db, const struct migration *migration, struct err *err);
+/* Tells SQLite's planner the shape of our tables, whatever they hold; nothing on PostgreSQL. */
+NODISCARD err_t store_statistics(struct db *db, struct err *err);
 /* Gives the optional role sangden_app its rights. */
 NODISCARD err_t store_grant(struct db *db, struct err *err);
 /* Makes the tables in which migrations are recorded. */

@@ -108,8 +108,9 @@ static err_t fill(struct db *file, struct db *db, const struct copy_tables *tabl
 /* The engine learns about its new tables; SQLite writes what it gathered into its file. */
 static err_t settle(struct db *db, struct err *err)
 {
-    return db_script(db, db_engine(db) == DB_SQLITE ? S("PRAGMA wal_checkpoint(TRUNCATE)")
-                                                    : S("ANALYZE"), err);
+    if (db_engine(db) == DB_POSTGRES) return db_script(db, S("ANALYZE"), err);
+    err_t e = store_statistics(db, err);
+    return e == OK ? db_script(db, S("PRAGMA wal_checkpoint(TRUNCATE)"), err) : e;
 }
 
 err_t backup_restore(const char *path, struct db *db, const struct backup_options *options,
