@@ -2,7 +2,7 @@
 /* A month of a unit from readings to bills: close, run, issue; beside the plain insertion of the
  * same rows into identical empty tables.
  *
- *   bench_bill_run sqlite|postgres [CUSTOMERS [WORKERS]]
+ *   bench_bill_run [sqlite|postgres|both [CUSTOMERS [WORKERS]]]
  *
  * Closing includes the comparison of every use with a history of 24 months. PostgreSQL is the
  * cluster of SANGDEN_TEST_POSTGRES, or one of the program's own. */
@@ -229,21 +229,18 @@ static void report(const char *engine, int64_t bills, int64_t rows, int64_t byte
                 bench_per_second(bills, plain_ns), "plain insertion of the same rows");
 }
 
-int main(int argc, char **argv)
+static void measure(enum db_engine engine, int64_t customers, int64_t workers)
 {
-    bool postgres = argc > 1 && strcmp(argv[1], "postgres") == 0;
-    int64_t workers = number(argc > 3 ? argv[3] : NULL, WORKERS);
-    struct fixture fixture = {.unit_id = 1, .unit_code = "PD0100",
-                              .customers = number(argc > 2 ? argv[2] : NULL, CUSTOMERS),
+    struct fixture fixture = {.unit_id = 1, .unit_code = "PD0100", .customers = customers,
                               .book_customers = BOOK_CUSTOMERS, .month = 202610,
                               .history_months = 24};
     struct test_store store;
     int64_t took_ns[3], rows = 0, bytes = 0;
-    test_store_make(postgres ? DB_POSTGRES : DB_SQLITE, &store);
+    test_store_make(engine, &store);
     MUST(fixture_customers(store.db, &fixture, &err));
     MUST(fixture_readings(store.db, &fixture, &err));
     /* After a load of this size the statistics are brought up to date, as autovacuum would. */
-    if (postgres) MUST(db_script(store.db, S("ANALYZE"), &err));
+    if (engine == DB_POSTGRES) MUST(db_script(store.db, S("ANALYZE"), &err));
     took_ns[0] = close_books(store.db, &fixture);
     db_close(store.db);
     store.db = NULL;
@@ -251,8 +248,18 @@ int main(int argc, char **argv)
     took_ns[2] = stage(&store, &fixture, true, workers);
     MUST(db_open(str_of(store.target), DB_WRITE, &store.db, &err));
     int64_t bills = count_of(store.db, "SELECT count(*) FROM bill");
-    int64_t plain_ns = copy_all(store.db, postgres ? DB_POSTGRES : DB_SQLITE, &rows, &bytes);
-    report(postgres ? "PostgreSQL" : "SQLite", bills, rows, bytes, took_ns, plain_ns);
+    int64_t plain_ns = copy_all(store.db, engine, &rows, &bytes);
+    report(engine == DB_POSTGRES ? "PostgreSQL" : "SQLite", bills, rows, bytes, took_ns,
+           plain_ns);
     test_store_drop(&store);
+}
+
+int main(int argc, char **argv)
+{
+    const char *only = argc > 1 ? argv[1] : "";
+    int64_t customers = number(argc > 2 ? argv[2] : NULL, CUSTOMERS);
+    int64_t workers = number(argc > 3 ? argv[3] : NULL, WORKERS);
+    if (strcmp(only, "postgres") != 0) measure(DB_SQLITE, customers, workers);
+    if (strcmp(only, "sqlite") != 0) measure(DB_POSTGRES, customers, workers);
     return test_end_with(0);
 }
