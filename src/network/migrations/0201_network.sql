@@ -152,3 +152,17 @@ CREATE TABLE device_fact (
     FOREIGN KEY (unit_id, device_id) REFERENCES device (unit_id, device_id)
 ) {clustered};
 -- @fact device_asof FROM device_fact SUBJECT device_id,kind
+
+-- The weather of a place on a day, in thousandths of a degree Celsius and of a per cent of humidity:
+-- what heat explains of the use of a month.
+-- @reference weather
+CREATE TABLE weather (
+    place_id     {i64} NOT NULL REFERENCES place (place_id),
+    on_day       TEXT NOT NULL CHECK (length(on_day) = 10),
+    mean_mc      {i64} NOT NULL CHECK (mean_mc BETWEEN -90000 AND 60000),
+    max_mc       {i64},
+    min_mc       {i64},
+    humidity_mpc {i64},
+    source       TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (place_id, on_day)
+) {clustered};
