@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Asks every invariant of checks.def and says which hold. */
 #include "app/command.h"
+#include "base/integer.h"
 #include "base/json_write.h"
 #include "store/check.h"
 
@@ -14,11 +15,24 @@ static const struct check *const checks[] = {
 #undef CHECK
 };
 
+/* "12 / 40 (30 %)"; nothing when the check has no share. */
+static void report_share(struct call *call, const struct check *check,
+                         const struct check_findings *findings)
+{
+    if (check->share_sql == NULL) return;
+    int64_t percent = findings->whole == 0
+                          ? 0
+                          : div_half_up(findings->part * 100, findings->whole);
+    buf_printf(call->out, "           %s: %lld / %lld (%lld %%)\n", check->share_vi,
+               (long long)findings->part, (long long)findings->whole, (long long)percent);
+}
+
 static void report_text(struct call *call, const struct check *check,
                         const struct check_findings *findings)
 {
     if (findings->count == 0) {
         buf_printf(call->out, "đạt        %s: %s\n", check->name, check->vi);
+        report_share(call, check, findings);
         return;
     }
     buf_printf(call->out, "KHÔNG ĐẠT  %s: %s (%lld)\n           %s\n", check->name, check->vi,
@@ -41,6 +55,14 @@ static void report_json(struct json_writer *writer, const struct check *check,
     for (int64_t i = 0; i < findings->count && i < CHECK_SHOWN_MAX; i++)
         json_text(writer, JSON_ITEM, findings->shown[i]);
     json_end(writer);
+    if (check->share_sql != NULL) {
+        json_object(writer, S("share"));
+        json_i64(writer, S("part"), findings->part);
+        json_i64(writer, S("whole"), findings->whole);
+        json_text(writer, S("text_vi"), str_of(check->share_vi));
+        json_text(writer, S("text_en"), str_of(check->share_en));
+        json_end(writer);
+    }
     json_text(writer, S("text_vi"), str_of(check->vi));
     json_text(writer, S("text_en"), str_of(check->en));
     json_end(writer);

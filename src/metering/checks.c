@@ -45,7 +45,12 @@ const struct check check_spike_released = {
     .sql = "SELECT " POINT("c") "FROM spike_case c WHERE c.holds = 1 AND c.state = 'released' AND "
            "NOT EXISTS (SELECT 1 FROM spike_step s WHERE " SAME_CASE("s", "c")
            "AND s.step IN ('rule', 'confirm', 'sign', 'carry', 'lapse') AND s.evidence <> '' AND "
-           "s.reason <> '')"};
+           "s.reason <> '')",
+    .share_vi = "giữ lại rồi xác minh hàng loạt theo quy tắc đã duyệt",
+    .share_en = "held and then released in bulk by an approved rule",
+    .share_sql = "SELECT count(*) FILTER (WHERE EXISTS (SELECT 1 FROM spike_step s WHERE "
+                 SAME_CASE("s", "c") "AND s.step = 'rule')), count(*) FROM spike_case c "
+                 "WHERE c.holds = 1 AND c.state = 'released'"};
 
 const struct check check_spike_leader = {
     .name = "spike.leader",

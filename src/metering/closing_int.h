@@ -82,7 +82,8 @@ struct closing {
     size_t period_count;
     struct arena arena;         /* for the whole closing */
     struct arena chunk_arena;   /* for one chunk */
-    struct bulk *usage, *exception, *spike, *spike_step;
+    struct bulk *usage, *exception, *spike, *spike_step, *event;
+    int64_t next_event_id, event_ids_left; /* reserved for events of flagged use */
     struct buf carry_text, detail;
     struct list waiting;        /* struct waiting_point */
     struct closing_counts counts;

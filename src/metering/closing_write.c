@@ -5,7 +5,11 @@
 #include "base/integer.h"
 #include "base/json_write.h"
 #include "metering/closing_int.h"
+#include "store/event.h"
 #include "store/store.h"
+
+/* Numbers of events are reserved so many at a time; what is left of a block is never used. */
+enum { EVENT_ID_BLOCK = 64 };
 
 err_t closing_bulks_open(struct closing *closing, struct err *err)
 {
@@ -31,6 +35,7 @@ err_t closing_bulks_open(struct closing *closing, struct err *err)
         e = bulk_open(db, "spike_step",
                       "unit_id, month, book_id, period_no, point_id, usage_kind, closing_no, "
                       "step_no, step, evidence, reason, actor_id, at", &closing->spike_step, err);
+    if (e == OK) e = bulk_open(db, EVENT_NEW_TABLE, EVENT_NEW_COLUMNS, &closing->event, err);
     return e;
 }
 
@@ -47,6 +52,7 @@ err_t closing_bulks_close(struct closing *closing, struct err *err)
     if (e == OK) e = close_one(&closing->exception, err);
     if (e == OK) e = close_one(&closing->spike, err);
     if (e == OK) e = close_one(&closing->spike_step, err);
+    if (e == OK) e = close_one(&closing->event, err);
     return e;
 }
 
@@ -56,7 +62,9 @@ void closing_bulks_drop(struct closing *closing)
     bulk_drop(closing->exception);
     bulk_drop(closing->spike);
     bulk_drop(closing->spike_step);
+    bulk_drop(closing->event);
     closing->usage = closing->exception = closing->spike = closing->spike_step = NULL;
+    closing->event = NULL;
 }
 
 /* ---- detail -------------------------------------------------------------------------------- */
@@ -252,6 +260,33 @@ static err_t carry_release(struct closing *closing, const struct closing_point *
                          v_i64(closing->request->actor_id), v_i64(clock_now_ms())), err);
 }
 
+/* Everybody whose use rose is told, so every flagged period is an event of its own. */
+static err_t write_spike_event(struct closing *closing, const struct closing_point *point,
+                               const struct segment *segment, struct err *err)
+{
+    err_t e = OK;
+    if (closing->event_ids_left == 0) {
+        e = event_take_ids(closing->db, closing->book->unit_id, EVENT_ID_BLOCK,
+                           &closing->next_event_id, err);
+        if (e == OK) closing->event_ids_left = EVENT_ID_BLOCK;
+    }
+    if (e != OK) return e;
+    closing->event_ids_left--;
+    struct json_writer w;
+    buf_reset(&closing->detail);
+    json_writer_init(&w, &closing->detail);
+    json_object(&w, JSON_ITEM);
+    json_i64(&w, S("month"), month_to_number(closing->period.month));
+    json_i64(&w, S("period"), closing->row_period_no);
+    json_i64(&w, S("closing"), closing->closing_no);
+    json_i64(&w, S("ratio_ppm"), segment->spike.ratio_ppm);
+    json_end(&w);
+    return bulk_row(closing->event,
+                    ARGS(v_i64(closing->book->unit_id), v_i64(closing->next_event_id++),
+                         v_text(S("usage.spiked")), v_i64(point->point_id),
+                         v_text(buf_str(&closing->detail)), v_i64(clock_now_ms())), err);
+}
+
 static err_t write_spike(struct closing *closing, const struct closing_point *point,
                          const struct segment *segment, struct err *err)
 {
@@ -285,6 +320,7 @@ static err_t write_spike(struct closing *closing, const struct closing_point *po
                             v_text(day_text(escalate_day, escalate)),
                             v_text(day_text(last_day, last)), v_i64(0), v_i64(clock_now_ms())),
                        err);
+    if (e == OK) e = write_spike_event(closing, point, segment, err);
     return e == OK && carried ? carry_release(closing, point, err) : e;
 }
 

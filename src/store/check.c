@@ -34,11 +34,26 @@ static err_t run_sql(struct db *db, const char *sql, struct check_findings *find
     return e;
 }
 
+static err_t run_share(struct db *db, const char *sql, struct check_findings *findings,
+                       struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool row = false;
+    err_t e = db_query(db, sql, NO_ARGS, &rows, err);
+    if (e == OK) e = rows_next(rows, &row, err);
+    if (e != OK) return e;
+    ASSERT(row);
+    findings->part = row_i64_or(rows, 0, 0);
+    findings->whole = row_i64_or(rows, 1, 0);
+    return OK;
+}
+
 err_t check_run(struct db *db, const struct check *check, struct check_findings *findings,
                 struct err *err)
 {
     ASSERT((check->sql != NULL) != (check->find != NULL));
     err_t e = check->sql != NULL ? run_sql(db, check->sql, findings, err)
                                  : check->find(db, findings, err);
+    if (e == OK && check->share_sql != NULL) e = run_share(db, check->share_sql, findings, err);
     return e == OK && findings->arena->failed ? err_memory(err) : e;
 }

@@ -22,6 +22,7 @@ struct check_findings {
     struct arena *arena;
     int64_t count;
     struct str shown[CHECK_SHOWN_MAX];
+    int64_t part, whole; /* of a check with a share */
 };
 
 struct check {
@@ -30,6 +31,9 @@ struct check {
     const char *en;
     const char *sql; /* or NULL, then find */
     err_t (*find)(struct db *db, struct check_findings *findings, struct err *err);
+    const char *share_sql; /* or NULL: one row, a part and its whole, told beside the result */
+    const char *share_vi;  /* what the part is */
+    const char *share_en;
 };
 
 /* Counts an offender and names it; the words are those of buf_printf. */

@@ -30,6 +30,7 @@ struct demo_unit {
     int64_t number;      /* 1, 2, … */
     int64_t customers;
     int64_t unit_id;     /* after the registry files were taken */
+    int64_t rule_id; /* that releases flagged use in bulk; 0: not approved yet */
     char code[8];        /* "PZ0001": a prefix that no corporation has */
 };
 

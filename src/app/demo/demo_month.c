@@ -88,6 +88,43 @@ static err_t sign_book(struct chapter *chapter, const struct book *book)
     return e;
 }
 
+/* The rule of the demonstration: the same rise in the same month of the year before. Proposed by
+ * one person and approved by another in the first month of a unit. */
+static err_t approve_rule(struct chapter *chapter)
+{
+    struct demo *demo = chapter->demo;
+    struct spike_rule rule = {.unit_id = demo->unit.unit_id, .kind = RULE_SAME_RISE_LAST_YEAR,
+                              .tolerance_ppm = 200000,
+                              .from_day = first_day_of_month(demo->first_month),
+                              .to_day = first_day_of_month(demo->last_month + 13),
+                              .document = S("Quy định phúc tra mẫu số 1")};
+    err_t e = db_begin(demo->db, chapter->err);
+    if (e == OK)
+        e = spike_rule_propose(demo->db, &rule, demo->staff.clerk, &demo->unit.rule_id,
+                               chapter->err);
+    if (e == OK)
+        e = spike_rule_decide(demo->db, rule.unit_id, demo->unit.rule_id, true,
+                              demo->staff.manager, chapter->err);
+    if (e == OK) return db_commit(demo->db, chapter->err);
+    db_rollback(demo->db);
+    return e;
+}
+
+static err_t release_by_rule(struct chapter *chapter)
+{
+    struct demo *demo = chapter->demo;
+    struct spike_release released;
+    err_t e = demo->unit.rule_id == 0 ? approve_rule(chapter) : OK;
+    if (e == OK) e = db_begin(demo->db, chapter->err);
+    if (e != OK) return e;
+    e = spike_release_by_rule(demo->db, demo->unit.unit_id, chapter->month, demo->unit.rule_id,
+                              vietnam_day(clock_now_ms()), demo->staff.clerk, &released,
+                              chapter->err);
+    if (e == OK) return db_commit(demo->db, chapter->err);
+    db_rollback(demo->db);
+    return e;
+}
+
 /* People look at what no rule settled, worst first. */
 static err_t verify_spikes(struct chapter *chapter)
 {
@@ -150,6 +187,7 @@ static err_t tell(struct chapter *chapter)
         e = close_book(chapter, &books[i]);
         if (e == OK) e = mend_book(chapter, &books[i]);
     }
+    if (e == OK) e = release_by_rule(chapter);
     if (e == OK) e = verify_spikes(chapter);
     for (size_t i = 0; e == OK && i < (closed < count ? closed - 1 : closed); i++)
         e = sign_book(chapter, &books[i]);
