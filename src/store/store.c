@@ -267,6 +267,12 @@ err_t db_run(struct db *db, const char *sql, struct args args, int64_t *out_chan
     return OK;
 }
 
+err_t db_analyze(struct db *db, struct err *err)
+{
+    ASSERT(!db_in_transaction(db));
+    return db_engine(db) == DB_POSTGRES ? db_script(db, S("ANALYZE"), err) : OK;
+}
+
 err_t db_script(struct db *db, struct str sql, struct err *err)
 {
     err_t e = db_ready(db, err);

@@ -158,6 +158,13 @@ NODISCARD err_t bulk_close(struct bulk *bulk, struct err *err);
 /* Frees without flushing; NULL is accepted. */
 void bulk_drop(struct bulk *bulk);
 
+/* After a large load has committed: the planner of PostgreSQL learns what is in the tables, so that
+ * the next query does not scan them. On SQLite the shape of our tables is known beforehand, and
+ * nothing is done. Not inside a transaction. */
+NODISCARD err_t db_analyze(struct db *db, struct err *err);
+/* How many new rows make it worth while. */
+enum { DB_ANALYZE_ROWS = 1000 };
+
 /* ---- identifiers ------------------------------------------------------------------------- */
 
 /* Reserves count consecutive numbers of a unit's series ("customer", "event"). Numbers are unique
