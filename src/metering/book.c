@@ -298,6 +298,12 @@ static err_t refuse_signature(const struct book *book, const struct book_period 
 {
     if (period->state != BOOK_CLOSED) {
         err_set(err, E_STATE, "book", "Chỉ ký được sổ đã chốt", "Only a closed book can be signed");
+        period_place(book, period, err);
+        if (period->state == BOOK_OPEN)
+            return err_hint(err, "Chốt sổ trước: sangden bill close %.*s",
+                            "Close the book first: sangden bill close %.*s", STR_ARG(book->code));
+        return err_hint(err, "Sổ đã đủ chữ ký; không cần ký thêm",
+                        "The book has all its signatures; no further one is needed");
     } else if (same_person) {
         err_set(err, E_FORBIDDEN, "as", "Người này đã ký ở bước trước",
                 "This person has signed an earlier step");
