@@ -97,6 +97,7 @@ struct import_kind {
      * batch. The key is one column then. */
     size_t self_columns[IMPORT_KEY_COLUMNS_MAX];
     size_t self_column_count;
+    const char *tables; /* what a large file makes grow (db_grown); NULL: nothing much */
     size_t state_bytes; /* zeroed memory of the kind for one file, import_state() */
     /* Any may be NULL but take. take rejects rows with import_reject and writes the others. */
     err_t (*begin)(struct import *import, struct err *err);
@@ -196,9 +197,8 @@ struct import_target {
 };
 
 /* A reference from a code. directory_sql looks across units, "SELECT code, unit_id, id … WHERE
- * code IN (" IMPORT_CODES ")"; unit_sql inside one unit, IMPORT_ASKED_CODES "SELECT t.code,
- * t.unit_id, t.id FROM asked CROSS JOIN t WHERE t.unit_id = " IMPORT_CODES_UNIT " AND t.code =
- * asked.code". One of the two is NULL. Unused places are NULL. */
+ * code IN (" IMPORT_CODES ")"; unit_sql inside one unit, the same with "AND unit_id = "
+ * IMPORT_CODES_UNIT behind it. One of the two is NULL. Unused places are NULL. */
 struct import_reference {
     const char *directory_sql;
     const char *unit_sql;
@@ -245,24 +245,6 @@ enum { IMPORT_CODES_COUNT = 128 };
     "$106,$107,$108,$109,$110,$111,$112,$113,$114,$115,$116,$117,$118,$119,$120,$121,"     \
     "$122,$123,$124,$125,$126,$127,$128"
 #define IMPORT_CODES_UNIT "$129"
-/* The same codes (or numbers) as a table to join, "asked": for keys that begin with unit_id, where
- * SQLite would otherwise read the whole unit. asked CROSS JOIN t keeps asked outside. */
-#define IMPORT_MORE_ASKED                                                                  \
-    "($2),($3),($4),($5),($6),($7),($8),($9),($10),($11),($12),($13),($14),($15),"         \
-    "($16),($17),($18),($19),($20),($21),($22),($23),($24),($25),($26),($27),($28),"       \
-    "($29),($30),($31),($32),($33),($34),($35),($36),($37),($38),($39),($40),($41),"       \
-    "($42),($43),($44),($45),($46),($47),($48),($49),($50),($51),($52),($53),($54),"       \
-    "($55),($56),($57),($58),($59),($60),($61),($62),($63),($64),($65),($66),($67),"       \
-    "($68),($69),($70),($71),($72),($73),($74),($75),($76),($77),($78),($79),($80),"       \
-    "($81),($82),($83),($84),($85),($86),($87),($88),($89),($90),($91),($92),($93),"       \
-    "($94),($95),($96),($97),($98),($99),($100),($101),($102),($103),($104),($105),"       \
-    "($106),($107),($108),($109),($110),($111),($112),($113),($114),($115),($116),"        \
-    "($117),($118),($119),($120),($121),($122),($123),($124),($125),($126),($127),"        \
-    "($128)"
-#define IMPORT_ASKED_CODES \
-    "WITH asked (code) AS (VALUES (CAST($1 AS TEXT))," IMPORT_MORE_ASKED ") "
-#define IMPORT_ASKED_IDS \
-    "WITH asked (id) AS (VALUES (CAST($1 AS BIGINT))," IMPORT_MORE_ASKED ") "
 
 /* Agreements, points and meters are found across units; the others inside one. Meters are found by
  * serial alone, so two makers of one serial are told apart by import_look_up_keys only. */

@@ -105,5 +105,6 @@ const struct import_kind import_kind_accounts = {
     .column_count = COLUMN_COUNT,
     .key_columns = {COL_unit, COL_code},
     .key_column_count = 2,
+    .tables = "account, account_fact",
     .take = take,
 };

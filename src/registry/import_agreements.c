@@ -234,5 +234,6 @@ const struct import_kind import_kind_agreements = {
     .key_column_count = 1,
     .self_columns = {COL_account},
     .self_column_count = 1,
+    .tables = "account, agreement, agreement_fact, agreement_directory",
     .take = take,
 };

@@ -49,5 +49,6 @@ const struct import_kind import_kind_households = {
     .column_count = COLUMN_COUNT,
     .key_columns = {COL_point, COL_from},
     .key_column_count = 2,
+    .tables = "point_fact",
     .take = take,
 };

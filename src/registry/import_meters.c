@@ -286,5 +286,6 @@ const struct import_kind import_kind_meters = {
     .column_count = COLUMN_COUNT,
     .key_columns = {COL_serial, COL_maker},
     .key_column_count = 2,
+    .tables = "meter, meter_fact, meter_directory, installation",
     .take = take,
 };

@@ -196,5 +196,6 @@ const struct import_kind import_kind_parties = {
     .column_count = COLUMN_COUNT,
     .key_columns = {COL_unit, COL_code},
     .key_column_count = 2,
+    .tables = "party, party_directory",
     .take = take,
 };

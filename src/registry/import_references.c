@@ -16,8 +16,8 @@ const struct import_reference import_places = {
     "địa bàn", "place"};
 
 #define INSIDE_UNIT(table, id)                                                            \
-    IMPORT_ASKED_CODES "SELECT t.code, t.unit_id, t." id " FROM asked CROSS JOIN " table  \
-    " t WHERE t.unit_id = " IMPORT_CODES_UNIT " AND t.code = asked.code"
+    "SELECT code, unit_id, " id " FROM " table " WHERE code IN (" IMPORT_CODES ") "       \
+    "AND unit_id = " IMPORT_CODES_UNIT
 
 const struct import_reference import_accounts = {NULL, INSIDE_UNIT("account", "account_id"),
                                                  "tài khoản", "account"};
@@ -26,5 +26,5 @@ const struct import_reference import_parties = {NULL, INSIDE_UNIT("party", "part
 const struct import_reference import_books = {NULL, INSIDE_UNIT("book", "book_id"),
                                               "sổ ghi chỉ số", "reading book"};
 const struct import_reference import_stations = {
-    NULL, INSIDE_UNIT("device", "device_id") " AND t.kind = 'station'",
+    NULL, INSIDE_UNIT("device", "device_id") " AND kind = 'station'",
     "trạm biến áp", "transformer station"};

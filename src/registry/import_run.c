@@ -231,8 +231,18 @@ static err_t fill_batch(struct run *run, struct err *err)
     return OK;
 }
 
+/* After the first batch, and whenever the tables have become eight times as large since. */
+static err_t plan_anew(struct run *run, int64_t batches, struct err *err)
+{
+    int64_t power = 1;
+    while (power < batches) power *= 8;
+    if (run->kind->tables == NULL || power != batches) return OK;
+    return db_grown(run->import.db, run->kind->tables, err);
+}
+
 static err_t take_batches(struct run *run, struct err *err)
 {
+    int64_t batches = 0;
     const struct import_request *request = run->import.request;
     while (!run->at_end) {
         err_t e = fill_batch(run, err);
@@ -240,6 +250,8 @@ static err_t take_batches(struct run *run, struct err *err)
             e = run->kind->take(&run->import, run->rows, run->row_count, err);
         for (size_t i = 0; e == OK && i < run->row_count; i++)
             if (run->rows[i].rejected) e = keep_refused(run, run->rows[i].raw, err);
+        if (e != OK) return e;
+        e = plan_anew(run, ++batches, err);
         if (e != OK) return e;
         if (request->progress != NULL)
             request->progress(request->context, run->import.counts.rows, csv_bytes(run->csv));

@@ -31,12 +31,13 @@ err_t import_spans_add(struct import_spans *spans, struct import_span span, stru
 
 /* ---- known ones -------------------------------------------------------------------------- */
 
-#define SPANS_SQL                                                                             \
-    IMPORT_ASKED_IDS "SELECT i.installation_id, i.point_id, i.meter_id, i.role, "             \
-                     "i.multiplier, i.hung_at, i.removed_at FROM asked CROSS JOIN "           \
-                     "installation i WHERE i.unit_id = " IMPORT_CODES_UNIT
-static const char by_point_sql[] = SPANS_SQL " AND i.point_id = asked.id";
-static const char by_meter_sql[] = SPANS_SQL " AND i.meter_id = asked.id";
+#define SPANS_SQL                                                                         \
+    "SELECT installation_id, point_id, meter_id, role, multiplier, hung_at, removed_at "  \
+    "FROM installation WHERE "
+static const char by_point_sql[] =
+    SPANS_SQL "point_id IN (" IMPORT_CODES ") AND unit_id = " IMPORT_CODES_UNIT;
+static const char by_meter_sql[] =
+    SPANS_SQL "meter_id IN (" IMPORT_CODES ") AND unit_id = " IMPORT_CODES_UNIT;
 
 static err_t read_known(struct import_spans *spans, const char *sql, struct args args,
                         int64_t unit_id, struct err *err)

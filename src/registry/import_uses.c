@@ -27,5 +27,6 @@ const struct import_kind import_kind_uses = {
     .column_count = COLUMN_COUNT,
     .key_columns = {COL_point, COL_from},
     .key_column_count = 2,
+    .tables = "point_fact",
     .take = take,
 };

@@ -286,6 +286,17 @@ err_t db_script(struct db *db, struct str sql, struct err *err)
     return e == OK ? OK : db_failed(db, e);
 }
 
+err_t db_grown(struct db *db, const char *tables, struct err *err)
+{
+    char memory[GROWN_SQL_BYTES_MAX];
+    struct buf sql;
+    if (db_engine(db) != DB_POSTGRES) return OK;
+    buf_init_fixed(&sql, memory, sizeof memory);
+    buf_printf(&sql, "ANALYZE %s", tables);
+    ASSERT(!sql.failed);
+    return db_script(db, buf_str(&sql), err);
+}
+
 err_t db_query(struct db *db, const char *sql, struct args args, struct rows **out,
                struct err *err)
 {

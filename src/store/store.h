@@ -165,6 +165,11 @@ NODISCARD err_t db_analyze(struct db *db, struct err *err);
 /* How many new rows make it worth while. */
 enum { DB_ANALYZE_ROWS = 1000 };
 
+/* Tells the engine that tables ("agreement, agreement_fact", a literal) have grown much in the
+ * present transaction: PostgreSQL plans anew what it had planned while they were small, also the
+ * checks of foreign keys. Nothing on SQLite. */
+NODISCARD err_t db_grown(struct db *db, const char *tables, struct err *err);
+
 /* ---- identifiers ------------------------------------------------------------------------- */
 
 /* Reserves count consecutive numbers of a unit's series ("customer", "event"). Numbers are unique

@@ -19,6 +19,7 @@ enum {
     STATEMENTS_KEPT_MAX = 256,
     STATEMENT_SLOTS = 128,
     SQL_BYTES_MAX = 1 << 20,
+    GROWN_SQL_BYTES_MAX = 512,
     PARAMETERS_MAX = 256,
     COLUMNS_MAX = 256,
     BULK_BUFFER_BYTES = 256 << 10, /* a portion is sent from here on */
