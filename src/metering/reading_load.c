@@ -247,7 +247,8 @@ err_t reading_load_finish(struct reading_load *load, struct reading_load_counts 
     bool take = e == OK && !nothing && !load->request.dry_run;
     if (take) e = write_batch(load, err);
     if (take && e == OK) e = db_commit(load->db, err);
-    if (take && e == OK && load->counts.added >= DB_ANALYZE_ROWS) e = db_analyze(load->db, err);
+    if (take && e == OK && load->counts.added >= DB_GROWN_ROWS)
+        e = db_grown(load->db, "reading", err);
     if (e == OK) *out = load->counts;
     reading_load_drop(load); /* rolls back what was not committed */
     return e;

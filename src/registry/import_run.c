@@ -335,7 +335,7 @@ err_t import_run(struct db *db, const struct import_request *request, struct imp
     if (e == OK && run.kind->end != NULL) e = run.kind->end(&run.import, err);
     if (e == OK) e = finish(&run, err);
     if (e != OK) db_rollback(db);
-    if (e == OK && run.import.counts.added >= DB_ANALYZE_ROWS) e = db_analyze(db, err);
+    if (e == OK && run.import.counts.added >= DB_GROWN_ROWS) e = db_grown(db, NULL, err);
     *out = run.import.counts;
     csv_close(run.csv);
     buf_release(&run.rejected);

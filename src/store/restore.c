@@ -108,7 +108,7 @@ static err_t fill(struct db *file, struct db *db, const struct copy_tables *tabl
 /* The engine learns about its new tables; SQLite writes what it gathered into its file. */
 static err_t settle(struct db *db, struct err *err)
 {
-    if (db_engine(db) == DB_POSTGRES) return db_analyze(db, err);
+    if (db_engine(db) == DB_POSTGRES) return db_grown(db, NULL, err);
     err_t e = store_statistics(db, err);
     return e == OK ? db_script(db, S("PRAGMA wal_checkpoint(TRUNCATE)"), err) : e;
 }

@@ -267,12 +267,6 @@ err_t db_run(struct db *db, const char *sql, struct args args, int64_t *out_chan
     return OK;
 }
 
-err_t db_analyze(struct db *db, struct err *err)
-{
-    ASSERT(!db_in_transaction(db));
-    return db_engine(db) == DB_POSTGRES ? db_script(db, S("ANALYZE"), err) : OK;
-}
-
 err_t db_script(struct db *db, struct str sql, struct err *err)
 {
     err_t e = db_ready(db, err);
@@ -292,7 +286,7 @@ err_t db_grown(struct db *db, const char *tables, struct err *err)
     struct buf sql;
     if (db_engine(db) != DB_POSTGRES) return OK;
     buf_init_fixed(&sql, memory, sizeof memory);
-    buf_printf(&sql, "ANALYZE %s", tables);
+    buf_printf(&sql, "ANALYZE %s", tables != NULL ? tables : "");
     ASSERT(!sql.failed);
     return db_script(db, buf_str(&sql), err);
 }

@@ -158,17 +158,13 @@ NODISCARD err_t bulk_close(struct bulk *bulk, struct err *err);
 /* Frees without flushing; NULL is accepted. */
 void bulk_drop(struct bulk *bulk);
 
-/* After a large load has committed: the planner of PostgreSQL learns what is in the tables, so that
- * the next query does not scan them. On SQLite the shape of our tables is known beforehand, and
- * nothing is done. Not inside a transaction. */
-NODISCARD err_t db_analyze(struct db *db, struct err *err);
-/* How many new rows make it worth while. */
-enum { DB_ANALYZE_ROWS = 1000 };
-
-/* Tells the engine that tables ("agreement, agreement_fact", a literal) have grown much in the
- * present transaction: PostgreSQL plans anew what it had planned while they were small, also the
- * checks of foreign keys. Nothing on SQLite. */
+/* Tells the engine that tables ("agreement, agreement_fact", a literal; NULL: any) have grown much,
+ * inside a transaction or after it: PostgreSQL plans anew what it had planned while they were
+ * small, also the checks of foreign keys. On SQLite the shape of our tables is known beforehand,
+ * and nothing is done. */
 NODISCARD err_t db_grown(struct db *db, const char *tables, struct err *err);
+/* How many new rows make it worth while after a load. */
+enum { DB_GROWN_ROWS = 1000 };
 
 /* ---- identifiers ------------------------------------------------------------------------- */
 
