@@ -166,7 +166,6 @@ struct demo_use demo_use_on(const struct demo_customer *c, const struct demo_wea
     if (c->kind == DEMO_SOLAR) {
         int64_t sun = 500 + demo_temperature(weather, day) * 2 + noise_permille(c, day);
         int64_t made_wh = c->base_wh * sun / 1000;
-        use.export_wh = made_wh * 6 / 10;
         wh -= made_wh * 3 / 10;
         if (wh < c->base_wh / 10) wh = c->base_wh / 10;
     }

@@ -59,7 +59,6 @@ struct demo_use {
     int64_t peak_wh;
     int64_t offpeak_wh;
     int64_t reactive_varh;
-    int64_t export_wh; /* fed back by solar panels */
 };
 
 /* The index-th customer of count in a unit; first_day and last_day bound the story. */
