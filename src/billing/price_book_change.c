@@ -82,10 +82,35 @@ static bool same_support(const struct price_book *a, const struct price_book *b,
     }
 }
 
+static bool same_reconnection(const struct price_book *a, const struct price_book *b, int32_t day)
+{
+    const struct reconnection_fee *x = book_fee_at(a, day), *y = book_fee_at(b, day);
+    if (x == NULL || y == NULL) return x == y;
+    size_t bands = x->band_count;
+    return bands == y->band_count &&
+           memcmp(x->base_vnd, y->base_vnd, sizeof x->base_vnd) == 0 &&
+           memcmp(x->band_upto_km, y->band_upto_km, bands * sizeof x->band_upto_km[0]) == 0 &&
+           memcmp(x->band_k_ppm, y->band_k_ppm, bands * sizeof x->band_k_ppm[0]) == 0 &&
+           memcmp(x->region_n_ppm, y->region_n_ppm, sizeof x->region_n_ppm) == 0;
+}
+
+/* Whether every service of a that is offered on the day costs the same in b. */
+static bool services_within(const struct price_book *a, const struct price_book *b, int32_t day)
+{
+    for (size_t i = 0; i < a->service_count; i++) {
+        const struct service_price *x = &a->service[i], *y;
+        if (day < x->from_day || x->to_day < day) continue;
+        y = book_service_at(b, x->code, day);
+        if (y == NULL || y->price_vnd != x->price_vnd) return false;
+    }
+    return true;
+}
+
 static bool same_day(const struct price_book *a, const struct price_book *b, int32_t day)
 {
     return same_prices(a, b, day) && same_tax(a, b, day) && same_reactive(a, b, day) &&
-           same_support(a, b, day);
+           same_support(a, b, day) && same_reconnection(a, b, day) &&
+           services_within(a, b, day) && services_within(b, a, day);
 }
 
 /* A day on which a book may begin to say something else; keeps the earliest that parts them. */
@@ -94,6 +119,18 @@ static void try_day(const struct price_book *a, const struct price_book *b, int3
 {
     if (day == DAY_OPEN || day >= *earliest) return;
     if (!same_day(a, b, day)) *earliest = day;
+}
+
+static void try_fees(const struct price_book *book, const struct price_book *a,
+                     const struct price_book *b, int32_t *earliest)
+{
+    for (size_t i = 0; i < book->fee_count; i++)
+        try_day(a, b, book->fee[i].from_day, earliest);
+    for (size_t i = 0; i < book->service_count; i++) {
+        try_day(a, b, book->service[i].from_day, earliest);
+        if (book->service[i].to_day != DAY_OPEN)
+            try_day(a, b, book->service[i].to_day + 1, earliest);
+    }
 }
 
 static void try_book(const struct price_book *book, const struct price_book *a,
@@ -124,6 +161,8 @@ int32_t price_book_first_difference(const struct price_book *a, const struct pri
     int32_t earliest = DAY_OPEN;
     try_book(a, a, b, &earliest);
     try_book(b, a, b, &earliest);
+    try_fees(a, a, b, &earliest);
+    try_fees(b, a, b, &earliest);
     return earliest;
 }
 

@@ -157,6 +157,23 @@ struct reconnection_fee {
     int32_t region_n_ppm[FEE_REGION_COUNT];
 };
 
+enum { SERVICE_CODE_MAX_BYTES = 32 };
+
+/* What a service of the distributor's own price list costs, before VAT, for one unit of it. */
+struct service_price {
+    struct str code; /* "meter_test" */
+    struct str name_vi;
+    struct str name_en;
+    struct str unit_vi;
+    struct str unit_en;
+    struct str legal_vi;
+    struct str legal_en;
+    int64_t price_vnd;
+    int32_t from_day;
+    int32_t to_day;
+    uint8_t confidence;
+};
+
 /* Price that a distributor pays for solar energy: đồng or US cents, in millionths. */
 struct solar_price {
     struct str id;
@@ -195,6 +212,7 @@ struct price_book {
     uint16_t reactive_count;
     uint16_t campaign_count;
     uint16_t fee_count;
+    uint16_t service_count;
     uint16_t solar_count;
     const struct decision *decision;
     const uint8_t *in_force;         /* indexes into decision, by first day */
@@ -203,6 +221,7 @@ struct price_book {
     const struct reactive_rule *reactive;
     const struct campaign *campaign;
     const struct reconnection_fee *fee;
+    const struct service_price *service; /* in the order of the file */
     const struct solar_price *solar;
     /* First and last day of the months of all campaigns; most bills lie outside. */
     int32_t campaign_from_day;
@@ -250,5 +269,7 @@ const struct vat_rate *book_vat_at(const struct price_book *book, int32_t day);
 const struct tou_hours *book_tou_at(const struct price_book *book, int32_t day);
 const struct reactive_rule *book_reactive_at(const struct price_book *book, int32_t day);
 const struct reconnection_fee *book_fee_at(const struct price_book *book, int32_t day);
+const struct service_price *book_service_at(const struct price_book *book, struct str code,
+                                            int32_t day);
 
 #endif

@@ -83,6 +83,8 @@ NODISCARD bool load_reactive(struct loader *loader, const struct json *root,
 NODISCARD bool load_campaigns(struct loader *loader, const struct json *root,
                               struct price_book *book);
 NODISCARD bool load_fees(struct loader *loader, const struct json *root, struct price_book *book);
+NODISCARD bool load_services(struct loader *loader, const struct json *root,
+                             struct price_book *book);
 NODISCARD bool load_solar(struct loader *loader, const struct json *root, struct price_book *book);
 void load_rules(struct loader *loader, const struct json *root, struct price_book *book);
 

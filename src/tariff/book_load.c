@@ -44,7 +44,8 @@ static void read_head(struct loader *loader, const struct json *root, struct pri
 {
     static const char *const keys[] = {"format", "id",        "version", "unit",  "sources",
                                        "decisions", "vat",    "tou",     "reactive", "campaigns",
-                                       "fees",   "three_price_meter", "solar", "rules", "cases"};
+                                       "fees",   "services", "three_price_meter", "solar", "rules",
+                                       "cases"};
     int64_t format;
     if (!read_map(loader, NULL, root, keys, ARRAY_COUNT(keys)) && root->type != JSON_MAP) return;
     (void)read_whole(loader, NULL, root, "format", 1, 1, &format);
@@ -70,7 +71,7 @@ static err_t load(struct loader *loader, struct str text, struct price_book **ou
     if (!load_decisions(loader, root, book) || !load_vat(loader, root, book) ||
         !load_hours(loader, root, book) || !load_reactive(loader, root, book) ||
         !load_campaigns(loader, root, book) || !load_fees(loader, root, book) ||
-        !load_solar(loader, root, book))
+        !load_services(loader, root, book) || !load_solar(loader, root, book))
         return err_memory(err);
     load_rules(loader, root, book);
     struct hash_state state;

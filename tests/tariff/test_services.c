@@ -224,6 +224,125 @@ static void a_fee_has_vat_when_its_day_is_known(void **state)
     answer_release(&answer);
 }
 
+/* ---- the distributor's own price list ---------------------------------------------------- */
+
+#define SERVICE(code, price, from, to)                                                          \
+    "{\"code\": \"" code "\", \"name_vi\": \"Kiểm định công tơ\", \"name_en\": \"Meter test\", "   \
+    "\"unit_vi\": \"lần\", \"unit_en\": \"time\", \"price\": \"" price "\", \"from\": \"" from   \
+    "\", \"to\": " to ", \"legal_vi\": \"Bảng giá dịch vụ\", \"legal_en\": \"Price list\", "     \
+    "\"confidence\": \"verified\"}"
+#define METER_TEST                                                                              \
+    SERVICE("meter_test", "150000", "2026-01-01", "\"2026-06-30\"") ", "                        \
+    SERVICE("meter_test", "165000", "2026-07-01", "null")
+
+/* The built-in book with a list of services. */
+static err_t book_with(struct arena *arena, const char *services, const struct price_book **out,
+                       struct err *err)
+{
+    struct str text = book_builtin_text();
+    struct buf changed;
+    size_t at = str_find(text, '{') + 1;
+    buf_init(&changed, PRICE_BOOK_BYTES_MAX);
+    buf_printf(&changed, "{\"services\": [%s],", services);
+    buf_add(&changed, str_sub(text, at, text.n));
+    struct str copy = arena_str(arena, buf_str(&changed));
+    buf_release(&changed);
+    return book_load(arena, copy, out, err);
+}
+
+static void a_service_costs_what_the_list_of_its_day_says(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *request;
+        int64_t pre_vat_vnd, vat_vnd;
+    } cases[] = {
+        {"{\"type\":\"service\",\"code\":\"meter_test\",\"date\":\"2026-06-30\"}", 150000, 12000},
+        {"{\"type\":\"service\",\"code\":\"meter_test\",\"date\":\"2026-07-01\"}", 165000, 13200},
+        {"{\"type\":\"service\",\"code\":\"meter_test\",\"date\":\"2026-07-01\","
+         "\"quantity\":\"2.125\",\"ground\":\"BB 7\"}", 350625, 28050},
+        {"{\"type\":\"service\",\"code\":\"meter_test\",\"date\":\"2026-07-01\","
+         "\"quantity\":\"0\"}", 0, 0},
+        {"{\"type\":\"reconnection\",\"voltage\":\"LE038\",\"residential\":true,"
+         "\"quantity\":\"2\",\"date\":\"2026-07-01\"}", 196000, 15680},
+    };
+    struct arena arena;
+    struct err err = {0};
+    const struct price_book *book;
+    arena_init(&arena, 64 * 1024 * 1024);
+    assert_int_equal(book_with(&arena, METER_TEST, &book, &err), OK);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct json *root;
+        struct fee_sum sum;
+        assert_int_equal(json_parse(&arena, str_of(cases[i].request), &root, &err), OK);
+        assert_int_equal(fee_compute(book, root, &sum, &err), OK);
+        assert_int_equal(sum.pre_vat_vnd, cases[i].pre_vat_vnd);
+        assert_int_equal(sum.vat_vnd, cases[i].vat_vnd);
+        assert_int_equal(sum.total_vnd, sum.pre_vat_vnd + sum.vat_vnd);
+    }
+    arena_release(&arena);
+}
+
+static void services_that_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *request, *field;
+    } cases[] = {
+        {"{\"type\":\"service\"}", "code"},
+        {"{\"type\":\"service\",\"code\":\"meter_test\"}", "date"},
+        {"{\"type\":\"service\",\"code\":\"meter_test\",\"date\":\"2025-12-31\"}", "code"},
+        {"{\"type\":\"service\",\"code\":\"other\",\"date\":\"2026-07-01\"}", "code"},
+        {"{\"type\":\"service\",\"code\":\"meter_test\",\"date\":\"2026-07-01\","
+         "\"quantity\":\"-1\"}", "quantity"},
+        {"{\"type\":\"service\",\"code\":\"meter_test\",\"date\":\"2026-07-01\","
+         "\"quantity\":\"999999999999\"}", "quantity"},
+        {"{\"type\":\"service\",\"code\":\"meter_test\",\"date\":\"2026-07-01\","
+         "\"voltage\":\"GT35\"}", "voltage"},
+        {"{\"type\":\"service\",\"code\":\"meter_test\",\"date\":\"2026-07-01\","
+         "\"ground\":7}", "ground"},
+    };
+    struct arena arena;
+    struct err err = {0};
+    const struct price_book *book;
+    arena_init(&arena, 64 * 1024 * 1024);
+    assert_int_equal(book_with(&arena, METER_TEST, &book, &err), OK);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct json *root;
+        struct fee_sum sum;
+        assert_int_equal(json_parse(&arena, str_of(cases[i].request), &root, &err), OK);
+        assert_int_not_equal(fee_compute(book, root, &sum, &err), OK);
+        assert_string_equal(err.field, cases[i].field);
+    }
+    arena_release(&arena);
+}
+
+static void price_lists_that_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *services, *field;
+    } cases[] = {
+        {SERVICE("meter_test", "1", "2026-01-01", "null") ", "
+         SERVICE("meter_test", "2", "2026-07-01", "null"), "services[1].from"},
+        {SERVICE("Meter", "1", "2026-01-01", "null"), "services[0].code"},
+        {SERVICE("reconnection", "1", "2026-01-01", "null"), "services[0].code"},
+        {SERVICE("a", "0", "2026-01-01", "null"), "services[0].price"},
+        {SERVICE("a", "1", "2026-01-01", "\"2025-01-01\""), "services[0].to"},
+        {"7", "services[0]"},
+    };
+    struct arena arena;
+    arena_init(&arena, 64 * 1024 * 1024);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err err = {0};
+        const struct price_book *book;
+        arena_reset(&arena);
+        assert_int_equal(book_with(&arena, cases[i].services, &book, &err), E_INPUT);
+        assert_string_equal(err.field, cases[i].field);
+    }
+    arena_release(&arena);
+}
+
 static void fees_that_are_refused(void **state)
 {
     (void)state;
@@ -307,6 +426,9 @@ int main(void)
         cmocka_unit_test(fees_of_the_circular),
         cmocka_unit_test(a_fee_has_vat_when_its_day_is_known),
         cmocka_unit_test(fees_that_are_refused),
+        cmocka_unit_test(a_service_costs_what_the_list_of_its_day_says),
+        cmocka_unit_test(services_that_are_refused),
+        cmocka_unit_test(price_lists_that_are_refused),
         cmocka_unit_test(prepaid_kwh_are_truncated),
         cmocka_unit_test(prepaid_requests_that_are_refused),
     };
