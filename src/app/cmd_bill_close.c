@@ -3,6 +3,7 @@
 #include "app/metering_call.h"
 #include "base/decimal.h"
 #include "base/json_write.h"
+#include "billing/price_books.h"
 #include "metering/closing.h"
 
 static void report(struct call *call, const struct book *book, const struct closing_counts *counts)
@@ -27,13 +28,24 @@ static void report(struct call *call, const struct book *book, const struct clos
                (long long)counts->spikes_told, (long long)counts->first_bills);
 }
 
-static err_t close_one(struct call *call, const struct metering_call *metering,
-                       const struct book *book)
+/* What all closings of one call share. */
+struct closings {
+    struct call *call;
+    struct metering_call metering;
+    const int32_t *change_days;
+    size_t change_day_count;
+};
+
+static err_t close_one(const struct closings *closings, const struct book *book)
 {
+    struct call *call = closings->call;
+    const struct metering_call *metering = &closings->metering;
     struct closing_request request = {.book = *book, .month = call_month(call, "month"),
                                       .period_no = metering_period(call),
                                       .supplement = call_given(call, "supplement"),
-                                      .actor_id = metering->actor.staff_id};
+                                      .actor_id = metering->actor.staff_id,
+                                      .change_days = closings->change_days,
+                                      .change_day_count = closings->change_day_count};
     struct closing_counts counts;
     err_t e = closing_run(metering->db, &request, &counts, call->err);
     if (e == OK) report(call, book, &counts);
@@ -42,8 +54,10 @@ static err_t close_one(struct call *call, const struct metering_call *metering,
 }
 
 /* Every book of the unit that is still open in the period. */
-static err_t close_all(struct call *call, const struct metering_call *metering)
+static err_t close_all(const struct closings *closings)
 {
+    struct call *call = closings->call;
+    const struct metering_call *metering = &closings->metering;
     struct book *books;
     size_t count;
     err_t e = book_list(metering->db, call->arena, metering->unit_id, &books, &count, call->err);
@@ -56,25 +70,28 @@ static err_t close_all(struct call *call, const struct metering_call *metering)
         if (period.state != BOOK_OPEN && !call_given(call, "supplement")) continue;
         e = actor_require(metering->db, &metering->actor, books[i].unit_id, PERMISSION_BOOK_CLOSE,
                           call->err);
-        if (e == OK) e = close_one(call, metering, &books[i]);
+        if (e == OK) e = close_one(closings, &books[i]);
     }
     return e;
 }
 
 static err_t run(struct call *call)
 {
-    struct metering_call metering;
+    struct closings closings = {.call = call};
     struct book book;
-    err_t e = metering_call(call, &metering);
+    err_t e = metering_call(call, &closings.metering);
+    if (e == OK)
+        e = price_change_days(closings.metering.db, call->arena, &closings.change_days,
+                              &closings.change_day_count, call->err);
     if (e != OK) return e;
-    if (call_given(call, "all")) return close_all(call, &metering);
+    if (call_given(call, "all")) return close_all(&closings);
     if (!call_given(call, "BOOK")) {
         err_set(call->err, E_USAGE, "BOOK", "Thiếu mã sổ", "The book is missing");
         return err_hint(call->err, "Ghi mã sổ, hoặc --all cho mọi sổ còn mở",
                         "Name a book, or --all for every open one");
     }
-    e = metering_book(call, &metering, PERMISSION_BOOK_CLOSE, &book);
-    return e == OK ? close_one(call, &metering, &book) : e;
+    e = metering_book(call, &closings.metering, PERMISSION_BOOK_CLOSE, &book);
+    return e == OK ? close_one(&closings, &book) : e;
 }
 
 static const struct option_spec options[] = {

@@ -115,6 +115,65 @@ static err_t write_readings(struct shown *s)
     return table_print(&table, s->call->out, s->call->err);
 }
 
+/* The entry of a list whose "date" is the day, or NULL. */
+static const struct json *entry_on(const struct json *list, struct str date)
+{
+    const struct json *entry = list == NULL ? NULL : list->child;
+    while (entry != NULL && !str_equal(member_text(entry, S("date")), date)) entry = entry->next;
+    return entry;
+}
+
+/* " (KT 1180.5)": what the registers showed on the day of the change. */
+static void write_indexes(struct shown *s, const struct json *changes, struct str date)
+{
+    const struct json *entry = entry_on(changes, date);
+    const struct json *index = entry == NULL ? NULL : json_member(entry, S("index"));
+    if (index == NULL || index->count == 0) return;
+    const char *before = " (";
+    for (const struct json *shown = index->child; shown != NULL; shown = shown->next) {
+        buf_printf(s->call->out, "%s%.*s %.*s", before, STR_ARG(shown->key), STR_ARG(shown->text));
+        before = ", ";
+    }
+    buf_add_char(s->call->out, ')');
+}
+
+static err_t parse_or_none(struct shown *s, struct str text, struct json **out)
+{
+    *out = NULL;
+    return text.n == 0 ? OK : json_parse(s->call->arena, text, out, s->call->err);
+}
+
+/* How a period in which prices change was divided: by what the registers showed on the day of the
+ * change, or by days. */
+static err_t write_splits(struct shown *s)
+{
+    struct json *request, *detail;
+    struct buf *out = s->call->out;
+    err_t e = parse_or_none(s, bill_request_part(s->row.request, S("after")), &request);
+    if (e == OK) e = parse_or_none(s, s->detail, &detail);
+    if (e != OK || request == NULL) return e;
+    const struct json *readings = json_member(request, S("read_on_change"));
+    const struct json *changes = detail == NULL ? NULL
+                                                : json_member(detail, S("change_readings"));
+    int32_t told_day = s->bill.from_day;
+    for (size_t i = 0; i < s->bill.line_count; i++) {
+        const struct rated_line *line = &s->bill.lines[i];
+        char text[DATE_TEXT_BYTES];
+        if (line->kind != RATED_ENERGY || line->from_day <= told_day) continue;
+        told_day = line->from_day;
+        struct str date = day_text(told_day, text);
+        bool read = entry_on(readings, date) != NULL;
+        buf_printf(out, "  %s ", say(s, "đổi giá ngày", "prices change on"));
+        buf_add_day_vi(out, told_day);
+        buf_printf(out, ": %s", read
+                   ? say(s, "chia theo chỉ số đọc ngày đổi giá", "split by the reading of that day")
+                   : say(s, "chia theo số ngày", "split by days"));
+        if (read) write_indexes(s, changes, date);
+        buf_add_char(out, '\n');
+    }
+    return OK;
+}
+
 static const struct table_column line_columns_vi[] = {
     {"Diễn giải", ALIGN_LEFT}, {"kWh", ALIGN_RIGHT}, {"Đơn giá", ALIGN_RIGHT},
     {"Thành tiền", ALIGN_RIGHT}, {"Căn cứ", ALIGN_LEFT},
@@ -185,7 +244,8 @@ static void write_sum(struct shown *s, const char *vi, const char *en, int64_t a
 static err_t write_text(struct shown *s)
 {
     write_head(s);
-    err_t e = write_readings(s);
+    err_t e = write_splits(s);
+    if (e == OK) e = write_readings(s);
     if (e == OK) e = write_lines(s);
     if (e != OK) return e;
     buf_add_char(s->call->out, '\n');

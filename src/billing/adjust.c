@@ -131,6 +131,7 @@ static err_t request_from_facts(struct db *db, struct arena *arena, const struct
     e = terms_of(scan, key.point_id, usage.from_day, usage.to_day, &terms, err);
     struct buf text;
     buf_init(&text, REQUEST_BYTES);
+    if (e == OK) e = bill_take_readings(arena, NULL, &terms, &usage, err);
     enum problem problem = e == OK ? bill_request_write(&text, &usage, &terms) : PROBLEM_NONE;
     if (e == OK && problem != PROBLEM_NONE) e = refuse_facts(problem, err);
     if (e == OK) *out = arena_str(arena, buf_str(&text));
@@ -139,7 +140,8 @@ static err_t request_from_facts(struct db *db, struct arena *arena, const struct
     return e;
 }
 
-/* The request as it was with another usage object. */
+/* The request as it was with another usage object; readings of price-change days belonged to the
+ * old one. */
 static err_t request_with_usage(struct arena *arena, struct str request, struct str usage,
                                 struct str *out, struct err *err)
 {
@@ -147,15 +149,18 @@ static err_t request_with_usage(struct arena *arena, struct str request, struct 
     if (old.n == 0)
         return err_set(err, E_INPUT, "usage", "Hóa đơn này không ghi sản lượng theo cách đó",
                        "This bill does not state its use that way");
-    struct buf text;
+    struct buf text, plain;
     buf_init(&text, REQUEST_BYTES);
+    buf_init(&plain, REQUEST_BYTES);
     buf_add(&text, str_sub(request, 0, (size_t)(old.p - request.p)));
     buf_add(&text, usage);
     size_t behind = (size_t)(old.p - request.p) + old.n;
     buf_add(&text, str_sub(request, behind, request.n));
-    *out = arena_str(arena, buf_str(&text));
-    bool failed = text.failed;
+    bill_request_without_readings(buf_str(&text), &plain);
+    *out = arena_str(arena, buf_str(&plain));
+    bool failed = text.failed || plain.failed;
     buf_release(&text);
+    buf_release(&plain);
     return failed ? err_memory(err) : OK;
 }
 

@@ -86,12 +86,14 @@ static int64_t next_version(struct drafting *d, const struct usage_row *usage, i
     return version;
 }
 
-static err_t rate_draft(struct drafting *d, const struct usage_row *usage,
+static err_t rate_draft(struct drafting *d, struct usage_row *usage,
                         const struct point_terms *terms, struct draft *draft, struct err *err)
 {
     struct run_worker *worker = d->worker;
     struct buf *text = &worker->text;
     buf_reset(text);
+    err_t e = rater_take_readings(worker->rater, &worker->arena, terms, usage, err);
+    if (e != OK) return e;
     enum problem problem = bill_request_write(text, usage, terms);
     if (problem != PROBLEM_NONE) {
         set_problem(d, draft, DRAFT_EXCEPTION, problem, S(""));
@@ -100,7 +102,7 @@ static err_t rate_draft(struct drafting *d, const struct usage_row *usage,
     draft->request = arena_str(&worker->arena, buf_str(text));
     struct rated_bill bill;
     struct err refusal = {0};
-    err_t e = rater_rate_terms(worker->rater, usage, terms, &bill, &refusal);
+    e = rater_rate_terms(worker->rater, usage, terms, &bill, &refusal);
     if (e == E_MEMORY) return err_memory(err);
     if (e != OK) {
         set_problem(d, draft, DRAFT_EXCEPTION, PROBLEM_RATING, str_of(refusal.vi.message));
@@ -138,7 +140,7 @@ static err_t keep_draft(struct drafting *d, struct draft *draft, struct err *err
     return d->worker->arena.failed ? err_memory(err) : OK;
 }
 
-static err_t draft_usage(struct drafting *d, const struct usage_row *usage, struct err *err)
+static err_t draft_usage(struct drafting *d, struct usage_row *usage, struct err *err)
 {
     int64_t version;
     if (billed_already(&d->billed, usage, &version)) return OK;

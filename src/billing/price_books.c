@@ -53,3 +53,16 @@ err_t price_book_by_no(struct db *db, struct arena *arena, int64_t book_no,
     return err_hint(err, "Xem các biểu giá bằng: sangden tariff books",
                     "See the price books with: sangden tariff books");
 }
+
+err_t price_change_days(struct db *db, struct arena *arena, const int32_t **out_days,
+                        size_t *out_count, struct err *err)
+{
+    const struct price_book *book;
+    err_t e = price_book_current(db, arena, &book, err);
+    if (e != OK) return e;
+    int32_t *days = ARENA_ARRAY(arena, int32_t, DECISION_MAX);
+    if (days == NULL) return err_memory(err);
+    *out_count = book_change_days(book, INT32_MIN, INT32_MAX, days, DECISION_MAX);
+    *out_days = days;
+    return OK;
+}

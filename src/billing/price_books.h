@@ -24,4 +24,9 @@ NODISCARD err_t price_book_by_hash(struct db *db, struct arena *arena, struct st
 NODISCARD err_t price_book_by_no(struct db *db, struct arena *arena, int64_t book_no,
                                  const struct price_book **out, struct err *err);
 
+/* The days on which prices change in the book in force, rising. Closings ask for readings of them;
+ * the list lives in the arena. */
+NODISCARD err_t price_change_days(struct db *db, struct arena *arena, const int32_t **out_days,
+                                  size_t *out_count, struct err *err);
+
 #endif

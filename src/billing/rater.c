@@ -159,6 +159,13 @@ static uint8_t facts_of(const struct point_terms *terms)
     return (uint8_t)mask;
 }
 
+err_t rater_take_readings(const struct rater *rater, struct arena *arena,
+                          const struct point_terms *terms, struct usage_row *usage,
+                          struct err *err)
+{
+    return bill_take_readings(arena, rater->book, terms, usage, err);
+}
+
 err_t rater_rate_terms(struct rater *rater, const struct usage_row *usage,
                        const struct point_terms *terms, struct rated_bill *out, struct err *err)
 {
@@ -178,6 +185,8 @@ err_t rater_rate_terms(struct rater *rater, const struct usage_row *usage,
     usage_of(usage, &request.usage);
     request.use = use;
     request.use_count = terms->use_count;
+    request.reading = usage->reading;
+    request.reading_count = usage->reading_count;
     request.own_kwh = by_energy;
     request.household_quarters = (int32_t)terms->household_quarters;
     request.lodgers_undeclared = terms->lodgers_undeclared;

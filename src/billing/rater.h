@@ -23,6 +23,10 @@ void rater_free(struct rater *rater);
 /* Hash of its book. */
 struct str rater_hash(const struct rater *rater);
 
+/* bill_take_readings with the rater's book. */
+NODISCARD err_t rater_take_readings(const struct rater *rater, struct arena *arena,
+                                    const struct point_terms *terms, struct usage_row *usage,
+                                    struct err *err);
 /* Computes what bill_request_write wrote, from the same facts without the way over the text. */
 NODISCARD err_t rater_rate_terms(struct rater *rater, const struct usage_row *usage,
                                  const struct point_terms *terms, struct rated_bill *out,

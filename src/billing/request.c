@@ -2,7 +2,9 @@
 #include "billing/request.h"
 
 #include "base/date.h"
+#include "base/decimal.h"
 #include "base/integer.h"
+#include "base/json_read.h"
 #include "base/json_write.h"
 
 enum { WH_PER_KWH = 1000, SHARE_PLACES = 4, KWH_PLACES = 3, QUARTER_PLACES = 2 };
@@ -122,6 +124,104 @@ struct str bill_request_part(struct str request, struct str name)
     return pair ? value_behind(request, name) : request;
 }
 
+/* ---- readings of price-change days -------------------------------------------------------- */
+
+static const struct str ON_CHANGE = S_INIT("read_on_change");
+
+static bool member_wh(const struct json *map, struct str name, int64_t *out_wh)
+{
+    const struct json *member = json_member(map, name);
+    return member != NULL && decimal_parse(member->text, KWH_PLACES, out_wh) && *out_wh >= 0;
+}
+
+/* One entry as metering writes it; false when it is not of that shape. */
+static bool read_reading(const struct json *item, struct calc_reading *out)
+{
+    const struct json *date = json_member(item, S("date")), *usage = json_member(item, S("usage"));
+    if (date == NULL || usage == NULL || !day_parse(date->text, &out->day)) return false;
+    out->usage = (struct calc_usage){0};
+    if (member_wh(usage, S("kwh"), &out->usage.wh[0])) return true;
+    out->usage.registers = true;
+    return member_wh(usage, S("normal"), &out->usage.wh[TOU_NORMAL - 1]) &&
+           member_wh(usage, S("peak"), &out->usage.wh[TOU_PEAK - 1]) &&
+           member_wh(usage, S("offpeak"), &out->usage.wh[TOU_OFFPEAK - 1]);
+}
+
+static bool is_change(const struct price_book *book, int32_t day)
+{
+    int32_t found;
+    return book == NULL || book_change_days(book, day - 1, day + 1, &found, 1) == 1;
+}
+
+static err_t bad_detail(const struct usage_row *usage, struct err *err)
+{
+    err_set(err, E_CHECK, "usage.detail", "Chi tiết sản lượng đã chốt không đọc được",
+            "The detail of a closed use cannot be read");
+    err_detail(err, "Điểm đo %lld", "Point %lld", (long long)usage->point_id);
+    return err_hint(err, "Trả lại sổ và chốt lại", "Return the book and close it again");
+}
+
+err_t bill_take_readings(struct arena *arena, const struct price_book *book,
+                         const struct point_terms *terms, struct usage_row *usage,
+                         struct err *err)
+{
+    usage->reading = NULL;
+    usage->reading_count = 0;
+    struct str list = value_behind(usage->detail, ON_CHANGE);
+    if (list.n == 0 || (bill_uses_by_energy(terms) && terms->use_count > 1)) return OK;
+    struct json *root;
+    err_t e = json_parse(arena, arena_str(arena, list), &root, err);
+    if (e == E_MEMORY) return e;
+    if (e != OK || root->type != JSON_LIST || root->count > READING_MAX)
+        return bad_detail(usage, err);
+    struct calc_reading *reading = ARENA_ARRAY(arena, struct calc_reading, root->count);
+    if (reading == NULL) return err_memory(err);
+    size_t count = 0;
+    for (const struct json *item = root->child; item != NULL; item = item->next) {
+        if (!read_reading(item, &reading[count])) return bad_detail(usage, err);
+        count += is_change(book, reading[count].day);
+    }
+    usage->reading = reading;
+    usage->reading_count = count;
+    return OK;
+}
+
+static void write_readings(struct json_writer *w, const struct usage_row *usage)
+{
+    if (usage->reading_count == 0) return;
+    json_array(w, ON_CHANGE);
+    for (size_t i = 0; i < usage->reading_count; i++) {
+        const struct calc_usage *until = &usage->reading[i].usage;
+        json_object(w, JSON_ITEM);
+        json_day(w, S("date"), usage->reading[i].day);
+        json_object(w, S("usage"));
+        if (until->registers) {
+            json_decimal(w, S("normal"), until->wh[TOU_NORMAL - 1], KWH_PLACES);
+            json_decimal(w, S("peak"), until->wh[TOU_PEAK - 1], KWH_PLACES);
+            json_decimal(w, S("offpeak"), until->wh[TOU_OFFPEAK - 1], KWH_PLACES);
+        } else {
+            json_decimal(w, S("kwh"), until->wh[0], KWH_PLACES);
+        }
+        json_end(w);
+        json_end(w);
+    }
+    json_end(w);
+}
+
+void bill_request_without_readings(struct str request, struct buf *out)
+{
+    struct str list = value_behind(request, ON_CHANGE);
+    if (list.n == 0) {
+        buf_add(out, request);
+        return;
+    }
+    /* The member stands behind others: the comma before its name goes with it. */
+    size_t name_bytes = ON_CHANGE.n + 4;
+    size_t at = (size_t)(list.p - request.p);
+    buf_add(out, str_sub(request, 0, at - name_bytes));
+    buf_add(out, str_sub(request, at + list.n, request.n));
+}
+
 enum problem bill_request_write(struct buf *buf, const struct usage_row *usage,
                                 const struct point_terms *terms)
 {
@@ -142,8 +242,7 @@ enum problem bill_request_write(struct buf *buf, const struct usage_row *usage,
     if (terms->lodgers_undeclared) json_bool(&w, S("lodgers_undeclared"), true);
     if (terms->papers_missing) json_bool(&w, S("papers_missing"), true);
     if (usage->prorate.n > 0) json_text(&w, S("prorate"), usage->prorate);
-    struct str on_change = value_behind(usage->detail, S("read_on_change"));
-    if (on_change.n > 0) json_raw(&w, S("read_on_change"), on_change);
+    write_readings(&w, usage);
     write_support(&w, terms);
     if (terms->demand_w >= 0 && usage->reactive_varh >= 0)
         json_decimal(&w, S("demand_kw"), terms->demand_w, KWH_PLACES);

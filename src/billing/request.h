@@ -9,10 +9,12 @@
 #ifndef SANGDEN_BILLING_REQUEST_H
 #define SANGDEN_BILLING_REQUEST_H
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "billing/billing.h"
 #include "billing/problem.h"
 #include "registry/terms_view.h"
+#include "tariff/calc.h"
 
 /* One row of table usage. */
 struct usage_row {
@@ -29,7 +31,17 @@ struct usage_row {
     struct str prorate; /* empty: none */
     struct str spike;   /* as stored */
     struct str detail;  /* JSON */
+    const struct calc_reading *reading; /* of price-change days: bill_take_readings fills them */
+    size_t reading_count;
 };
+
+/* Reads from the detail what the registers showed on days on which the book's prices change, so
+ * that the period is split by readings instead of days; NULL takes every day the detail has. None
+ * where several uses have agreed energies of their own, because the calculator takes no readings
+ * then. The list lives in the arena. E_CHECK when the detail cannot be read. */
+NODISCARD err_t bill_take_readings(struct arena *arena, const struct price_book *book,
+                                   const struct point_terms *terms, struct usage_row *usage,
+                                   struct err *err);
 
 /* Appends the request. Answers PROBLEM_NONE, or what stops the calculation; then nothing is
  * appended. */
@@ -48,5 +60,8 @@ NODISCARD bool bill_split_energy(const struct point_terms *terms, int64_t total_
 struct str bill_request_part(struct str request, struct str name);
 /* The text of a member that is an object or a list; empty when there is none. */
 struct str bill_request_member(struct str request, struct str name);
+/* Adds the request without its readings of price-change days: with another use than theirs the
+ * period is split by days. */
+void bill_request_without_readings(struct str request, struct buf *out);
 
 #endif

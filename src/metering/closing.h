@@ -21,6 +21,8 @@ struct closing_request {
     int period_no; /* 1.. ; of a supplement: the cycle period whose window holds */
     bool supplement;
     int64_t actor_id;
+    const int32_t *change_days; /* days on which prices change, rising: a reading of such a day */
+    size_t change_day_count;    /* splits the period it lies in */
 };
 
 struct closing_counts {

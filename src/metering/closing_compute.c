@@ -137,6 +137,28 @@ static bool has_final_reading(const struct compute *compute, const struct closin
     return false;
 }
 
+/* A reading on a day on which prices change inside the period says how the use divides. */
+static void split_segment(const struct closing *closing, const struct usage_input *input,
+                          struct segment *segment)
+{
+    struct usage_result *usage = &segment->usage;
+    const struct closing_request *request = closing->request;
+    for (size_t i = 0; usage->has_usage && i < request->change_day_count; i++) {
+        int32_t day = request->change_days[i];
+        if (day <= usage->from_day || day >= usage->to_day) continue;
+        if (segment->split_count == USAGE_SPLITS_MAX) return;
+        size_t count = segment->split_count;
+        struct usage_split *split = &segment->splits[count];
+        enum split_verdict verdict = usage_split(input, usage, day, split);
+        if (verdict == SPLIT_READ &&
+            usage_split_fits(usage, split, count > 0 ? &segment->splits[count - 1] : NULL)) {
+            segment->split_count++;
+        } else if (verdict != SPLIT_NOT_READ) {
+            add_finding(usage, EXCEPTION_CHANGE_READING);
+        }
+    }
+}
+
 static err_t compute_segment(struct compute *compute, struct closing_point *point,
                              bool only_final, struct err *err)
 {
@@ -149,6 +171,7 @@ static err_t compute_segment(struct compute *compute, struct closing_point *poin
     usage_compute(&input, &segment->usage);
     err_t e = with_terms(compute, point, &input, segment, err);
     if (e != OK) return e;
+    split_segment(compute->closing, &input, segment);
     judge_supply(segment);
     bool other_customer = point->before_known_agreement &&
                           point->before_agreement != segment->agreement_id;

@@ -22,6 +22,8 @@ struct segment {
     int64_t agreement_id;
     struct period_use before, year_ago;
     struct spike_verdict spike;
+    struct usage_split splits[USAGE_SPLITS_MAX]; /* by readings on price-change days, rising */
+    size_t split_count;
     struct str relations; /* JSON of the points taken off or added, or empty */
     bool before_estimated;
     bool bad_terms;

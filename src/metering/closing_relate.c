@@ -19,6 +19,13 @@ struct other_energy {
     int32_t from_day, to_day;
 };
 
+/* The same for the whole period and up to each day on which the main point's use is split. */
+struct other_use {
+    struct other_energy whole;
+    struct other_energy until[USAGE_SPLITS_MAX];
+    bool unknown[USAGE_SPLITS_MAX]; /* the other point was not read on that day */
+};
+
 static void add_other(struct other_energy *other, enum register_code reg, int64_t wh)
 {
     other->register_wh[reg] += wh;
@@ -32,13 +39,16 @@ static void span_days(struct other_energy *other, int32_t from_day, int32_t to_d
     other->found = true;
 }
 
-/* The registers of a stored row that has relations of its own stand in its detail. */
-static bool from_detail(struct arena *arena, struct str detail, struct other_energy *other)
+static void add_others(struct other_energy *other, const struct other_energy *more)
 {
-    struct json *json;
-    struct err ignored;
-    if (json_parse(arena, arena_str(arena, detail), &json, &ignored) != OK) return false;
-    const struct json *metered = json_member(json, S("metered"));
+    for (int reg = 0; reg < REGISTER_COUNT; reg++)
+        other->register_wh[reg] += more->register_wh[reg];
+    other->registers |= more->registers;
+}
+
+/* Registers and their kWh as a detail names them; false when there are none. */
+static bool from_metered(const struct json *metered, struct other_energy *other)
+{
     if (metered == NULL) return false;
     for (const struct json *item = metered->child; item != NULL; item = item->next) {
         enum register_code reg;
@@ -47,6 +57,15 @@ static bool from_detail(struct arena *arena, struct str detail, struct other_ene
         if (read) add_other(other, reg, wh);
     }
     return true;
+}
+
+/* The registers of a stored row that has relations of its own stand in its detail. */
+static bool from_detail(struct arena *arena, struct str detail, struct other_energy *other)
+{
+    struct json *json;
+    struct err ignored;
+    if (json_parse(arena, arena_str(arena, detail), &json, &ignored) != OK) return false;
+    return from_metered(json_member(json, S("metered")), other);
 }
 
 static void from_columns(const struct rows *rows, struct other_energy *other)
@@ -61,9 +80,46 @@ static void from_columns(const struct rows *rows, struct other_energy *other)
     if (!row_is_null(rows, 6)) add_other(other, REGISTER_VC, row_i64(rows, 6));
 }
 
+/* The energy up to a day, from the detail of a stored row that was read that day. */
+static bool stored_until(struct arena *arena, struct str detail, int32_t day,
+                         struct other_energy *other)
+{
+    struct json *json;
+    struct err ignored;
+    char text[DATE_TEXT_BYTES];
+    struct str date = day_text(day, text);
+    if (json_parse(arena, arena_str(arena, detail), &json, &ignored) != OK) return false;
+    const struct json *list = json_member(json, S("change_readings"));
+    const struct json *item = list == NULL ? NULL : list->child;
+    for (; item != NULL; item = item->next) {
+        const struct json *on = json_member(item, S("date"));
+        if (on == NULL || !str_equal(on->text, date)) continue;
+        return from_metered(json_member(item, S("metered")), other);
+    }
+    return false;
+}
+
+/* One row of the other point, counted into the whole period and up to each split. */
+static void take_row(struct arena *arena, const struct rows *rows, const struct segment *main,
+                     struct other_use *out)
+{
+    int32_t from_day = stored_day(row_text(rows, 0)), to_day = stored_day(row_text(rows, 1));
+    struct other_energy row = {0};
+    if (!from_detail(arena, row_text(rows, 7), &row)) from_columns(rows, &row);
+    span_days(&out->whole, from_day, to_day);
+    add_others(&out->whole, &row);
+    for (size_t i = 0; i < main->split_count; i++) {
+        int32_t day = main->splits[i].day;
+        if (day <= from_day) continue;
+        if (day >= to_day) add_others(&out->until[i], &row);
+        else if (!stored_until(arena, row_text(rows, 7), day, &out->until[i]))
+            out->unknown[i] = true;
+    }
+}
+
 /* What another point used in the same days, from live rows of any book. */
 static err_t stored_energy(struct closing *closing, int64_t point_id, const struct segment *main,
-                           struct other_energy *out, struct err *err)
+                           struct other_use *out, struct err *err)
 {
     char from[DATE_TEXT_BYTES], to[DATE_TEXT_BYTES];
     enum { DAYS_APART = 10 };
@@ -89,29 +145,57 @@ static err_t stored_energy(struct closing *closing, int64_t point_id, const stru
     for (bool more = false; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
-        span_days(out, stored_day(row_text(rows, 0)), stored_day(row_text(rows, 1)));
-        if (!from_detail(&closing->chunk_arena, row_text(rows, 7), out)) from_columns(rows, out);
+        take_row(&closing->chunk_arena, rows, main, out);
     }
     return e;
 }
 
+/* The split of a segment on a day, or NULL. */
+static const struct usage_split *split_on(const struct segment *segment, int32_t day)
+{
+    for (size_t i = 0; i < segment->split_count; i++)
+        if (segment->splits[i].day == day) return &segment->splits[i];
+    return NULL;
+}
+
+static void take_registers(const int64_t *register_wh, unsigned registers,
+                           struct other_energy *other)
+{
+    for (int reg = 0; reg < REGISTER_COUNT; reg++)
+        if (registers & 1U << reg) add_other(other, (enum register_code)reg, register_wh[reg]);
+}
+
+static void take_segment(const struct segment *segment, const struct segment *main,
+                         struct other_use *out)
+{
+    const struct usage_result *usage = &segment->usage;
+    span_days(&out->whole, usage->from_day, usage->to_day);
+    take_registers(usage->metered_register_wh, usage->registers, &out->whole);
+    for (size_t i = 0; i < main->split_count; i++) {
+        int32_t day = main->splits[i].day;
+        const struct usage_split *split = split_on(segment, day);
+        if (day <= usage->from_day) continue;
+        if (day >= usage->to_day)
+            take_registers(usage->metered_register_wh, usage->registers, &out->until[i]);
+        else if (split != NULL)
+            take_registers(split->metered_register_wh, usage->registers, &out->until[i]);
+        else out->unknown[i] = true;
+    }
+}
+
 /* A point that waits itself is not stored yet. */
-static bool waiting_energy(struct closing *closing, int64_t point_id, struct other_energy *out)
+static bool waiting_energy(struct closing *closing, int64_t point_id, const struct segment *main,
+                           struct other_use *out)
 {
     const struct waiting_point *waiting = closing->waiting.items;
     for (size_t i = 0; i < closing->waiting.count; i++) {
         const struct closing_point *point = &waiting[i].point;
         if (point->point_id != point_id) continue;
         for (size_t k = 0; k < point->segment_count; k++) {
-            const struct usage_result *usage = &point->segments[k].usage;
-            if (!usage->has_usage) return false;
-            span_days(out, usage->from_day, usage->to_day);
-            for (int reg = 0; reg < REGISTER_COUNT; reg++) {
-                if (usage->registers & 1U << reg)
-                    add_other(out, (enum register_code)reg, usage->metered_register_wh[reg]);
-            }
+            if (!point->segments[k].usage.has_usage) return false;
+            take_segment(&point->segments[k], main, out);
         }
-        return out->found;
+        return out->whole.found;
     }
     return false;
 }
@@ -137,23 +221,55 @@ static void tell_relation(struct json_writer *w, const struct point_relation *re
     json_end(w);
 }
 
+/* Splits follow their point; one that the other point does not share is dropped and told. */
+static void relate_splits(struct segment *segment, int sign, const struct other_use *use)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < segment->split_count; i++) {
+        struct usage_split split = segment->splits[i];
+        if (use->unknown[i]) {
+            blocked(segment, EXCEPTION_CHANGE_READING);
+            continue;
+        }
+        usage_split_relate(&segment->usage, &split, sign, use->until[i].register_wh,
+                           use->until[i].registers);
+        segment->splits[kept++] = split;
+    }
+    segment->split_count = kept;
+}
+
+/* When all others are counted, a split must still lie inside the use. */
+static void keep_fitting(struct segment *segment)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < segment->split_count; i++) {
+        const struct usage_split *before = kept > 0 ? &segment->splits[kept - 1] : NULL;
+        if (usage_split_fits(&segment->usage, &segment->splits[i], before))
+            segment->splits[kept++] = segment->splits[i];
+        else blocked(segment, EXCEPTION_CHANGE_READING);
+    }
+    segment->split_count = kept;
+}
+
 static err_t apply_relation(struct closing *closing, const struct point_relation *relation,
                             struct segment *segment, struct json_writer *w, struct err *err)
 {
-    struct other_energy other = {0};
+    struct other_use use = {0};
+    const struct other_energy *other = &use.whole;
     err_t e = OK;
-    if (!waiting_energy(closing, relation->other_point_id, &other))
-        e = stored_energy(closing, relation->other_point_id, segment, &other, err);
+    if (!waiting_energy(closing, relation->other_point_id, segment, &use))
+        e = stored_energy(closing, relation->other_point_id, segment, &use, err);
     if (e != OK) return e;
-    if (!other.found) {
+    if (!other->found) {
         blocked(segment, EXCEPTION_SUB_MISSING);
         return OK;
     }
-    if (other.from_day != segment->usage.from_day || other.to_day != segment->usage.to_day)
+    if (other->from_day != segment->usage.from_day || other->to_day != segment->usage.to_day)
         blocked(segment, EXCEPTION_RELATION_DATES);
-    usage_relate(&segment->usage, relation->kind == RELATION_SUB ? -1 : 1, other.register_wh,
-                 other.registers);
-    tell_relation(w, relation, &other);
+    int sign = relation->kind == RELATION_SUB ? -1 : 1;
+    usage_relate(&segment->usage, sign, other->register_wh, other->registers);
+    relate_splits(segment, sign, &use);
+    tell_relation(w, relation, other);
     return OK;
 }
 
@@ -176,6 +292,7 @@ static err_t relate_segment(struct closing *closing, const struct closing_point 
     }
     json_end(&w);
     if (e != OK) return e;
+    keep_fitting(segment);
     segment->relations = arena_str(&closing->chunk_arena, buf_str(&closing->detail));
     return segment->relations.p == NULL ? err_memory(err) : OK;
 }

@@ -90,6 +90,64 @@ static void detail_amount(struct json_writer *w, struct str name, int64_t wh)
     if (wh != 0) json_decimal(w, name, wh, 3);
 }
 
+static void detail_registers(struct json_writer *w, struct str name, const int64_t *values,
+                             unsigned registers)
+{
+    json_object(w, name);
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) {
+        if (registers & 1U << reg)
+            json_decimal(w, register_text((enum register_code)reg), values[reg], 3);
+    }
+    json_end(w);
+}
+
+/* Up to a price-change day: what billing hands to the calculator, in its words. */
+static void detail_change_use(struct json_writer *w, const struct usage_result *usage,
+                              const struct usage_split *split)
+{
+    json_object(w, JSON_ITEM);
+    json_day(w, S("date"), split->day);
+    json_object(w, S("usage"));
+    if (usage_has_three(usage)) {
+        json_decimal(w, S("normal"), split->register_wh[REGISTER_BT], 3);
+        json_decimal(w, S("peak"), split->register_wh[REGISTER_CD], 3);
+        json_decimal(w, S("offpeak"), split->register_wh[REGISTER_TD], 3);
+    } else {
+        json_decimal(w, S("kwh"), split->register_wh[REGISTER_KT], 3);
+    }
+    json_end(w);
+    json_end(w);
+}
+
+/* And what it follows from: the registers that day, and the point's own energy until then. */
+static void detail_change_reading(struct json_writer *w, const struct usage_result *usage,
+                                  const struct usage_split *split)
+{
+    unsigned shown = 0;
+    for (int reg = 0; reg < REGISTER_COUNT; reg++)
+        if (split->index_wh[reg] >= 0) shown |= 1U << reg;
+    json_object(w, JSON_ITEM);
+    json_day(w, S("date"), split->day);
+    detail_registers(w, S("index"), split->index_wh, shown);
+    if (shown != 0) json_text(w, S("source"), reading_source_text(split->source));
+    detail_registers(w, S("metered"), split->metered_register_wh,
+                     usage->registers & ~(1U << REGISTER_VC));
+    json_end(w);
+}
+
+static void detail_changes(struct json_writer *w, const struct segment *segment)
+{
+    if (segment->split_count == 0) return;
+    json_array(w, S("read_on_change"));
+    for (size_t i = 0; i < segment->split_count; i++)
+        detail_change_use(w, &segment->usage, &segment->splits[i]);
+    json_end(w);
+    json_array(w, S("change_readings"));
+    for (size_t i = 0; i < segment->split_count; i++)
+        detail_change_reading(w, &segment->usage, &segment->splits[i]);
+    json_end(w);
+}
+
 void closing_detail(const struct segment *segment, struct buf *out)
 {
     const struct usage_result *usage = &segment->usage;
@@ -103,14 +161,9 @@ void closing_detail(const struct segment *segment, struct buf *out)
     detail_amount(&w, S("agreed"), usage->agreed_wh);
     detail_amount(&w, S("loss"), usage->loss_wh);
     detail_amount(&w, S("settled_estimates"), usage->settled_wh);
+    detail_changes(&w, segment);
     if (segment->relations.n > 0) {
-        json_object(&w, S("metered"));
-        for (int reg = 0; reg < REGISTER_COUNT; reg++) {
-            if (usage->registers & 1U << reg)
-                json_decimal(&w, register_text((enum register_code)reg),
-                             usage->metered_register_wh[reg], 3);
-        }
-        json_end(&w);
+        detail_registers(&w, S("metered"), usage->metered_register_wh, usage->registers);
         json_raw(&w, S("relations"), segment->relations);
     }
     json_end(&w);

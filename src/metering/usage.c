@@ -38,6 +38,20 @@ static const struct accepted_reading *reading_at(const struct usage_input *in,
     return NULL;
 }
 
+/* The reading of one day that shows what the register stood at, whatever it was taken for. */
+static const struct accepted_reading *shown_on(const struct usage_input *in,
+                                               int64_t installation_id, enum register_code reg,
+                                               int32_t day)
+{
+    static const enum reading_kind kinds[] = {READING_PERIODIC, READING_FINAL, READING_CHECK};
+    for (size_t i = 0; i < ARRAY_COUNT(kinds); i++) {
+        const struct accepted_reading *reading =
+            reading_at(in, installation_id, reg, kinds[i], day);
+        if (reading != NULL) return reading;
+    }
+    return NULL;
+}
+
 /* ---- where the period ends ------------------------------------------------------------------ */
 
 static bool closes(const struct usage_input *in, const struct accepted_reading *reading)
@@ -139,6 +153,7 @@ static bool has_final(const struct usage_input *in, const struct hung_meter *spa
 static int32_t find_end(struct work *work)
 {
     const struct usage_input *in = work->in;
+    if (in->split_day != 0) return in->split_day;
     const struct hung_meter *span = deciding(in);
     if (in->only_final) {
         for (size_t i = in->installation_count; i-- > 0;) {
@@ -245,6 +260,7 @@ static const struct accepted_reading *pair_end(const struct usage_input *in,
     if (span->removed_day <= to_day) {
         return reading_at(in, span->installation_id, reg, READING_CLOSING, -1);
     }
+    if (in->split_day != 0) return shown_on(in, span->installation_id, reg, to_day);
     return reading_at(in, span->installation_id, reg,
                       in->only_final ? READING_FINAL : READING_PERIODIC, to_day);
 }
@@ -313,6 +329,7 @@ static bool takes_part(const struct usage_input *in, const struct hung_meter *sp
                        int32_t to_day)
 {
     if (span->hung_day > to_day) return false;
+    if (in->split_day != 0 && span->hung_day == to_day) return false;
     if (span->hung_day == to_day && span->removed_day > to_day && in->last_day >= 0) return false;
     if (span->removed_day > in->last_day) return true;
     if (in->carry == NULL) return false;
@@ -335,10 +352,22 @@ static void all_registers(struct work *work)
 
 /* ---- energy that no register shows, loss, sums ---------------------------------------------- */
 
+/* The part of agreed energy that lies before the split's day, by days. */
+static int64_t before_split(const struct work *work, int64_t wh, int32_t from_day, int32_t to_day)
+{
+    int32_t day = work->in->split_day;
+    int64_t part_wh;
+    if (day == 0 || day >= to_day) return wh;
+    if (day <= from_day) return 0;
+    if (!mul_div_half_up(wh, day - from_day, to_day - from_day, &part_wh)) return 0;
+    return part_wh;
+}
+
 static bool belongs(const struct work *work, const struct agreed_energy *energy)
 {
     if (energy->provisional && !work->estimated_only) return false;
-    return energy->to_day > work->in->last_day && energy->to_day <= work->out->to_day;
+    int32_t to_day = work->in->split_day != 0 ? work->in->whole_to_day : work->out->to_day;
+    return energy->to_day > work->in->last_day && energy->to_day <= to_day;
 }
 
 static void add_agreed(struct work *work)
@@ -347,14 +376,16 @@ static void add_agreed(struct work *work)
     for (size_t i = 0; i < work->in->energy_count; i++) {
         const struct agreed_energy *energy = &work->in->energies[i];
         if (!belongs(work, energy)) continue;
-        out->metered_register_wh[energy->reg] += energy->wh;
-        out->agreed_wh += energy->wh;
+        int64_t wh = before_split(work, energy->wh, energy->from_day, energy->to_day);
+        out->metered_register_wh[energy->reg] += wh;
+        out->agreed_wh += wh;
         out->registers |= 1U << energy->reg;
         if (energy->provisional) out->estimated = true;
     }
     if (work->in->unmetered_wh < 0) return;
     enum register_code reg = out->registers & THREE ? REGISTER_BT : REGISTER_KT;
-    out->unmetered_wh = work->in->unmetered_wh;
+    out->unmetered_wh = before_split(work, work->in->unmetered_wh, out->from_day,
+                                     work->in->whole_to_day);
     out->metered_register_wh[reg] += out->unmetered_wh;
     out->registers |= 1U << reg;
 }
@@ -445,14 +476,26 @@ void usage_compute(const struct usage_input *input, struct usage_result *out)
     ASSERT(usage_active_wh(out) >= 0);
 }
 
+/* What another point measured, in the registers of the main one: three prices against one are their
+ * sum. False when one price stands against three. */
+static bool other_registers(unsigned main, const int64_t *register_wh, unsigned registers,
+                            int64_t out_wh[REGISTER_COUNT])
+{
+    bool main_three = (main & THREE) != 0, other_three = (registers & THREE) != 0;
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) out_wh[reg] = register_wh[reg];
+    if (main_three && !other_three && (registers & 1U << REGISTER_KT)) return false;
+    if (main_three || !other_three) return true;
+    out_wh[REGISTER_KT] += out_wh[REGISTER_BT] + out_wh[REGISTER_CD] + out_wh[REGISTER_TD];
+    out_wh[REGISTER_BT] = out_wh[REGISTER_CD] = out_wh[REGISTER_TD] = 0;
+    return true;
+}
+
 void usage_relate(struct usage_result *usage, int sign, const int64_t *register_wh,
                   unsigned registers)
 {
     ASSERT(sign == 1 || sign == -1);
     int64_t other[REGISTER_COUNT];
-    for (int reg = 0; reg < REGISTER_COUNT; reg++) other[reg] = register_wh[reg];
-    bool main_three = (usage->registers & THREE) != 0, other_three = (registers & THREE) != 0;
-    if (main_three && !other_three && (registers & 1U << REGISTER_KT)) {
+    if (!other_registers(usage->registers, register_wh, registers, other)) {
         usage->has_usage = false;
         if (usage->finding_count < USAGE_FINDINGS_MAX) {
             usage->findings[usage->finding_count++] =
@@ -460,11 +503,7 @@ void usage_relate(struct usage_result *usage, int sign, const int64_t *register_
         }
         return;
     }
-    if (!main_three && other_three) {
-        other[REGISTER_KT] += other[REGISTER_BT] + other[REGISTER_CD] + other[REGISTER_TD];
-        other[REGISTER_BT] = other[REGISTER_CD] = other[REGISTER_TD] = 0;
-        usage->registers |= 1U << REGISTER_KT;
-    }
+    if (!(usage->registers & THREE) && (registers & THREE)) usage->registers |= 1U << REGISTER_KT;
     for (int reg = 0; reg < REGISTER_COUNT; reg++) {
         if (reg == REGISTER_VC && !(usage->registers & 1U << REGISTER_VC)) continue;
         usage->register_wh[reg] += sign * other[reg];
@@ -481,4 +520,91 @@ int64_t usage_active_wh(const struct usage_result *usage)
 bool usage_has_three(const struct usage_result *usage)
 {
     return (usage->registers & THREE & ACTIVE) != 0;
+}
+
+/* ---- splits --------------------------------------------------------------------------------- */
+
+static bool read_on(const struct usage_input *in, int32_t day)
+{
+    for (size_t i = 0; i < in->reading_count; i++) {
+        const struct accepted_reading *reading = &in->readings[i];
+        bool shows = reading->kind == READING_PERIODIC || reading->kind == READING_FINAL ||
+                     reading->kind == READING_CHECK || reading->kind == READING_CLOSING;
+        if (shows && reading->day == day && reading->not_read == NOT_READ_NONE &&
+            reading->reg != REGISTER_VC) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Reactive energy is charged for the whole period: its register need not be read. */
+static void active_meters(const struct usage_input *input, struct hung_meter *out)
+{
+    for (size_t i = 0; i < input->installation_count; i++) {
+        out[i] = input->installations[i];
+        out[i].registers &= ACTIVE;
+    }
+}
+
+static void note_indexes(const struct usage_result *part, struct usage_split *out)
+{
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) out->index_wh[reg] = -1;
+    for (size_t i = 0; i < part->pair_count; i++) {
+        const struct usage_pair *pair = &part->pairs[i];
+        if (pair->to_day != out->day) continue;
+        out->index_wh[pair->reg] = pair->to_index_wh;
+        out->source = pair->source;
+    }
+}
+
+enum split_verdict usage_split(const struct usage_input *input, const struct usage_result *whole,
+                               int32_t day, struct usage_split *out)
+{
+    ASSERT(whole->has_usage && day > whole->from_day && day < whole->to_day);
+    if (whole->estimated || !read_on(input, day)) return SPLIT_NOT_READ;
+    if (input->installation_count > USAGE_PAIRS_MAX) return SPLIT_UNFIT;
+    struct hung_meter meters[USAGE_PAIRS_MAX];
+    active_meters(input, meters);
+    struct usage_input until = *input;
+    until.installations = meters;
+    until.split_day = day;
+    until.whole_to_day = whole->to_day;
+    struct usage_result part;
+    usage_compute(&until, &part);
+    if (!part.has_usage || part.from_day != whole->from_day) return SPLIT_UNFIT;
+    struct usage_split split = {.day = day};
+    (void)other_registers(whole->registers, part.register_wh, part.registers, split.register_wh);
+    (void)other_registers(whole->registers, part.metered_register_wh, part.registers,
+                          split.metered_register_wh);
+    if (!(part.registers & THREE) && (whole->registers & THREE)) {
+        split.register_wh[REGISTER_BT] += split.register_wh[REGISTER_KT];
+        split.metered_register_wh[REGISTER_BT] += split.metered_register_wh[REGISTER_KT];
+        split.register_wh[REGISTER_KT] = split.metered_register_wh[REGISTER_KT] = 0;
+    }
+    note_indexes(&part, &split);
+    if (!usage_split_fits(whole, &split, NULL)) return SPLIT_UNFIT;
+    *out = split;
+    return SPLIT_READ;
+}
+
+bool usage_split_fits(const struct usage_result *whole, const struct usage_split *split,
+                      const struct usage_split *before)
+{
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) {
+        if (!(ACTIVE & 1U << reg)) continue;
+        int64_t least_wh = before == NULL ? 0 : before->register_wh[reg];
+        if (split->register_wh[reg] < least_wh) return false;
+        if (split->register_wh[reg] > whole->register_wh[reg]) return false;
+    }
+    return true;
+}
+
+void usage_split_relate(const struct usage_result *whole, struct usage_split *split, int sign,
+                        const int64_t *register_wh, unsigned registers)
+{
+    ASSERT(sign == 1 || sign == -1);
+    int64_t other[REGISTER_COUNT];
+    if (!other_registers(whole->registers, register_wh, registers, other)) return;
+    for (int reg = 0; reg < REGISTER_COUNT; reg++) split->register_wh[reg] += sign * other[reg];
 }

@@ -18,7 +18,7 @@
 #include "metering/carry.h"
 #include "metering/exception.h"
 
-enum { USAGE_PAIRS_MAX = 16, USAGE_FINDINGS_MAX = 8 };
+enum { USAGE_PAIRS_MAX = 16, USAGE_FINDINGS_MAX = 8, USAGE_SPLITS_MAX = 6 };
 
 /* A meter hanging at the point. days are civil days in Vietnam; removed_day INT32_MAX: hangs. */
 struct hung_meter {
@@ -68,6 +68,7 @@ struct usage_input {
     int64_t unmetered_wh; /* agreed energy of this period, or -1 */
     int64_t loss_ppm;
     bool only_final; /* close at the final reading, wherever it lies behind last_day */
+    int32_t split_day, whole_to_day; /* used by usage_split alone; 0: the whole period */
 };
 
 struct usage_pair {
@@ -116,6 +117,35 @@ void usage_compute(const struct usage_input *input, struct usage_result *out);
  * A negative result, or an overflow, is a finding and takes has_usage away. */
 void usage_relate(struct usage_result *usage, int sign, const int64_t *register_wh,
                   unsigned registers);
+
+/* What was used from the first day of a period to a day inside it, as the registers showed it on
+ * that day: the split of a period in which prices change, when the meter was read on the day of the
+ * change. The reading of day D divides what was used before 00:00 of D from what was used after. */
+struct usage_split {
+    int32_t day;
+    int64_t register_wh[REGISTER_COUNT];         /* in the registers of the whole period */
+    int64_t metered_register_wh[REGISTER_COUNT]; /* before other points are taken off or added */
+    int64_t index_wh[REGISTER_COUNT];            /* shown that day; -1: no such register */
+    enum reading_source source;
+};
+enum split_verdict {
+    SPLIT_NOT_READ, /* no reading of that day: the period is split by days */
+    SPLIT_READ,
+    SPLIT_UNFIT /* read, but not every register, or against the readings around it */
+};
+
+/* The split of a computed period at day, strictly inside it. A meter exchanged on the very day
+ * gives the split by its closing reading. Energy that no register shows (agreed, unmetered) follows
+ * the days. A period that is estimated has no split. *out is written with SPLIT_READ only. */
+enum split_verdict usage_split(const struct usage_input *input, const struct usage_result *whole,
+                               int32_t day, struct usage_split *out);
+/* Whether a split still lies inside the period's use, and not below the split before it (NULL:
+ * none). */
+bool usage_split_fits(const struct usage_result *whole, const struct usage_split *split,
+                      const struct usage_split *before);
+/* Takes off or adds other energy up to the split's day, as usage_relate does for the period. */
+void usage_split_relate(const struct usage_result *whole, struct usage_split *split, int sign,
+                        const int64_t *register_wh, unsigned registers);
 
 /* Active energy: the sum of KT, BT, CD, TD. */
 int64_t usage_active_wh(const struct usage_result *usage);

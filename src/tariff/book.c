@@ -12,6 +12,18 @@ int book_decision_at(const struct price_book *book, int32_t day)
     return -1;
 }
 
+size_t book_change_days(const struct price_book *book, int32_t from_day, int32_t to_day,
+                        int32_t *out_days, size_t max)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < book->in_force_count && count < max; i++) {
+        int32_t day = book->decision[book->in_force[i]].from_day;
+        if (day <= from_day || day >= to_day || book_decision_at(book, day - 1) < 0) continue;
+        out_days[count++] = day;
+    }
+    return count;
+}
+
 int book_decision_find(const struct price_book *book, struct str id)
 {
     for (int i = 0; i < book->decision_count; i++)

@@ -248,6 +248,10 @@ struct str book_builtin_text(void);
 
 /* Index of the decision in force on the day, or -1. */
 int book_decision_at(const struct price_book *book, int32_t day);
+/* The first days of prices strictly between two days, rising; at most max of them are written. A
+ * day before which there was no price at all is no change. */
+size_t book_change_days(const struct price_book *book, int32_t from_day, int32_t to_day,
+                        int32_t *out_days, size_t max);
 /* Index of the decision with this id ("QD1279/2025"), or -1. */
 int book_decision_find(const struct price_book *book, struct str id);
 /* The prices of a category at a voltage, or NULL. */

@@ -149,10 +149,16 @@ static void check_request(const struct usage_row *usage, const struct point_term
                           const char *expected)
 {
     struct buf buf;
+    struct arena arena;
+    struct err err;
+    struct usage_row with_readings = *usage;
     buf_init(&buf, 4096);
-    assert_int_equal(bill_request_write(&buf, usage, terms), PROBLEM_NONE);
+    arena_init(&arena, 1 << 16);
+    assert_int_equal(bill_take_readings(&arena, NULL, terms, &with_readings, &err), OK);
+    assert_int_equal(bill_request_write(&buf, &with_readings, terms), PROBLEM_NONE);
     check_text(buf_str(&buf), expected);
     buf_release(&buf);
+    arena_release(&arena);
 }
 
 static void a_household_asks_for_little(void **state)
@@ -191,6 +197,33 @@ static void everything_that_is_agreed_is_said(void **state)
                   "\"prorate\":\"new_supply\",\"read_on_change\":[{\"date\":\"2026-10-10\","
                   "\"usage\":{\"kwh\":\"5\"}}],\"support\":{\"restricted_area\":true,"
                   "\"quarantine_site\":\"free\"},\"demand_kw\":\"45.5\"}");
+}
+
+static void readings_of_a_change_are_dropped_where_they_cannot_count(void **state)
+{
+    (void)state;
+    struct usage_row usage = some_use(200);
+    struct point_terms terms = one_use();
+    struct arena arena;
+    struct err err;
+    struct buf buf;
+    usage.detail = S("{\"read_on_change\":[{\"date\":\"2026-10-10\",\"usage\":{\"kwh\":\"5\"}}]}");
+    arena_init(&arena, 1 << 16);
+    assert_int_equal(bill_take_readings(&arena, NULL, &terms, &usage, &err), OK);
+    assert_int_equal(usage.reading_count, 1);
+    terms.use_count = 2;
+    terms.uses[1] = (struct price_use){S("KD"), S("LT6"), -1, 120000};
+    assert_int_equal(bill_take_readings(&arena, NULL, &terms, &usage, &err), OK);
+    assert_int_equal(usage.reading_count, 0);
+    usage.detail = S("{\"read_on_change\":[{\"date\":\"hôm qua\"}]}");
+    terms.use_count = 1;
+    assert_int_equal(bill_take_readings(&arena, NULL, &terms, &usage, &err), E_CHECK);
+    buf_init(&buf, 4096);
+    bill_request_without_readings(S("{\"households\":\"1\",\"read_on_change\":[{\"a\":[]}],"
+                                    "\"demand_kw\":\"5\"}"), &buf);
+    check_text(buf_str(&buf), "{\"households\":\"1\",\"demand_kw\":\"5\"}");
+    buf_release(&buf);
+    arena_release(&arena);
 }
 
 static void agreed_energies_come_first(void **state)
@@ -240,6 +273,7 @@ int main(void)
         cmocka_unit_test(a_difference_nets_line_by_line),
         cmocka_unit_test(a_household_asks_for_little),
         cmocka_unit_test(everything_that_is_agreed_is_said),
+        cmocka_unit_test(readings_of_a_change_are_dropped_where_they_cannot_count),
         cmocka_unit_test(agreed_energies_come_first),
         cmocka_unit_test(what_cannot_be_asked_is_named),
     };

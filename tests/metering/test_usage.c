@@ -96,6 +96,66 @@ static void one_meter(void **state)
     assert_int_equal(result.prorate, PRORATE_NONE);
 }
 
+static enum split_verdict split_at(struct scene *scene, int32_t day, struct usage_split *out)
+{
+    struct usage_result whole = run(scene);
+    assert_true(whole.has_usage);
+    return usage_split(&scene->input, &whole, day, out);
+}
+
+static void a_reading_inside_the_period_splits_it(void **state)
+{
+    (void)state;
+    struct scene scene = scene_new();
+    struct usage_split split;
+    hang(&scene, 1, KT | VC, 20, 0, INT32_MAX);
+    carried(&scene, 1, REGISTER_KT, 1000, 30000);
+    carried(&scene, 1, REGISTER_VC, 0, 0);
+    read(&scene, 1, REGISTER_KT, READING_CHECK, 110, 5000);
+    read(&scene, 1, REGISTER_KT, READING_PERIODIC, 130, 11000);
+    read(&scene, 1, REGISTER_VC, READING_PERIODIC, 130, 1000);
+    scene.input.loss_ppm = 50000;
+    scene.input.unmetered_wh = 9000;
+    /* 4000 × 20 = 80000, 3000 of 9000 unmetered, 5 % loss, less the estimate billed before. */
+    assert_int_equal(split_at(&scene, 110, &split), SPLIT_READ);
+    assert_int_equal(split.register_wh[REGISTER_KT], 83000 + 4150 - 30000);
+    assert_int_equal(split.metered_register_wh[REGISTER_KT], 83000 + 4150);
+    assert_int_equal(split.index_wh[REGISTER_KT], 5000);
+    assert_int_equal(split.index_wh[REGISTER_VC], -1);
+    assert_int_equal(split_at(&scene, 111, &split), SPLIT_NOT_READ);
+    /* Above the present reading it cannot be right. */
+    read(&scene, 1, REGISTER_KT, READING_CHECK, 112, 12000);
+    assert_int_equal(split_at(&scene, 112, &split), SPLIT_UNFIT);
+}
+
+static void a_split_needs_every_register_that_hangs(void **state)
+{
+    (void)state;
+    struct scene scene = scene_new();
+    struct usage_split split;
+    hang(&scene, 1, KT, 1, 0, 115);
+    hang(&scene, 2, THREE, 1, 115, INT32_MAX);
+    carried(&scene, 1, REGISTER_KT, 0, 0);
+    read(&scene, 1, REGISTER_KT, READING_CHECK, 110, 40000);
+    read(&scene, 1, REGISTER_KT, READING_CLOSING, 115, 50000);
+    for (int reg = REGISTER_BT; reg <= REGISTER_TD; reg++) {
+        read(&scene, 2, (enum register_code)reg, READING_OPENING, 115, 0);
+        read(&scene, 2, (enum register_code)reg, READING_PERIODIC, 130, 20000);
+    }
+    read(&scene, 2, REGISTER_BT, READING_CHECK, 120, 8000);
+    read(&scene, 2, REGISTER_CD, READING_CHECK, 120, 5000);
+    /* Before the exchange the one price counts as normal; the exchange itself is a reading. */
+    assert_int_equal(split_at(&scene, 110, &split), SPLIT_READ);
+    assert_int_equal(split.register_wh[REGISTER_BT], 40000);
+    assert_int_equal(split_at(&scene, 115, &split), SPLIT_READ);
+    assert_int_equal(split.register_wh[REGISTER_BT], 50000);
+    assert_int_equal(split_at(&scene, 120, &split), SPLIT_UNFIT);
+    read(&scene, 2, REGISTER_TD, READING_CHECK, 120, 2000);
+    assert_int_equal(split_at(&scene, 120, &split), SPLIT_READ);
+    assert_int_equal(split.register_wh[REGISTER_BT], 58000);
+    assert_int_equal(split.register_wh[REGISTER_KT], 0);
+}
+
 static void an_exchange_inside_the_period_needs_two_pairs(void **state)
 {
     (void)state;
@@ -472,6 +532,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_meter),
+        cmocka_unit_test(a_reading_inside_the_period_splits_it),
+        cmocka_unit_test(a_split_needs_every_register_that_hangs),
         cmocka_unit_test(an_exchange_inside_the_period_needs_two_pairs),
         cmocka_unit_test(a_changed_multiplier_is_two_installations),
         cmocka_unit_test(a_removed_meter_without_closing_reading_is_an_exception),

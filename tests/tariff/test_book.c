@@ -45,6 +45,21 @@ static void decisions_follow_each_other(void **state)
     assert_true(structure->by_average);
 }
 
+static void changes_lie_between_decisions(void **state)
+{
+    (void)state;
+    const struct price_book *book = bill_book();
+    int32_t days[4], change = day("2025-05-10"), first;
+    assert_int_equal(book_change_days(book, day("2024-10-11"), change + 1, days, 4), 1);
+    assert_int_equal(days[0], change);
+    /* The ends of a period are no changes inside it; nor is the first price of all. */
+    assert_int_equal(book_change_days(book, change, change + 30, days, 4), 0);
+    assert_int_equal(book_change_days(book, change - 30, change, days, 4), 0);
+    first = book->decision[book->in_force[0]].from_day;
+    assert_int_equal(book_change_days(book, INT32_MIN, first + 1, days, 4), 0);
+    assert_int_equal(book_change_days(book, INT32_MIN, INT32_MAX, days, 2), 2);
+}
+
 static void every_row_is_there(void **state)
 {
     (void)state;
@@ -322,6 +337,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decisions_follow_each_other),
+        cmocka_unit_test(changes_lie_between_decisions),
         cmocka_unit_test(every_row_is_there),
         cmocka_unit_test(dated_rates),
         cmocka_unit_test(codes_go_both_ways),
