@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every check of `sangden check` finds what it is there for: a month of bills on which all checks
+ * hold is broken on purpose, one way per case, and the check must name the record. */
+#include "support/stores.h"
+
+#include "billing/fixture.h"
+#include "billing/run.h"
+#include "store/check.h"
+
+enum { LEASE_MS = 60000, NOW_MS = 2000, SCRIPT_BYTES = 8192 };
+
+#define CHECK(identifier) extern const struct check check_##identifier;
+#include "app/checks.def"
+#undef CHECK
+
+static const struct check *const checks[] = {
+#define CHECK(identifier) &check_##identifier,
+#include "app/checks.def"
+#undef CHECK
+};
+
+struct breaking {
+    const char *check;
+    const char *table; /* append-only and touched, or NULL */
+    const char *sql;
+    const char *names; /* what the finding begins with */
+};
+
+/* Points of the fixture: 7 is billed, 11 is flagged and waits; both lie in book 1. */
+#define BILL_LIKE_7(point, kind, version)                                                       \
+    "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, kind, "      \
+    "version, origin, account_id, run_id, closing_no, posting_month, from_on, to_on, total_wh, " \
+    "pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, issued_on, price_book, "  \
+    "request) SELECT unit_id, month, period_no, book_id, " point ", " point ", '" kind "', "    \
+    version ", origin, account_id, run_id, closing_no, posting_month, from_on, to_on, "         \
+    "total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, issued_on, "    \
+    "price_book, request FROM bill WHERE point_id = 7"
+#define STEP_OF_11(step, evidence)                                                             \
+    "INSERT INTO spike_step (unit_id, month, book_id, period_no, point_id, usage_kind, "       \
+    "closing_no, step_no, step, evidence, reason, actor_id, at) VALUES (1, 202610, 1, 1, 11, " \
+    "'periodic', 1, 1, '" step "', '" evidence "', 'lý do', 1, 1)"
+#define METER(id)                                                                               \
+    "INSERT INTO meter (unit_id, meter_id, serial, type, phases, registers, digits, decimals, " \
+    "electronic, remote, created_at) VALUES (1, " id ", 'M" id "', 'VSE11', 1, 'KT', 5, 1, 1, " \
+    "1, 1); "
+#define HANG(id, from)                                                                         \
+    "INSERT INTO installation (unit_id, installation_id, point_id, meter_id, role, multiplier, " \
+    "hung_at, removed_at, recorded_at, removal_recorded_at, actor_id) VALUES (1, " id ", 7, "  \
+    id ", 'active', 1, " from ", 900, 1, 1, 1); "
+
+static const struct breaking breakings[] = {
+    {"staff.named", NULL, "INSERT INTO staff (staff_id, code, created_at) VALUES (9, 'NV9', 1)",
+     "NV9"},
+    {"staff.administrator", NULL,
+     "INSERT INTO staff_role_fact (unit_id, staff_id, role, valid_from, entry_no, state, "
+     "recorded_at, actor_id) VALUES (0, 1, 'administrator', '2015-01-01', 2, 'retract', 2, 1)",
+     "administrator"},
+    {"approval.two_persons", NULL,
+     "INSERT INTO approval (unit_id, approval_id, kind, subject, content_hash, proposed_by, "
+     "proposed_at, proposed_on, state, decided_by, decided_at, decided_on, manner) SELECT 1, 1, "
+     "'adjust', 'PD-7', price_book, 1, 1, '2026-10-01', 'released', 1, 1, '2026-10-01', "
+     "'later_day' FROM bill WHERE point_id = 7",
+     "adjust PD-7"},
+    {"audit.chain", NULL,
+     "INSERT INTO audit_entry (unit_id, stream, seq, recorded_at, actor_id, os_user, action, "
+     "subject, content_hash, prev_hash, hash) SELECT 1, 'billing', 1, 1, 1, 'root', 'issue', "
+     "'x', price_book, price_book, price_book FROM bill WHERE point_id = 7",
+     "unit 1, stream billing, link 1"},
+    {"usage.once", NULL,
+     "INSERT INTO book_period (unit_id, book_id, month, period_no, read_on, state, closing_no) "
+     "VALUES (1, 1, 202611, 1, '2026-11-30', 'closed', 1); "
+     "INSERT INTO usage (unit_id, book_id, month, period_no, point_id, kind, closing_no, "
+     "agreement_id, from_on, to_on, total_wh, metered_wh, estimated, spike, carry, detail) "
+     "VALUES (1, 1, 202611, 1, 7, 'periodic', 1, 7, '2026-10-30', '2026-11-30', 1, 1, 0, 'none', "
+     "'|', '{}')",
+     "7 202610"},
+    {"spike.recorded", NULL, "DELETE FROM spike_case WHERE point_id = 11", "11 202610"},
+    {"spike.released", NULL,
+     "UPDATE spike_case SET state = 'released' WHERE point_id = 11; " STEP_OF_11("confirm", ""),
+     "11 202610"},
+    {"spike.leader", NULL,
+     "UPDATE spike_case SET state = 'released', leader_only = 1 WHERE point_id = 11; "
+     STEP_OF_11("confirm", "ảnh"),
+     "11 202610"},
+    {"ledger.items", "open_item",
+     "UPDATE open_item SET amount_vnd = amount_vnd + 1 WHERE account_id = 7",
+     "7 PD0100-26101-7-7-K1"},
+    {"ledger.items", "posting", "DELETE FROM posting WHERE account_id = 7",
+     "7 PD0100-26101-7-7-K1"},
+    {"ledger.items", "open_item", "DELETE FROM open_item WHERE account_id = 7",
+     "7 PD0100-26101-7-7-K1"},
+    {"ledger.items", NULL,
+     "INSERT INTO settlement (unit_id, account_id, reference, settlement_no, by_reference, "
+     "amount_vnd, settled_on) VALUES (1, 7, 'PD0100-26101-7-7-K1', 1, 'x', -1, '2026-11-01')",
+     "7 PD0100-26101-7-7-K1"},
+    {"ledger.chart", "posting",
+     "UPDATE posting SET credit = '999' WHERE account_id = 7 AND credit = '511'",
+     "PD0100-26101-7-7-K1"},
+    {"bill.posted", "open_item", "DELETE FROM open_item WHERE account_id = 7",
+     "PD0100-26101-7-7-K1"},
+    {"bill.lines", "bill_line", "DELETE FROM bill_line WHERE point_id = 7 AND line_no = 1",
+     "PD0100-26101-7-7-K1"},
+    {"bill.lines", "bill_line",
+     "UPDATE bill_line SET amount_mvnd = amount_mvnd + 1000 WHERE point_id = 7 AND line_no = 1",
+     "PD0100-26101-7-7-K1"},
+    {"bill.live", NULL, BILL_LIKE_7("7", "final", "2"), "PD0100 202610 7"},
+    {"bill.once", NULL, BILL_LIKE_7("7", "periodic", "2"), "PD0100 202610 7"},
+    {"bill.flagged", NULL, BILL_LIKE_7("11", "periodic", "1"), "PD0100-26101-11-11-K1"},
+    {"bill.draft_billed", NULL,
+     "INSERT INTO bill_draft (unit_id, month, period_no, book_id, point_id, agreement_id, kind, "
+     "version, run_id, account_id, closing_no, state, problem, total_wh, total_vnd, request) "
+     "VALUES (1, 202610, 1, 1, 7, 7, 'periodic', 1, 20261001, 7, 1, 'exception', 'terms', 1, 1, "
+     "'{}')",
+     "PD0100-26101-7-7-K1"},
+    {"book.issued", NULL, "UPDATE book_period SET state = 'issued' WHERE book_id = 1",
+     "S00000000001 202610 11"},
+    {"month.figures", NULL,
+     "INSERT INTO month_closing (unit_id, month, bill_count, total_wh, pre_vat_vnd, vat_vnd, "
+     "closed_at, actor_id) VALUES (1, 202610, 1, 1, 1, 1, 1, 1)",
+     "PD0100 202610"},
+    {"registry.directories", NULL, "DELETE FROM point_directory WHERE code = 'DD00000000007'",
+     "point DD00000000007"},
+    {"registry.directories", NULL,
+     "UPDATE agreement_directory SET agreement_id = 999 WHERE code = 'PD00000000007'",
+     "agreement PD00000000007"},
+    {"registry.directories", NULL, METER("901"), "meter M901"},
+    {"registry.uses", "point_fact",
+     "UPDATE point_fact SET value_text = 'SH:-:90%' WHERE point_id = 7 AND kind = 'uses'",
+     "unit 1 point 7: SH:-:90%"},
+    {"registry.references", "point_fact",
+     "UPDATE point_fact SET value_i64 = 999 WHERE point_id = 7 AND kind = 'book'",
+     "book DD00000000007"},
+    {"registry.installations", NULL, METER("901") METER("902") HANG("901", "1") HANG("902", "2"),
+     "DD00000000007 active"},
+    {"registry.accounts", "agreement_fact", "DELETE FROM agreement_fact WHERE agreement_id = 7",
+     "PD00000000007"},
+    {"registry.holds", NULL,
+     "INSERT INTO hold (unit_id, hold_id, subject_kind, subject_id, stops, matter, reason, "
+     "owner_id, placed_at, escalate_on, last_on) VALUES (1, 1, 'point', 7, 'draft', 'khiếu nại', "
+     "'lý do', 1, 1, '2020-01-01', '2020-01-02')",
+     "unit 1 hold 1: khiếu nại"},
+};
+
+/* One month of 60 customers, issued; five flagged ones wait. One administrator. */
+static void make_month(struct db *db)
+{
+    struct err err;
+    struct fixture fixture = FIXTURE_SMALL;
+    struct run_ticket ticket;
+    struct run_order order = {.month = 202610, .business_day = -1, .actor_id = 1,
+                              .now_ms = NOW_MS};
+    fixture.spikes = true;
+    MUST(fixture_make(db, &fixture, &err));
+    MUST(db_script(db, S("INSERT INTO staff (staff_id, code, created_at) VALUES (1, 'QT01', 1); "
+                         "INSERT INTO staff_fact (unit_id, staff_id, kind, valid_from, entry_no, "
+                         "state, recorded_at, actor_id, value_text) VALUES "
+                         "(0, 1, 'name', '2015-01-01', 1, 'set', 1, 1, 'Quản trị'), "
+                         "(0, 1, 'active', '2015-01-01', 1, 'set', 1, 1, NULL); "
+                         "INSERT INTO staff_role_fact (unit_id, staff_id, role, valid_from, "
+                         "entry_no, state, recorded_at, actor_id) VALUES "
+                         "(0, 1, 'administrator', '2015-01-01', 1, 'set', 1, 1)"), &err));
+    MUST(run_start(db, &order, &ticket, &err));
+    MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
+    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    MUST(issue_start(db, ticket.run_id, S(""), &ticket, &err));
+    MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
+    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+}
+
+static const struct check *check_named(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(checks); i++)
+        if (str_equal(str_of(checks[i]->name), str_of(name))) return checks[i];
+    fail_msg("no check is called %s", name);
+    return NULL;
+}
+
+/* Somebody with all rights on the database: past the guards of append-only tables and the
+ * constraints. */
+static void break_in(struct db *db, const struct breaking *breaking)
+{
+    char memory[SCRIPT_BYTES];
+    struct buf script;
+    struct err err;
+    bool postgres = db_engine(db) == DB_POSTGRES;
+    buf_init_fixed(&script, memory, sizeof memory);
+    if (breaking->table != NULL && postgres)
+        buf_printf(&script, "ALTER TABLE %s DISABLE TRIGGER ALL; ", breaking->table);
+    else if (breaking->table != NULL)
+        buf_printf(&script, "DROP TRIGGER %s_no_update; DROP TRIGGER %s_no_delete; ",
+                   breaking->table, breaking->table);
+    if (postgres)
+        buf_add(&script, S("ALTER TABLE approval DROP CONSTRAINT approval_check1; "));
+    buf_add(&script, str_of(breaking->sql));
+    assert_false(script.failed);
+    MUST(db_script(db, buf_str(&script), &err));
+}
+
+static void check_one(struct db *db, const struct breaking *breaking)
+{
+    struct err err;
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct check_findings findings = {.arena = &arena};
+    MUST(db_begin(db, &err));
+    break_in(db, breaking);
+    MUST(check_run(db, check_named(breaking->check), &findings, &err));
+    bool named = false;
+    for (int64_t i = 0; i < findings.count && i < CHECK_SHOWN_MAX; i++)
+        named = named || str_starts(findings.shown[i], str_of(breaking->names));
+    if (!named)
+        fail_msg("%s does not name “%s” (%d findings) after: %s", breaking->check,
+                 breaking->names, (int)findings.count, breaking->sql);
+    db_rollback(db);
+    arena_release(&arena);
+}
+
+static void every_check_names_what_breaks_it(void **state)
+{
+    struct db *db = test_db(state);
+    struct err err;
+    make_month(db);
+    if (db_engine(db) == DB_SQLITE)
+        MUST(db_script(db, S("PRAGMA ignore_check_constraints = 1"), &err));
+    for (size_t i = 0; i < ARRAY_COUNT(breakings); i++) check_one(db, &breakings[i]);
+}
+
+static void all_hold_before(void **state)
+{
+    struct db *db = test_db(state);
+    struct err err;
+    struct arena arena;
+    make_month(db);
+    arena_init(&arena, 1 << 20);
+    for (size_t i = 0; i < ARRAY_COUNT(checks); i++) {
+        struct check_findings findings = {.arena = &arena};
+        MUST(check_run(db, checks[i], &findings, &err));
+        if (findings.count > 0)
+            fail_msg("%s: %.*s", checks[i]->name, STR_ARG(findings.shown[0]));
+    }
+    arena_release(&arena);
+}
+
+/* A new check brings the case that breaks it. */
+static void no_check_is_left_out(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_COUNT(checks); i++) {
+        bool found = false;
+        for (size_t k = 0; k < ARRAY_COUNT(breakings); k++)
+            found = found || str_equal(str_of(breakings[k].check), str_of(checks[i]->name));
+        if (!found) fail_msg("no case breaks %s", checks[i]->name);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(all_hold_before),
+        ON_BOTH_STORES(every_check_names_what_breaks_it),
+        cmocka_unit_test(no_check_is_left_out),
+    };
+    return run_store_tests("app checks", tests);
+}
