@@ -116,7 +116,7 @@ err_t call_work(struct call *call, const struct run_ticket *ticket, const struct
     if (ticket->chunk_count > 0) e = work_off(call, &w);
     progress_end(&w.progress);
     if (e == OK) e = call_db(call, &db);
-    return e != OK ? e : run_close(db, ticket, actor->staff_id, clock_now_ms(), call->err);
+    return e != OK ? e : run_close(db, ticket, actor, clock_now_ms(), call->err);
 }
 
 /* ---- counts ------------------------------------------------------------------------------ */

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/json_write.h"
 #include "billing/compare.h"
-#include "identity/audit.h"
 
 enum { KWH_PLACES = 3, FLUSH_BYTES = 64 * 1024 };
 
@@ -98,15 +97,7 @@ static err_t sign(struct call *call, struct db *db, const struct actor *actor,
     err_t e = db_get_i64(db, "SELECT unit_id FROM unit WHERE code = $1",
                          ARGS(v_text(order->unit_code)), &unit_id, call->err);
     if (e == OK) e = actor_require(db, actor, unit_id, PERMISSION_CUTOVER_SIGN, call->err);
-    if (e == OK) e = cut_over_sign(db, order, counts, call->err);
-    if (e == OK) e = db_begin(db, call->err);
-    if (e != OK) return e;
-    struct audit_note note = {unit_id, S("billing"), S("book.live"), order->book_code,
-                              order->book_code};
-    e = audit_append(db, actor, &note, call->err);
-    if (e == OK) return db_commit(db, call->err);
-    db_rollback(db);
-    return e;
+    return e != OK ? e : cut_over_sign(db, order, counts, actor, call->err);
 }
 
 static err_t run(struct call *call)

@@ -9,7 +9,6 @@
 #include "base/integer.h"
 #include "base/json_write.h"
 #include "billing/month_close.h"
-#include "identity/audit.h"
 
 enum { KWH_PLACES = 3, MVND_PLACES = 3, PRICE_PLACES = 2, PRICE_SCALE = 100 };
 
@@ -51,22 +50,6 @@ static void totals_text(struct buf *out, const struct month_totals *totals)
 
 /* ---- month close ------------------------------------------------------------------------- */
 
-static err_t audit(struct call *call, struct db *db, const struct actor *actor, int64_t unit_id,
-                   int64_t month)
-{
-    char memory[16];
-    struct buf subject;
-    buf_init_fixed(&subject, memory, sizeof memory);
-    buf_add_i64(&subject, month);
-    struct audit_note note = {unit_id, S("billing"), S("month.close"), buf_str(&subject),
-                              buf_str(&subject)};
-    err_t e = db_begin(db, call->err);
-    if (e == OK) e = audit_append(db, actor, &note, call->err);
-    if (e == OK) return db_commit(db, call->err);
-    db_rollback(db);
-    return e;
-}
-
 static err_t run_close_month(struct call *call)
 {
     struct db *db;
@@ -78,8 +61,7 @@ static err_t run_close_month(struct call *call)
     if (e == OK) e = call_unit(call, call_text(call, "unit"), &unit_id);
     if (e == OK) e = actor_require(db, &actor, unit_id, PERMISSION_MONTH_CLOSE, call->err);
     if (e == OK)
-        e = month_close(db, unit_id, month, actor.staff_id, clock_now_ms(), &totals, call->err);
-    if (e == OK) e = audit(call, db, &actor, unit_id, month);
+        e = month_close(db, unit_id, month, &actor, clock_now_ms(), &totals, call->err);
     if (e != OK) return e;
     if (call->json) {
         struct json_writer w;

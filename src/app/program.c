@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/program.h"
 
+#include <signal.h>
+
 #include "app/commands.h"
 #include "app/environment.h"
 #include "app/help.h"
@@ -127,6 +129,8 @@ int program_run(size_t word_count, char *const *words)
     buf_init(&out, CALL_OUTPUT_MAX_BYTES);
     struct call call = {.arena = &arena, .err = &err, .out = &out};
 
+    /* A file that may not grow is a failed write with a message, not the death of the process. */
+    signal(SIGXFSZ, SIG_IGN);
     identity_use_tree(unit_tree);
     bool done;
     err_t e = run_without_command(&call, word_count, words, &done);

@@ -9,6 +9,7 @@
 #include "billing/plan_int.h"
 #include "billing/price_books.h"
 #include "billing/rater.h"
+#include "identity/audit.h"
 #include "store/store.h"
 
 #define IMPORT_DEF "billing/import_history.def"
@@ -374,8 +375,22 @@ static err_t refuse_open(const struct compare_counts *counts, struct err *err)
                     "Settle each difference of the list, then compare again");
 }
 
+/* Who signed joins the audit chain of the book's unit. */
+static err_t audit_sign(struct db *db, const struct compare_order *order,
+                        const struct actor *actor, struct err *err)
+{
+    int64_t unit_id;
+    err_t e = db_get_i64(db, "SELECT unit_id FROM unit WHERE code = $1",
+                         ARGS(v_text(order->unit_code)), &unit_id, err);
+    if (e != OK) return e;
+    struct audit_note note = {unit_id, S("billing"), S("book.live"), order->book_code,
+                              order->book_code};
+    return audit_append(db, actor, &note, err);
+}
+
 err_t cut_over_sign(struct db *db, const struct compare_order *order,
-                    const struct compare_counts *counts, struct err *err)
+                    const struct compare_counts *counts, const struct actor *actor,
+                    struct err *err)
 {
     if (counts->unexplained > 0 || counts->rows == 0) return refuse_open(counts, err);
     int64_t added = 0;
@@ -394,6 +409,7 @@ err_t cut_over_sign(struct db *db, const struct compare_order *order,
         e = err_set(err, E_NOT_FOUND, "book", "Không có sổ %.*s ở đơn vị %.*s",
                     "There is no book %.*s in unit %.*s", STR_ARG(order->book_code),
                     STR_ARG(order->unit_code));
+    if (e == OK) e = audit_sign(db, order, actor, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);
     return e;

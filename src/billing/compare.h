@@ -13,7 +13,7 @@
 
 #include "base/arena.h"
 #include "billing/problem.h"
-#include "store/store.h"
+#include "identity/identity.h"
 
 enum verdict {
 #define VERDICT(name, code, explained, vi, en) VERDICT_##name,
@@ -62,9 +62,10 @@ NODISCARD err_t bill_compare(struct db *db, const struct compare_order *order,
                              compared_visit *visit, compare_rejected *rejected, void *context,
                              struct compare_counts *out, struct err *err);
 
-/* Records that a book goes live, in a transaction of its own. E_STATE with unexplained differences,
- * E_CONFLICT when it is live already. */
+/* Records that a book goes live and who signed it, in a transaction of its own. E_STATE with
+ * unexplained differences, E_CONFLICT when it is live already. */
 NODISCARD err_t cut_over_sign(struct db *db, const struct compare_order *order,
-                              const struct compare_counts *counts, struct err *err);
+                              const struct compare_counts *counts, const struct actor *actor,
+                              struct err *err);
 
 #endif

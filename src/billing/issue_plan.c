@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "billing/bill_writer.h"
 #include "billing/plan_int.h"
+#include "identity/audit.h"
 #include "store/work.h"
 
 enum { BOOKS_MAX = 100000 };
@@ -220,8 +221,34 @@ static err_t mark_books(struct db *db, int64_t run_id, int64_t actor_id, int64_t
     return e;
 }
 
+/* Who issued which run, and what it came to, joins the audit chain of each unit of it. */
+static err_t audit_issue(struct db *db, const struct run_ticket *ticket,
+                         const struct actor *actor, struct err *err)
+{
+    char subject[32], content[96];
+    struct buf text, counted;
+    struct run_counts counts;
+    err_t e = run_count(db, ticket, &counts, err);
+    if (e != OK) return e;
+    buf_init_fixed(&text, subject, sizeof subject);
+    buf_init_fixed(&counted, content, sizeof content);
+    buf_printf(&text, "%lld", (long long)ticket->run_id);
+    buf_printf(&counted, "%lld bills, %lld", (long long)counts.ready, (long long)counts.total_vnd);
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    e = db_query(db, "SELECT unit_id FROM bill_run WHERE run_id = $1 ORDER BY unit_id",
+                 ARGS(v_i64(ticket->run_id)), &rows, err);
+    for (bool more = true; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct audit_note note = {row_i64(rows, 0), S("billing"), S("bill.issue"),
+                                  buf_str(&text), buf_str(&counted)};
+        e = audit_append(db, actor, &note, err);
+    }
+    return e;
+}
+
 static err_t close_in_transaction(struct db *db, const struct run_ticket *ticket,
-                                  int64_t actor_id, int64_t now_ms, struct err *err)
+                                  const struct actor *actor, int64_t now_ms, struct err *err)
 {
     int64_t changed = 0;
     err_t e = ticket->issue
@@ -234,17 +261,18 @@ static err_t close_in_transaction(struct db *db, const struct run_ticket *ticket
                            "state = 'drafting'",
                            ARGS(v_i64(ticket->run_id)), &changed, err);
     if (e != OK || !ticket->issue || changed == 0) return e;
-    return mark_books(db, ticket->run_id, actor_id, now_ms, err);
+    e = mark_books(db, ticket->run_id, actor->staff_id, now_ms, err);
+    return e != OK ? e : audit_issue(db, ticket, actor, err);
 }
 
-err_t run_close(struct db *db, const struct run_ticket *ticket, int64_t actor_id, int64_t now_ms,
-                struct err *err)
+err_t run_close(struct db *db, const struct run_ticket *ticket, const struct actor *actor,
+                int64_t now_ms, struct err *err)
 {
     struct work_counts counts;
     err_t e = work_count(db, str_of(ticket->queue), &counts, err);
     if (e != OK || counts.open + counts.taken > 0) return e;
     e = db_begin(db, err);
-    if (e == OK) e = close_in_transaction(db, ticket, actor_id, now_ms, err);
+    if (e == OK) e = close_in_transaction(db, ticket, actor, now_ms, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);
     return e;

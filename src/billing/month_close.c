@@ -2,6 +2,7 @@
 #include "billing/month_close.h"
 
 #include "base/json_write.h"
+#include "identity/audit.h"
 #include "store/event.h"
 
 enum { PAYLOAD_BYTES = 96 };
@@ -122,8 +123,21 @@ static err_t tell(struct db *db, int64_t unit_id, int64_t month, struct err *err
     return event_append(db, unit_id, S("month.closed"), month, buf_str(&payload), err);
 }
 
-static err_t close_inside(struct db *db, int64_t unit_id, int64_t month, int64_t actor_id,
-                          int64_t now_ms, struct month_totals *out, struct err *err)
+static err_t audit(struct db *db, int64_t unit_id, int64_t month, const struct actor *actor,
+                   struct err *err)
+{
+    char memory[16];
+    struct buf subject;
+    buf_init_fixed(&subject, memory, sizeof memory);
+    buf_add_i64(&subject, month);
+    struct audit_note note = {unit_id, S("billing"), S("month.close"), buf_str(&subject),
+                              buf_str(&subject)};
+    return audit_append(db, actor, &note, err);
+}
+
+static err_t close_inside(struct db *db, int64_t unit_id, int64_t month,
+                          const struct actor *actor, int64_t now_ms, struct month_totals *out,
+                          struct err *err)
 {
     struct value unit = v_i64(unit_id), number = v_i64(month);
     /* Who plans an issue changes the run's row too, so the two wait for each other here. */
@@ -138,19 +152,20 @@ static err_t close_inside(struct db *db, int64_t unit_id, int64_t month, int64_t
                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                    ARGS(unit, number, v_i64(out->bill_count), v_i64(out->total_wh),
                         v_i64(out->pre_vat_vnd), v_i64(out->vat_vnd), v_i64(now_ms),
-                        v_i64(actor_id)),
+                        v_i64(actor->staff_id)),
                    NULL, err);
     for (size_t i = 0; i < ARRAY_COUNT(figures_sql) && e == OK; i++)
         e = db_run(db, figures_sql[i], ARGS(unit, number, unit, number, unit, number), NULL, err);
-    return e != OK ? e : tell(db, unit_id, month, err);
+    if (e == OK) e = tell(db, unit_id, month, err);
+    return e != OK ? e : audit(db, unit_id, month, actor, err);
 }
 
-err_t month_close(struct db *db, int64_t unit_id, int64_t month, int64_t actor_id,
+err_t month_close(struct db *db, int64_t unit_id, int64_t month, const struct actor *actor,
                   int64_t now_ms, struct month_totals *out, struct err *err)
 {
     struct month_totals totals;
     err_t e = db_begin(db, err);
-    if (e == OK) e = close_inside(db, unit_id, month, actor_id, now_ms, &totals, err);
+    if (e == OK) e = close_inside(db, unit_id, month, actor, now_ms, &totals, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) {
         db_rollback(db);

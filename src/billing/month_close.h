@@ -10,7 +10,7 @@
 #ifndef SANGDEN_BILLING_MONTH_CLOSE_H
 #define SANGDEN_BILLING_MONTH_CLOSE_H
 
-#include "store/store.h"
+#include "identity/identity.h"
 
 struct month_totals {
     int64_t bill_count;
@@ -19,10 +19,12 @@ struct month_totals {
     int64_t vat_vnd;
 };
 
-/* Closes in a transaction of its own and tells it (event month.closed). E_STATE when the month is
- * closed, an earlier one with bills is not, or a run of the unit is being drafted or issued. */
-NODISCARD err_t month_close(struct db *db, int64_t unit_id, int64_t month, int64_t actor_id,
-                            int64_t now_ms, struct month_totals *out, struct err *err);
+/* Closes in a transaction of its own, tells it (event month.closed) and who did it (audit chain).
+ * E_STATE when the month is closed, an earlier one with bills is not, or a run of the unit is being
+ * drafted or issued. */
+NODISCARD err_t month_close(struct db *db, int64_t unit_id, int64_t month,
+                            const struct actor *actor, int64_t now_ms, struct month_totals *out,
+                            struct err *err);
 
 /* The totals of a closed month. E_NOT_FOUND while it is open. */
 NODISCARD err_t month_totals_of(struct db *db, int64_t unit_id, int64_t month,

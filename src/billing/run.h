@@ -14,7 +14,7 @@
 #define SANGDEN_BILLING_RUN_H
 
 #include "billing/billing.h"
-#include "store/store.h"
+#include "identity/identity.h"
 
 struct run_order {
     int64_t month;         /* YYYYMM */
@@ -49,9 +49,10 @@ typedef bool run_told(void *context, int64_t bills);
 NODISCARD err_t run_work(struct db *db, const struct run_ticket *ticket, int64_t lease_ms,
                          run_told *told, void *context, struct err *err);
 /* Closes a stage whose chunks are all done: the run's state, and for an issue the books that are
- * billed in full. Harmless when called by several or again. */
-NODISCARD err_t run_close(struct db *db, const struct run_ticket *ticket, int64_t actor_id,
-                          int64_t now_ms, struct err *err);
+ * billed in full and who issued (audit chain of each unit). Harmless when called by several or
+ * again. */
+NODISCARD err_t run_close(struct db *db, const struct run_ticket *ticket,
+                          const struct actor *actor, int64_t now_ms, struct err *err);
 
 struct run_counts {
     int64_t bills_done;  /* of bill_count, by finished chunks */

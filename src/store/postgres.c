@@ -63,8 +63,8 @@ err_t postgres_failed(PGconn *connection, const PGresult *result, struct err *er
                               field_of(result, PG_DIAG_TABLE_NAME), message);
     if (str_equal(state, S("40P01")) || str_equal(state, S("40001")) ||
         str_equal(state, S("55P03")))
-        return store_busy(err, message);
-    if (str_equal(state, S("53100"))) return store_full(err, message);
+        return store_busy(err, S(""), message);
+    if (str_equal(state, S("53100"))) return store_full(err, S(""), message);
     store_failed(err, message);
     return err_detail(err, "mã lỗi %.*s: %.*s", "SQLSTATE %.*s: %.*s", STR_ARG(state),
                       STR_ARG(message));
@@ -83,8 +83,10 @@ static err_t not_connected(PGconn *connection, struct err *err)
             "The database server cannot be reached");
     err_detail(err, "%.*s", "%.*s", STR_ARG(message));
     return err_hint(err,
-                    "Kiểm tra PostgreSQL đang chạy, tên cơ sở dữ liệu và quyền trong SANGDEN_STORE",
-                    "Check that PostgreSQL runs, and name and rights in SANGDEN_STORE");
+                    "Kiểm tra PostgreSQL đang chạy và đĩa của nó còn chỗ, tên cơ sở dữ liệu và "
+                    "quyền trong SANGDEN_STORE, rồi chạy lại lệnh",
+                    "Check that PostgreSQL runs and its disk has room, and name and rights in "
+                    "SANGDEN_STORE, then run the command again");
 }
 
 static err_t check_server(PGconn *connection, struct err *err)

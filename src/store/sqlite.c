@@ -43,24 +43,48 @@ static err_t sqlite_damaged(struct str message, struct err *err)
                     "Keep this file and restore from a backup with sangden restore");
 }
 
+/* The device is full, or the file may not grow: a quota, or a limit set on the process. */
+static bool is_out_of_room(int system_error)
+{
+    return system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG;
+}
+
+/* SQLite keeps the error of the operating system, but not when a commit fails; then errno still
+ * has it. */
+static int system_error_of(sqlite3 *handle)
+{
+    int last = errno;
+    int kept = handle != NULL ? sqlite3_system_errno(handle) : 0;
+    return is_out_of_room(last) && !is_out_of_room(kept) ? last : kept;
+}
+
+/* What the operating system said joins what SQLite made of it. */
+static err_t sqlite_io_failed(int system_error, struct str place, struct str message,
+                              struct err *err)
+{
+    if (is_out_of_room(system_error)) return store_full(err, place, str_of(strerror(system_error)));
+    store_failed(err, message);
+    return err_detail(err, "tệp %.*s: %.*s (%s)", "file %.*s: %.*s (%s)", STR_ARG(place),
+                      STR_ARG(message), strerror(system_error));
+}
+
 err_t sqlite_failed(sqlite3 *handle, int code, struct err *err)
 {
+    int system_error = system_error_of(handle);
     struct str message = str_of(handle != NULL ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
+    struct str place = str_of(handle != NULL ? sqlite3_db_filename(handle, "main") : NULL);
     switch (code & 0xff) {
     case SQLITE_CONSTRAINT: return sqlite_conflict(message, err);
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return store_busy(err, message);
-    case SQLITE_FULL: return store_full(err, message);
+    case SQLITE_LOCKED: return store_busy(err, place, message);
+    case SQLITE_FULL: return store_full(err, place, message);
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM: return sqlite_not_opened(message, err);
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT: return sqlite_damaged(message, err);
     case SQLITE_NOMEM: return err_memory(err);
-    case SQLITE_IOERR:
-        if (handle != NULL && sqlite3_system_errno(handle) == ENOSPC)
-            return store_full(err, message);
-        return store_failed(err, message);
+    case SQLITE_IOERR: return sqlite_io_failed(system_error, place, message, err);
     default: return store_failed(err, message);
     }
 }

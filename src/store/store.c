@@ -69,29 +69,43 @@ err_t store_conflict(struct err *err, struct str constraint, struct str table, s
                       STR_ARG(constraint), STR_ARG(table), STR_ARG(message));
 }
 
-err_t store_busy(struct err *err, struct str message)
+err_t store_busy(struct err *err, struct str place, struct str message)
 {
     err_set(err, E_BUSY, NULL, "Một tiến trình khác giữ khóa của cơ sở dữ liệu quá lâu",
             "Another process holds a lock of the database for too long");
-    err_detail(err, "%.*s", "%.*s", STR_ARG(message));
-    return err_hint(err, "Đợi tiến trình kia xong rồi chạy lại; chưa có gì bị thay đổi",
-                    "Wait until the other process is done and run again; nothing was changed");
+    if (place.n == 0) err_detail(err, "%.*s", "%.*s", STR_ARG(message));
+    else err_detail(err, "tệp %.*s: %.*s", "file %.*s: %.*s", STR_ARG(place), STR_ARG(message));
+    return err_hint(err, "Đợi tiến trình kia xong rồi chạy lại lệnh; phần đã ghi còn nguyên, "
+                         "phần dở dang không được ghi",
+                    "Wait until the other process is done and run the command again; what was "
+                    "committed is intact, nothing is half-done");
 }
 
-err_t store_full(struct err *err, struct str message)
+err_t store_full(struct err *err, struct str place, struct str message)
 {
-    err_set(err, E_STORE, NULL, "Ổ đĩa chứa cơ sở dữ liệu đã đầy",
-            "The disk that holds the database is full");
+    if (place.n > 0)
+        err_set(err, E_STORE, NULL, "Ổ đĩa chứa tệp %.*s đã đầy",
+                "The disk that holds %.*s is full", STR_ARG(place));
+    else
+        err_set(err, E_STORE, NULL, "Ổ đĩa của máy chủ cơ sở dữ liệu đã đầy",
+                "The disk of the database server is full");
     err_detail(err, "%.*s", "%.*s", STR_ARG(message));
     return err_hint(err,
-                    "Giải phóng dung lượng đĩa rồi chạy lại; dữ liệu đã ghi trước đó còn nguyên",
-                    "Free some space and run again; what was committed before is intact");
+                    "Giải phóng dung lượng (cả ở thư mục tạm) hoặc tăng hạn mức, rồi chạy lại "
+                    "lệnh; phần đã ghi còn nguyên, phần dở dang không được ghi",
+                    "Free some space (also of the temporary folder) or raise the quota, and run "
+                    "the command again; what was committed is intact, nothing is half-done");
 }
 
 err_t store_failed(struct err *err, struct str message)
 {
     err_set(err, E_STORE, NULL, "Cơ sở dữ liệu báo lỗi", "The database reported an error");
-    return err_detail(err, "%.*s", "%.*s", STR_ARG(message));
+    err_detail(err, "%.*s", "%.*s", STR_ARG(message));
+    return err_hint(err,
+                    "Xử lý nguyên nhân ở phần chi tiết (xem cả nhật ký của máy chủ, của đĩa) rồi "
+                    "chạy lại lệnh; phần đã ghi còn nguyên",
+                    "Remove the cause that the detail names (see also the logs of the server and "
+                    "the disk) and run the command again; what was committed is intact");
 }
 
 /* ---- connections ------------------------------------------------------------------------- */

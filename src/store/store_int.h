@@ -148,10 +148,11 @@ void numbers_forget(struct db *db);
 /* Gives up the event numbers that were reserved and not used. */
 void events_forget(struct db *db);
 
-/* Words for a violated constraint, a lock and a full disk, the same on both engines. */
+/* Words for a violated constraint, a lock and a full disk, the same on both engines. place: the
+ * file that is locked or does not fit, empty where the server alone knows. */
 err_t store_conflict(struct err *err, struct str constraint, struct str table, struct str message);
-err_t store_busy(struct err *err, struct str message);
-err_t store_full(struct err *err, struct str message);
+err_t store_busy(struct err *err, struct str place, struct str message);
+err_t store_full(struct err *err, struct str place, struct str message);
 err_t store_failed(struct err *err, struct str message);
 
 #endif

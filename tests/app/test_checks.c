@@ -161,10 +161,10 @@ static void make_month(struct db *db)
                          "(0, 1, 'administrator', '2015-01-01', 1, 'set', 1, 1)"), &err));
     MUST(run_start(db, &order, &ticket, &err));
     MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
-    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     MUST(issue_start(db, ticket.run_id, S(""), &ticket, &err));
     MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
-    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
 }
 
 static const struct check *check_named(const char *name)

@@ -97,7 +97,7 @@ static int64_t stage(struct test_store *store, const struct fixture *fixture, bo
     db_close(store->db);
     work(store->target, &ticket, workers);
     MUST(db_open(str_of(store->target), DB_WRITE, &store->db, &err));
-    MUST(run_close(store->db, &ticket, 1, NOW_MS, &err));
+    MUST(run_close(store->db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     db_close(store->db);
     store->db = NULL;
     return clock_monotonic_ns() - started_ns;

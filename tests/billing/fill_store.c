@@ -3,7 +3,8 @@
  *
  *   fill_store TARGET CUSTOMERS BOOK_CUSTOMERS MONTH STATE SPIKES(0|1)
  *
- * STATE 1: books signed, 0: closed, read: open, with meters and readings and a year of history. */
+ * STATE 1: books signed, 0: closed, read: open, with meters and readings and a year of history,
+ * unread: the same without the readings of the month. */
 #include <stdio.h>
 
 #include "billing/fixture.h"
@@ -26,7 +27,8 @@ int main(int argc, char **argv)
                               .spikes = number(argv[6]) == 1};
     err_t e = db_open(str_of(argv[1]), DB_CREATE, &db, &err);
     if (e == OK) e = store_migrate(db, &err);
-    bool read = str_equal(str_of(argv[5]), S("read"));
+    fixture.unread = str_equal(str_of(argv[5]), S("unread"));
+    bool read = fixture.unread || str_equal(str_of(argv[5]), S("read"));
     if (read) fixture.history_months = 13;
     if (e == OK) e = fixture_customers(db, &fixture, &err);
     if (e == OK && read) e = fixture_readings(db, &fixture, &err);

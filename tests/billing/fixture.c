@@ -257,13 +257,13 @@ static err_t write_readings(struct bulk *bulk, const struct fixture *f, int64_t 
     int64_t parts_wh[] = {wh - peak_wh - off_wh, peak_wh, off_wh};
     if (n % 25 != 0) {
         err_t e = write_reading(bulk, f, n, S("KT"), S("opening"), first, OPENING_INDEX_WH, err);
-        if (e != OK) return e;
+        if (e != OK || f->unread) return e;
         return write_reading(bulk, f, n, S("KT"), S("periodic"), last, OPENING_INDEX_WH + wh, err);
     }
     err_t e = OK;
     for (size_t i = 0; i < ARRAY_COUNT(registers) && e == OK; i++) {
         e = write_reading(bulk, f, n, registers[i], S("opening"), first, OPENING_INDEX_WH, err);
-        if (e == OK)
+        if (e == OK && !f->unread)
             e = write_reading(bulk, f, n, registers[i], S("periodic"), last,
                               OPENING_INDEX_WH + parts_wh[i], err);
     }

@@ -19,6 +19,7 @@ struct fixture {
     bool signed_books;
     bool spikes;
     int64_t history_months; /* packed past of every point */
+    bool unread; /* meters have their opening readings only */
 };
 
 #define FIXTURE_SMALL                                                                     \
@@ -31,7 +32,8 @@ NODISCARD err_t fixture_make(struct db *db, const struct fixture *fixture, struc
 NODISCARD err_t fixture_customers(struct db *db, const struct fixture *fixture, struct err *err);
 NODISCARD err_t fixture_usage(struct db *db, const struct fixture *fixture, struct err *err);
 
-/* Meters, their opening and present readings of the month, books open: what a closing needs. */
+/* Meters, their opening and (unless unread) present readings of the month, books open: what a
+ * closing needs. */
 NODISCARD err_t fixture_readings(struct db *db, const struct fixture *fixture, struct err *err);
 
 int64_t fixture_kwh(int64_t point_id);

@@ -38,10 +38,10 @@ static void bill_month(struct db *db, int64_t *out_run_id)
                               .now_ms = NOW_MS};
     MUST(run_start(db, &order, &ticket, &err));
     MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
-    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     MUST(issue_start(db, ticket.run_id, S(""), &ticket, &err));
     MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
-    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     *out_run_id = ticket.run_id;
 }
 
@@ -243,7 +243,7 @@ static void a_closed_month_never_changes(void **state)
     struct scene scene = billed(state, true);
     struct month_totals totals, again;
     struct adjustment adjustment;
-    MUST(month_close(scene.db, 1, 202610, 1, LATER_MS, &totals, &err));
+    MUST(month_close(scene.db, 1, 202610, &scene.first, LATER_MS, &totals, &err));
     assert_int_equal(totals.bill_count, 55);
     assert_int_equal(totals.pre_vat_vnd,
                      number(scene.db, "SELECT CAST(sum(pre_vat_vnd) AS BIGINT) FROM bill"));
@@ -254,7 +254,8 @@ static void a_closed_month_never_changes(void **state)
     assert_int_equal(number(scene.db, "SELECT amount_mvnd FROM month_figure WHERE "
                                       "dimension = 'vat' AND item = '80000'"),
                      totals.vat_vnd * 1000);
-    assert_int_equal(month_close(scene.db, 1, 202610, 1, LATER_MS, &again, &err), E_STATE);
+    assert_int_equal(month_close(scene.db, 1, 202610, &scene.first, LATER_MS, &again, &err),
+                     E_STATE);
     MUST(db_run(scene.db, "UPDATE spike_case SET state = 'released'", NO_ARGS, NULL, &err));
     int64_t run_id;
     bill_month(scene.db, &run_id);
@@ -267,7 +268,7 @@ static void a_closed_month_never_changes(void **state)
                      6);
     MUST(month_totals_of(scene.db, 1, 202610, &again, &err));
     assert_int_equal(again.total_wh, totals.total_wh);
-    MUST(month_close(scene.db, 1, 202611, 1, LATER_MS, &again, &err));
+    MUST(month_close(scene.db, 1, 202611, &scene.first, LATER_MS, &again, &err));
     assert_int_equal(again.bill_count, 6);
     assert_int_equal(number(scene.db, "SELECT row_count FROM month_figure WHERE month = 202611 "
                                       "AND dimension = 'cause' AND item = 'reading'"), 1);
@@ -277,9 +278,10 @@ static void months_are_closed_in_their_order(void **state)
 {
     struct scene scene = billed(state, false);
     struct month_totals totals;
-    assert_int_equal(month_close(scene.db, 1, 202611, 1, LATER_MS, &totals, &err), E_STATE);
-    MUST(month_close(scene.db, 1, 202610, 1, LATER_MS, &totals, &err));
-    MUST(month_close(scene.db, 1, 202611, 1, LATER_MS, &totals, &err));
+    assert_int_equal(month_close(scene.db, 1, 202611, &scene.first, LATER_MS, &totals, &err),
+                     E_STATE);
+    MUST(month_close(scene.db, 1, 202610, &scene.first, LATER_MS, &totals, &err));
+    MUST(month_close(scene.db, 1, 202611, &scene.first, LATER_MS, &totals, &err));
     assert_int_equal(totals.bill_count, 0);
 }
 

@@ -32,7 +32,7 @@ static struct run_counts draft(struct db *db, int64_t *out_run_id)
     struct run_order order = order_of(202610);
     MUST(run_start(db, &order, &ticket, &err));
     MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
-    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     MUST(run_count(db, &ticket, &counts, &err));
     *out_run_id = ticket.run_id;
     return counts;
@@ -45,7 +45,7 @@ static struct run_counts issue(struct db *db, int64_t run_id)
     struct run_counts counts;
     MUST(issue_start(db, run_id, S(""), &ticket, &err));
     MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
-    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     MUST(run_count(db, &ticket, &counts, &err));
     return counts;
 }
@@ -254,7 +254,7 @@ static void an_interrupted_run_goes_on_as_it_began(void **state)
     assert_int_equal(ticket.chunk_count, 3);
     int64_t known_at_ms = number(db, "SELECT known_at FROM bill_run");
     MUST(run_work(db, &ticket, LEASE_MS, stop_at_once, NULL, &err));
-    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     struct run_ticket early;
     assert_int_equal(issue_start(db, ticket.run_id, S(""), &early, &err), E_STATE);
     MUST(run_start(db, &later, &again, &err));
@@ -262,7 +262,7 @@ static void an_interrupted_run_goes_on_as_it_began(void **state)
     assert_int_equal(again.chunk_count, 2);
     assert_int_equal(number(db, "SELECT known_at FROM bill_run"), known_at_ms);
     MUST(run_work(db, &again, LEASE_MS, NULL, NULL, &err));
-    MUST(run_close(db, &again, 1, NOW_MS, &err));
+    MUST(run_close(db, &again, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     MUST(run_count(db, &again, &counts, &err));
     assert_int_equal(counts.ready, 60);
     assert_int_equal(number(db, "SELECT count(*) FROM bill_run WHERE business_on = "
@@ -331,7 +331,7 @@ static void a_returned_book_is_not_issued(void **state)
                 &err));
     assert_int_equal(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err), E_STATE);
     assert_true(err.vi.hint[0] != '\0');
-    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     assert_int_equal(number(db, "SELECT count(*) FROM bill"), 35);
     assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE book_id = 2"), 0);
 }

@@ -28,12 +28,12 @@ static int64_t bill_month(struct db *db, bool interrupted)
     if (interrupted) MUST(run_work(db, &ticket, LEASE_MS, one_chunk, NULL, &err));
     MUST(run_start(db, &order, &ticket, &err));
     MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
-    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     MUST(issue_start(db, ticket.run_id, S(""), &ticket, &err));
     if (interrupted) MUST(run_work(db, &ticket, LEASE_MS, one_chunk, NULL, &err));
     MUST(issue_start(db, ticket.run_id, S(""), &ticket, &err));
     MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
-    MUST(run_close(db, &ticket, 1, NOW_MS, &err));
+    MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     return ticket.run_id;
 }
 

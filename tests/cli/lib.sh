@@ -60,6 +60,12 @@ out_empty() { [ ! -s "$out" ]; verdict $? "$1"; }
 err_empty() { [ ! -s "$err" ]; verdict $? "$1"; }
 same() { [ "$1" = "$2" ]; verdict $? "$3"; }
 
+# skipped NAME REASON: a case that cannot run here.
+skipped() {
+    tests_run=$((tests_run + 1))
+    printf 'ok %d - %s # SKIP %s\n' "$tests_run" "$1" "$2"
+}
+
 # A refusal says what and how to mend it, in both languages, and nothing on standard output.
 refused() {
     is_status "$1" "$2: status $1"
@@ -81,19 +87,33 @@ start_postgres() {
     export SANGDEN_TEST_POSTGRES
 }
 
+# SANGDEN_STORE names a fresh store of the engine in use, NAME being new in this script. A server
+# that is just coming back is waited for.
+new_store() {
+    if [ "$store" = SQLite ]; then
+        SANGDEN_STORE="sqlite:$dir/$1.db"
+        return
+    fi
+    local database="cli_$$_$1" tries=0
+    databases="$databases $database"
+    until psql -q "$SANGDEN_TEST_POSTGRES" -c "CREATE DATABASE $database" > /dev/null 2>&1; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 100 ] || exit 99
+        sleep 0.2
+    done
+    SANGDEN_STORE=${SANGDEN_TEST_POSTGRES/\/postgres\?//$database?}
+}
+
 # Runs a function with SANGDEN_STORE naming a fresh store, first of SQLite, then of PostgreSQL.
 on_both_stores() {
-    store=SQLite SANGDEN_STORE="sqlite:$dir/$1.db"
+    store=SQLite
+    new_store "$1"
     "$1"
     store=PostgreSQL
     if ! start_postgres; then
-        tests_run=$((tests_run + 1))
-        echo "ok $tests_run - $1 (PostgreSQL) # SKIP PostgreSQL 15 is not installed"
+        skipped "$1 (PostgreSQL)" 'PostgreSQL 15 is not installed'
     else
-        local database="cli_$$_$1"
-        databases="$databases $database"
-        psql -q "$SANGDEN_TEST_POSTGRES" -c "CREATE DATABASE $database" || exit 99
-        SANGDEN_STORE=${SANGDEN_TEST_POSTGRES/\/postgres\?//$database?}
+        new_store "$1"
         "$1"
     fi
     store="" SANGDEN_STORE="sqlite:$dir/store.db"

@@ -7,6 +7,7 @@
 #   CUSTOMERS (2000), KILLS (20) per store, SEED (1) repeat a failure
 unset SANGDEN_TEST_POSTGRES # a cluster of this test's own, because its postmaster is killed
 . "$(dirname "$0")/../cli/lib.sh"
+. "$here/../support/month.sh"
 CUSTOMERS=${CUSTOMERS:-2000}
 KILLS=${KILLS:-20}
 BOOK=250
@@ -14,40 +15,6 @@ RANDOM=${SEED:-1}
 RESUMES_MAX=50
 
 now_ms() { date +%s%3N; }
-
-# prepare: a store with customers, meters and readings, and three people who sign.
-prepare() {
-    "$SANGDEN" init --kind test --as QT01 --name 'Quản trị' > /dev/null || return 1
-    for leader in NV02:team_leader NV03:billing_leader; do
-        "$SANGDEN" staff add "${leader%:*}" --name 'Người ký' --as QT01 > /dev/null &&
-            "$SANGDEN" staff role "${leader%:*}" "${leader#*:}" --as QT01 > /dev/null || return 1
-    done
-    "$FILL_STORE" "$SANGDEN_STORE" "$CUSTOMERS" "$BOOK" 202610 read 1 || return 1
-    # A load of this size is followed by what autovacuum would do.
-    [ "$store" = SQLite ] || psql -q "$SANGDEN_STORE" -c ANALYZE
-}
-
-# sign: every book by the three of them.
-sign() {
-    local code
-    for number in $(seq $(((CUSTOMERS + BOOK - 1) / BOOK))); do
-        code=$(printf 'S%011d' "$number")
-        "$SANGDEN" book sign "$code" --month 2026-10 --role reader --as QT01 &&
-            "$SANGDEN" book sign "$code" --month 2026-10 --role team_leader --as NV02 &&
-            "$SANGDEN" book sign "$code" --month 2026-10 --role billing_leader --as NV03 ||
-            return 1
-    done > "$out" 2> "$err"
-}
-
-# phase NAME: the command of a phase.
-phase() {
-    case $1 in
-    close) exec "$SANGDEN" bill close --all --month 2026-10 --unit PD0100 --as QT01 ;;
-    run) exec "$SANGDEN" bill run --month 2026-10 --workers 3 --lease 2 --as QT01 ;;
-    issue) exec "$SANGDEN" bill issue --run 20261001 --workers 3 --lease 2 --as QT01 ;;
-    month) exec "$SANGDEN" month close --month 2026-10 --unit PD0100 --as QT01 ;;
-    esac
-}
 
 # is_done NAME: whether the phase has its whole effect.
 is_done() {
@@ -88,8 +55,6 @@ disturb() {
     return 0
 }
 
-export_to() { "$SANGDEN" bill export --run 20261001 --canonical > "$1" 2> "$err"; }
-
 measure() {
     local started
     started=$(now_ms)
@@ -98,22 +63,9 @@ measure() {
     lasts=$(($(now_ms) - started))
 }
 
-fresh_store() {
-    if [ "$store" = SQLite ]; then
-        rm -f "$dir"/killed.db*
-        SANGDEN_STORE="sqlite:$dir/killed.db"
-        return
-    fi
-    round_database="kill_$$_$round"
-    databases="$databases $round_database"
-    until psql -q "$SANGDEN_TEST_POSTGRES" -c "CREATE DATABASE $round_database" > /dev/null 2>&1
-    do sleep 0.2; done
-    SANGDEN_STORE=${SANGDEN_TEST_POSTGRES/\/postgres\?//$round_database?}
-}
-
 nothing_is_lost_or_doubled() {
     local kills=0 round=0 equal=0 close_ms run_ms issue_ms month_ms
-    prepare
+    prepare read
     verdict $? 'meters are read'
     measure close; close_ms=$lasts
     is_status 0 'a closing that nobody disturbs'
@@ -130,8 +82,9 @@ nothing_is_lost_or_doubled() {
         "$((CUSTOMERS - CUSTOMERS / 11))" 'bills of everyone but the held'
     while [ "$kills" -lt "$KILLS" ] && [ "$round" -lt "$KILLS" ]; do
         round=$((round + 1))
-        fresh_store
-        prepare || break
+        rm -f "$dir"/round*
+        new_store "round$round"
+        prepare read || break
         disturb close "$close_ms" && disturb close "$close_ms"
         resume close && sign || break
         disturb run "$run_ms" && disturb run "$run_ms"

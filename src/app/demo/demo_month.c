@@ -147,10 +147,9 @@ static err_t verify_spikes(struct chapter *chapter)
 static err_t work(struct chapter *chapter, const struct run_ticket *ticket)
 {
     struct demo *demo = chapter->demo;
+    struct actor leader = {.staff_id = demo->staff.billing_leader};
     err_t e = run_work(demo->db, ticket, LEASE_MS, NULL, NULL, chapter->err);
-    return e == OK ? run_close(demo->db, ticket, demo->staff.billing_leader, clock_now_ms(),
-                               chapter->err)
-                   : e;
+    return e == OK ? run_close(demo->db, ticket, &leader, clock_now_ms(), chapter->err) : e;
 }
 
 static err_t bill(struct chapter *chapter)
