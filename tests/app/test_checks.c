@@ -63,9 +63,9 @@ static const struct breaking breakings[] = {
      "adjust PD-7"},
     {"audit.chain", NULL,
      "INSERT INTO audit_entry (unit_id, stream, seq, recorded_at, actor_id, os_user, action, "
-     "subject, content_hash, prev_hash, hash) SELECT 1, 'billing', 1, 1, 1, 'root', 'issue', "
+     "subject, content_hash, prev_hash, hash) SELECT 1, 'forged', 1, 1, 1, 'root', 'issue', "
      "'x', price_book, price_book, price_book FROM bill WHERE point_id = 7",
-     "unit 1, stream billing, link 1"},
+     "unit 1, stream forged, link 1"},
     {"usage.once", NULL,
      "INSERT INTO book_period (unit_id, book_id, month, period_no, read_on, state, closing_no) "
      "VALUES (1, 1, 202611, 1, '2026-11-30', 'closed', 1); "
