@@ -3,6 +3,7 @@
 #include "app/bill_call.h"
 #include "app/table.h"
 #include "base/date.h"
+#include "base/decimal.h"
 #include "base/json_read.h"
 #include "billing/bill_json.h"
 #include "billing/rater.h"
@@ -83,6 +84,22 @@ static struct str member_text(const struct json *node, struct str key)
     const struct json *member = json_member(node, key);
     bool plain = member != NULL && (member->type == JSON_TEXT || member->type == JSON_NUMBER);
     return plain ? member->text : S("");
+}
+
+/* A supplement says what it stands on, because its tiers begin there. */
+static err_t write_billed(struct shown *s)
+{
+    struct json *root;
+    if (s->row.key.kind != BILL_SUPPLEMENT || s->explanation.n == 0) return OK;
+    err_t e = json_parse(s->call->arena, s->explanation, &root, s->call->err);
+    int64_t billed_wh;
+    if (e != OK || !decimal_parse(member_text(root, S("billed")), KWH_PLACES, &billed_wh)) return e;
+    struct buf *out = s->call->out;
+    buf_printf(out, "  %s ", say(s, "đã lập hóa đơn trong kỳ:", "billed already in the period:"));
+    if (s->english) buf_add_decimal(out, billed_wh, KWH_PLACES);
+    else buf_add_decimal_vi(out, billed_wh, KWH_PLACES);
+    buf_add(out, S(" kWh\n"));
+    return OK;
 }
 
 static const struct table_column reading_columns_vi[] = {
@@ -245,6 +262,7 @@ static err_t write_text(struct shown *s)
 {
     write_head(s);
     err_t e = write_splits(s);
+    if (e == OK) e = write_billed(s);
     if (e == OK) e = write_readings(s);
     if (e == OK) e = write_lines(s);
     if (e != OK) return e;

@@ -8,6 +8,7 @@
 #include "base/json_write.h"
 #include "billing/adjust_int.h"
 #include "billing/plan_int.h"
+#include "billing/supplement.h"
 #include "registry/registry_view.h"
 #include "registry/terms_view.h"
 
@@ -49,19 +50,22 @@ static err_t slot_versions(struct db *db, struct arena *arena, struct args place
                        "SELECT book_id, kind, version, request, price_book, account_id, "
                        "closing_no, origin FROM bill WHERE " SLOT " ORDER BY version",
                        place, &rows, err);
-    bool first = true;
-    for (bool more = true; e == OK; first = false) {
+    for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
         if (str_equal(row_text(rows, 7), S("earlier")))
             return err_set(err, E_STATE, "NUMBER",
                            "Hóa đơn của hệ thống trước không điều chỉnh ở đây",
                            "Bills of the earlier system are not adjusted here");
+        slot->key.version = row_i64(rows, 2);
+        if (slot->key.period_no == 0 && row_i64(rows, 6) != slot->closing_no) {
+            slot->shared = true;
+            continue;
+        }
         bool known = bill_kind_parse(row_text(rows, 1), &slot->key.kind);
         ASSERT(known);
         slot->key.book_id = row_i64(rows, 0);
-        slot->key.version = row_i64(rows, 2);
-        if (first) slot->kind = arena_str(arena, row_text(rows, 1));
+        if (slot->kind.n == 0) slot->kind = arena_str(arena, row_text(rows, 1));
         if (slot->key.kind != BILL_ADJUSTMENT) slot->principal_version = slot->key.version;
         slot->request = arena_str(arena, bill_request_part(row_text(rows, 3), S("after")));
         slot->price_book = arena_str(arena, row_text(rows, 4));
@@ -72,16 +76,16 @@ static err_t slot_versions(struct db *db, struct arena *arena, struct args place
     return arena->failed ? err_memory(err) : OK;
 }
 
-err_t slot_load(struct db *db, struct arena *arena, const struct bill_key *key, struct slot *out,
-                struct err *err)
+err_t slot_load(struct db *db, struct arena *arena, const struct bill_key *key,
+                int64_t closing_no, struct slot *out, struct err *err)
 {
     struct args place = ARGS(v_i64(key->unit_id), v_i64(key->point_id), v_i64(key->month),
                              v_i64(key->period_no), v_i64(key->agreement_id));
-    struct slot slot = {.key = *key};
+    struct slot slot = {.key = *key, .kind = S(""), .closing_no = closing_no};
     int64_t drafts = 0;
     slot.key.version = 0;
     err_t e = slot_versions(db, arena, place, &slot, err);
-    if (e == OK && slot.key.version == 0)
+    if (e == OK && slot.kind.n == 0)
         return err_set(err, E_NOT_FOUND, "NUMBER", "Không có hóa đơn này", "There is no such bill");
     if (e == OK)
         e = db_get_i64(db,
@@ -121,10 +125,12 @@ static err_t request_from_facts(struct db *db, struct arena *arena, const struct
     struct usage_row usage;
     struct point_terms terms;
     struct terms_scan *scan;
+    enum problem problem = PROBLEM_NONE;
     bool known = bill_kind_parse(slot->kind, &key.kind);
     ASSERT(known);
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = usage_live(db, &key, &usage, &rows, err);
+    err_t e = usage_live(db, &key, slot->closing_no, &usage, &rows, err);
+    if (e == OK) e = supplement_complete(db, arena, &key, &usage, &problem, err);
     if (e == OK)
         e = terms_scan_open(db, key.unit_id, key.point_id, key.point_id, KNOWN_NOW, &scan, err);
     if (e != OK) return e;
@@ -132,7 +138,7 @@ static err_t request_from_facts(struct db *db, struct arena *arena, const struct
     struct buf text;
     buf_init(&text, REQUEST_BYTES);
     if (e == OK) e = bill_take_readings(arena, NULL, &terms, &usage, err);
-    enum problem problem = e == OK ? bill_request_write(&text, &usage, &terms) : PROBLEM_NONE;
+    if (e == OK && problem == PROBLEM_NONE) problem = bill_request_write(&text, &usage, &terms);
     if (e == OK && problem != PROBLEM_NONE) e = refuse_facts(problem, err);
     if (e == OK) *out = arena_str(arena, buf_str(&text));
     buf_release(&text);
@@ -278,6 +284,15 @@ static err_t refuse_proposed(struct err *err)
                     "Release or refuse it first: sangden bill release");
 }
 
+/* A replacement takes back every record of its slot; those of another use must stay. */
+static err_t refuse_shared(struct err *err)
+{
+    err_set(err, E_STATE, "replace", "Kỳ ngoài lịch này có hóa đơn của nhiều lần chốt",
+            "This period outside the cycle has bills of several closings");
+    return err_hint(err, "Điều chỉnh thay vì thay thế: bỏ --replace",
+                    "Adjust instead of replacing: leave out --replace");
+}
+
 static err_t propose_inside(struct db *db, const struct actor *actor, struct arena *arena,
                             const struct adjust_order *order, struct adjustment *out,
                             struct err *err)
@@ -286,9 +301,10 @@ static err_t propose_inside(struct db *db, const struct actor *actor, struct are
     struct proposal proposal = {.cause = order->cause, .replace = order->replace};
     struct recompute recompute;
     err_t e = bill_find(db, arena, order->number, &row, err);
-    if (e == OK) e = slot_load(db, arena, &row.key, &proposal.slot, err);
+    if (e == OK) e = slot_load(db, arena, &row.key, row.closing_no, &proposal.slot, err);
     if (e != OK) return e;
     if (proposal.slot.proposed) return refuse_proposed(err);
+    if (order->replace && proposal.slot.shared) return refuse_shared(err);
     proposal.book = order->price_book.n > 0 ? order->price_book : proposal.slot.price_book;
     e = new_request(db, arena, &proposal.slot, order, &proposal.after, err);
     if (e != OK) return e;
@@ -374,7 +390,8 @@ static err_t find_one(struct finding *f, struct str number, struct err *err)
     struct adjust_order order = {.price_book = f->book_hash, .now_ms = f->now_ms};
     struct adjustment adjustment;
     err_t e = bill_find(f->db, &f->arena, number, &row, err);
-    if (e == OK) e = slot_load(f->db, &f->arena, &row.key, &proposal.slot, err);
+    if (e == OK)
+        e = slot_load(f->db, &f->arena, &row.key, row.closing_no, &proposal.slot, err);
     if (e != OK) return e;
     if (proposal.slot.proposed || row.key.version != proposal.slot.principal_version) return OK;
     proposal.book = f->book_hash.n > 0 ? f->book_hash : proposal.slot.price_book;

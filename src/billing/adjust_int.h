@@ -20,10 +20,12 @@ struct slot {
     struct str price_book;
     int64_t account_id, closing_no;
     bool proposed;             /* a proposal is open */
+    bool shared;               /* outside the cycle: other uses have records of their own here */
 };
 
-/* Texts go to the arena. */
+/* Outside the cycle a slot may hold several supplements and a final bill; closing_no tells whose
+ * records count. Texts go to the arena. */
 NODISCARD err_t slot_load(struct db *db, struct arena *arena, const struct bill_key *key,
-                          struct slot *out, struct err *err);
+                          int64_t closing_no, struct slot *out, struct err *err);
 
 #endif

@@ -82,7 +82,7 @@ static err_t delete_draft(struct releasing *r, struct err *err)
 
 static err_t check_slot(struct releasing *r, struct err *err)
 {
-    err_t e = slot_load(r->db, r->arena, &r->key, &r->slot, err);
+    err_t e = slot_load(r->db, r->arena, &r->key, r->record.rated.closing_no, &r->slot, err);
     if (e != OK) return e;
     if (r->slot.key.version + 1 == r->key.version) return OK;
     err_set(err, E_CONFLICT, "NUMBER", "Kỳ này đã có bản ghi mới hơn đề nghị %.*s",

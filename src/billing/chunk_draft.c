@@ -3,6 +3,7 @@
  * computed first, without a lock; then one short transaction replaces the chunk's drafts. */
 #include "base/date.h"
 #include "billing/run_int.h"
+#include "billing/supplement.h"
 #include "registry/terms_view.h"
 
 enum draft_state { DRAFT_READY, DRAFT_HELD, DRAFT_EXCEPTION };
@@ -30,6 +31,8 @@ struct drafting {
     struct draft *first, *last;
     /* The slot of the draft before, because a slot may get several records in one run. */
     int64_t slot_point, slot_agreement, slot_version;
+    /* The supplement before: a second one of its days waits until the first is issued. */
+    struct usage_row supplement;
     struct chunk_result result;
 };
 
@@ -102,7 +105,8 @@ static err_t rate_draft(struct drafting *d, struct usage_row *usage,
     draft->request = arena_str(&worker->arena, buf_str(text));
     struct rated_bill bill;
     struct err refusal = {0};
-    e = rater_rate_terms(worker->rater, usage, terms, &bill, &refusal);
+    e = usage->billed.n > 0 ? rater_rate(worker->rater, draft->request, &bill, &refusal)
+                            : rater_rate_terms(worker->rater, usage, terms, &bill, &refusal);
     if (e == E_MEMORY) return err_memory(err);
     if (e != OK) {
         set_problem(d, draft, DRAFT_EXCEPTION, PROBLEM_RATING, str_of(refusal.vi.message));
@@ -140,6 +144,28 @@ static err_t keep_draft(struct drafting *d, struct draft *draft, struct err *err
     return d->worker->arena.failed ? err_memory(err) : OK;
 }
 
+/* Puts a supplement on top of what its days were billed, then rates it. */
+static err_t rate_completed(struct drafting *d, struct usage_row *usage,
+                            const struct point_terms *terms, struct draft *draft,
+                            struct err *err)
+{
+    struct bill_key slot = {d->run->unit_id, d->run->month, d->chunk->period_no,
+                            d->chunk->book_id, usage->point_id, usage->agreement_id,
+                            usage->kind, 0};
+    const struct usage_row *before = &d->supplement;
+    bool again = usage->kind == BILL_SUPPLEMENT && before->point_id == usage->point_id &&
+                 before->from_day < usage->to_day && before->to_day > usage->from_day;
+    enum problem problem = PROBLEM_SUPPLEMENT_EARLY;
+    err_t e = again ? OK
+                    : supplement_complete(d->worker->db, &d->worker->arena, &slot, usage,
+                                          &problem, err);
+    if (e != OK) return e;
+    if (usage->kind == BILL_SUPPLEMENT) d->supplement = *usage;
+    if (problem == PROBLEM_NONE) return rate_draft(d, usage, terms, draft, err);
+    set_problem(d, draft, DRAFT_EXCEPTION, problem, S(""));
+    return OK;
+}
+
 static err_t draft_usage(struct drafting *d, struct usage_row *usage, struct err *err)
 {
     int64_t version;
@@ -168,7 +194,7 @@ static err_t draft_usage(struct drafting *d, struct usage_row *usage, struct err
         enum problem problem = judge_terms(usage, &terms);
         draft->account_id = terms.account_id;
         if (problem != PROBLEM_NONE) set_problem(d, draft, DRAFT_EXCEPTION, problem, S(""));
-        else e = rate_draft(d, usage, &terms, draft, err);
+        else e = rate_completed(d, usage, &terms, draft, err);
     }
     return e != OK ? e : keep_draft(d, draft, err);
 }

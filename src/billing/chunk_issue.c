@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "billing/bill_writer.h"
 #include "billing/run_int.h"
+#include "billing/supplement.h"
 
 struct ready_draft {
     struct ready_draft *next;
@@ -72,6 +73,13 @@ static err_t keep_ready(struct issuing *i, const struct rows *rows, struct err *
         return err_set(err, E_CHECK, "bill_draft", "Hóa đơn nháp của điểm đo %lld bị hỏng",
                        "The draft of usage point %lld is damaged",
                        (long long)draft->record.key.point_id);
+    bool current = true;
+    if (draft->record.key.kind == BILL_SUPPLEMENT)
+        e = supplement_is_current(i->worker->db, arena, &draft->record.key, row_i64(rows, 5),
+                                  draft->record.rated.from_day, draft->record.rated.to_day,
+                                  request, &current, err);
+    if (!current) i->result.exceptions++;
+    if (e != OK || !current) return e;
     if (i->last == NULL) i->first = draft;
     else i->last->next = draft;
     i->last = draft;

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "billing/price_books.h"
 #include "tariff/answer.h"
+#include "tariff/backbill.h"
 #include "tariff/calc.h"
 #include "tariff/request.h"
 
@@ -94,8 +95,10 @@ static err_t answer(struct rater *rater, const struct calc_request *request,
                        "The bill has too many lines");
     for (size_t i = 0; i < result.line_count; i++)
         rater->line[i] = line_of(rater->book, &result.line[i]);
+    const int64_t *billed_wh = request->billed.wh;
     *out = (struct rated_bill){
-        .from_day = request->from_day, .to_day = request->to_day, .total_wh = result.total_wh,
+        .from_day = request->from_day, .to_day = request->to_day,
+        .total_wh = result.total_wh - billed_wh[0] - billed_wh[1] - billed_wh[2],
         .pre_vat_vnd = result.pre_vat_vnd, .vat_ppm = result.vat_ppm, .vat_vnd = result.vat_vnd,
         .total_vnd = result.total_vnd, .cause = S(""), .lines = rater->line,
         .line_count = result.line_count};
@@ -204,11 +207,17 @@ err_t rater_rate_terms(struct rater *rater, const struct usage_row *usage,
 
 /* ---- stored requests --------------------------------------------------------------------- */
 
+/* A supplement states what is billed already; everything else is a plain calculation. */
+static enum request_kind kind_of(const struct json *root)
+{
+    return json_member(root, S("billed")) != NULL ? REQUEST_BACKBILL : REQUEST_CALC;
+}
+
 static err_t rate_json(struct rater *rater, const struct json *root, struct rated_bill *out,
                        struct err *err)
 {
     struct calc_request request;
-    err_t e = request_read(rater->book, REQUEST_CALC, &rater->arena, root, &request, err);
+    err_t e = request_read(rater->book, kind_of(root), &rater->arena, root, &request, err);
     return e != OK ? e : answer(rater, &request, out, err);
 }
 
@@ -221,6 +230,16 @@ err_t rater_rate(struct rater *rater, struct str request, struct rated_bill *out
     return e != OK ? e : rate_json(rater, root, out, err);
 }
 
+static err_t explain(struct rater *rater, struct str request, struct buf *out, struct err *err)
+{
+    struct json *root;
+    err_t e = json_parse(&rater->arena, request, &root, err);
+    if (e != OK) return e;
+    return kind_of(root) == REQUEST_BACKBILL
+               ? backbill_answer(rater->book, &rater->arena, request, out, err)
+               : calc_answer(rater->book, &rater->arena, request, out, err);
+}
+
 err_t rater_explain(struct rater *rater, struct str request, struct buf *out, struct err *err)
 {
     struct json *root;
@@ -229,14 +248,13 @@ err_t rater_explain(struct rater *rater, struct str request, struct buf *out, st
     if (e != OK) return e;
     const struct json *before = json_member(root, S("before"));
     const struct json *after = json_member(root, S("after"));
-    if (before == NULL || after == NULL)
-        return calc_answer(rater->book, &rater->arena, request, out, err);
+    if (before == NULL || after == NULL) return explain(rater, request, out, err);
     struct str texts[2] = {bill_request_part(request, S("before")),
                            bill_request_part(request, S("after"))};
     buf_add(out, S("{\"before\":"));
-    e = calc_answer(rater->book, &rater->arena, texts[0], out, err);
+    e = explain(rater, texts[0], out, err);
     buf_add(out, S(",\"after\":"));
-    if (e == OK) e = calc_answer(rater->book, &rater->arena, texts[1], out, err);
+    if (e == OK) e = explain(rater, texts[1], out, err);
     buf_add_char(out, '}');
     return e;
 }

@@ -31,7 +31,8 @@ NODISCARD err_t rater_take_readings(const struct rater *rater, struct arena *are
 NODISCARD err_t rater_rate_terms(struct rater *rater, const struct usage_row *usage,
                                  const struct point_terms *terms, struct rated_bill *out,
                                  struct err *err);
-/* Computes a plain request (recompute.h knows those of adjustments). E_INPUT where the engine
+/* Computes a plain request, or one of back-billing when it states what is billed (recompute.h knows
+ * those of adjustments); the energy of the bill then is the difference. E_INPUT where the engine
  * refuses it, with its reason. */
 NODISCARD err_t rater_rate(struct rater *rater, struct str request, struct rated_bill *out,
                            struct err *err);

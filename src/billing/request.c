@@ -51,8 +51,9 @@ bool bill_uses_by_energy(const struct point_terms *terms)
     return false;
 }
 
+/* energy_wh NULL: by shares; billed_wh NULL: nothing of it is billed. */
 static void write_uses(struct json_writer *w, const struct point_terms *terms,
-                       const int64_t *energy_wh)
+                       const int64_t *energy_wh, const int64_t *billed_wh)
 {
     json_array(w, S("uses"));
     for (size_t i = 0; i < terms->use_count; i++) {
@@ -62,9 +63,15 @@ static void write_uses(struct json_writer *w, const struct point_terms *terms,
         if (use->voltage.n > 0) json_text(w, S("voltage"), use->voltage);
         if (energy_wh != NULL) json_decimal(w, S("kwh"), energy_wh[i], KWH_PLACES);
         else json_decimal(w, S("share"), use->share_ppm, SHARE_PLACES);
+        if (billed_wh != NULL) json_decimal(w, S("billed"), billed_wh[i], KWH_PLACES);
         json_end(w);
     }
     json_end(w);
+}
+
+static int64_t whole_of(const struct usage_row *usage)
+{
+    return usage->billed.n > 0 ? usage->whole_wh : usage->total_wh;
 }
 
 static void write_usage(struct json_writer *w, const struct usage_row *usage)
@@ -75,11 +82,20 @@ static void write_usage(struct json_writer *w, const struct usage_row *usage)
         json_decimal(w, S("peak"), usage->peak_wh, KWH_PLACES);
         json_decimal(w, S("offpeak"), usage->offpeak_wh, KWH_PLACES);
     } else {
-        json_decimal(w, S("kwh"), usage->total_wh, KWH_PLACES);
+        json_decimal(w, S("kwh"), whole_of(usage), KWH_PLACES);
     }
     if (usage->reactive_varh >= 0)
         json_decimal(w, S("kvarh"), usage->reactive_varh, KWH_PLACES);
     json_end(w);
+}
+
+/* Stands before the uses, which may have a "billed" of their own. */
+static void write_billed(struct json_writer *w, const struct usage_row *usage)
+{
+    if (usage->billed.n == 0) return;
+    json_raw(w, S("billed"), usage->billed);
+    json_text(w, S("cause"), usage->cause);
+    if (usage->settlement.n > 0) json_text(w, S("settlement"), usage->settlement);
 }
 
 static void write_support(struct json_writer *w, const struct point_terms *terms)
@@ -168,7 +184,8 @@ err_t bill_take_readings(struct arena *arena, const struct price_book *book,
     usage->reading = NULL;
     usage->reading_count = 0;
     struct str list = value_behind(usage->detail, ON_CHANGE);
-    if (list.n == 0 || (bill_uses_by_energy(terms) && terms->use_count > 1)) return OK;
+    bool refused = usage->billed.n > 0 || (bill_uses_by_energy(terms) && terms->use_count > 1);
+    if (list.n == 0 || refused) return OK;
     struct json *root;
     err_t e = json_parse(arena, arena_str(arena, list), &root, err);
     if (e == E_MEMORY) return e;
@@ -225,10 +242,12 @@ void bill_request_without_readings(struct str request, struct buf *out)
 enum problem bill_request_write(struct buf *buf, const struct usage_row *usage,
                                 const struct point_terms *terms)
 {
-    int64_t energy_wh[TERMS_USES_MAX] = {0};
+    int64_t energy_wh[TERMS_USES_MAX] = {0}, billed_wh[TERMS_USES_MAX] = {0};
     if (terms->use_count == 0) return PROBLEM_NO_USES;
-    bool by_energy = bill_uses_by_energy(terms);
-    if (by_energy && !bill_split_energy(terms, usage->total_wh, energy_wh))
+    bool by_energy = bill_uses_by_energy(terms), on_top = usage->billed.n > 0;
+    int64_t whole_wh = whole_of(usage);
+    if (by_energy && !(bill_split_energy(terms, whole_wh, energy_wh) &&
+                       bill_split_energy(terms, whole_wh - usage->total_wh, billed_wh)))
         return PROBLEM_USES_SHORT;
     if (usage->reactive_varh >= 0 && terms->demand_w < 0) return PROBLEM_NO_DEMAND;
     struct json_writer w;
@@ -237,7 +256,8 @@ enum problem bill_request_write(struct buf *buf, const struct usage_row *usage,
     json_day(&w, S("from"), usage->from_day);
     json_day(&w, S("to"), usage->to_day);
     write_usage(&w, usage);
-    write_uses(&w, terms, by_energy ? energy_wh : NULL);
+    write_billed(&w, usage);
+    write_uses(&w, terms, by_energy ? energy_wh : NULL, by_energy && on_top ? billed_wh : NULL);
     json_decimal(&w, S("households"), terms->household_quarters * (100 / 4), QUARTER_PLACES);
     if (terms->lodgers_undeclared) json_bool(&w, S("lodgers_undeclared"), true);
     if (terms->papers_missing) json_bool(&w, S("papers_missing"), true);

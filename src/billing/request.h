@@ -3,6 +3,7 @@
  * into the words of the calculator, as the bill stores it for ever.
  *
  *   usage row + point_terms ─► {"from":…,"to":…,"usage":{…},"uses":[…],…}
+ *   a supplement on top         {…,"usage":{…},"billed":{…},"cause":…,"uses":[…],…}
  *
  * Keys stand in a fixed order and only where they say something, so that equal facts give equal
  * bytes. Threads: pure. Ownership: views in usage_row look into the result row they came from. */
@@ -33,12 +34,18 @@ struct usage_row {
     struct str detail;  /* JSON */
     const struct calc_reading *reading; /* of price-change days: bill_take_readings fills them */
     size_t reading_count;
+    /* Of a supplement to days that are billed (supplement.h); the quantities above but total_wh
+     * then are those of the whole use. */
+    struct str billed;     /* JSON; empty: none */
+    int64_t whole_wh;
+    struct str cause, settlement; /* settlement may be empty */
 };
 
 /* Reads from the detail what the registers showed on days on which the book's prices change, so
  * that the period is split by readings instead of days; NULL takes every day the detail has. None
- * where several uses have agreed energies of their own, because the calculator takes no readings
- * then. The list lives in the arena. E_CHECK when the detail cannot be read. */
+ * where several uses have agreed energies of their own and on top of a billed period, because the
+ * calculator takes no readings then. The list lives in the arena. E_CHECK when the detail cannot
+ * be read. */
 NODISCARD err_t bill_take_readings(struct arena *arena, const struct price_book *book,
                                    const struct point_terms *terms, struct usage_row *usage,
                                    struct err *err);

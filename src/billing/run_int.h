@@ -59,10 +59,10 @@ NODISCARD err_t chunk_load(struct db *db, const struct run_row *run, enum run_st
     "u.detail"
 /* The row that a query of USAGE_COLUMNS stands on; views live as long as the row. */
 struct usage_row usage_read(const struct rows *rows);
-/* The use that is valid now for the slot of a periodic, final or supplementary bill. Views live
- * until the caller ends *out_rows. E_NOT_FOUND when there is none. */
-NODISCARD err_t usage_live(struct db *db, const struct bill_key *key, struct usage_row *out,
-                           struct rows **out_rows, struct err *err);
+/* The use that is valid now for the slot of a periodic or final bill, or the supplement of that
+ * closing. Views live until the caller ends *out_rows. E_NOT_FOUND when there is none. */
+NODISCARD err_t usage_live(struct db *db, const struct bill_key *key, int64_t closing_no,
+                           struct usage_row *out, struct rows **out_rows, struct err *err);
 
 /* ---- what stops a bill ------------------------------------------------------------------- */
 

@@ -26,23 +26,24 @@ struct usage_row usage_read(const struct rows *rows)
     return usage;
 }
 
-/* The last word on a use: what the period's latest closing says; outside the cycle the last row. */
+/* The last word on a use: what the period's latest closing says; outside the cycle the last row,
+ * of supplements the one that was billed. */
 static const char live_sql[] =
     "SELECT " USAGE_COLUMNS " FROM usage u LEFT JOIN book_period p ON p.unit_id = u.unit_id AND "
     "p.book_id = u.book_id AND p.month = u.month AND p.period_no = u.period_no "
     "WHERE u.unit_id = $1 AND u.book_id = $2 AND u.month = $3 AND u.period_no = $4 AND "
     "u.point_id = $5 AND u.kind = $6 AND (u.period_no = 0 OR u.closing_no = p.closing_no) "
-    "ORDER BY u.closing_no DESC LIMIT 1";
+    "AND (u.kind <> 'supplement' OR u.closing_no = $7) ORDER BY u.closing_no DESC LIMIT 1";
 
-err_t usage_live(struct db *db, const struct bill_key *key, struct usage_row *out,
-                 struct rows **out_rows, struct err *err)
+err_t usage_live(struct db *db, const struct bill_key *key, int64_t closing_no,
+                 struct usage_row *out, struct rows **out_rows, struct err *err)
 {
     struct rows *rows = NULL;
     bool found = false;
     err_t e = db_query(db, live_sql,
                        ARGS(v_i64(key->unit_id), v_i64(key->book_id), v_i64(key->month),
                             v_i64(key->period_no), v_i64(key->point_id),
-                            v_text(bill_kind_code(key->kind))),
+                            v_text(bill_kind_code(key->kind)), v_i64(closing_no)),
                        &rows, err);
     if (e != OK) return e;
     e = rows_next(rows, &found, err);

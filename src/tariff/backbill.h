@@ -7,8 +7,8 @@
  * The request is that of the calculator plus "billed", the kWh already billed, which stand inside
  * "usage". Residential use fills what is left of each tier above the billed kWh. "cause" is
  * "theft" (default: Circular 42/2022/TT-BCT, a three-price customer pays the peak price for
- * everything) or "wrong_price" (every register at its own price); "settlement" is the day whose VAT
- * rate holds. One request is one period. Threads: pure. Freestanding. */
+ * everything), "wrong_price" or "not_measured" (every register at its own price); "settlement" is
+ * the day whose VAT rate holds. One request is one period. Threads: pure. Freestanding. */
 #ifndef SANGDEN_TARIFF_BACKBILL_H
 #define SANGDEN_TARIFF_BACKBILL_H
 

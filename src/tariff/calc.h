@@ -36,7 +36,9 @@ enum prorate {
 };
 enum month_days { MONTH_DAYS_PREVIOUS, MONTH_DAYS_OWN, MONTH_DAYS_30 };
 enum change_split { SPLIT_HALF_UP, SPLIT_TRUNCATE_OLD };
-enum backbill { BACKBILL_NONE, BACKBILL_THEFT, BACKBILL_WRONG_PRICE };
+/* Theft is charged by a rule of its own; what was priced wrong or not measured, register by
+ * register. */
+enum backbill { BACKBILL_NONE, BACKBILL_THEFT, BACKBILL_OWN_PRICE };
 enum reactive_given { REACTIVE_NONE, REACTIVE_KVARH, REACTIVE_COSPHI };
 
 /* One-price use stands in wh[0]; three registers by tou - 1. */

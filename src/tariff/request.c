@@ -381,7 +381,7 @@ static err_t read_billed_value(struct reading_job *job, const struct json *map)
 /* kWh billed already: a member of the request, or of its usage. */
 static err_t read_billed(struct reading_job *job)
 {
-    static const char *const causes[] = {"theft", "wrong_price"};
+    static const char *const causes[] = {"theft", "wrong_price", "not_measured"};
     const struct json *usage = json_member(job->root, S("usage"));
     bool inside = field_given(usage, "billed"), beside = field_given(job->root, "billed");
     uint8_t cause = 0;
@@ -405,7 +405,7 @@ static err_t read_billed(struct reading_job *job)
     struct calc_use *use = (struct calc_use *)job->request->use;
     if (job->request->own_kwh && job->request->use_count == 1 && use->own_billed_wh == 0)
         use->own_billed_wh = job->request->billed.wh[0];
-    job->request->backbill = cause == 0 ? BACKBILL_THEFT : BACKBILL_WRONG_PRICE;
+    job->request->backbill = cause == 0 ? BACKBILL_THEFT : BACKBILL_OWN_PRICE;
     return OK;
 }
 

@@ -360,8 +360,8 @@ static void finals_and_supplements_are_billed_on_any_day(void **state)
     int64_t run_id;
     add_usage(db, 7, 0, "final", 1, "2026-10-01", "2026-10-10", 30000);
     add_usage(db, 7, 0, "final", 2, "2026-10-01", "2026-10-11", 35000);
-    add_usage(db, 7, 0, "supplement", 1, "2026-08-01", "2026-09-01", 50000);
-    add_usage(db, 7, 0, "supplement", 2, "2026-09-01", "2026-10-01", 60000);
+    add_usage(db, 7, 0, "supplement", 1, "2026-07-31", "2026-08-31", 50000);
+    add_usage(db, 7, 0, "supplement", 2, "2026-08-31", "2026-09-30", 60000);
     assert_int_equal(draft(db, &run_id).ready, 63);
     assert_int_equal(issue(db, run_id).ready, 63);
     assert_int_equal(number(db, "SELECT total_wh FROM bill WHERE kind = 'final'"), 35000);
@@ -369,7 +369,7 @@ static void finals_and_supplements_are_billed_on_any_day(void **state)
     draft(db, &run_id);
     issue(db, run_id);
     assert_int_equal(number(db, "SELECT count(*) FROM bill"), 63);
-    add_usage(db, 7, 0, "supplement", 3, "2026-07-01", "2026-08-01", 1000);
+    add_usage(db, 7, 0, "supplement", 3, "2026-06-30", "2026-07-31", 1000);
     assert_int_equal(draft(db, &run_id).ready, 1);
     assert_int_equal(run_id, 20261002);
     issue(db, run_id);

@@ -260,7 +260,7 @@ static void back_billing_keeps_the_energy(void **state)
     random_state = 6;
     for (int i = 0; i < ROUNDS; i++) {
         draw_request(&drawn);
-        drawn.request.backbill = BACKBILL_WRONG_PRICE;
+        drawn.request.backbill = BACKBILL_OWN_PRICE;
         drawn.request.billed = drawn.request.usage;
         int64_t billed_wh = 0;
         for (int k = 0; k < TOU_REGISTERS; k++) {

@@ -161,7 +161,7 @@ export function backbillRequest(chance) {
     billed[name] = decimal(milli(request.usage[name]) * tenths / 10n);
   }
   request.billed = billed.kwh !== undefined && chance.percent(20) ? billed.kwh : billed;
-  if (chance.percent(40)) request.cause = chance.pick(['theft', 'wrong_price']);
+  if (chance.percent(40)) request.cause = chance.pick(['theft', 'wrong_price', 'not_measured']);
   if (chance.percent(30)) request.settlement = text(chance.between(firstDay, lastDay));
   return request;
 }
