@@ -6,6 +6,7 @@
 
 #include "app/metering_call.h"
 #include "base/csv.h"
+#include "base/date.h"
 #include "base/file.h"
 #include "base/json_write.h"
 #include "metering/interval.h"
@@ -212,6 +213,11 @@ static void report(struct running *running, const struct reading_load_counts *co
                    (long long)counts->lower, (long long)counts->high, (long long)counts->low,
                    (long long)counts->zero, (long long)counts->registers_missing);
         if (!taken) buf_add(call->out, S("Không ghi gì vào kho dữ liệu\n"));
+        if (counts->same_batch_id != 0) {
+            buf_printf(call->out, "Đúng tệp này đã được nhập ngày ");
+            buf_add_day_vi(call->out, vietnam_day(counts->same_recorded_at));
+            buf_printf(call->out, " (lô %lld)\n", (long long)counts->same_batch_id);
+        }
         if (rejected.n > 0)
             buf_printf(call->out, "Dòng bị từ chối ở tệp %.*s: sửa rồi nhập lại tệp đó\n",
                        STR_ARG(rejected));
@@ -231,6 +237,12 @@ static void report(struct running *running, const struct reading_load_counts *co
     json_i64(w, S("zero"), counts->zero);
     json_i64(w, S("registers_missing"), counts->registers_missing);
     json_bool(w, S("taken"), taken);
+    if (counts->same_batch_id != 0) {
+        json_object(w, S("same_file"));
+        json_i64(w, S("batch"), counts->same_batch_id);
+        json_day(w, S("imported_on"), vietnam_day(counts->same_recorded_at));
+        json_end(w);
+    }
     if (rejected.n > 0) json_text(w, S("rejected_file"), rejected);
     json_end(w);
     buf_add_char(call->out, '\n');

@@ -42,6 +42,7 @@ static err_t refill(struct csv_reader *r, struct err *err)
     r->end += (size_t)got;
     r->bytes += got;
     r->ended = got == 0;
+    hash_add(&r->hash, (struct str){r->window + left, (size_t)got});
     return OK;
 }
 
@@ -246,7 +247,9 @@ err_t csv_split_row(struct csv_reader *r, struct err *err)
 static struct csv_reader *reader_new(void)
 {
     struct csv_reader *r = memory_take(sizeof *r);
-    if (r != NULL) *r = (struct csv_reader){.fd = -1};
+    if (r == NULL) return NULL;
+    *r = (struct csv_reader){.fd = -1};
+    hash_init(&r->hash);
     return r;
 }
 
@@ -278,10 +281,18 @@ err_t csv_open_text(struct str text, const struct csv_column *columns, size_t co
     r->end = text.n;
     r->bytes = (int64_t)text.n;
     r->ended = true;
+    hash_add(&r->hash, text);
     err_t e = csv_read_header(r, columns, column_count, err);
     if (e == OK) *out = r;
     else csv_close(r);
     return e;
+}
+
+struct str csv_sha256(const struct csv_reader *reader, char out[HASH_TEXT_BYTES])
+{
+    struct hash_state state = reader->hash;
+    struct hash hash = hash_finish(&state);
+    return hash_text(&hash, out);
 }
 
 void csv_close(struct csv_reader *r)

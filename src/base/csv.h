@@ -20,6 +20,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/hash.h"
 
 enum { CSV_COLUMNS_MAX = 256, CSV_ROW_MAX_BYTES = 1024 * 1024 };
 
@@ -53,6 +54,8 @@ int64_t csv_row(const struct csv_reader *reader);
 bool csv_has(const struct csv_reader *reader, size_t column);
 /* Bytes read so far, for progress. */
 int64_t csv_bytes(const struct csv_reader *reader);
+/* SHA-256 of the bytes read so far: behind the last row, of the whole input as it stands. */
+struct str csv_sha256(const struct csv_reader *reader, char out[HASH_TEXT_BYTES]);
 /* The row last read and the header as they stand in the file, without the line's end; for files of
  * refused rows. The row lives until the next csv_next, the header as long as the reader. */
 struct str csv_raw(const struct csv_reader *reader);

@@ -26,6 +26,7 @@ struct csv_reader {
     bool ended; /* the input has no more bytes behind end */
     bool failed; /* an error that nothing can follow */
     int64_t bytes;
+    struct hash_state hash;
 
     char delimiter;
     int64_t row;

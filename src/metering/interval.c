@@ -5,6 +5,7 @@
 #include "base/csv.h"
 #include "base/date.h"
 #include "metering/metering_int.h"
+#include "metering/reading_load_int.h"
 #include "registry/registry_view.h"
 #include "store/store.h"
 
@@ -214,25 +215,13 @@ static err_t take_file(struct work *work, struct csv_reader *csv, struct err *er
     }
 }
 
-static err_t finish(struct work *work, struct err *err)
+static err_t finish(struct work *work, struct str sha256, struct err *err)
 {
     const struct reading_load_request *request = work->request;
-    if (work->counts.refused > 0 && !request->keep_good) {
-        err_set(err, E_INPUT, "file", "Tệp có %lld dòng bị từ chối; chưa nhập dòng nào",
-                "The file has %lld refused rows; nothing was taken",
-                (long long)work->counts.refused);
-        return err_hint(err, "Sửa các dòng đã nêu, hoặc thêm --keep-good",
-                        "Mend the rows listed, or add --keep-good");
-    }
+    if (work->counts.refused > 0 && !request->keep_good)
+        return load_refuse_file(&work->counts, err);
     if (request->dry_run || work->counts.added + work->counts.corrected == 0) return OK;
-    err_t e = db_run(work->db,
-                     "INSERT INTO reading_batch (unit_id, batch_id, name, sha256, row_count, "
-                     "reason, recorded_at, actor_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                     ARGS(v_i64(request->unit_id), v_i64(work->counts.batch_id),
-                          v_text(request->name), v_text(request->sha256),
-                          v_i64(work->counts.added + work->counts.corrected),
-                          v_text(request->reason), v_i64(clock_now_ms()),
-                          v_i64(request->actor_id)), NULL, err);
+    err_t e = load_write_batch(work->db, request, sha256, &work->counts, err);
     return e == OK ? db_commit(work->db, err) : e;
 }
 
@@ -249,8 +238,11 @@ err_t interval_load_csv(struct db *db, const struct reading_load_request *reques
     e = store_take_numbers(db, request->unit_id, S("reading_batch"), 1, &work.counts.batch_id,
                            err);
     if (e == OK) e = take_file(&work, csv, err);
+    char text_of_hash[HASH_TEXT_BYTES];
+    struct str sha256 = csv_sha256(csv, text_of_hash);
+    if (e == OK) e = load_find_same(db, request->unit_id, sha256, &work.counts, err);
     *out = work.counts;
-    if (e == OK) e = finish(&work, err);
+    if (e == OK) e = finish(&work, sha256, err);
     db_rollback(db); /* what was not committed */
     return e;
 }

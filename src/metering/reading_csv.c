@@ -174,7 +174,11 @@ err_t reading_load_csv(struct db *db, const struct reading_load_request *request
     e = reading_load_open(db, request, &load, err);
     if (e != OK) return e;
     e = read_file(load, csv, err);
-    if (e == OK) return reading_load_finish(load, out, err);
+    char sha256[HASH_TEXT_BYTES];
+    if (e == OK) {
+        reading_load_of_file(load, csv_sha256(csv, sha256));
+        return reading_load_finish(load, out, err);
+    }
     reading_load_drop(load);
     return e;
 }

@@ -203,6 +203,44 @@ err_t reading_load_add(struct reading_load *load, const struct reading_row *row,
 
 /* ---- end ----------------------------------------------------------------------------------- */
 
+void reading_load_of_file(struct reading_load *load, struct str sha256)
+{
+    struct buf text;
+    buf_init_fixed(&text, load->sha256, sizeof load->sha256);
+    buf_add(&text, sha256);
+    ASSERT(!text.failed);
+}
+
+err_t load_find_same(struct db *db, int64_t unit_id, struct str sha256,
+                     struct reading_load_counts *counts, struct err *err)
+{
+    if (sha256.n == 0) return OK;
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT batch_id, recorded_at FROM reading_batch WHERE unit_id = $1 AND "
+                       "sha256 = $2 ORDER BY batch_id DESC LIMIT 1",
+                       ARGS(v_i64(unit_id), v_text(sha256)), &rows, err);
+    bool more = false;
+    if (e == OK) e = rows_next(rows, &more, err);
+    if (e != OK || !more) return e;
+    counts->same_batch_id = row_i64(rows, 0);
+    counts->same_recorded_at = row_i64(rows, 1);
+    return OK;
+}
+
+err_t load_write_batch(struct db *db, const struct reading_load_request *request,
+                       struct str sha256, const struct reading_load_counts *counts,
+                       struct err *err)
+{
+    return db_run(db,
+                  "INSERT INTO reading_batch (unit_id, batch_id, name, sha256, row_count, "
+                  "reason, recorded_at, actor_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                  ARGS(v_i64(request->unit_id), v_i64(counts->batch_id), v_text(request->name),
+                       v_text(sha256), v_i64(counts->added + counts->corrected),
+                       v_text(request->reason), v_i64(clock_now_ms()),
+                       v_i64(request->actor_id)), NULL, err);
+}
+
 static err_t write_batch(struct reading_load *load, struct err *err)
 {
     const struct reading_load_request *request = &load->request;
@@ -212,24 +250,20 @@ static err_t write_batch(struct reading_load *load, struct err *err)
     buf_printf(&payload, "{\"batch\":%lld,\"added\":%lld,\"corrected\":%lld}",
                (long long)load->counts.batch_id, (long long)load->counts.added,
                (long long)load->counts.corrected);
-    err_t e = db_run(load->db,
-                     "INSERT INTO reading_batch (unit_id, batch_id, name, sha256, row_count, "
-                     "reason, recorded_at, actor_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                     ARGS(v_i64(request->unit_id), v_i64(load->counts.batch_id),
-                          v_text(request->name), v_text(request->sha256),
-                          v_i64(load->counts.added + load->counts.corrected),
-                          v_text(request->reason), v_i64(clock_now_ms()),
-                          v_i64(request->actor_id)), NULL, err);
+    err_t e = load_write_batch(load->db, request, str_of(load->sha256), &load->counts, err);
     if (e != OK) return e;
     return event_append(load->db, request->unit_id, S("readings.loaded"), load->counts.batch_id,
                         buf_str(&payload), err);
 }
 
-static err_t refuse_file(const struct reading_load *load, struct err *err)
+err_t load_refuse_file(const struct reading_load_counts *counts, struct err *err)
 {
     err_set(err, E_INPUT, "file", "Tệp có %lld dòng bị từ chối; chưa nhập dòng nào",
-            "The file has %lld refused rows; nothing was taken",
-            (long long)load->counts.refused);
+            "The file has %lld refused rows; nothing was taken", (long long)counts->refused);
+    if (counts->same_batch_id != 0)
+        err_detail(err, "Đúng tệp này đã nhập ở lô %lld; chỉ số đã được sửa sau đó",
+                   "This very file was taken as batch %lld; readings were corrected since",
+                   (long long)counts->same_batch_id);
     return err_hint(err, "Sửa các dòng đã nêu, hoặc thêm --keep-good để nhập các dòng đúng",
                     "Mend the rows listed, or add --keep-good to take the good ones");
 }
@@ -238,11 +272,14 @@ err_t reading_load_finish(struct reading_load *load, struct reading_load_counts 
                           struct err *err)
 {
     err_t e = run_rows(load, err);
+    if (e == OK)
+        e = load_find_same(load->db, load->request.unit_id, str_of(load->sha256), &load->counts,
+                           err);
     bool nothing = load->counts.added + load->counts.corrected == 0;
     bool refused = load->counts.refused > 0 && !load->request.keep_good;
     if (e == OK && refused) {
         *out = load->counts;
-        e = refuse_file(load, err);
+        e = load_refuse_file(&load->counts, err);
     }
     bool take = e == OK && !nothing && !load->request.dry_run;
     if (take) e = write_batch(load, err);

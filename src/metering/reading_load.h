@@ -48,7 +48,6 @@ struct reading_found {
 struct reading_load_request {
     int64_t unit_id;
     struct str name;      /* of the file, kept with the batch */
-    struct str sha256;    /* of the file, may be empty */
     int64_t actor_id;
     int32_t business_day; /* readings behind this day are refused */
     bool correct;
@@ -65,6 +64,8 @@ struct reading_load_counts {
     int64_t not_read;
     int64_t lower, high, low, zero; /* findings that wait */
     int64_t registers_missing;      /* a point read on a day without all of its registers */
+    int64_t same_batch_id;          /* a batch that took the very same file; 0: none */
+    int64_t same_recorded_at;       /* when it did, unix ms */
 };
 
 /* Begins a transaction on db, which must not be used otherwise until finish or drop. */
@@ -72,6 +73,9 @@ NODISCARD err_t reading_load_open(struct db *db, const struct reading_load_reque
                                   struct reading_load **out, struct err *err);
 NODISCARD err_t reading_load_add(struct reading_load *load, const struct reading_row *row,
                                  struct err *err);
+/* The SHA-256 of the file the rows came from, as text: kept with the batch, so that the same file
+ * is known again. */
+void reading_load_of_file(struct reading_load *load, struct str sha256);
 /* Counts a row as refused that could not even be read. */
 void reading_load_refuse(struct reading_load *load, int64_t row_no, const char *column,
                          const struct err *why);

@@ -8,6 +8,7 @@
 #ifndef SANGDEN_METERING_READING_LOAD_INT_H
 #define SANGDEN_METERING_READING_LOAD_INT_H
 
+#include "base/hash.h"
 #include "metering/metering_int.h"
 #include "metering/reading_check.h"
 #include "metering/reading_load.h"
@@ -39,7 +40,18 @@ struct reading_load {
     int64_t first_month;    /* YYYYMM of the oldest reading in the store; 0: none */
     struct bulk *reading, *review;
     struct reading_load_counts counts;
+    char sha256[HASH_TEXT_BYTES]; /* of the file; empty: not known */
 };
+
+/* Finds the batch that took the file with this content into the unit before. */
+NODISCARD err_t load_find_same(struct db *db, int64_t unit_id, struct str sha256,
+                               struct reading_load_counts *counts, struct err *err);
+/* The refusal of a file with refused rows; says so when the very same file was taken before. */
+err_t load_refuse_file(const struct reading_load_counts *counts, struct err *err);
+/* Records the batch of a load that took something. */
+NODISCARD err_t load_write_batch(struct db *db, const struct reading_load_request *request,
+                                 struct str sha256, const struct reading_load_counts *counts,
+                                 struct err *err);
 
 /* Refuses a row; why is what err_set wrote. */
 void load_refuse(struct reading_load *load, struct pending *row, const char *column,

@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/date.h"
 #include "base/decimal.h"
+#include "base/hash.h"
 #include "metering/route.h"
 #include "metering/route_xml.h"
 
@@ -159,6 +160,9 @@ err_t route_import(struct db *db, const struct reading_load_request *request, st
         reading_load_drop(load);
         return e;
     }
+    char sha256[HASH_TEXT_BYTES];
+    struct hash hash = hash_of(text);
+    reading_load_of_file(load, hash_text(&hash, sha256));
     e = reading_load_finish(load, out, err);
     if (e == OK) *out_skipped = skipped;
     return e;

@@ -135,7 +135,7 @@ static err_t read_row(struct run *run, struct import_row *out, bool *out_row, st
 
 /* ---- batches ----------------------------------------------------------------------------- */
 
-static uint64_t hash_text(uint64_t hash, struct str text)
+static uint64_t mix_text(uint64_t hash, struct str text)
 {
     for (size_t i = 0; i < text.n; i++) hash = (hash ^ (unsigned char)text.p[i]) * 1099511628211U;
     return (hash ^ 0xFF) * 1099511628211U;
@@ -160,7 +160,7 @@ static bool claim_key(struct run *run, const struct import_row *row, size_t inde
 {
     uint64_t hash = 14695981039346656037U;
     for (size_t i = 0; i < run->kind->key_column_count; i++)
-        hash = hash_text(hash, row->cells[run->kind->key_columns[i]].text);
+        hash = mix_text(hash, row->cells[run->kind->key_columns[i]].text);
     for (size_t slot = hash % KEY_SLOTS;; slot = (slot + 1) % KEY_SLOTS) {
         if (run->key_slot[slot] == 0) {
             run->key_slot[slot] = (uint16_t)(index + 1);
@@ -176,7 +176,7 @@ static bool names_earlier(const struct run *run, const struct import_row *row)
     for (size_t i = 0; i < run->kind->self_column_count; i++) {
         const struct import_cell *cell = &row->cells[run->kind->self_columns[i]];
         if (!cell->given) continue;
-        size_t slot = hash_text(14695981039346656037U, cell->text) % KEY_SLOTS;
+        size_t slot = mix_text(14695981039346656037U, cell->text) % KEY_SLOTS;
         for (; run->key_slot[slot] != 0; slot = (slot + 1) % KEY_SLOTS) {
             const struct import_row *other = &run->rows[run->key_slot[slot] - 1];
             if (str_equal(other->cells[run->kind->key_columns[0]].text, cell->text)) return true;

@@ -246,6 +246,9 @@ static void files_are_read_in_windows(void **state)
     assert_int_equal(csv_next(reader, field, &there, &err), OK);
     assert_false(there);
     assert_int_equal(csv_bytes(reader), (int64_t)text.n);
+    char seen[HASH_TEXT_BYTES], expected[HASH_TEXT_BYTES];
+    struct hash whole = hash_of(buf_str(&text));
+    assert_true(str_equal(csv_sha256(reader, seen), hash_text(&whole, expected)));
     csv_close(reader);
     close(fd);
     unlink(path);

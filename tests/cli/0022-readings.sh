@@ -67,6 +67,12 @@ months_of_a_book() {
     out_has '"added":4' 'four readings are new'
     run sangden import readings r2.csv --as NV02 --json
     out_has '"added":0,"changed":0,"unchanged":4' 'twice changes nothing'
+    out_has '"same_file":{"batch":2,"imported_on":"2026-04-02"}' 'and the very same file is known'
+    run sangden import readings r2.csv --as NV02
+    out_has 'Đúng tệp này đã được nhập ngày 02/04/2026 (lô 2)' 'in words too'
+    grep -v 0004 r2.csv > part.csv
+    run sangden import readings part.csv --as NV02 --json
+    out_lacks 'same_file' 'the same readings in another file are another file'
     sed s/1100/1101/ r2.csv > other.csv
     run sangden import readings other.csv --as NV02
     refused 1 'another value of the same reading' '--correct'
@@ -145,6 +151,8 @@ doubtful_readings() {
         'point,register,date,value
 PD01000000002001,KT,2026-02-28,1090'
     is_status 0 'the misreading is corrected'
+    run sangden import readings r2.csv --as NV02
+    refused 1 'the old file once more' 'Đúng tệp này đã nhập ở lô'
     run sangden book return S1 --month 2026-02 --reason 'sửa chỉ số' --as NV03
     is_status 0 'the book is returned'
     run sangden bill close S1 --month 2026-02 --as NV04 --json

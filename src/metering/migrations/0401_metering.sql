@@ -79,7 +79,8 @@ CREATE TABLE metering_parameter (
 -- @fact metering_parameter_asof FROM metering_parameter SUBJECT name
 
 -- One load of readings: who, when, from which file. Readings name it, so that a row of a reading
--- need not repeat it.
+-- need not repeat it. sha256: of the file's bytes, by which the same file is known again; empty when
+-- the rows came from no file.
 -- @unit reading_batch
 -- @append_only reading_batch
 CREATE TABLE reading_batch (
@@ -93,6 +94,7 @@ CREATE TABLE reading_batch (
     actor_id    {i64} NOT NULL,
     PRIMARY KEY (unit_id, batch_id)
 ) {strict};
+CREATE INDEX reading_batch_by_file ON reading_batch (unit_id, sha256);
 
 -- A reported register value. month: of read_on, as YYYYMM. index_wh: what the register shows, in
 -- thousandths of its unit (kWh or kvarh), before the multiplier. A correction is a row with a
