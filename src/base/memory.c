@@ -21,9 +21,9 @@ void memory_give(void *block, size_t size UNUSED)
     free(block);
 }
 
-void memory_fail_after(uint64_t count)
+uint64_t memory_fail_after(uint64_t count)
 {
-    atomic_store(&fail_countdown, count);
+    return atomic_exchange(&fail_countdown, count);
 }
 
 void assert_failed(const char *file, int line, const char *text)

@@ -236,8 +236,8 @@ static err_t compute(struct drafting *d, struct err *err)
         e = draft_rows(d, err);
         terms_scan_close(d->terms);
     }
-    if (e == OK) return db_commit(worker->db, err);
-    db_rollback(worker->db);
+    if (e == OK) e = db_commit(worker->db, err);
+    if (e != OK) db_rollback(worker->db);
     return e;
 }
 

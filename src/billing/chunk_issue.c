@@ -115,8 +115,8 @@ static err_t read_all(struct issuing *i, struct err *err)
     e = stops_load(db, &i->worker->arena, i->run, i->chunk, &i->stops, err);
     if (e == OK) e = bill_due_days(db, i->run->business_day, &i->due_days, err);
     if (e == OK) e = read_drafts(i, err);
-    if (e == OK) return db_commit(db, err);
-    db_rollback(db);
+    if (e == OK) e = db_commit(db, err);
+    if (e != OK) db_rollback(db);
     return e;
 }
 

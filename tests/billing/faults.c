@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "billing/faults.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buffer.h"
+#include "base/hash.h"
+#include "base/memory.h"
+#include "billing/checks.h"
+#include "billing/fixture.h"
+#include "billing/run.h"
+#include "identity/staff.h"
+#include "ledger/checks.h"
+
+enum { TRIES_MAX = 20000, POSTGRES_STRIDE = 11, ARENA_BYTES = 256 * 1024 * 1024,
+       CALM_BYTES = 4 * 1024 * 1024 };
+
+static struct err err;
+
+/* ---- what a store holds ------------------------------------------------------------------ */
+
+/* Everything that billing and ledger leave behind, but for moments of the clock. */
+static const char *const contents_sql[] = {
+    "SELECT * FROM bill ORDER BY 1, 2, 3, 4, 5, 6, 7, 8",
+    "SELECT * FROM bill_line ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9",
+    "SELECT * FROM bill_draft ORDER BY 1, 2, 3, 4, 5, 6, 7, 8",
+    "SELECT unit_id, run_id, month, business_on, price_book, state, attempt, issue_attempt, "
+    "posting_month FROM bill_run ORDER BY 1, 2",
+    "SELECT * FROM bill_chunk ORDER BY 1, 2, 3, 4, 5",
+    "SELECT * FROM posting ORDER BY 1, 2, 3, 4",
+    "SELECT * FROM open_item ORDER BY 1, 2, 3",
+    "SELECT * FROM settlement ORDER BY 1, 2, 3, 4",
+    "SELECT topic, subject_id, payload FROM event_new ORDER BY 1, 2, 3",
+    "SELECT unit_id, book_id, month, period_no, state, closing_no FROM book_period "
+    "ORDER BY 1, 2, 3, 4",
+    "SELECT unit_id, book_id, month, period_no, step_no, step, closing_no, actor_id FROM book_step "
+    "ORDER BY 1, 2, 3, 4, 5",
+    "SELECT * FROM month_closing ORDER BY 1, 2",
+    "SELECT * FROM month_figure ORDER BY 1, 2, 3, 4",
+    "SELECT * FROM book_cut_over ORDER BY 1, 2",
+    "SELECT book_no, hash, first_on, loaded_by FROM price_book_version ORDER BY 1",
+    "SELECT book_no, release_no, released_by FROM price_book_release ORDER BY 1",
+    "SELECT unit_id, kind, subject, content_hash, proposed_by, state, decided_by, reason "
+    "FROM approval ORDER BY 1, 2, 3, 4, 6",
+    "SELECT unit_id, stream, seq, actor_id, action, subject FROM audit_entry ORDER BY 1, 2, 3",
+    "SELECT * FROM point_history ORDER BY 1, 2",
+};
+
+static void add_value(struct hash_state *state, struct value value)
+{
+    char memory[32];
+    struct buf number;
+    buf_init_fixed(&number, memory, sizeof memory);
+    buf_add_i64(&number, value.type == VALUE_I64 ? value.i64 : (int64_t)value.str.n);
+    buf_add_char(&number, (char)('a' + (int)value.type));
+    hash_add(state, buf_str(&number));
+    if (value.type == VALUE_TEXT || value.type == VALUE_BLOB) hash_add(state, value.str);
+}
+
+static struct hash contents(struct db *db)
+{
+    struct hash_state state;
+    hash_init(&state);
+    for (size_t i = 0; i < ARRAY_COUNT(contents_sql); i++) {
+        struct rows *rows;
+        MUST(db_query(db, contents_sql[i], NO_ARGS, &rows, &err));
+        hash_add(&state, S("\n"));
+        for (bool more = true;;) {
+            MUST(rows_next(rows, &more, &err));
+            if (!more) break;
+            for (int column = 0; column < row_column_count(rows); column++)
+                add_value(&state, row_value(rows, column));
+        }
+        rows_done(rows);
+    }
+    return hash_finish(&state);
+}
+
+static void assert_same(struct db *db, const struct hash *expected, const char *what, uint64_t at)
+{
+    struct hash now = contents(db);
+    for (size_t i = 0; i < HASH_BYTES; i++)
+        if (now.byte[i] != expected->byte[i]) fail_msg("%s, failure %d", what, (int)at);
+}
+
+static const struct check *const checks[] = {
+    &check_bill_posted, &check_bill_lines, &check_bill_live, &check_bill_once,
+    &check_bill_draft_billed, &check_book_issued, &check_month_figures, &check_ledger_items,
+};
+
+static void everything_holds(struct scene *scene)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(checks); i++) {
+        struct check_findings findings = {.arena = &scene->arena};
+        arena_reset(&scene->arena);
+        MUST(check_run(scene->db, checks[i], &findings, &err));
+        if (findings.count > 0)
+            fail_msg("%s: %.*s", checks[i]->name, STR_ARG(findings.shown[0]));
+    }
+}
+
+/* ---- one scene --------------------------------------------------------------------------- */
+
+static void two_leaders(struct scene *scene)
+{
+    struct staff_entry entry = {.code = S("NV02"), .name = S("B"), .from_day = 20001};
+    struct role_change change = {.code = S("NV02"), .role = ROLE_billing_leader,
+                                 .unit_id = IDENTITY_EVERY_UNIT, .from_day = 20002};
+    int64_t staff_id;
+    MUST(db_begin(scene->db, &err));
+    MUST(staff_found(scene->db, S("NV01"), S("A"), S(""), 20000, &staff_id, &err));
+    MUST(db_commit(scene->db, &err));
+    MUST(actor_resolve(scene->db, &scene->keep, S("NV01"), S(""), 20600, &scene->first, &err));
+    MUST(db_begin(scene->db, &err));
+    MUST(staff_add(scene->db, &scene->first, &entry, &staff_id, &err));
+    MUST(staff_change_role(scene->db, &scene->first, &change, &err));
+    MUST(db_commit(scene->db, &err));
+    MUST(actor_resolve(scene->db, &scene->keep, S("NV02"), S(""), 20600, &scene->second, &err));
+}
+
+static void scene_make(struct scene *scene, const struct test_store *store,
+                       const struct trial *trial)
+{
+    *scene = (struct scene){.db = store->db, .folder = store->folder};
+    arena_init(&scene->arena, ARENA_BYTES);
+    arena_init(&scene->keep, CALM_BYTES);
+    two_leaders(scene);
+    trial->prepare(scene);
+}
+
+static void scene_drop(struct scene *scene)
+{
+    arena_release(&scene->arena);
+    arena_release(&scene->keep);
+}
+
+static struct hash undisturbed(const struct trial *trial)
+{
+    struct test_store store;
+    struct scene scene;
+    test_store_make(DB_SQLITE, &store);
+    scene_make(&scene, &store, trial);
+    MUST(trial->work(&scene, &err));
+    struct hash hash = contents(store.db);
+    scene_drop(&scene);
+    test_store_drop(&store);
+    return hash;
+}
+
+/* ---- failing ----------------------------------------------------------------------------- */
+
+struct fault {
+    uint64_t (*arm)(uint64_t count);
+    err_t code;
+    bool may_be_mended; /* a cache that finds no memory goes without */
+};
+
+enum outcome { FAILED, MENDED, UNTOUCHED };
+
+static enum outcome fails_at(struct scene *scene, const struct trial *trial,
+                             const struct fault *fault, uint64_t at)
+{
+    struct err why = {0};
+    arena_reset(&scene->arena);
+    fault->arm(at);
+    err_t e = trial->work(scene, &why);
+    bool struck = fault->arm(0) == 0;
+    if (db_in_transaction(scene->db)) fail_msg("failure %d left a transaction open", (int)at);
+    if (!struck) check_ok(e, &why);
+    if (e == OK && struck && !fault->may_be_mended) fail_msg("failure %d was swallowed", (int)at);
+    if (e == OK) return struck ? MENDED : UNTOUCHED;
+    if (e != fault->code) check_ok(e, &why);
+    assert_int_equal(why.code, e);
+    assert_true(why.vi.message[0] != '\0' && why.en.message[0] != '\0');
+    return FAILED;
+}
+
+static void look_behind(struct scene *scene, const struct trial *trial, const struct hash *before,
+                        uint64_t at)
+{
+    if (!trial->in_steps) {
+        assert_same(scene->db, before, "something was changed", at);
+        return;
+    }
+    everything_holds(scene);
+    /* Each try takes a piece of work; too many set it aside, as if it killed its workers. */
+    scene_run(scene, "UPDATE work SET tries = 0");
+}
+
+/* Fails from call at on until the work is done. Answers the next call to fail, 0 at the end. */
+static uint64_t survive(struct test_store *store, const struct trial *trial,
+                        const struct fault *fault, uint64_t at, uint64_t stride)
+{
+    struct scene scene;
+    struct hash result = undisturbed(trial);
+    scene_make(&scene, store, trial);
+    struct hash before = contents(scene.db);
+    enum outcome outcome = FAILED;
+    for (; at < TRIES_MAX && outcome == FAILED; at += stride) {
+        outcome = fails_at(&scene, trial, fault, at);
+        if (outcome == FAILED) look_behind(&scene, trial, &before, at);
+    }
+    assert_true(at > 1 && at < TRIES_MAX);
+    everything_holds(&scene);
+    assert_same(scene.db, trial->reads ? &before : &result, "not as undisturbed", at);
+    scene_drop(&scene);
+    return outcome == MENDED ? at : 0;
+}
+
+void survive_lost_calls(void **state, const struct trial *trial)
+{
+    static const struct fault fault = {db_fail_after, E_STORE, false};
+    struct test_store *store = test_store(state);
+    (void)survive(store, trial, &fault, 1, store->engine == DB_SQLITE ? 1 : POSTGRES_STRIDE);
+}
+
+void survive_short_memory(void **state, const struct trial *trial)
+{
+    static const struct fault fault = {memory_fail_after, E_MEMORY, true};
+    (void)state;
+    for (uint64_t at = 1; at != 0;) {
+        struct test_store store;
+        test_store_make(DB_SQLITE, &store);
+        at = survive(&store, trial, &fault, at, 1);
+        test_store_drop(&store);
+    }
+}
+
+/* ---- preparations ------------------------------------------------------------------------ */
+
+void scene_closed(struct scene *scene)
+{
+    struct fixture fixture = {.unit_id = 1, .unit_code = "PD0100", .customers = 4,
+                              .book_customers = 2, .month = 202610, .signed_books = true};
+    MUST(fixture_make(scene->db, &fixture, &err));
+}
+
+void scene_drafted(struct scene *scene)
+{
+    scene_closed(scene);
+    MUST(scene_draft(scene, &err));
+}
+
+void scene_issued(struct scene *scene)
+{
+    scene_drafted(scene);
+    MUST(scene_issue(scene, &err));
+}
+
+err_t scene_draft(struct scene *scene, struct err *why)
+{
+    struct run_ticket ticket;
+    struct run_order order = {.month = 202610, .business_day = -1, .actor_id = 1,
+                              .now_ms = SCENE_NOW_MS};
+    err_t e = run_start(scene->db, &order, &ticket, why);
+    if (e == OK) e = run_work(scene->db, &ticket, SCENE_LEASE_MS, NULL, NULL, why);
+    if (e == OK) e = run_close(scene->db, &ticket, 1, SCENE_NOW_MS, why);
+    if (e == OK) scene->run_id = ticket.run_id;
+    return e;
+}
+
+err_t scene_issue(struct scene *scene, struct err *why)
+{
+    struct run_ticket ticket;
+    struct run_counts counts;
+    err_t e = issue_start(scene->db, scene->run_id, S(""), &ticket, why);
+    if (e == OK) e = run_work(scene->db, &ticket, SCENE_LEASE_MS, NULL, NULL, why);
+    if (e == OK) e = run_close(scene->db, &ticket, 1, SCENE_NOW_MS, why);
+    return e != OK ? e : run_count(scene->db, &ticket, &counts, why);
+}
+
+void scene_run(struct scene *scene, const char *sql)
+{
+    MUST(db_run(scene->db, sql, NO_ARGS, NULL, &err));
+}
+
+const char *scene_file(struct scene *scene, const char *name, const char *content)
+{
+    char memory[256];
+    struct buf path;
+    buf_init_fixed(&path, memory, sizeof memory);
+    buf_printf(&path, "%s/%s", scene->folder, name);
+    FILE *file = fopen(memory, "w");
+    assert_non_null(file);
+    assert_true(fputs(content, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    return arena_str(&scene->keep, buf_str(&path)).p;
+}
