@@ -141,6 +141,7 @@ static err_t request_from_facts(struct db *db, struct arena *arena, const struct
     if (e == OK && problem == PROBLEM_NONE) problem = bill_request_write(&text, &usage, &terms);
     if (e == OK && problem != PROBLEM_NONE) e = refuse_facts(problem, err);
     if (e == OK) *out = arena_str(arena, buf_str(&text));
+    if (e == OK && (text.failed || arena->failed)) e = err_memory(err);
     buf_release(&text);
     terms_scan_close(scan);
     return e;
@@ -164,7 +165,7 @@ static err_t request_with_usage(struct arena *arena, struct str request, struct 
     buf_add(&text, str_sub(request, behind, request.n));
     bill_request_without_readings(buf_str(&text), &plain);
     *out = arena_str(arena, buf_str(&plain));
-    bool failed = text.failed || plain.failed;
+    bool failed = text.failed || plain.failed || arena->failed;
     buf_release(&text);
     buf_release(&plain);
     return failed ? err_memory(err) : OK;

@@ -103,6 +103,7 @@ static err_t rate_draft(struct drafting *d, struct usage_row *usage,
         return OK;
     }
     draft->request = arena_str(&worker->arena, buf_str(text));
+    if (text->failed) return err_memory(err);
     struct rated_bill bill;
     struct err refusal = {0};
     e = usage->billed.n > 0 ? rater_rate(worker->rater, draft->request, &bill, &refusal)
@@ -116,6 +117,7 @@ static err_t rate_draft(struct drafting *d, struct usage_row *usage,
     bill.estimated = usage->estimated;
     buf_reset(text);
     rated_pack(text, &bill);
+    if (text->failed) return err_memory(err);
     draft->answer = arena_str(&worker->arena, buf_str(text));
     draft->total_vnd = bill.total_vnd;
     struct str concerns;

@@ -110,7 +110,9 @@ static err_t load_draft(struct comparing *c, const struct past_bill *past, struc
     if (row_is_null(rows, 0)) return OK;
     out->found = true;
     out->request = arena_str(&c->arena, row_text(rows, 1));
-    return rated_unpack(&c->arena, arena_str(&c->arena, row_blob(rows, 0)), &out->rated, err);
+    struct str packed = arena_str(&c->arena, row_blob(rows, 0));
+    if (c->arena.failed) return err_memory(err);
+    return rated_unpack(&c->arena, packed, &out->rated, err);
 }
 
 /* ---- why they differ --------------------------------------------------------------------- */
@@ -120,67 +122,95 @@ static bool near(int64_t a, int64_t b)
     return a - b <= 1 && b - a <= 1;
 }
 
-/* Whether our request with further members gives the earlier amount before tax. */
-static bool gives(struct comparing *c, struct str request, const char *members, int64_t pre_vat)
+/* Whether what stands in c->request gives the earlier amount before tax. A request that the engine
+ * refuses does not. */
+static err_t gives(struct comparing *c, int64_t pre_vat, bool *out, struct err *err)
 {
     struct rated_bill bill;
     struct err why;
+    if (c->request.failed) return err_memory(err);
+    err_t e = rater_rate(c->rater, buf_str(&c->request), &bill, &why);
+    if (e == E_MEMORY) return err_memory(err);
+    *out = e == OK && near(bill.pre_vat_vnd, pre_vat);
+    return OK;
+}
+
+/* Our request with one more member. */
+static void write_with(struct comparing *c, struct str request, const char *member)
+{
     buf_reset(&c->request);
     buf_add(&c->request, str_sub(request, 0, request.n - 1));
-    buf_add(&c->request, str_of(members));
+    buf_add_char(&c->request, ',');
+    buf_add(&c->request, str_of(member));
     buf_add_char(&c->request, '}');
-    return rater_rate(c->rater, buf_str(&c->request), &bill, &why) == OK &&
-           near(bill.pre_vat_vnd, pre_vat);
 }
 
-/* The same with another household count: the member stands in every request we write. */
-static bool gives_with_households(struct comparing *c, struct str request, int households,
-                                  int64_t pre_vat)
+/* Our request with another household count: the member stands in every request we write. */
+static void write_with_households(struct comparing *c, struct str request, int households)
 {
     static const struct str name = S_INIT("\"households\":\"");
-    struct rated_bill bill;
-    struct err why;
-    for (size_t at = 0; at + name.n < request.n; at++) {
-        if (!str_starts(str_sub(request, at, name.n), name)) continue;
-        struct str behind = str_sub(request, at + name.n, request.n);
-        buf_reset(&c->request);
-        buf_add(&c->request, str_sub(request, 0, at + name.n));
-        buf_add_i64(&c->request, households);
-        buf_add(&c->request, str_sub(behind, str_find(behind, '"'), behind.n));
-        return rater_rate(c->rater, buf_str(&c->request), &bill, &why) == OK &&
-               near(bill.pre_vat_vnd, pre_vat);
-    }
-    return false;
+    size_t at = 0;
+    while (at < request.n && !str_starts(str_sub(request, at, request.n), name)) at++;
+    struct str behind = str_sub(request, at + name.n, request.n);
+    buf_reset(&c->request);
+    buf_add(&c->request, str_sub(request, 0, at + name.n));
+    buf_add_i64(&c->request, households);
+    buf_add(&c->request, str_sub(behind, str_find(behind, '"'), behind.n));
 }
 
-static enum verdict judge_money(struct comparing *c, const struct ours *ours,
-                                const struct rated_bill *earlier)
+/* Other permitted methods of computing the same facts. */
+static const struct method {
+    const char *member;
+    enum verdict verdict;
+} methods[] = {
+    {"\"month_days\":\"own_month\"", VERDICT_OWN_MONTH},
+    {"\"month_days\":\"30\"", VERDICT_DAYS_30},
+    {"\"change_split\":\"truncate_old\"", VERDICT_TRUNCATE},
+};
+
+/* What another method or another fact would have to be for the earlier amount. */
+static err_t judge_request(struct comparing *c, struct str request, int64_t pre_vat,
+                           enum verdict *out, struct err *err)
 {
-    int64_t pre_vat = earlier->pre_vat_vnd;
-    if (ours->rated.pre_vat_vnd == pre_vat) {
-        if (ours->rated.vat_vnd == earlier->vat_vnd) return VERDICT_SAME;
-        return near(ours->rated.vat_vnd, earlier->vat_vnd) ? VERDICT_VAT_ROUNDING : VERDICT_VAT;
+    bool found = false;
+    err_t e = OK;
+    *out = VERDICT_UNKNOWN;
+    for (size_t i = 0; i < ARRAY_COUNT(methods) && e == OK && !found; i++) {
+        write_with(c, request, methods[i].member);
+        e = gives(c, pre_vat, &found, err);
+        if (found) *out = methods[i].verdict;
     }
-    if (near(ours->rated.pre_vat_vnd, pre_vat)) return VERDICT_ROUNDING;
-    if (ours->request.n < 2) return VERDICT_UNKNOWN;
-    if (gives(c, ours->request, ",\"month_days\":\"own_month\"", pre_vat))
-        return VERDICT_OWN_MONTH;
-    if (gives(c, ours->request, ",\"month_days\":\"30\"", pre_vat)) return VERDICT_DAYS_30;
-    if (gives(c, ours->request, ",\"change_split\":\"truncate_old\"", pre_vat))
-        return VERDICT_TRUNCATE;
-    for (int households = 1; households <= HOUSEHOLDS_TRIED; households++) {
-        if (!gives_with_households(c, ours->request, households, pre_vat)) continue;
+    for (int households = 1; households <= HOUSEHOLDS_TRIED && e == OK && !found; households++) {
+        write_with_households(c, request, households);
+        e = gives(c, pre_vat, &found, err);
+        if (!found) continue;
         struct buf text;
         buf_init_fixed(&text, c->detail, sizeof c->detail);
         buf_printf(&text, "households %d", households);
-        return VERDICT_HOUSEHOLDS;
+        *out = VERDICT_HOUSEHOLDS;
     }
-    if (gives(c, ours->request, ",\"lodgers_undeclared\":true", pre_vat)) return VERDICT_ONE_USE;
-    return VERDICT_UNKNOWN;
+    if (e != OK || found) return e;
+    write_with(c, request, "\"lodgers_undeclared\":true");
+    e = gives(c, pre_vat, &found, err);
+    if (found) *out = VERDICT_ONE_USE;
+    return e;
 }
 
-static enum verdict judge(struct comparing *c, const struct ours *ours,
-                          const struct rated_bill *earlier)
+static err_t judge_money(struct comparing *c, const struct ours *ours,
+                         const struct rated_bill *earlier, enum verdict *out, struct err *err)
+{
+    int64_t pre_vat = earlier->pre_vat_vnd, tax = earlier->vat_vnd;
+    bool exact = ours->rated.pre_vat_vnd == pre_vat;
+    if (!exact && !near(ours->rated.pre_vat_vnd, pre_vat))
+        return judge_request(c, ours->request, pre_vat, out, err);
+    if (!exact) *out = VERDICT_ROUNDING;
+    else if (ours->rated.vat_vnd == tax) *out = VERDICT_SAME;
+    else *out = near(ours->rated.vat_vnd, tax) ? VERDICT_VAT_ROUNDING : VERDICT_VAT;
+    return OK;
+}
+
+static err_t judge(struct comparing *c, const struct ours *ours,
+                   const struct rated_bill *earlier, enum verdict *out, struct err *err)
 {
     c->detail[0] = '\0';
     if (!ours->found) {
@@ -189,12 +219,16 @@ static enum verdict judge(struct comparing *c, const struct ours *ours,
         buf_init_fixed(&text, c->detail, sizeof c->detail);
         if (ours->problem.n > 0)
             buf_add(&text, str_of(problem_text(problem_parse(ours->problem, &concerns))->vi));
-        return VERDICT_NOT_HERE;
+        *out = VERDICT_NOT_HERE;
+    } else if (ours->rated.from_day != earlier->from_day ||
+               ours->rated.to_day != earlier->to_day) {
+        *out = VERDICT_PERIOD;
+    } else if (ours->rated.total_wh != earlier->total_wh) {
+        *out = VERDICT_USAGE;
+    } else {
+        return judge_money(c, ours, earlier, out, err);
     }
-    if (ours->rated.from_day != earlier->from_day || ours->rated.to_day != earlier->to_day)
-        return VERDICT_PERIOD;
-    if (ours->rated.total_wh != earlier->total_wh) return VERDICT_USAGE;
-    return judge_money(c, ours, earlier);
+    return OK;
 }
 
 static err_t tell(struct comparing *c, const struct compared *compared, struct err *err)
@@ -241,14 +275,17 @@ static err_t compare_row(struct comparing *c, struct import *import, struct impo
     bool other_book = c->order->book_code.n > 0 && ours.book_code.n > 0 &&
                       !str_equal(ours.book_code, c->order->book_code);
     if (other_book) return OK;
+    if (c->arena.failed) return err_memory(err);
+    enum verdict verdict = VERDICT_UNKNOWN;
     c->counts.rows++;
     e = see(c, point->id, err);
+    if (e == OK) e = judge(c, &ours, &past.record.rated, &verdict, err);
     if (e != OK) return e;
     struct compared compared = {
         .point_code = row->cells[COL_point].text, .point_id = point->id,
         .earlier_wh = past.record.rated.total_wh, .earlier_vnd = past.record.rated.total_vnd,
         .our_wh = ours.rated.total_wh, .our_vnd = ours.rated.total_vnd,
-        .verdict = judge(c, &ours, &past.record.rated)};
+        .verdict = verdict};
     compared.detail = str_of(c->detail);
     return tell(c, &compared, err);
 }

@@ -39,7 +39,9 @@ static err_t weigh(void *context, const struct bill_row *row, struct err *err)
     bool whole = row->key.kind == BILL_PERIODIC || row->key.kind == BILL_FINAL;
     if (!whole || row->request.n < 2) return OK;
     w->effect.bill_count++;
-    err_t e = rater_rate(w->rater, request_then(w, row->request), &bill, &why);
+    struct str request = request_then(w, row->request);
+    if (w->request.failed) return err_memory(err);
+    err_t e = rater_rate(w->rater, request, &bill, &why);
     if (e == E_MEMORY) return err_memory(err);
     if (e != OK) {
         w->effect.refused++;

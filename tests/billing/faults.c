@@ -2,7 +2,7 @@
 #include "billing/faults.h"
 
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "base/hash.h"
@@ -188,43 +188,77 @@ static void look_behind(struct scene *scene, const struct trial *trial, const st
     scene_run(scene, "UPDATE work SET tries = 0");
 }
 
-/* Fails from call at on until the work is done. Answers the next call to fail, 0 at the end. */
-static uint64_t survive(struct test_store *store, const struct trial *trial,
-                        const struct fault *fault, uint64_t at, uint64_t stride)
+void survive_lost_calls(void **state, const struct trial *trial)
 {
+    static const struct fault fault = {db_fail_after, E_STORE, false};
     struct scene scene;
+    struct test_store *store = test_store(state);
+    uint64_t stride = store->engine == DB_SQLITE ? 1 : POSTGRES_STRIDE, at = 1;
     struct hash result = undisturbed(trial);
     scene_make(&scene, store, trial);
     struct hash before = contents(scene.db);
-    enum outcome outcome = FAILED;
-    for (; at < TRIES_MAX && outcome == FAILED; at += stride) {
-        outcome = fails_at(&scene, trial, fault, at);
-        if (outcome == FAILED) look_behind(&scene, trial, &before, at);
+    while (at < TRIES_MAX && fails_at(&scene, trial, &fault, at) == FAILED) {
+        look_behind(&scene, trial, &before, at);
+        at += stride;
     }
     assert_true(at > 1 && at < TRIES_MAX);
     everything_holds(&scene);
     assert_same(scene.db, trial->reads ? &before : &result, "not as undisturbed", at);
     scene_drop(&scene);
-    return outcome == MENDED ? at : 0;
 }
 
-void survive_lost_calls(void **state, const struct trial *trial)
+/* ---- short memory ------------------------------------------------------------------------ */
+
+static void copy_file(const char *from_path, const char *to_path)
 {
-    static const struct fault fault = {db_fail_after, E_STORE, false};
-    struct test_store *store = test_store(state);
-    (void)survive(store, trial, &fault, 1, store->engine == DB_SQLITE ? 1 : POSTGRES_STRIDE);
+    char block[65536];
+    FILE *from = fopen(from_path, "rb"), *to = fopen(to_path, "wb");
+    assert_non_null(from);
+    assert_non_null(to);
+    for (size_t n = fread(block, 1, sizeof block, from); n > 0;
+         n = fread(block, 1, sizeof block, from))
+        assert_int_equal(fwrite(block, 1, n, to), n);
+    fclose(from);
+    assert_int_equal(fclose(to), 0);
+}
+
+/* A new connection has prepared nothing yet: every try takes the same blocks. */
+static void begin_anew(struct scene *scene, struct test_store *store, const char *prepared)
+{
+    db_close(store->db);
+    copy_file(prepared, store->target + strlen("sqlite:"));
+    MUST(db_open(str_of(store->target), DB_WRITE, &store->db, &err));
+    scene->db = store->db;
+}
+
+static const char *keep_prepared(struct scene *scene, struct test_store *store)
+{
+    const char *path = scene_file(scene, "prepared.db", "");
+    db_close(store->db);
+    store->db = NULL;
+    copy_file(store->target + strlen("sqlite:"), path);
+    return path;
 }
 
 void survive_short_memory(void **state, const struct trial *trial)
 {
     static const struct fault fault = {memory_fail_after, E_MEMORY, true};
-    (void)state;
-    for (uint64_t at = 1; at != 0;) {
-        struct test_store store;
-        test_store_make(DB_SQLITE, &store);
-        at = survive(&store, trial, &fault, at, 1);
-        test_store_drop(&store);
+    struct test_store *store = test_store(state);
+    struct scene scene;
+    struct hash result = undisturbed(trial);
+    scene_make(&scene, store, trial);
+    struct hash before = contents(scene.db);
+    const char *prepared = keep_prepared(&scene, store);
+    enum outcome outcome = FAILED;
+    uint64_t at = 1;
+    for (; at < TRIES_MAX && outcome != UNTOUCHED; at++) {
+        begin_anew(&scene, store, prepared);
+        outcome = fails_at(&scene, trial, &fault, at);
+        if (outcome == FAILED) look_behind(&scene, trial, &before, at);
+        else assert_same(scene.db, trial->reads ? &before : &result, "not as undisturbed", at);
     }
+    assert_true(at > 2 && at < TRIES_MAX);
+    scene_drop(&scene);
 }
 
 /* ---- preparations ------------------------------------------------------------------------ */

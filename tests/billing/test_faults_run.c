@@ -6,6 +6,7 @@
 #include "billing/bill_verify.h"
 #include "billing/month_close.h"
 #include "billing/run.h"
+#include "ledger/checks.h"
 
 /* ---- drafting and issuing ---------------------------------------------------------------- */
 
@@ -148,6 +149,21 @@ static void a_question_needs_its_memory(void **state)
     survive_short_memory(state, &asking);
 }
 
+static err_t check(struct scene *scene, struct err *err)
+{
+    struct check_findings findings = {.arena = &scene->arena};
+    err_t e = check_run(scene->db, &check_ledger_items, &findings, err);
+    if (e == OK) assert_int_equal(findings.count, 0);
+    return e;
+}
+
+static const struct trial checking = {.prepare = scene_issued, .work = check, .reads = true};
+
+static void a_check_that_fails_proves_nothing(void **state)
+{
+    survive_lost_calls(state, &checking);
+}
+
 /* ---- closing the month ------------------------------------------------------------------- */
 
 static err_t skip_figure(void *context, const struct month_figure *figure, struct err *err)
@@ -206,6 +222,7 @@ int main(void)
         ON_SQLITE(short_memory_is_no_wrong_bill),
         ON_BOTH_STORES(a_question_says_what_failed),
         ON_SQLITE(a_question_needs_its_memory),
+        ON_BOTH_STORES(a_check_that_fails_proves_nothing),
         ON_BOTH_STORES(a_month_is_closed_whole_or_not),
         ON_BOTH_STORES(figures_say_what_failed),
     };

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Adjustments while the database or the memory fails: a proposal, its release and its refusal happen
+ * whole or not at all. */
+#include "billing/faults.h"
+
+#include "base/date.h"
+#include "billing/adjust.h"
+
+static const char bill[] = "PD0100-26101-3-3-K1";
+
+static int32_t issue_day(void)
+{
+    return day_from_civil(2026, 11, 15);
+}
+
+static err_t propose(struct scene *scene, const char *usage, bool replace, struct err *err)
+{
+    struct adjustment adjustment;
+    struct adjust_order order = {.number = str_of(bill), .cause = S("reading"),
+                                 .usage = str_of(usage), .replace = replace,
+                                 .now_ms = SCENE_LATER_MS};
+    return adjust_propose(scene->db, &scene->first, &scene->arena, &order, &adjustment, err);
+}
+
+static err_t release(struct scene *scene, const char *number, struct err *err)
+{
+    return adjust_release(scene->db, &scene->second, &scene->arena, str_of(number), issue_day(),
+                          err);
+}
+
+/* ---- proposing --------------------------------------------------------------------------- */
+
+static err_t propose_usage(struct scene *scene, struct err *err)
+{
+    return propose(scene, "{\"kwh\":\"100\"}", false, err);
+}
+
+/* The point has two households since January, which nobody knew when it was billed. */
+static void scene_wrong_households(struct scene *scene)
+{
+    scene_issued(scene);
+    scene_run(scene, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, "
+                     "state, recorded_at, actor_id, value_i64) VALUES (1, 3, 'households', "
+                     "'2026-01-01', 1, 'set', 3000, 1, 16)");
+}
+
+static err_t propose_facts(struct scene *scene, struct err *err)
+{
+    return propose(scene, "", false, err);
+}
+
+static err_t propose_replacement(struct scene *scene, struct err *err)
+{
+    return propose(scene, "{\"kwh\":\"90\"}", true, err);
+}
+
+static const struct trial proposing = {.prepare = scene_issued, .work = propose_usage};
+static const struct trial proposing_facts = {.prepare = scene_wrong_households,
+                                             .work = propose_facts};
+static const struct trial proposing_replacement = {.prepare = scene_issued,
+                                                   .work = propose_replacement};
+
+static void a_proposal_is_made_whole(void **state)
+{
+    survive_lost_calls(state, &proposing);
+}
+
+static void a_proposal_from_facts_is_made_whole(void **state)
+{
+    survive_lost_calls(state, &proposing_facts);
+}
+
+static void a_proposal_needs_its_memory(void **state)
+{
+    survive_short_memory(state, &proposing_facts);
+}
+
+static void a_replacement_needs_its_memory(void **state)
+{
+    survive_short_memory(state, &proposing_replacement);
+}
+
+/* ---- releasing and refusing -------------------------------------------------------------- */
+
+static void scene_proposed(struct scene *scene)
+{
+    struct err err;
+    scene_issued(scene);
+    MUST(propose_usage(scene, &err));
+}
+
+static err_t release_adjustment(struct scene *scene, struct err *err)
+{
+    return release(scene, "PD0100-26101-3-3-D2", err);
+}
+
+/* A bill with a credit from an adjustment beside it, and a proposal to replace both. */
+static void scene_replacing(struct scene *scene)
+{
+    struct err err;
+    scene_proposed(scene);
+    MUST(release_adjustment(scene, &err));
+    MUST(propose_replacement(scene, &err));
+}
+
+static err_t release_replacement(struct scene *scene, struct err *err)
+{
+    return release(scene, "PD0100-26101-3-3-T3", err);
+}
+
+static err_t refuse(struct scene *scene, struct err *err)
+{
+    return adjust_refuse(scene->db, &scene->second, S("PD0100-26101-3-3-D2"), S("nhầm điểm đo"),
+                         err);
+}
+
+static const struct trial releasing = {.prepare = scene_proposed, .work = release_adjustment};
+static const struct trial replacing = {.prepare = scene_replacing, .work = release_replacement};
+static const struct trial refusing = {.prepare = scene_proposed, .work = refuse};
+
+static void a_release_is_whole_or_not(void **state)
+{
+    survive_lost_calls(state, &releasing);
+}
+
+static void a_replacement_takes_back_whole_or_not(void **state)
+{
+    survive_lost_calls(state, &replacing);
+}
+
+static void a_replacement_released_needs_its_memory(void **state)
+{
+    survive_short_memory(state, &replacing);
+}
+
+static void a_refusal_is_whole_or_not(void **state)
+{
+    survive_lost_calls(state, &refusing);
+}
+
+static void a_refusal_needs_its_memory(void **state)
+{
+    survive_short_memory(state, &refusing);
+}
+
+/* ---- finding what facts say otherwise ---------------------------------------------------- */
+
+static err_t find(struct scene *scene, struct err *err)
+{
+    struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
+    int64_t count;
+    return adjust_find(scene->db, &scene->first, &filter, S(""), false, SCENE_LATER_MS, NULL, NULL,
+                       &count, err);
+}
+
+static const struct trial finding = {.prepare = scene_wrong_households, .work = find,
+                                     .in_steps = true};
+
+static void what_is_found_is_proposed_once(void **state)
+{
+    survive_lost_calls(state, &finding);
+}
+
+static void finding_needs_its_memory(void **state)
+{
+    survive_short_memory(state, &finding);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(a_proposal_is_made_whole),
+        ON_BOTH_STORES(a_proposal_from_facts_is_made_whole),
+        ON_SQLITE(a_proposal_needs_its_memory),
+        ON_SQLITE(a_replacement_needs_its_memory),
+        ON_BOTH_STORES(a_release_is_whole_or_not),
+        ON_BOTH_STORES(a_replacement_takes_back_whole_or_not),
+        ON_SQLITE(a_replacement_released_needs_its_memory),
+        ON_BOTH_STORES(a_refusal_is_whole_or_not),
+        ON_SQLITE(a_refusal_needs_its_memory),
+        ON_BOTH_STORES(what_is_found_is_proposed_once),
+        ON_SQLITE(finding_needs_its_memory),
+    };
+    return run_store_tests("billing faults of adjustments", tests);
+}
