@@ -289,7 +289,7 @@ err_t scene_draft(struct scene *scene, struct err *why)
                               .now_ms = SCENE_NOW_MS};
     err_t e = run_start(scene->db, &order, &ticket, why);
     if (e == OK) e = run_work(scene->db, &ticket, SCENE_LEASE_MS, NULL, NULL, why);
-    if (e == OK) e = run_close(scene->db, &ticket, 1, SCENE_NOW_MS, why);
+    if (e == OK) e = run_close(scene->db, &ticket, &scene->first, SCENE_NOW_MS, why);
     if (e == OK) scene->run_id = ticket.run_id;
     return e;
 }
@@ -300,7 +300,7 @@ err_t scene_issue(struct scene *scene, struct err *why)
     struct run_counts counts;
     err_t e = issue_start(scene->db, scene->run_id, S(""), &ticket, why);
     if (e == OK) e = run_work(scene->db, &ticket, SCENE_LEASE_MS, NULL, NULL, why);
-    if (e == OK) e = run_close(scene->db, &ticket, 1, SCENE_NOW_MS, why);
+    if (e == OK) e = run_close(scene->db, &ticket, &scene->first, SCENE_NOW_MS, why);
     return e != OK ? e : run_count(scene->db, &ticket, &counts, why);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Adjustments while the database or the memory fails: a proposal, its release and its refusal happen
- * whole or not at all. */
+/* Adjustments while the database or the memory fails: a proposal, its release and its refusal
+ * happen whole or not at all. */
 #include "billing/faults.h"
 
 #include "base/date.h"

@@ -226,7 +226,8 @@ static void scene_file_beside(struct scene *scene)
                       "point,month,period,from,to,kwh,pre_vat,vat,vat_rate,total\n"
                       "DD00000000001,2026-10,1,2026-09-30,2026-10-31,67,100,8,0.08,108\n"
                       "DD00000000002,2026-10,1,2026-09-30,2026-10-31,99,100,8,0.08,108\n"
-                      "DD00000000003,2026-10,,2026-09-30,2026-10-31,141,282450,22596,0.08,305046\n");
+                      "DD00000000003,2026-10,,2026-09-30,2026-10-31,141,282450,22596,0.08,"
+                      "305046\n");
 }
 
 static void scene_beside_bills(struct scene *scene)
@@ -270,7 +271,7 @@ static err_t go_live(struct scene *scene, struct err *err)
                                   .book_code = S("S00000000001"), .actor_id = 1,
                                   .now_ms = SCENE_LATER_MS};
     struct compare_counts counts = {.rows = 2, .same = 2};
-    return cut_over_sign(scene->db, &order, &counts, err);
+    return cut_over_sign(scene->db, &order, &counts, &scene->first, err);
 }
 
 static const struct trial comparing = {.prepare = scene_beside_bills, .work = compare,

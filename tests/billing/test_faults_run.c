@@ -175,7 +175,7 @@ static err_t skip_figure(void *context, const struct month_figure *figure, struc
 static err_t close_month(struct scene *scene, struct err *err)
 {
     struct month_totals totals;
-    return month_close(scene->db, 1, 202610, 1, SCENE_LATER_MS, &totals, err);
+    return month_close(scene->db, 1, 202610, &scene->first, SCENE_LATER_MS, &totals, err);
 }
 
 static const struct trial closing = {.prepare = scene_issued, .work = close_month};
