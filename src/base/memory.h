@@ -14,8 +14,8 @@ NODISCARD void *memory_take(size_t size);
 /* Gives a block back; NULL is accepted. */
 void memory_give(void *block, size_t size);
 
-/* From now on the count-th memory_take (1 = the next) answers NULL, once. 0 switches it off. Answers
- * what was left of the calls before: 0 when the failure has struck. */
+/* From now on the count-th memory_take (1 = the next) answers NULL, once. 0 switches it off.
+ * Answers what was left of the calls before: 0 when the failure has struck. */
 uint64_t memory_fail_after(uint64_t count);
 
 #endif
