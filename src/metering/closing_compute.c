@@ -261,8 +261,9 @@ err_t closing_compute(struct closing *closing, struct chunk *chunk, struct err *
     err_t e = mark_related(closing, chunk, err);
     if (e != OK) return e;
     struct compute compute = {.closing = closing, .chunk = chunk};
-    e = terms_scan_open(closing->db, closing->book->unit_id, chunk->points[0].point_id,
-                        chunk->points[chunk->count - 1].point_id, KNOWN_NOW, &compute.terms, err);
+    e = supply_scan_open(closing->db, closing->book->unit_id, chunk->points[0].point_id,
+                         chunk->points[chunk->count - 1].point_id, KNOWN_NOW, &compute.terms,
+                         err);
     if (e != OK) return e;
     for (size_t i = 0; e == OK && i < chunk->count; i++) {
         struct closing_point *point = &chunk->points[i];

@@ -12,7 +12,7 @@
 /* Facts of one point, with all their history, and the restricted areas of a unit. */
 #define POINT_ARENA_MAX_BYTES ((size_t)8 * 1024 * 1024)
 #define AREA_ARENA_MAX_BYTES ((size_t)64 * 1024 * 1024)
-enum { FACTS_FIRST_CAPACITY = 64, QUARTERS_OF_ONE_HOUSEHOLD = 4 };
+enum { FACTS_FIRST_CAPACITY = 16, QUARTERS_OF_ONE_HOUSEHOLD = 4 };
 
 /* Which account an agreement has from a day on. */
 struct held_account {
@@ -84,8 +84,8 @@ static err_t advance(struct rows **rows, int64_t *out_point, struct err *err)
     return OK;
 }
 
-err_t terms_scan_open(struct db *db, int64_t unit_id, int64_t first_point, int64_t last_point,
-                      int64_t known_at, struct terms_scan **out, struct err *err)
+static err_t scan_open(struct db *db, int64_t unit_id, int64_t first_point, int64_t last_point,
+                       int64_t known_at, bool accounts, struct terms_scan **out, struct err *err)
 {
     struct terms_scan *scan = memory_take(sizeof *scan);
     if (scan == NULL) return err_memory(err);
@@ -96,14 +96,26 @@ err_t terms_scan_open(struct db *db, int64_t unit_id, int64_t first_point, int64
     err_t e = restricted_set_load(db, &scan->areas_arena, unit_id, known_at, &scan->areas, err);
     if (e == OK)
         e = db_query(db, facts_sql, ARGS(v_i64(unit_id), from, to, known), &scan->facts, err);
-    if (e == OK)
+    if (e == OK) e = advance(&scan->facts, &scan->facts_point, err);
+    if (e == OK && accounts)
         e = db_query(db, accounts_sql, ARGS(v_i64(unit_id), from, to, known, known),
                      &scan->accounts, err);
-    if (e == OK) e = advance(&scan->facts, &scan->facts_point, err);
-    if (e == OK) e = advance(&scan->accounts, &scan->accounts_point, err);
+    if (e == OK && accounts) e = advance(&scan->accounts, &scan->accounts_point, err);
     if (e == OK) *out = scan;
     else terms_scan_close(scan);
     return e;
+}
+
+err_t terms_scan_open(struct db *db, int64_t unit_id, int64_t first_point, int64_t last_point,
+                      int64_t known_at, struct terms_scan **out, struct err *err)
+{
+    return scan_open(db, unit_id, first_point, last_point, known_at, true, out, err);
+}
+
+err_t supply_scan_open(struct db *db, int64_t unit_id, int64_t first_point, int64_t last_point,
+                       int64_t known_at, struct terms_scan **out, struct err *err)
+{
+    return scan_open(db, unit_id, first_point, last_point, known_at, false, out, err);
 }
 
 void terms_scan_close(struct terms_scan *scan)

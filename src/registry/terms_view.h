@@ -48,6 +48,10 @@ struct point_terms {
 NODISCARD err_t terms_scan_open(struct db *db, int64_t unit_id, int64_t first_point,
                                 int64_t last_point, int64_t known_at, struct terms_scan **out,
                                 struct err *err);
+/* The same without the accounts, for questions about supply alone: account_id is always 0. */
+NODISCARD err_t supply_scan_open(struct db *db, int64_t unit_id, int64_t first_point,
+                                 int64_t last_point, int64_t known_at, struct terms_scan **out,
+                                 struct err *err);
 /* The terms of one point; points must be asked in rising order, each as often as it has periods. A
  * point without facts gives agreement_id 0 and no uses. A chain that cannot be read is E_INPUT with
  * the point's code. */

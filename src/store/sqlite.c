@@ -109,7 +109,8 @@ static int64_t pragma_number(sqlite3 *handle, const char *sql)
 }
 
 /* Each connection keeps its cache small, never maps the file (so that memory is what it seems) and
- * syncs every commit, because money is accepted through it. */
+ * syncs every commit, because money is accepted through it. What is deleted is overwritten where
+ * the page is written anyway; more would write every page of the drafts twice. */
 static err_t sqlite_configure(sqlite3 *handle, enum db_mode mode, struct err *err)
 {
     sqlite3_busy_timeout(handle, LOCK_TIMEOUT_MS);
@@ -117,12 +118,13 @@ static err_t sqlite_configure(sqlite3 *handle, enum db_mode mode, struct err *er
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     err_t e = OK;
     if (mode != DB_READ)
-        e = sqlite_exec(handle, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                                "PRAGMA wal_autocheckpoint=4000;"
+        e = sqlite_exec(handle, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL;"
+                                "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
                                 "PRAGMA journal_size_limit=67108864;", err);
     if (e == OK)
         e = sqlite_exec(handle, "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0;"
-                                "PRAGMA trusted_schema=OFF; PRAGMA cache_size=-32768;", err);
+                                "PRAGMA secure_delete=FAST; PRAGMA trusted_schema=OFF;"
+                                "PRAGMA cache_size=-32768;", err);
     if (e != OK) return e;
     if (pragma_number(handle, "PRAGMA foreign_keys") != 1)
         return store_failed(err, S("SQLite without foreign keys"));
@@ -184,23 +186,26 @@ static err_t sqlite_lock_timeout(struct db *base, int64_t timeout_ms, struct err
 
 /* ---- transactions ------------------------------------------------------------------------ */
 
+/* The first read takes the snapshot. What writes in it is refused before it runs
+ * (sqlite_may_write): a pragma would make SQLite compile every kept statement anew. */
 static err_t sqlite_begin(struct db *base, bool read_only, struct err *err)
 {
     sqlite3 *handle = of(base)->handle;
     if (!read_only) return sqlite_exec(handle, "BEGIN IMMEDIATE", err);
-    /* The first read takes the snapshot; query_only refuses what PostgreSQL would refuse too. */
-    err_t e = sqlite_exec(handle, "PRAGMA query_only=1; BEGIN; SELECT count(*) FROM sqlite_schema",
-                          err);
-    if (e != OK) (void)sqlite3_exec(handle, "ROLLBACK; PRAGMA query_only=0", NULL, NULL, NULL);
+    err_t e = sqlite_exec(handle, "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1", err);
+    if (e != OK) (void)sqlite3_exec(handle, "ROLLBACK", NULL, NULL, NULL);
     return e;
+}
+
+err_t sqlite_may_write(struct db *base, struct err *err)
+{
+    if (base->transaction != TX_READ) return OK;
+    return store_failed(err, S("cannot write in a read-only transaction"));
 }
 
 static err_t sqlite_commit(struct db *base, struct err *err)
 {
-    err_t e = sqlite_exec(of(base)->handle, "COMMIT", err);
-    if (e == OK && base->transaction == TX_READ)
-        e = sqlite_exec(of(base)->handle, "PRAGMA query_only=0", err);
-    return e;
+    return sqlite_exec(of(base)->handle, "COMMIT", err);
 }
 
 static void sqlite_rollback(struct db *base)
@@ -208,13 +213,12 @@ static void sqlite_rollback(struct db *base)
     sqlite3 *handle = of(base)->handle;
     /* Some failures (disk full) have rolled back by themselves already. */
     if (!sqlite3_get_autocommit(handle)) (void)sqlite3_exec(handle, "ROLLBACK", NULL, NULL, NULL);
-    if (base->transaction == TX_READ)
-        (void)sqlite3_exec(handle, "PRAGMA query_only=0", NULL, NULL, NULL);
 }
 
 static err_t sqlite_script(struct db *base, const char *sql, struct err *err)
 {
-    return sqlite_exec(of(base)->handle, sql, err);
+    err_t e = sqlite_may_write(base, err);
+    return e == OK ? sqlite_exec(of(base)->handle, sql, err) : e;
 }
 
 const struct db_driver sqlite_driver = {

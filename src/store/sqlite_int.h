@@ -22,6 +22,9 @@ struct sqlite_statement {
 /* Fills err from the connection's last error. Answers its code. */
 err_t sqlite_failed(sqlite3 *handle, int code, struct err *err);
 
+/* Refuses with E_STORE in a transaction that only reads, as PostgreSQL does. */
+err_t sqlite_may_write(struct db *db, struct err *err);
+
 err_t sqlite_prepare(struct db *db, struct str sql, struct statement **out, struct err *err);
 void sqlite_unprepare(struct db *db, struct statement *statement);
 err_t sqlite_run(struct db *db, struct statement *statement, struct args args,

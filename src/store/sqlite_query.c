@@ -100,6 +100,8 @@ static err_t bind_all(struct db *db, struct sqlite_statement *statement, struct 
                       sqlite3_destructor_type lifetime, struct err *err)
 {
     ASSERT(args.count == statement->parameter_count);
+    if (db->transaction == TX_READ && !sqlite3_stmt_readonly(statement->stmt))
+        return sqlite_may_write(db, err);
     for (size_t i = 0; i < args.count; i++)
         if (bind_value(statement->stmt, statement->place[i], &args.values[i], lifetime) !=
             SQLITE_OK)

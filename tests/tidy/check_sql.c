@@ -149,6 +149,24 @@ static void check_table(const struct source *source, size_t at, struct report *r
                   "the key of unit table %.*s does not begin with unit_id", STR_ARG(table));
 }
 
+/* SQLite answers IN with three or more words through a table built for every row that is written;
+ * OR costs nothing. */
+static void check_words_of(const struct source *source, struct report *report)
+{
+    struct str sql = source->text;
+    for (size_t at = text_find(sql, 0, S("CHECK (")); at < sql.n;
+         at = text_find(sql, at + 1, S("CHECK ("))) {
+        size_t column = at + S("CHECK (").n;
+        size_t list = column + word_at(sql, column).n;
+        if (!str_starts(str_sub(sql, list, sql.n), S(" IN ("))) continue;
+        size_t end = text_find(sql, list, S(")")), words = 1;
+        for (size_t i = list; i < end; i++) words += sql.p[i] == ',';
+        if (words > 2)
+            report_at(report, source->path, source_line(source, at),
+                      "CHECK of IN with %zu words: write them with OR", words);
+    }
+}
+
 void check_sql(const struct tree *tree, struct report *report)
 {
     for (size_t i = 0; i < tree->count; i++) {
@@ -158,6 +176,7 @@ void check_sql(const struct tree *tree, struct report *report)
             check_literals(source, report);
         if (!str_ends(source->path, S(".sql"))) continue;
         check_traps(source, source->text, 0, true, report);
+        check_words_of(source, report);
         static const struct str create = S_INIT("CREATE TABLE ");
         for (size_t at = text_find(source->text, 0, create); at < source->text.n;
              at = text_find(source->text, at + 1, create))

@@ -218,6 +218,15 @@ static void finds_sql_of_one_engine(void **state)
                       "# src/base/a.c:4: SQL with a bare sum(): CAST(sum(x) AS BIGINT)\n");
 }
 
+static void finds_checks_that_cost_a_table(void **state)
+{
+    (void)state;
+    add("src/base/1.sql", "-- @unit a\nCREATE TABLE a (\n  unit_id {i64} CHECK (unit_id IN (0, 1)),\n"
+                          "  b TEXT CHECK (b IN ('x', 'y',\n    'z')),\n"
+                          "  PRIMARY KEY (unit_id)\n) {strict};\n");
+    expect(check_sql, "# src/base/1.sql:4: CHECK of IN with 3 words: write them with OR\n");
+}
+
 static void finds_texts_in_one_language(void **state)
 {
     (void)state;
@@ -250,6 +259,7 @@ int main(void)
         CASE(finds_names_of_missing_files),
         CASE(finds_tables_without_kind_or_key),
         CASE(finds_sql_of_one_engine),
+        CASE(finds_checks_that_cost_a_table),
         CASE(finds_texts_in_one_language),
     };
     return cmocka_run_group_tests_name("tidy", tests, NULL, NULL);

@@ -17,8 +17,9 @@ CREATE TABLE bill_run (
     business_on TEXT NOT NULL CHECK (length(business_on) = 10),
     known_at    {i64} NOT NULL,
     price_book  TEXT NOT NULL,
-    state       TEXT NOT NULL CHECK (state IN ('planned', 'drafting', 'drafted', 'issuing',
-                                               'issued')),
+    state       TEXT NOT NULL
+        CHECK (state = 'planned' OR state = 'drafting' OR state = 'drafted' OR state = 'issuing'
+               OR state = 'issued'),
     attempt     {i64} NOT NULL DEFAULT 1,
     issue_attempt {i64} NOT NULL DEFAULT 0,
     posting_month {i64} NOT NULL DEFAULT 0,
@@ -68,7 +69,7 @@ CREATE TABLE bill_draft (
     run_id       {i64} NOT NULL,
     account_id   {i64} NOT NULL,
     closing_no   {i64} NOT NULL,
-    state        TEXT NOT NULL CHECK (state IN ('ready', 'held', 'exception')),
+    state        TEXT NOT NULL CHECK (state = 'ready' OR state = 'held' OR state = 'exception'),
     problem      TEXT,
     total_wh     {i64} NOT NULL,
     total_vnd    {i64} NOT NULL,
@@ -94,8 +95,9 @@ CREATE TABLE bill (
     book_id      {i64} NOT NULL,
     point_id     {i64} NOT NULL,
     agreement_id {i64} NOT NULL,
-    kind         TEXT NOT NULL CHECK (kind IN ('periodic', 'final', 'supplement', 'adjustment',
-                                               'replacement', 'fee')),
+    kind         TEXT NOT NULL
+        CHECK (kind = 'periodic' OR kind = 'final' OR kind = 'supplement' OR kind = 'adjustment'
+               OR kind = 'replacement' OR kind = 'fee'),
     version      {i64} NOT NULL CHECK (version >= 1),
     origin       TEXT NOT NULL CHECK (origin IN ('own', 'earlier')),
     account_id   {i64} NOT NULL,
@@ -140,7 +142,8 @@ CREATE TABLE bill_line (
     bill_kind    TEXT NOT NULL,
     version      {i64} NOT NULL,
     line_no      {i64} NOT NULL,
-    kind         TEXT NOT NULL CHECK (kind IN ('energy', 'reactive', 'support', 'fee')),
+    kind         TEXT NOT NULL
+        CHECK (kind = 'energy' OR kind = 'reactive' OR kind = 'support' OR kind = 'fee'),
     category     TEXT,
     voltage      TEXT,
     decision     TEXT,

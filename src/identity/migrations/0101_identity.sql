@@ -23,10 +23,10 @@ CREATE TABLE staff (
 CREATE TABLE staff_fact (
     unit_id     {i64} NOT NULL CHECK (unit_id = 0),
     staff_id    {i64} NOT NULL REFERENCES staff (staff_id),
-    kind        TEXT NOT NULL CHECK (kind IN ('name', 'os_user', 'active')),
+    kind        TEXT NOT NULL CHECK (kind = 'name' OR kind = 'os_user' OR kind = 'active'),
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no    {i64} NOT NULL CHECK (entry_no >= 1),
-    state       TEXT NOT NULL CHECK (state IN ('set', 'end', 'retract')),
+    state       TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),
     recorded_at {i64} NOT NULL,
     actor_id    {i64} NOT NULL,
     value_text  TEXT,
@@ -43,7 +43,7 @@ CREATE TABLE staff_role_fact (
     role        TEXT NOT NULL,
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no    {i64} NOT NULL CHECK (entry_no >= 1),
-    state       TEXT NOT NULL CHECK (state IN ('set', 'end', 'retract')),
+    state       TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),
     recorded_at {i64} NOT NULL,
     actor_id    {i64} NOT NULL,
     PRIMARY KEY (unit_id, staff_id, role, valid_from, entry_no)
@@ -62,7 +62,8 @@ CREATE TABLE approval (
     proposed_by  {i64} NOT NULL,
     proposed_at  {i64} NOT NULL,
     proposed_on  TEXT NOT NULL CHECK (length(proposed_on) = 10),
-    state        TEXT NOT NULL CHECK (state IN ('open', 'released', 'refused')),
+    state        TEXT NOT NULL
+        CHECK (state = 'open' OR state = 'released' OR state = 'refused'),
     decided_by   {i64},
     decided_at   {i64},
     decided_on   TEXT CHECK (decided_on IS NULL OR length(decided_on) = 10),

@@ -11,7 +11,7 @@ CREATE TABLE organisation_role_fact (
     organisation_id {i64} NOT NULL CHECK (organisation_id > 0),
     valid_from      TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no        {i64} NOT NULL CHECK (entry_no >= 1),
-    state           TEXT NOT NULL CHECK (state IN ('set', 'end', 'retract')),
+    state           TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),
     recorded_at     {i64} NOT NULL,
     actor_id        {i64} NOT NULL,
     PRIMARY KEY (unit_id, staff_id, role, organisation_id, valid_from, entry_no)

@@ -26,8 +26,9 @@ CREATE TABLE open_item (
     unit_id    {i64} NOT NULL,
     account_id {i64} NOT NULL,
     reference  TEXT NOT NULL,
-    kind       TEXT NOT NULL CHECK (kind IN ('bill', 'adjustment', 'opening_debt',
-                                             'opening_credit', 'deposit', 'fee')),
+    kind       TEXT NOT NULL
+        CHECK (kind = 'bill' OR kind = 'adjustment' OR kind = 'opening_debt'
+               OR kind = 'opening_credit' OR kind = 'deposit' OR kind = 'fee'),
     month      {i64} NOT NULL,
     due_on     TEXT NOT NULL CHECK (length(due_on) = 10),
     amount_vnd {i64} NOT NULL CHECK (amount_vnd <> 0),
@@ -54,8 +55,9 @@ CREATE TABLE settlement (
 -- rows; nothing in the program knows a number.
 -- @reference ledger_chart
 CREATE TABLE ledger_chart (
-    role       TEXT NOT NULL CHECK (role IN ('receivable', 'revenue', 'output_vat', 'fee_income',
-                                             'deposit', 'bank', 'opening')),
+    role       TEXT NOT NULL
+        CHECK (role = 'receivable' OR role = 'revenue' OR role = 'output_vat'
+               OR role = 'fee_income' OR role = 'deposit' OR role = 'bank' OR role = 'opening'),
     valid_from TEXT NOT NULL CHECK (length(valid_from) = 10),
     number     TEXT NOT NULL CHECK (length(number) BETWEEN 1 AND 11),
     regime     TEXT NOT NULL,

@@ -32,7 +32,8 @@ CREATE TABLE book_period (
     month     {i64} NOT NULL CHECK (month BETWEEN 190001 AND 219912),
     period_no {i64} NOT NULL CHECK (period_no BETWEEN 0 AND 3),
     read_on   TEXT NOT NULL CHECK (length(read_on) = 10),
-    state     TEXT NOT NULL CHECK (state IN ('open', 'closed', 'signed', 'issued')),
+    state     TEXT NOT NULL
+        CHECK (state = 'open' OR state = 'closed' OR state = 'signed' OR state = 'issued'),
     closing_no {i64} NOT NULL DEFAULT 0,
     point_count     {i64} NOT NULL DEFAULT 0,
     exception_count {i64} NOT NULL DEFAULT 0,
@@ -50,9 +51,10 @@ CREATE TABLE book_step (
     month     {i64} NOT NULL,
     period_no {i64} NOT NULL,
     step_no   {i64} NOT NULL,
-    step      TEXT NOT NULL CHECK (step IN ('close', 'supplement', 'sign_reader',
-                                            'sign_team_leader', 'sign_billing_leader', 'return',
-                                            'issue')),
+    step      TEXT NOT NULL
+        CHECK (step = 'close' OR step = 'supplement' OR step = 'sign_reader'
+               OR step = 'sign_team_leader' OR step = 'sign_billing_leader' OR step = 'return'
+               OR step = 'issue'),
     closing_no {i64} NOT NULL,
     counts    TEXT NOT NULL,
     reason    TEXT NOT NULL DEFAULT '',
@@ -69,7 +71,7 @@ CREATE TABLE metering_parameter (
     name        TEXT NOT NULL,
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no    {i64} NOT NULL CHECK (entry_no >= 1),
-    state       TEXT NOT NULL CHECK (state IN ('set', 'end', 'retract')),
+    state       TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),
     recorded_at {i64} NOT NULL,
     actor_id    {i64} NOT NULL,
     value_i64   {i64},
@@ -112,18 +114,24 @@ CREATE TABLE reading (
     point_id        {i64} NOT NULL,
     read_on         TEXT NOT NULL CHECK (length(read_on) = 10),
     installation_id {i64} NOT NULL,
-    register        TEXT NOT NULL CHECK (register IN ('KT', 'BT', 'CD', 'TD', 'VC')),
+    register        TEXT NOT NULL
+        CHECK (register = 'KT' OR register = 'BT' OR register = 'CD' OR register = 'TD'
+               OR register = 'VC'),
     kind            TEXT NOT NULL
-        CHECK (kind IN ('periodic', 'opening', 'closing', 'final', 'check')),
+        CHECK (kind = 'periodic' OR kind = 'opening' OR kind = 'closing' OR kind = 'final'
+               OR kind = 'check'),
     entry_no        {i64} NOT NULL CHECK (entry_no >= 1),
     index_wh        {i64} CHECK (index_wh IS NULL OR index_wh >= 0),
-    source          TEXT NOT NULL CHECK (source IN ('manual', 'photo', 'remote', 'customer',
-                                                    'calculated')),
+    source          TEXT NOT NULL
+        CHECK (source = 'manual' OR source = 'photo' OR source = 'remote' OR source = 'customer'
+               OR source = 'calculated'),
     state           TEXT NOT NULL CHECK (state IN ('normal', 'rollover')),
-    not_read        TEXT CHECK (not_read IN ('locked', 'flooded', 'restricted', 'dangerous',
-                                             'burnt', 'display_dark')),
-    prorate         TEXT CHECK (prorate IN ('new_supply', 'party_change', 'contract_end',
-                                            'reading_day_change')),
+    not_read        TEXT
+        CHECK (not_read = 'locked' OR not_read = 'flooded' OR not_read = 'restricted'
+               OR not_read = 'dangerous' OR not_read = 'burnt' OR not_read = 'display_dark'),
+    prorate         TEXT
+        CHECK (prorate = 'new_supply' OR prorate = 'party_change' OR prorate = 'contract_end'
+               OR prorate = 'reading_day_change'),
     read_at         {i64},
     use_wh          {i64},
     use_days        {i64},
@@ -146,10 +154,12 @@ CREATE TABLE reading_review (
     register        TEXT NOT NULL,
     kind            TEXT NOT NULL,
     entry_no        {i64} NOT NULL,
-    finding         TEXT NOT NULL CHECK (finding IN ('rollover', 'high', 'low', 'zero')),
+    finding         TEXT NOT NULL
+        CHECK (finding = 'rollover' OR finding = 'high' OR finding = 'low' OR finding = 'zero'),
     before_wh       {i64} NOT NULL,
     index_wh        {i64} NOT NULL,
-    state           TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'refused')),
+    state           TEXT NOT NULL
+        CHECK (state = 'open' OR state = 'accepted' OR state = 'refused'),
     batch_id        {i64} NOT NULL,
     decided_at      {i64},
     decided_by      {i64},
@@ -175,7 +185,8 @@ CREATE TABLE usage (
     month       {i64} NOT NULL,
     period_no   {i64} NOT NULL,
     point_id    {i64} NOT NULL,
-    kind        TEXT NOT NULL CHECK (kind IN ('periodic', 'final', 'supplement')),
+    kind        TEXT NOT NULL
+        CHECK (kind = 'periodic' OR kind = 'final' OR kind = 'supplement'),
     closing_no  {i64} NOT NULL,
     agreement_id {i64} NOT NULL,
     from_on     TEXT NOT NULL CHECK (length(from_on) = 10),
@@ -187,9 +198,12 @@ CREATE TABLE usage (
     reactive_varh {i64} CHECK (reactive_varh IS NULL OR reactive_varh >= 0),
     metered_wh  {i64} NOT NULL,
     estimated   {i64} NOT NULL CHECK (estimated IN (0, 1)),
-    prorate     TEXT CHECK (prorate IN ('new_supply', 'party_change', 'contract_end',
-                                        'reading_day_change')),
-    spike       TEXT NOT NULL CHECK (spike IN ('none', 'told', 'held', 'first', 'leader')),
+    prorate     TEXT
+        CHECK (prorate = 'new_supply' OR prorate = 'party_change' OR prorate = 'contract_end'
+               OR prorate = 'reading_day_change'),
+    spike       TEXT NOT NULL
+        CHECK (spike = 'none' OR spike = 'told' OR spike = 'held' OR spike = 'first'
+               OR spike = 'leader'),
     before_wh   {i64},
     before_days {i64},
     year_ago_wh {i64},
@@ -235,14 +249,18 @@ CREATE TABLE estimate (
     unit_id     {i64} NOT NULL,
     estimate_id {i64} NOT NULL,
     point_id    {i64} NOT NULL,
-    kind        TEXT NOT NULL CHECK (kind IN ('provisional', 'stopped_meter', 'direct')),
-    register    TEXT NOT NULL CHECK (register IN ('KT', 'BT', 'CD', 'TD', 'VC')),
+    kind        TEXT NOT NULL
+        CHECK (kind = 'provisional' OR kind = 'stopped_meter' OR kind = 'direct'),
+    register    TEXT NOT NULL
+        CHECK (register = 'KT' OR register = 'BT' OR register = 'CD' OR register = 'TD'
+               OR register = 'VC'),
     from_on     TEXT NOT NULL CHECK (length(from_on) = 10),
     to_on       TEXT NOT NULL CHECK (length(to_on) = 10 AND to_on > from_on),
     energy_wh   {i64} NOT NULL CHECK (energy_wh >= 0),
     ground      TEXT NOT NULL CHECK (length(ground) > 0),
     proof       TEXT NOT NULL DEFAULT '',
-    state       TEXT NOT NULL CHECK (state IN ('proposed', 'approved', 'refused')),
+    state       TEXT NOT NULL
+        CHECK (state = 'proposed' OR state = 'approved' OR state = 'refused'),
     proposed_by {i64} NOT NULL,
     proposed_at {i64} NOT NULL,
     decided_by  {i64},
@@ -285,8 +303,9 @@ CREATE TABLE spike_case (
     score       {i64} NOT NULL,
     holds       {i64} NOT NULL CHECK (holds IN (0, 1)),
     leader_only {i64} NOT NULL CHECK (leader_only IN (0, 1)),
-    state       TEXT NOT NULL CHECK (state IN ('open', 'released', 'corrected', 'ordered',
-                                               'lapsed', 'void')),
+    state       TEXT NOT NULL
+        CHECK (state = 'open' OR state = 'released' OR state = 'corrected' OR state = 'ordered'
+               OR state = 'lapsed' OR state = 'void'),
     rule_id     {i64},
     escalate_on TEXT NOT NULL CHECK (length(escalate_on) = 10),
     last_on     TEXT NOT NULL CHECK (length(last_on) = 10 AND last_on >= escalate_on),
@@ -309,8 +328,10 @@ CREATE TABLE spike_step (
     usage_kind TEXT NOT NULL,
     closing_no {i64} NOT NULL,
     step_no    {i64} NOT NULL,
-    step       TEXT NOT NULL CHECK (step IN ('found', 'rule', 'confirm', 'correct', 'order_check',
-                                             'escalate', 'sign', 'release', 'lapse', 'carry')),
+    step       TEXT NOT NULL
+        CHECK (step = 'found' OR step = 'rule' OR step = 'confirm' OR step = 'correct'
+               OR step = 'order_check' OR step = 'escalate' OR step = 'sign' OR step = 'release'
+               OR step = 'lapse' OR step = 'carry'),
     rule_id    {i64},
     evidence   TEXT NOT NULL,
     reason     TEXT NOT NULL,
@@ -326,14 +347,16 @@ CREATE TABLE spike_step (
 CREATE TABLE spike_rule (
     unit_id     {i64} NOT NULL,
     rule_id     {i64} NOT NULL,
-    kind        TEXT NOT NULL CHECK (kind IN ('second_remote', 'daily_agree', 'photo_again',
-                                              'same_rise_last_year', 'last_day')),
+    kind        TEXT NOT NULL
+        CHECK (kind = 'second_remote' OR kind = 'daily_agree' OR kind = 'photo_again'
+               OR kind = 'same_rise_last_year' OR kind = 'last_day'),
     tolerance_ppm {i64} NOT NULL CHECK (tolerance_ppm BETWEEN 0 AND 1000000),
     action      TEXT NOT NULL CHECK (action IN ('release', 'wait')),
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
     valid_to    TEXT NOT NULL CHECK (length(valid_to) = 10 AND valid_to > valid_from),
     document    TEXT NOT NULL CHECK (length(document) > 0),
-    state       TEXT NOT NULL CHECK (state IN ('proposed', 'approved', 'refused')),
+    state       TEXT NOT NULL
+        CHECK (state = 'proposed' OR state = 'approved' OR state = 'refused'),
     proposed_by {i64} NOT NULL,
     proposed_at {i64} NOT NULL,
     decided_by  {i64},
@@ -388,7 +411,9 @@ CREATE TABLE photo_review (
     point_id {i64} NOT NULL,
     sha256   TEXT NOT NULL,
     entry_no {i64} NOT NULL,
-    register TEXT NOT NULL CHECK (register IN ('KT', 'BT', 'CD', 'TD', 'VC')),
+    register TEXT NOT NULL
+        CHECK (register = 'KT' OR register = 'BT' OR register = 'CD' OR register = 'TD'
+               OR register = 'VC'),
     index_wh {i64} CHECK (index_wh IS NULL OR index_wh >= 0),
     actor_id {i64} NOT NULL,
     at       {i64} NOT NULL,
@@ -404,7 +429,7 @@ CREATE TABLE interval_day (
     point_id   {i64} NOT NULL,
     used_on    TEXT NOT NULL CHECK (length(used_on) = 10),
     entry_no   {i64} NOT NULL CHECK (entry_no >= 1),
-    minutes    {i64} NOT NULL CHECK (minutes IN (15, 30, 60)),
+    minutes    {i64} NOT NULL CHECK (minutes = 15 OR minutes = 30 OR minutes = 60),
     total_wh   {i64} NOT NULL CHECK (total_wh >= 0),
     energy_wh  {blob} NOT NULL,
     batch_id   {i64} NOT NULL,

@@ -17,7 +17,8 @@ CREATE TABLE organisation (
     organisation_id {i64} NOT NULL PRIMARY KEY,
     code            TEXT NOT NULL UNIQUE,
     level           TEXT NOT NULL
-        CHECK (level IN ('corporation', 'company', 'district_power', 'area_team')),
+        CHECK (level = 'corporation' OR level = 'company' OR level = 'district_power'
+               OR level = 'area_team'),
     name            TEXT NOT NULL
 ) {clustered};
 
@@ -47,7 +48,8 @@ CREATE TABLE organisation_fact (
 -- @append_only unit_fact
 CREATE TABLE unit_fact (
     unit_id     {i64} NOT NULL,
-    kind        TEXT NOT NULL CHECK (kind IN ('organisation', 'name', 'merged_into')),
+    kind        TEXT NOT NULL
+        CHECK (kind = 'organisation' OR kind = 'name' OR kind = 'merged_into'),
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no    {i64} NOT NULL CHECK (entry_no >= 1),
     state       TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),
@@ -64,7 +66,8 @@ CREATE TABLE unit_fact (
 CREATE TABLE place (
     place_id {i64} NOT NULL PRIMARY KEY,
     code     TEXT NOT NULL UNIQUE,
-    level    TEXT NOT NULL CHECK (level IN ('province', 'district', 'commune')),
+    level    TEXT NOT NULL
+        CHECK (level = 'province' OR level = 'district' OR level = 'commune'),
     name     TEXT NOT NULL
 ) {clustered};
 
@@ -75,7 +78,8 @@ CREATE TABLE place (
 CREATE TABLE place_fact (
     unit_id     {i64} NOT NULL CHECK (unit_id = 0),
     place_id    {i64} NOT NULL REFERENCES place (place_id),
-    kind        TEXT NOT NULL CHECK (kind IN ('parent', 'name', 'class', 'price_area')),
+    kind        TEXT NOT NULL
+        CHECK (kind = 'parent' OR kind = 'name' OR kind = 'class' OR kind = 'price_area'),
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no    {i64} NOT NULL CHECK (entry_no >= 1),
     state       TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),
@@ -105,7 +109,9 @@ CREATE TABLE restricted_area (
 CREATE TABLE restricted_area_fact (
     unit_id     {i64} NOT NULL,
     area_id     {i64} NOT NULL,
-    member_kind TEXT NOT NULL CHECK (member_kind IN ('place', 'station', 'feeder', 'point')),
+    member_kind TEXT NOT NULL
+        CHECK (member_kind = 'place' OR member_kind = 'station' OR member_kind = 'feeder'
+               OR member_kind = 'point'),
     member_id   {i64} NOT NULL,
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no    {i64} NOT NULL CHECK (entry_no >= 1),
@@ -124,7 +130,8 @@ CREATE TABLE restricted_area_fact (
 CREATE TABLE device (
     unit_id   {i64} NOT NULL,
     device_id {i64} NOT NULL,
-    kind      TEXT NOT NULL CHECK (kind IN ('substation', 'feeder', 'switch', 'station')),
+    kind      TEXT NOT NULL
+        CHECK (kind = 'substation' OR kind = 'feeder' OR kind = 'switch' OR kind = 'station'),
     code      TEXT NOT NULL,
     name      TEXT NOT NULL,
     PRIMARY KEY (unit_id, device_id),
@@ -138,8 +145,9 @@ CREATE TABLE device (
 CREATE TABLE device_fact (
     unit_id     {i64} NOT NULL,
     device_id   {i64} NOT NULL,
-    kind        TEXT NOT NULL CHECK (kind IN ('parent', 'rated_kva', 'voltage', 'owner', 'place',
-                                              'normal_state')),
+    kind        TEXT NOT NULL
+        CHECK (kind = 'parent' OR kind = 'rated_kva' OR kind = 'voltage' OR kind = 'owner'
+               OR kind = 'place' OR kind = 'normal_state'),
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no    {i64} NOT NULL CHECK (entry_no >= 1),
     state       TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),

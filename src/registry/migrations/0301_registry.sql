@@ -3,8 +3,6 @@
 --
 --   party ─ role ─► account ◄─ agreement ◄─ (fact 'agreement') ─ usage_point ─ installation ─ meter
 --
--- SQLite answers "x IN (three or more words)" through a table built for every row, so checks of
--- tables that are loaded in bulk are written with OR.
 -- Identifiers are numbers of the unit (store_take_numbers); the codes people know are unique
 -- across units through the directory tables.
 
@@ -179,7 +177,9 @@ CREATE TABLE meter (
     type        TEXT NOT NULL,
     batch       TEXT,
     phases      {i64} NOT NULL CHECK (phases IN (1, 3)),
-    registers   TEXT NOT NULL CHECK (registers IN ('KT', 'BT/CD/TD', 'KT+VC', 'BT/CD/TD+VC')),
+    registers   TEXT NOT NULL
+        CHECK (registers = 'KT' OR registers = 'BT/CD/TD' OR registers = 'KT+VC'
+               OR registers = 'BT/CD/TD+VC'),
     digits      {i64} NOT NULL CHECK (digits BETWEEN 3 AND 9),
     decimals    {i64} NOT NULL CHECK (decimals BETWEEN 0 AND 3),
     electronic  {i64} NOT NULL CHECK (electronic IN (0, 1)),
@@ -195,8 +195,9 @@ CREATE TABLE meter (
 CREATE TABLE meter_fact (
     unit_id     {i64} NOT NULL,
     meter_id    {i64} NOT NULL,
-    kind        TEXT NOT NULL CHECK (kind IN ('verified_until', 'seal', 'programming',
-                                              'condition')),
+    kind        TEXT NOT NULL
+        CHECK (kind = 'verified_until' OR kind = 'seal' OR kind = 'programming'
+               OR kind = 'condition'),
     valid_from  TEXT NOT NULL CHECK (length(valid_from) = 10),
     entry_no    {i64} NOT NULL CHECK (entry_no >= 1),
     state       TEXT NOT NULL CHECK (state = 'set' OR state = 'end' OR state = 'retract'),
@@ -245,7 +246,7 @@ CREATE TABLE hold (
     hold_id      {i64} NOT NULL,
     subject_kind TEXT NOT NULL CHECK (subject_kind IN ('point', 'account')),
     subject_id   {i64} NOT NULL,
-    stops        TEXT NOT NULL CHECK (stops IN ('draft', 'collection', 'cut')),
+    stops        TEXT NOT NULL CHECK (stops = 'draft' OR stops = 'collection' OR stops = 'cut'),
     matter       TEXT NOT NULL,
     reason       TEXT NOT NULL,
     owner_id     {i64} NOT NULL,
@@ -287,7 +288,9 @@ CREATE TABLE meter_directory (
 -- @directory party_directory key
 CREATE TABLE party_directory (
     key      TEXT NOT NULL,
-    key_kind TEXT NOT NULL CHECK (key_kind IN ('name', 'phone', 'address', 'email', 'tax_code')),
+    key_kind TEXT NOT NULL
+        CHECK (key_kind = 'name' OR key_kind = 'phone' OR key_kind = 'address'
+               OR key_kind = 'email' OR key_kind = 'tax_code'),
     unit_id  {i64} NOT NULL,
     party_id {i64} NOT NULL,
     PRIMARY KEY (key, key_kind, unit_id, party_id)

@@ -6,7 +6,8 @@ CREATE TABLE work (
     unit_id {i64} NOT NULL,
     queue {text} NOT NULL,
     item_no {i64} NOT NULL,
-    state {text} NOT NULL CHECK (state IN ('open', 'taken', 'done', 'set_aside')),
+    state {text} NOT NULL
+        CHECK (state = 'open' OR state = 'taken' OR state = 'done' OR state = 'set_aside'),
     owner {text} NOT NULL,
     token {i64} NOT NULL,
     lease_until_at {i64} NOT NULL,
