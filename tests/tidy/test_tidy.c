@@ -221,7 +221,8 @@ static void finds_sql_of_one_engine(void **state)
 static void finds_checks_that_cost_a_table(void **state)
 {
     (void)state;
-    add("src/base/1.sql", "-- @unit a\nCREATE TABLE a (\n  unit_id {i64} CHECK (unit_id IN (0, 1)),\n"
+    add("src/base/1.sql", "-- @unit a\nCREATE TABLE a (\n"
+                          "  unit_id {i64} CHECK (unit_id IN (0, 1)),\n"
                           "  b TEXT CHECK (b IN ('x', 'y',\n    'z')),\n"
                           "  PRIMARY KEY (unit_id)\n) {strict};\n");
     expect(check_sql, "# src/base/1.sql:4: CHECK of IN with 3 words: write them with OR\n");
