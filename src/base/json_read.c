@@ -162,9 +162,9 @@ static size_t skip_digits(struct reader *reader)
 static err_t parse_number(struct reader *reader, struct json *out)
 {
     size_t start = reader->at;
-    (void)accept(reader, '-');
-    bool zero = accept(reader, '0');
+    bool minus = accept(reader, '-'), zero = accept(reader, '0');
     bool good = zero || skip_digits(reader) > 0;
+    if (!good && !minus) return fail_at(reader, "Giá trị không đọc được", "A value cannot be read");
     if (good && accept(reader, '.')) good = skip_digits(reader) > 0;
     if (good && (accept(reader, 'e') || accept(reader, 'E'))) {
         if (!accept(reader, '+')) (void)accept(reader, '-');
@@ -315,6 +315,12 @@ err_t json_parse(struct arena *arena, struct str input, struct json **out, struc
     if (!str_is_utf8(input, &bad)) {
         reader.at = bad;
         return fail_at(&reader, "Văn bản không phải UTF-8", "The text is not UTF-8");
+    }
+    if (str_starts(input, S("\xef\xbb\xbf"))) {
+        err_set(err, E_INPUT, NULL, "Văn bản bắt đầu bằng dấu BOM của UTF-8",
+                "The text begins with a UTF-8 byte order mark");
+        return err_hint(err, "Lưu lại dưới dạng UTF-8 không có BOM",
+                        "Save it as UTF-8 without BOM");
     }
     struct json *root = ARENA_NEW(arena, struct json);
     if (root == NULL) return err_memory(err);

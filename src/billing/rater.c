@@ -95,10 +95,9 @@ static err_t answer(struct rater *rater, const struct calc_request *request,
                        "The bill has too many lines");
     for (size_t i = 0; i < result.line_count; i++)
         rater->line[i] = line_of(rater->book, &result.line[i]);
-    const int64_t *billed_wh = request->billed.wh;
     *out = (struct rated_bill){
         .from_day = request->from_day, .to_day = request->to_day,
-        .total_wh = result.total_wh - billed_wh[0] - billed_wh[1] - billed_wh[2],
+        .total_wh = result.total_wh,
         .pre_vat_vnd = result.pre_vat_vnd, .vat_ppm = result.vat_ppm, .vat_vnd = result.vat_vnd,
         .total_vnd = result.total_vnd, .cause = S(""), .lines = rater->line,
         .line_count = result.line_count};

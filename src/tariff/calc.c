@@ -255,6 +255,8 @@ err_t calc_table(struct calc *calc, size_t span, size_t use, const struct price_
         category = CATEGORY_BB_TH_KHAC;
         voltage = VOLTAGE_NONE;
     }
+    /* A household stands at some voltage too; a category with one price for all does not ask. */
+    if (decision->table_index[category][VOLTAGE_NONE] != 0) voltage = VOLTAGE_NONE;
     const struct price_table *table = book_table(decision, category, voltage);
     if (table == NULL && voltage == VOLTAGE_NONE &&
         book_only_voltage(decision, category, &voltage))
@@ -311,7 +313,7 @@ static err_t add_up(struct calc *calc, const struct vat *vat, struct calc_result
     out->pre_vat_vnd = pre_vat_vnd;
     out->vat_vnd = vat_vnd;
     out->total_vnd = pre_vat_vnd + vat_vnd;
-    out->total_wh = usage_wh(&calc->request->usage);
+    out->total_wh = usage_wh(&calc->request->usage) - usage_wh(&calc->request->billed);
     out->vat_ppm = vat->ppm;
     out->vat_index = vat->index;
     out->rule_mask = calc->rule_mask;

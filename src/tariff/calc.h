@@ -119,7 +119,7 @@ struct calc_result {
     int64_t pre_vat_vnd;
     int64_t vat_vnd;
     int64_t total_vnd;
-    int64_t total_wh;
+    int64_t total_wh; /* of the lines: back-billing leaves out what is billed */
     int32_t vat_ppm;
     int32_t vat_index;  /* in the book; -1 when the request gave the rate */
     uint32_t rule_mask; /* bit n: enum book_rule n decided something */

@@ -34,6 +34,12 @@ static err_t read_money(const struct json *root, int64_t *out, struct err *err)
         *out = milli;
         return OK;
     }
+    if (value != NULL && value->type == JSON_NUMBER) {
+        err_set(err, E_INPUT, "money", "Số tiền %.*s không hợp lệ", "The money %.*s is not valid",
+                STR_ARG(value->text));
+        return err_hint(err, "Viết số đồng nguyên không âm, ví dụ 500000",
+                        "Write whole đồng, not negative, such as 500000");
+    }
     err_t code = request_quantity(root, "money", &milli, err);
     if (code != OK) return code;
     if (milli % THOUSAND == 0) {

@@ -144,6 +144,18 @@ static void members_are_found_by_name(void **state)
     assert_null(json_member(NULL, S("a")));
 }
 
+static void a_refusal_says_what_it_met(void **state)
+{
+    (void)state;
+    struct json *root;
+    assert_int_equal(json_parse(&arena, S("\xef\xbb\xbf{}"), &root, &err), E_INPUT);
+    assert_non_null(strstr(err.en.message, "byte order mark"));
+    assert_int_equal(json_parse(&arena, S("x"), &root, &err), E_INPUT);
+    assert_non_null(strstr(err.en.message, "value"));
+    assert_int_equal(json_parse(&arena, S("-x"), &root, &err), E_INPUT);
+    assert_non_null(strstr(err.en.message, "number"));
+}
+
 static void what_is_not_json_is_refused(void **state)
 {
     (void)state;
@@ -236,6 +248,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(numbers_keep_their_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(escapes_become_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(members_are_found_by_name, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_refusal_says_what_it_met, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_json_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(depth_and_memory_have_limits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(

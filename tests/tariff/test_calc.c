@@ -112,6 +112,17 @@ static void the_only_voltage_need_not_be_named(void **state)
                "BB_KCN_TC110_LT50MVA/GE110 n 10x1728 = 17280 + 1382");
 }
 
+static void one_price_for_all_voltages_takes_any(void **state)
+{
+    (void)state;
+    check_bill("{'month':'2026-07','usage':{'kwh':'60'},"
+               "'uses':[{'category':'SH','voltage':'LT6','share':'100'}]}",
+               "SH 1 50x1984; SH 2 10x2050 = 119700 + 9576");
+    check_bill("{'month':'2026-07','usage':{'kwh':'10'},"
+               "'uses':[{'category':'BB_CHO','voltage':'6_22'}]}",
+               "BB_CHO 10x2818 = 28180 + 2254");
+}
+
 static void shares_go_half_up_and_the_last_takes_the_rest(void **state)
 {
     (void)state;
@@ -537,6 +548,7 @@ int main(void)
         cmocka_unit_test(one_price_of_a_time_category_is_normal),
         cmocka_unit_test(registers_without_own_prices_are_added),
         cmocka_unit_test(the_only_voltage_need_not_be_named),
+        cmocka_unit_test(one_price_for_all_voltages_takes_any),
         cmocka_unit_test(shares_go_half_up_and_the_last_takes_the_rest),
         cmocka_unit_test(three_prices_are_shared_register_by_register),
         cmocka_unit_test(uses_may_carry_their_own_kwh_and_households),

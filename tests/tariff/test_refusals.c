@@ -89,7 +89,7 @@ static void uses(void **state)
         {USES("{'category':'KD'}"), "uses[0].voltage"},
         {USES("{'category':'KD','voltage':'GE110'}"), "uses[0].voltage"},
         {USES("{'category':'KD','voltage':'LT7'}"), "uses[0].voltage"},
-        {USES("{'category':'SH','voltage':'LT6'}"), "uses[0].voltage"},
+        {USES("{'category':'SH','voltage':'LT7'}"), "uses[0].voltage"},
         {USES("{'category':'SH','share':'99'}"), "uses"},
         {USES("{'category':'SH','share':'101'}"), "uses[0].share"},
         {USES("{'category':'SH','share':100}"), "uses[0].share"},
