@@ -197,8 +197,7 @@ err_t call_propose(struct call *call, struct str book_hash, int64_t first_month,
     table_init(&p.table, call->arena, columns, ARRAY_COUNT(columns));
     json_writer_init(&p.w, call->out);
     if (call->json) json_array(&p.w, JSON_ITEM);
-    e = adjust_find(db, &actor, &filter, book_hash, dry_run, clock_now_ms(), show_proposal, &p,
-                    &count, call->err);
+    e = adjust_find(db, &actor, &filter, book_hash, dry_run, show_proposal, &p, &count, call->err);
     if (e != OK) {
         buf_reset(call->out);
         return e;

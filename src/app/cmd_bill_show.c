@@ -6,7 +6,7 @@
 #include "base/decimal.h"
 #include "base/json_read.h"
 #include "billing/bill_json.h"
-#include "billing/rater.h"
+#include "billing/recompute.h"
 #include "tariff/book_codes.h"
 
 enum { KWH_PLACES = 3, MVND_PLACES = 3, EXPLANATION_BYTES = 4 * 1024 * 1024 };
@@ -30,15 +30,16 @@ static const char *say(const struct shown *s, const char *vi, const char *en)
 /* The answer is computed again from the stored request, with the bill's own price book. */
 static err_t explain(struct shown *s, struct db *db)
 {
-    struct rater *rater = NULL;
+    struct recompute recompute;
     struct buf answer;
     s->explanation = S("");
     if (str_equal(s->row.origin, S("earlier")) || s->row.request.n == 0) return OK;
     buf_init(&answer, EXPLANATION_BYTES);
-    err_t e = rater_new(db, s->row.price_book, &rater, s->call->err);
-    if (e == OK) e = rater_explain(rater, s->row.request, &answer, s->call->err);
+    recompute_init(&recompute, db);
+    err_t e = recompute_explain(&recompute, s->row.request, s->row.price_book, &answer,
+                                s->call->err);
     if (e == OK) s->explanation = arena_str(s->call->arena, buf_str(&answer));
-    rater_free(rater);
+    recompute_release(&recompute);
     buf_release(&answer);
     return e;
 }

@@ -21,6 +21,7 @@ struct adjust_order {
     struct str cause;   /* a word of adjust_causes */
     struct str request; /* the new request; empty: from the facts known now */
     struct str usage;   /* the new usage object, for the request as it was; empty: as it was */
+    struct str quantity; /* of a fee, a decimal; empty: as it was */
     struct str price_book; /* hash; empty: that of the bill */
     bool replace;
     int64_t now_ms;
@@ -51,11 +52,12 @@ typedef err_t adjust_found(void *context, const struct bill_row *row,
                            const struct adjustment *adjustment, struct err *err);
 
 /* Finds every own bill of the months whose facts known now, or whose price book when book_hash is
- * given, say something else, and proposes its adjustment; with dry_run it only tells. Slots with an
- * open proposal are left alone. *out_count counts those found. */
+ * given, say something else, and proposes its adjustment; with dry_run it only tells. Bills with an
+ * open proposal are left alone. Works part by part in transactions of its own, each told when it is
+ * committed: killed at any instant, the same call goes on. *out_count counts those found. */
 NODISCARD err_t adjust_find(struct db *db, const struct actor *actor,
                             const struct bill_filter *filter, struct str book_hash, bool dry_run,
-                            int64_t now_ms, adjust_found *found, void *context,
-                            int64_t *out_count, struct err *err);
+                            adjust_found *found, void *context, int64_t *out_count,
+                            struct err *err);
 
 #endif

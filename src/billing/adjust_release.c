@@ -4,6 +4,7 @@
 #include "base/integer.h"
 #include "billing/adjust_int.h"
 #include "billing/bill_writer.h"
+#include "identity/audit.h"
 #include "ledger/ledger.h"
 
 enum { SLOT_ITEMS_MAX = 64 };
@@ -13,7 +14,8 @@ struct releasing {
     struct arena *arena;
     struct str number, unit_code;
     struct bill_key key;
-    struct slot slot;
+    struct slot_records records;
+    struct slot slot; /* of what it corrects; not of a fee */
     struct bill_record record;
     struct str request, answer;
     int32_t issued_day;
@@ -23,8 +25,8 @@ static err_t refuse_unproposed(struct str number, struct err *err)
 {
     err_set(err, E_NOT_FOUND, "NUMBER", "Không có đề nghị điều chỉnh %.*s",
             "There is no proposal %.*s", STR_ARG(number));
-    return err_hint(err, "Số của đề nghị do bill adjust hoặc bill propose in ra",
-                    "The number is printed by bill adjust and bill propose");
+    return err_hint(err, "Số của đề nghị do bill adjust, bill fee và bill propose-adjustments in ra",
+                    "bill adjust, bill fee and bill propose-adjustments print the number");
 }
 
 /* ---- the draft --------------------------------------------------------------------------- */
@@ -46,7 +48,7 @@ static err_t load_draft(struct releasing *r, struct err *err)
                  "SELECT book_id, account_id, request, answer, price_book FROM bill_draft "
                  "WHERE unit_id = $1 AND month = $2 AND period_no = $3 AND point_id = $4 AND "
                  "agreement_id = $5 AND kind = $6 AND version = $7 AND "
-                 "kind IN ('adjustment', 'replacement')",
+                 "kind IN ('adjustment', 'replacement', 'fee')",
                  ARGS(v_i64(r->key.unit_id), v_i64(r->key.month), v_i64(r->key.period_no),
                       v_i64(r->key.point_id), v_i64(r->key.agreement_id),
                       v_text(bill_kind_code(r->key.kind)), v_i64(r->key.version)),
@@ -80,15 +82,35 @@ static err_t delete_draft(struct releasing *r, struct err *err)
 
 /* ---- the bill ---------------------------------------------------------------------------- */
 
-static err_t check_slot(struct releasing *r, struct err *err)
+static err_t refuse_overtaken(const struct releasing *r, struct err *err)
 {
-    err_t e = slot_load(r->db, r->arena, &r->key, r->record.rated.closing_no, &r->slot, err);
-    if (e != OK) return e;
-    if (r->slot.key.version + 1 == r->key.version) return OK;
     err_set(err, E_CONFLICT, "NUMBER", "Kỳ này đã có bản ghi mới hơn đề nghị %.*s",
             "The period has a newer record than the proposal %.*s", STR_ARG(r->number));
     return err_hint(err, "Từ chối đề nghị này và lập đề nghị mới",
                     "Refuse this proposal and make a new one");
+}
+
+/* A correction says what it starts from; that must still be what the chain comes to. */
+static bool starts_from_the_chain(const struct releasing *r)
+{
+    const struct slot *slot = &r->slot;
+    if (slot->key.version >= r->key.version) return false;
+    if (slot->principal_version != r->record.rated.replaces_version) return false;
+    return r->key.kind == BILL_REPLACEMENT ||
+           str_equal(bill_request_part(r->request, S("before")), slot->request);
+}
+
+static err_t check_slot(struct releasing *r, struct err *err)
+{
+    err_t e = slot_records_load(r->db, r->arena, &r->key, &r->records, err);
+    if (e != OK) return e;
+    for (const struct slot_record *record = r->records.first; record != NULL;
+         record = record->next)
+        if (record->version == r->key.version) return refuse_overtaken(r, err);
+    if (r->key.kind == BILL_FEE) return OK;
+    e = slot_of(&r->records, &r->key, r->record.rated.replaces_version, &r->slot, err);
+    if (e != OK) return e;
+    return starts_from_the_chain(r) ? OK : refuse_overtaken(r, err);
 }
 
 static err_t write_bill(struct releasing *r, struct err *err)
@@ -152,29 +174,43 @@ static err_t add_item(struct releasing *r, struct taking *taking, struct str ref
     return e;
 }
 
-/* The records from the bill that stands up to the last: what they came to, and their open items. */
+/* The document that takes back what a replacement replaces: the replacement's number and "/H". */
+static struct str reversal_reference(struct str number, char out[LEDGER_REFERENCE_BYTES])
+{
+    struct buf reference;
+    buf_init_fixed(&reference, out, LEDGER_REFERENCE_BYTES);
+    buf_printf(&reference, "%.*s/H", STR_ARG(number));
+    ASSERT(!reference.failed);
+    return buf_str(&reference);
+}
+
+/* The open items of one record of the chain. */
+static err_t gather_items(struct releasing *r, struct taking *taking,
+                          const struct slot_record *record, struct err *err)
+{
+    char memory[BILL_NUMBER_BYTES], reversal[LEDGER_REFERENCE_BYTES];
+    struct bill_key key = r->key;
+    key.kind = record->kind;
+    key.version = record->version;
+    struct str number = bill_number(r->unit_code, &key, memory);
+    err_t e = add_item(r, taking, number, err);
+    if (e != OK || record->kind != BILL_REPLACEMENT) return e;
+    return add_item(r, taking, reversal_reference(number, reversal), err);
+}
+
+/* The open items of the chain, and what its records from the bill that stands on came to. */
 static err_t gather(struct releasing *r, struct taking *taking, struct err *err)
 {
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(r->db,
-                       "SELECT kind, version, pre_vat_vnd, vat_vnd FROM bill WHERE unit_id = $1 "
-                       "AND point_id = $2 AND month = $3 AND period_no = $4 AND "
-                       "agreement_id = $5 AND version >= $6 AND version < $7 ORDER BY version",
-                       ARGS(v_i64(r->key.unit_id), v_i64(r->key.point_id), v_i64(r->key.month),
-                            v_i64(r->key.period_no), v_i64(r->key.agreement_id),
-                            v_i64(r->slot.principal_version), v_i64(r->key.version)),
-                       &rows, err);
-    for (bool more = true; e == OK;) {
-        struct bill_key key = r->key;
-        char memory[BILL_NUMBER_BYTES];
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        bool known = bill_kind_parse(row_text(rows, 0), &key.kind);
-        ASSERT(known);
-        key.version = row_i64(rows, 1);
-        taking->net_vnd += row_i64(rows, 2);
-        taking->vat_vnd += row_i64(rows, 3);
-        e = add_item(r, taking, bill_number(r->unit_code, &key, memory), err);
+    err_t e = OK;
+    for (const struct slot_record *record = r->records.first; record != NULL && e == OK;
+         record = record->next) {
+        if (record->root != r->slot.root) continue;
+        e = gather_items(r, taking, record, err);
+        if (record->version < r->slot.principal_version) continue;
+        if (!add_i64(taking->net_vnd, record->pre_vat_vnd, &taking->net_vnd) ||
+            !add_i64(taking->vat_vnd, record->vat_vnd, &taking->vat_vnd))
+            return err_set(err, E_OVERFLOW, "NUMBER", "Số tiền của kỳ quá lớn",
+                           "The amounts of the period are too large");
     }
     return e;
 }
@@ -187,7 +223,8 @@ static err_t post_reversal(struct releasing *r, const struct taking *taking,
     struct ledger_document document = {
         .account_id = r->record.account_id, .reference = reference, .kind = ITEM_ADJUSTMENT,
         .month = r->key.month, .due_day = r->issued_day, .debit = SIDE_RECEIVABLE,
-        .credit = SIDE_REVENUE, .net_vnd = -taking->net_vnd, .vat_vnd = -taking->vat_vnd};
+        .credit = r->slot.kind == BILL_FEE ? SIDE_FEE_INCOME : SIDE_REVENUE,
+        .net_vnd = -taking->net_vnd, .vat_vnd = -taking->vat_vnd};
     err_t e = ledger_chart_on(r->db, r->issued_day, &chart, err);
     if (e == OK)
         e = ledger_writer_open(r->db, r->key.unit_id, &chart, r->issued_day, &writer, err);
@@ -217,19 +254,22 @@ static err_t set_off(struct releasing *r, struct taking *taking, struct err *err
     return e;
 }
 
-static err_t take_back(struct releasing *r, struct err *err)
+/* After a correction the records of its chain net out: a replacement takes back what it replaces,
+ * and what was paid or credited for the chain counts towards what it still owes. */
+static err_t net_out(struct releasing *r, struct err *err)
 {
     struct taking taking = {0};
-    char memory[BILL_NUMBER_BYTES];
-    struct buf reference;
+    char reference[LEDGER_REFERENCE_BYTES];
     err_t e = gather(r, &taking, err);
-    if (e != OK || (taking.net_vnd == 0 && taking.vat_vnd == 0)) return e;
-    buf_init_fixed(&reference, memory, sizeof memory);
-    buf_printf(&reference, "%.*s/H", STR_ARG(r->number));
-    ASSERT(!reference.failed);
-    e = post_reversal(r, &taking, buf_str(&reference), err);
-    if (e == OK) e = add_item(r, &taking, buf_str(&reference), err);
-    return e != OK ? e : set_off(r, &taking, err);
+    bool reverse = r->key.kind == BILL_REPLACEMENT &&
+                   (taking.net_vnd != 0 || taking.vat_vnd != 0);
+    if (e == OK && reverse) {
+        struct str reversal = reversal_reference(r->number, reference);
+        e = post_reversal(r, &taking, reversal, err);
+        if (e == OK) e = add_item(r, &taking, reversal, err);
+    }
+    if (e == OK) e = add_item(r, &taking, r->number, err);
+    return e == OK ? set_off(r, &taking, err) : e;
 }
 
 /* ---- release and refusal ----------------------------------------------------------------- */
@@ -240,11 +280,15 @@ static err_t release_inside(struct releasing *r, const struct actor *actor, stru
     if (e == OK) e = actor_require(r->db, actor, r->key.unit_id, PERMISSION_BILL_ADJUST, err);
     if (e == OK) e = check_slot(r, err);
     if (e != OK) return e;
-    struct approval_matter matter = adjust_matter(r->key.unit_id, r->number, r->request,
-                                                  r->answer);
+    struct approval_matter matter = proposal_matter(&r->key, r->number, r->request, r->answer);
+    /* The link is appended before the posting month is read: who closes a month appends to the same
+     * chain, so that the two wait for each other. */
+    struct audit_note note = {r->key.unit_id, S("billing"), S("bill.release"), r->number,
+                              r->request};
     e = approval_release(r->db, actor, &matter, err);
+    if (e == OK) e = audit_append(r->db, actor, &note, err);
     if (e == OK) e = write_bill(r, err);
-    if (e == OK && r->key.kind == BILL_REPLACEMENT) e = take_back(r, err);
+    if (e == OK && r->key.kind != BILL_FEE) e = net_out(r, err);
     return e != OK ? e : delete_draft(r, err);
 }
 
@@ -269,7 +313,7 @@ err_t adjust_refuse(struct db *db, const struct actor *actor, struct str number,
     if (e == OK) e = load_draft(&r, err);
     if (e == OK) e = actor_require(db, actor, r.key.unit_id, PERMISSION_BILL_ADJUST, err);
     if (e == OK) {
-        struct approval_matter matter = adjust_matter(r.key.unit_id, number, r.request, r.answer);
+        struct approval_matter matter = proposal_matter(&r.key, number, r.request, r.answer);
         e = approval_refuse(db, actor, &matter, reason, err);
     }
     if (e == OK) e = delete_draft(&r, err);

@@ -6,6 +6,7 @@
 #include "base/integer.h"
 #include "base/json_write.h"
 #include "base/memory.h"
+#include "billing/request.h"
 #include "ledger/ledger.h"
 #include "store/event.h"
 
@@ -177,7 +178,7 @@ static err_t add_posting(struct bill_writer *writer, const struct bill_record *r
     struct ledger_document document = {
         .account_id = record->account_id, .reference = number, .kind = kinds[record->key.kind],
         .month = record->key.month, .due_day = record->due_day, .debit = SIDE_RECEIVABLE,
-        .credit = record->key.kind == BILL_FEE ? SIDE_FEE_INCOME : SIDE_REVENUE,
+        .credit = bill_request_is_fee(record->request) ? SIDE_FEE_INCOME : SIDE_REVENUE,
         .net_vnd = record->rated.pre_vat_vnd, .vat_vnd = record->rated.vat_vnd};
     return ledger_post(writer->ledger, &document, err);
 }

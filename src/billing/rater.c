@@ -6,6 +6,7 @@
 #include "tariff/answer.h"
 #include "tariff/backbill.h"
 #include "tariff/calc.h"
+#include "tariff/fee.h"
 #include "tariff/request.h"
 
 enum { RATER_ARENA_BYTES = 16 * 1024 * 1024, BOOK_ARENA_BYTES = 64 * 1024 * 1024,
@@ -212,9 +213,27 @@ static enum request_kind kind_of(const struct json *root)
     return json_member(root, S("billed")) != NULL ? REQUEST_BACKBILL : REQUEST_CALC;
 }
 
+/* A fee is one line on its day; its code stands where energy lines have their category. */
+static err_t rate_fee(struct rater *rater, const struct json *root, struct rated_bill *out,
+                      struct err *err)
+{
+    struct fee_sum sum;
+    err_t e = fee_compute(rater->book, root, &sum, err);
+    if (e != OK) return e;
+    rater->line[0] = (struct rated_line){
+        .kind = RATED_FEE, .category = sum.code, .voltage = S(""), .decision = S(""),
+        .tou = S(""), .from_day = sum.day, .to_day = sum.day, .amount_mvnd = sum.amount_mvnd};
+    *out = (struct rated_bill){
+        .from_day = sum.day, .to_day = sum.day, .pre_vat_vnd = sum.pre_vat_vnd,
+        .vat_ppm = sum.vat_ppm, .vat_vnd = sum.vat_vnd, .total_vnd = sum.total_vnd,
+        .cause = S(""), .lines = rater->line, .line_count = sum.amount_mvnd != 0 ? 1 : 0};
+    return OK;
+}
+
 static err_t rate_json(struct rater *rater, const struct json *root, struct rated_bill *out,
                        struct err *err)
 {
+    if (json_member(root, S("type")) != NULL) return rate_fee(rater, root, out, err);
     struct calc_request request;
     err_t e = request_read(rater->book, kind_of(root), &rater->arena, root, &request, err);
     return e != OK ? e : answer(rater, &request, out, err);
@@ -232,6 +251,8 @@ err_t rater_rate(struct rater *rater, struct str request, struct rated_bill *out
 static err_t explain(struct rater *rater, struct str request, struct buf *out, struct err *err)
 {
     struct json *root;
+    if (bill_request_is_fee(request))
+        return fee_answer(rater->book, &rater->arena, request, out, err);
     err_t e = json_parse(&rater->arena, request, &root, err);
     if (e != OK) return e;
     return kind_of(root) == REQUEST_BACKBILL
@@ -241,19 +262,6 @@ static err_t explain(struct rater *rater, struct str request, struct buf *out, s
 
 err_t rater_explain(struct rater *rater, struct str request, struct buf *out, struct err *err)
 {
-    struct json *root;
     arena_reset(&rater->arena);
-    err_t e = json_parse(&rater->arena, request, &root, err);
-    if (e != OK) return e;
-    const struct json *before = json_member(root, S("before"));
-    const struct json *after = json_member(root, S("after"));
-    if (before == NULL || after == NULL) return explain(rater, request, out, err);
-    struct str texts[2] = {bill_request_part(request, S("before")),
-                           bill_request_part(request, S("after"))};
-    buf_add(out, S("{\"before\":"));
-    e = explain(rater, texts[0], out, err);
-    buf_add(out, S(",\"after\":"));
-    if (e == OK) e = explain(rater, texts[1], out, err);
-    buf_add_char(out, '}');
-    return e;
+    return explain(rater, request, out, err);
 }

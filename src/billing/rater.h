@@ -36,7 +36,8 @@ NODISCARD err_t rater_rate_terms(struct rater *rater, const struct usage_row *us
  * refuses it, with its reason. */
 NODISCARD err_t rater_rate(struct rater *rater, struct str request, struct rated_bill *out,
                            struct err *err);
-/* The same with the whole answer of the calculator as JSON (lines with their legal basis). */
+/* The same with the whole answer of the calculator as JSON (lines with their legal basis). Adds
+ * nothing when it fails. */
 NODISCARD err_t rater_explain(struct rater *rater, struct str request, struct buf *out,
                               struct err *err);
 

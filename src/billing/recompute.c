@@ -67,3 +67,25 @@ err_t recompute_bill(struct recompute *r, struct arena *arena, struct str reques
         e = rate_plain(r, arena, bill_request_part(request, S("after")), book_hash, &after, err);
     return e != OK ? e : rated_difference(arena, &before, &after, out, err);
 }
+
+static err_t explain_plain(struct recompute *r, struct str request, struct str hash,
+                           struct buf *out, struct err *err)
+{
+    err_t e = with_book(r, hash, err);
+    return e != OK ? e : rater_explain(r->rater[0], request, out, err);
+}
+
+err_t recompute_explain(struct recompute *r, struct str request, struct str book_hash,
+                        struct buf *out, struct err *err)
+{
+    if (!str_starts(request, S("{\"before\":")))
+        return explain_plain(r, request, book_hash, out, err);
+    buf_add(out, S("{\"before\":"));
+    err_t e = explain_plain(r, bill_request_part(request, S("before")),
+                            book_before(request, book_hash), out, err);
+    buf_add(out, S(",\"after\":"));
+    if (e == OK)
+        e = explain_plain(r, bill_request_part(request, S("after")), book_hash, out, err);
+    buf_add_char(out, '}');
+    return e;
+}

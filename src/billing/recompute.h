@@ -26,4 +26,8 @@ NODISCARD err_t recompute_bill(struct recompute *recompute, struct arena *arena,
                                struct str request, struct str book_hash, struct rated_bill *out,
                                struct err *err);
 
+/* The same with the whole answers of the calculator as JSON: one, or {"before":…,"after":…}. */
+NODISCARD err_t recompute_explain(struct recompute *recompute, struct str request,
+                                  struct str book_hash, struct buf *out, struct err *err);
+
 #endif

@@ -110,6 +110,28 @@ static void write_support(struct json_writer *w, const struct point_terms *terms
     json_end(w);
 }
 
+/* Bytes of the list or object that a text starts with, brackets inside texts passed over; 0 when it
+ * starts with neither or does not end. */
+static size_t container_bytes(struct str text)
+{
+    int depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (quoted && c == '\\') {
+            i++;
+        } else if (c == '"') {
+            quoted = !quoted;
+        } else if (!quoted && (c == '[' || c == '{')) {
+            depth++;
+        } else if (!quoted && (c == ']' || c == '}')) {
+            if (--depth <= 0) return depth < 0 ? 0 : i + 1;
+        }
+        if (depth == 0) return 0;
+    }
+    return 0;
+}
+
 /* The value behind "name": in compact JSON, a list or an object; empty when there is none. */
 static struct str value_behind(struct str text, struct str name)
 {
@@ -119,12 +141,7 @@ static struct str value_behind(struct str text, struct str name)
             !str_equal(behind, S("\":")))
             continue;
         size_t start = at + name.n + 3;
-        int depth = 0;
-        for (size_t i = start; i < text.n; i++) {
-            if (text.p[i] == '[' || text.p[i] == '{') depth++;
-            if (text.p[i] != ']' && text.p[i] != '}') continue;
-            if (--depth <= 0) return str_sub(text, start, i + 1 - start);
-        }
+        return str_sub(text, start, container_bytes(str_sub(text, start, text.n)));
     }
     return S("");
 }
@@ -238,6 +255,28 @@ void bill_request_without_readings(struct str request, struct buf *out)
     buf_add(out, str_sub(request, 0, at - name_bytes));
     buf_add(out, str_sub(request, at + list.n, request.n));
 }
+
+/* ---- fees -------------------------------------------------------------------------------- */
+
+bool bill_request_is_fee(struct str request)
+{
+    return str_starts(request, S("{\"type\":")) ||
+           str_starts(request, S("{\"before\":{\"type\":"));
+}
+
+struct str bill_fee_quantity(struct str request)
+{
+    static const struct str name = S_INIT(",\"quantity\":\"");
+    if (!str_starts(request, S("{\"type\":"))) return S("");
+    for (size_t at = 0; at + name.n < request.n; at++) {
+        struct str behind = str_sub(request, at + name.n, request.n);
+        if (str_starts(str_sub(request, at, name.n), name))
+            return str_sub(behind, 0, str_find(behind, '"'));
+    }
+    return S("");
+}
+
+/* ---- the request -------------------------------------------------------------------------- */
 
 enum problem bill_request_write(struct buf *buf, const struct usage_row *usage,
                                 const struct point_terms *terms)

@@ -65,6 +65,10 @@ NODISCARD bool bill_split_energy(const struct point_terms *terms, int64_t total_
 /* The stored request of an adjustment is {"before":…,"after":…}; this is the text of one of them,
  * or of the request itself when it is no adjustment. */
 struct str bill_request_part(struct str request, struct str name);
+/* Whether it is the request of a fee, as fee_bill.h writes it, or an adjustment of one. */
+bool bill_request_is_fee(struct str request);
+/* The digits of its quantity inside the request; empty when it is not the request of a fee. */
+struct str bill_fee_quantity(struct str request);
 /* The text of a member that is an object or a list; empty when there is none. */
 struct str bill_request_member(struct str request, struct str name);
 /* Adds the request without its readings of price-change days: with another use than theirs the

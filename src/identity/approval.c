@@ -36,13 +36,18 @@ static bool same_content(const struct approval_matter *matter, const char *hash)
     return str_equal(hash_text(&matter->content, text), str_of(hash));
 }
 
-static err_t note(struct db *db, const struct actor *actor, const struct approval_matter *matter,
-                  const char *action, struct err *err)
+static struct audit_note note_of(const struct approval_matter *matter, const char *action)
 {
-    struct audit_note link = {
+    return (struct audit_note){
         .unit_id = matter->unit_id, .stream = S("approval"), .action = str_of(action),
         .subject = matter->subject,
         .content = {(const char *)matter->content.byte, sizeof matter->content.byte}};
+}
+
+static err_t note(struct db *db, const struct actor *actor, const struct approval_matter *matter,
+                  const char *action, struct err *err)
+{
+    struct audit_note link = note_of(matter, action);
     return audit_append(db, actor, &link, err);
 }
 
@@ -92,6 +97,56 @@ err_t approval_propose(struct db *db, const struct actor *actor,
     if (e == OK) e = note(db, actor, matter, "approval.propose", err);
     if (e == OK) *out_approval_id = approval_id;
     return e;
+}
+
+static err_t insert_all(struct db *db, const struct actor *actor,
+                        const struct approval_matter *matters, size_t count, int64_t first_id,
+                        struct err *err)
+{
+    struct bulk *bulk;
+    int64_t now_ms = clock_now_ms();
+    char day[DATE_TEXT_BYTES], hash[HASH_TEXT_BYTES];
+    err_t e = bulk_open(db, "approval",
+                        "unit_id, approval_id, kind, subject, content_hash, proposed_by, "
+                        "proposed_at, proposed_on, state",
+                        &bulk, err);
+    if (e != OK) return e;
+    for (size_t i = 0; i < count && e == OK; i++)
+        e = bulk_row(bulk,
+                     ARGS(v_i64(matters[i].unit_id), v_i64(first_id + (int64_t)i),
+                          v_text(matters[i].kind), v_text(matters[i].subject),
+                          v_text(hash_text(&matters[i].content, hash)), v_i64(actor->staff_id),
+                          v_i64(now_ms), v_day(actor->day, day), v_text(S("open"))),
+                     err);
+    if (e == OK) return bulk_close(bulk, err);
+    bulk_drop(bulk);
+    return e;
+}
+
+static err_t note_all(struct db *db, const struct actor *actor,
+                      const struct approval_matter *matters, size_t count, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, count * sizeof(struct audit_note) + 4096);
+    struct audit_note *links = ARENA_ARRAY(&arena, struct audit_note, count);
+    err_t e = links == NULL ? err_memory(err) : OK;
+    for (size_t i = 0; i < count && e == OK; i++)
+        links[i] = note_of(&matters[i], "approval.propose");
+    if (e == OK) e = audit_append_all(db, actor, links, count, err);
+    arena_release(&arena);
+    return e;
+}
+
+err_t approval_propose_all(struct db *db, const struct actor *actor,
+                           const struct approval_matter *matters, size_t count, struct err *err)
+{
+    ASSERT(db_in_transaction(db));
+    int64_t first_id = 0;
+    if (count == 0) return OK;
+    err_t e = store_take_numbers(db, matters->unit_id, S("approval"), (int64_t)count, &first_id,
+                                 err);
+    if (e == OK) e = insert_all(db, actor, matters, count, first_id, err);
+    return e == OK ? note_all(db, actor, matters, count, err) : e;
 }
 
 static err_t no_proposal(const struct approval_matter *matter, struct err *err)

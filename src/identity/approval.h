@@ -34,6 +34,10 @@ struct approval {
 NODISCARD err_t approval_propose(struct db *db, const struct actor *actor,
                                  const struct approval_matter *matter, int64_t *out_approval_id,
                                  struct err *err);
+/* Proposes many matters of one unit at once, none of which is open. E_CONFLICT when one is. */
+NODISCARD err_t approval_propose_all(struct db *db, const struct actor *actor,
+                                     const struct approval_matter *matters, size_t count,
+                                     struct err *err);
 /* E_NOT_FOUND without an open proposal, E_CONFLICT with other content, E_FORBIDDEN for the same
  * person (on the same day, in an organisation of one). */
 NODISCARD err_t approval_release(struct db *db, const struct actor *actor,

@@ -2,6 +2,8 @@
 /* Appending links and anchors; audit_verify.c walks them. */
 #include "identity/audit.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/date.h"
 #include "identity/audit_int.h"
@@ -68,17 +70,19 @@ void audit_heads_add(struct hash_state *hashing, int64_t unit_id, struct str str
     add_field(hashing, hash);
 }
 
-/* Draws the next number of the chain and locks its head until the transaction ends. */
-static err_t take_place(struct db *db, struct audit_link *link, char prev[HASH_TEXT_BYTES],
-                        struct err *err)
+/* Draws the next count numbers of the chain and locks its head until the transaction ends. *out_seq
+ * is the last of them. */
+static err_t take_places(struct db *db, const struct audit_note *note, int64_t count,
+                         int64_t *out_seq, char prev[HASH_TEXT_BYTES], struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     bool row = false;
     err_t e = db_query(db,
-                       "INSERT INTO audit_head (unit_id, stream, seq, hash) VALUES ($1, $2, 1, $3) "
-                       "ON CONFLICT (unit_id, stream) DO UPDATE SET seq = audit_head.seq + 1 "
-                       "RETURNING seq, hash",
-                       ARGS(v_i64(link->unit_id), v_text(link->stream), v_text(AUDIT_NO_HASH)),
+                       "INSERT INTO audit_head (unit_id, stream, seq, hash) VALUES ($1, $2, $3, $4) "
+                       "ON CONFLICT (unit_id, stream) DO UPDATE SET "
+                       "seq = audit_head.seq + excluded.seq RETURNING seq, hash",
+                       ARGS(v_i64(note->unit_id), v_text(note->stream), v_i64(count),
+                            v_text(AUDIT_NO_HASH)),
                        &rows, err);
     if (e == OK) e = rows_next(rows, &row, err);
     if (e != OK) return e;
@@ -86,50 +90,87 @@ static err_t take_place(struct db *db, struct audit_link *link, char prev[HASH_T
     struct buf copy;
     buf_init_fixed(&copy, prev, HASH_TEXT_BYTES);
     buf_add(&copy, row_text(rows, 1));
-    link->seq = row_i64(rows, 0);
-    link->prev_hash = buf_str(&copy);
+    *out_seq = row_i64(rows, 0);
     return OK;
 }
 
-static err_t insert_link(struct db *db, const struct audit_link *link, struct str hash,
+static err_t insert_link(struct bulk *bulk, const struct audit_link *link, struct str hash,
                          struct err *err)
 {
-    err_t e = db_run(db,
-                     "INSERT INTO audit_entry (unit_id, stream, seq, recorded_at, actor_id, "
-                     "os_user, action, subject, content_hash, prev_hash, hash) "
-                     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                     ARGS(v_i64(link->unit_id), v_text(link->stream), v_i64(link->seq),
-                          v_i64(link->recorded_at_ms), v_i64(link->actor_id),
-                          v_text(link->os_user), v_text(link->action), v_text(link->subject),
-                          v_text(link->content_hash), v_text(link->prev_hash), v_text(hash)),
-                     NULL, err);
-    if (e != OK) return e;
-    return db_run(db, "UPDATE audit_head SET hash = $1 WHERE unit_id = $2 AND stream = $3",
-                  ARGS(v_text(hash), v_i64(link->unit_id), v_text(link->stream)), NULL, err);
+    return bulk_row(bulk,
+                    ARGS(v_i64(link->unit_id), v_text(link->stream), v_i64(link->seq),
+                         v_i64(link->recorded_at_ms), v_i64(link->actor_id),
+                         v_text(link->os_user), v_text(link->action), v_text(link->subject),
+                         v_text(link->content_hash), v_text(link->prev_hash), v_text(hash)),
+                    err);
 }
 
-err_t audit_append(struct db *db, const struct actor *actor, const struct audit_note *note,
-                   struct err *err)
+/* Links one note behind the hash in prev, and leaves the new one there. */
+static err_t append_link(struct bulk *bulk, const struct actor *actor,
+                         const struct audit_note *note, int64_t seq, int64_t now_ms,
+                         char prev[HASH_TEXT_BYTES], struct err *err)
 {
-    ASSERT(db_in_transaction(db));
-    ASSERT(note->stream.n > 0 && note->stream.n <= AUDIT_STREAM_MAX_BYTES);
     ASSERT(note->action.n > 0 && note->subject.n <= AUDIT_SUBJECT_MAX_BYTES);
-    char content_hash[HASH_TEXT_BYTES], prev[HASH_TEXT_BYTES], text[HASH_TEXT_BYTES];
+    char content_hash[HASH_TEXT_BYTES], text[HASH_TEXT_BYTES];
     struct hash content = hash_of(note->content);
     struct audit_link link = {
         .unit_id = note->unit_id,
         .stream = note->stream,
-        .recorded_at_ms = clock_now_ms(),
+        .seq = seq,
+        .recorded_at_ms = now_ms,
         .actor_id = actor->staff_id,
         .os_user = actor->os_user.p != NULL ? actor->os_user : S(""),
         .action = note->action,
         .subject = note->subject.p != NULL ? note->subject : S(""),
         .content_hash = hash_text(&content, content_hash),
+        .prev_hash = str_of(prev),
     };
-    err_t e = take_place(db, &link, prev, err);
-    if (e != OK) return e;
     struct hash hash = audit_link_hash(&link);
-    return insert_link(db, &link, hash_text(&hash, text), err);
+    err_t e = insert_link(bulk, &link, hash_text(&hash, text), err);
+    memcpy(prev, text, sizeof text);
+    return e;
+}
+
+static err_t append_links(struct db *db, const struct actor *actor,
+                          const struct audit_note *notes, size_t count, int64_t last_seq,
+                          char prev[HASH_TEXT_BYTES], struct err *err)
+{
+    struct bulk *bulk;
+    int64_t now_ms = clock_now_ms(), seq = last_seq - (int64_t)count;
+    err_t e = bulk_open(db, "audit_entry",
+                        "unit_id, stream, seq, recorded_at, actor_id, os_user, action, subject, "
+                        "content_hash, prev_hash, hash",
+                        &bulk, err);
+    if (e != OK) return e;
+    for (size_t i = 0; i < count && e == OK; i++)
+        e = append_link(bulk, actor, &notes[i], ++seq, now_ms, prev, err);
+    if (e == OK) return bulk_close(bulk, err);
+    bulk_drop(bulk);
+    return e;
+}
+
+err_t audit_append_all(struct db *db, const struct actor *actor, const struct audit_note *notes,
+                       size_t count, struct err *err)
+{
+    ASSERT(db_in_transaction(db));
+    char prev[HASH_TEXT_BYTES];
+    int64_t last_seq;
+    if (count == 0) return OK;
+    ASSERT(notes->stream.n > 0 && notes->stream.n <= AUDIT_STREAM_MAX_BYTES);
+    for (size_t i = 1; i < count; i++)
+        ASSERT(notes[i].unit_id == notes->unit_id && str_equal(notes[i].stream, notes->stream));
+    err_t e = take_places(db, notes, (int64_t)count, &last_seq, prev, err);
+    if (e == OK) e = append_links(db, actor, notes, count, last_seq, prev, err);
+    if (e != OK) return e;
+    return db_run(db, "UPDATE audit_head SET hash = $1 WHERE unit_id = $2 AND stream = $3",
+                  ARGS(v_text(str_of(prev)), v_i64(notes->unit_id), v_text(notes->stream)), NULL,
+                  err);
+}
+
+err_t audit_append(struct db *db, const struct actor *actor, const struct audit_note *note,
+                   struct err *err)
+{
+    return audit_append_all(db, actor, note, 1, err);
 }
 
 /* ---- anchors --------------------------------------------------------------------------------- */

@@ -31,6 +31,11 @@ struct audit_note {
 NODISCARD err_t audit_append(struct db *db, const struct actor *actor,
                              const struct audit_note *note, struct err *err);
 
+/* Appends several links to the chain of one unit and stream, in their order: the chain is held once
+ * and the rows go in together. Inside a transaction only. */
+NODISCARD err_t audit_append_all(struct db *db, const struct actor *actor,
+                                 const struct audit_note *notes, size_t count, struct err *err);
+
 /* Anchors the heads of all chains, once a day; *out_new is false when the day has its anchor
  * already, and out_hash is that day's then. Inside a transaction only. E_STATE when a later day has
  * one. */

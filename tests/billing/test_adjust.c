@@ -211,23 +211,23 @@ static void a_change_of_households_proposes_its_adjustment(void **state)
     struct scene scene = billed(state, false);
     struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
     int64_t count = -1;
-    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, LATER_MS, NULL, NULL, &count,
+    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, NULL, NULL, &count,
                      &err));
     assert_int_equal(count, 0);
     MUST(db_run(scene.db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, "
                           "state, recorded_at, actor_id, value_i64) VALUES (1, 12, 'households', "
                           "'2026-01-01', 1, 'set', 3000, 1, 16)",
                 NO_ARGS, NULL, &err));
-    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), true, LATER_MS, NULL, NULL, &count,
+    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), true, NULL, NULL, &count,
                      &err));
     assert_int_equal(count, 1);
     assert_int_equal(number(scene.db, "SELECT count(*) FROM bill_draft"), 0);
-    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, LATER_MS, NULL, NULL, &count,
+    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, NULL, NULL, &count,
                      &err));
     assert_int_equal(count, 1);
     assert_int_equal(number(scene.db, "SELECT point_id FROM bill_draft"), 12);
     assert_true(number(scene.db, "SELECT total_vnd FROM bill_draft") < 0);
-    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, LATER_MS, NULL, NULL, &count,
+    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, NULL, NULL, &count,
                      &err));
     assert_int_equal(count, 0);
     MUST(adjust_release(scene.db, &scene.second, &arena, S("PD0100-26101-12-12-D2"), issue_day(),
