@@ -291,8 +291,16 @@ static void each_supplement_is_adjusted_by_itself(void **state)
     struct adjust_order order = {.number = S("PD0100-26100-1-1-B1"), .cause = S("inspection"),
                                  .usage = S("{\"kwh\":\"1000\"}"), .replace = true,
                                  .now_ms = NOW_MS};
-    assert_int_equal(adjust_propose(db, &people.first, &arena, &order, &second, &err), E_STATE);
-    assert_string_equal(err.field, "replace");
+    MUST(adjust_propose(db, &people.first, &arena, &order, &second, &err));
+    assert_string_equal(second.number, "PD0100-26100-1-1-T5");
+    MUST(adjust_release(db, &people.second, &arena, str_of(second.number),
+                        day_from_civil(2026, 11, 15), &err));
+    /* The first supplement and its adjustment are taken back, the second chain stands. */
+    int64_t standing_vnd =
+        number(db, "SELECT CAST(sum(total_vnd) AS BIGINT) FROM bill WHERE point_id = 1 AND NOT "
+                   "(period_no = 0 AND version IN (1, 3))");
+    assert_int_equal(number(db, "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM open_item WHERE "
+                                "account_id = 1"), standing_vnd);
     every_bill_recomputes(db);
 }
 
