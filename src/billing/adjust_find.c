@@ -344,8 +344,8 @@ static err_t read_part(struct finding *f, struct err *err)
         e = count_part(f, COUNT_CORRECTIONS PART CORRECTIONS,
                        COUNT_CORRECTIONS PART_OUTSIDE CORRECTIONS, &f->draft_count, err);
     if (e == OK) e = f->book_hash.n > 0 ? judge_part(f, err) : judge_by_facts(f, err);
-    if (e == OK) return db_commit(f->db, err);
-    db_rollback(f->db);
+    if (e == OK) e = db_commit(f->db, err);
+    if (e != OK) db_rollback(f->db);
     return e;
 }
 

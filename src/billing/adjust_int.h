@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What proposing and releasing share: the records of a slot, and drafts that await a second person.
  *
- *   slot (agreement, point, month, period)   K1 ◄─ D2 ◄─ T4 ◄─ D5      a chain: one bill and what
- *                                            B3 ◄─ D6                  corrects it; replaces_version
- *                                            P7                        names the bill that stood
+ *   slot (agreement, point, month, period)   K1 ◄─ D2 ◄─ T4 ◄─ D5   a chain: one bill and what
+ *                                            B3 ◄─ D6               corrects it; replaces_version
+ *                                            P7                     names the bill that stood
  *
- * A slot outside the cycle may hold several chains (a final bill, supplements, fees); versions count
- * through all of them, drafts included. Private to the room. */
+ * A slot outside the cycle may hold several chains (a final bill, supplements, fees); versions
+ * count through all of them, drafts included. Private to the room. */
 #ifndef SANGDEN_BILLING_ADJUST_INT_H
 #define SANGDEN_BILLING_ADJUST_INT_H
 
@@ -61,8 +61,8 @@ struct slot {
     bool proposed;             /* a proposal is open */
 };
 
-/* The chain of the record with that version; key gives the place. E_NOT_FOUND; E_STATE for a bill of
- * the earlier system. */
+/* The chain of the record with that version; key gives the place. E_NOT_FOUND; E_STATE for a bill
+ * of the earlier system. */
 NODISCARD err_t slot_of(const struct slot_records *records, const struct bill_key *key,
                         int64_t version, struct slot *out, struct err *err);
 
@@ -106,8 +106,8 @@ struct proposal {
 NODISCARD err_t proposal_of(struct arena *arena, const struct correction *correction,
                             struct str unit_code, struct adjustment *adjustment,
                             struct proposal *out, struct err *err);
-/* Writes drafts of one unit and their approvals, in the caller's transaction. E_CONFLICT when one is
- * there already. */
+/* Writes drafts of one unit and their approvals, in the caller's transaction. E_CONFLICT when one
+ * is there already. */
 NODISCARD err_t proposals_insert(struct db *db, const struct actor *actor, struct arena *arena,
                                  struct str unit_code, const struct proposal *first,
                                  struct err *err);

@@ -25,7 +25,7 @@ static err_t refuse_unproposed(struct str number, struct err *err)
 {
     err_set(err, E_NOT_FOUND, "NUMBER", "Không có đề nghị điều chỉnh %.*s",
             "There is no proposal %.*s", STR_ARG(number));
-    return err_hint(err, "Số của đề nghị do bill adjust, bill fee và bill propose-adjustments in ra",
+    return err_hint(err, "Số do bill adjust, bill fee và bill propose-adjustments in ra",
                     "bill adjust, bill fee and bill propose-adjustments print the number");
 }
 

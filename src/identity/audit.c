@@ -78,8 +78,8 @@ static err_t take_places(struct db *db, const struct audit_note *note, int64_t c
     AUTO(rows_done_at) struct rows *rows = NULL;
     bool row = false;
     err_t e = db_query(db,
-                       "INSERT INTO audit_head (unit_id, stream, seq, hash) VALUES ($1, $2, $3, $4) "
-                       "ON CONFLICT (unit_id, stream) DO UPDATE SET "
+                       "INSERT INTO audit_head (unit_id, stream, seq, hash) "
+                       "VALUES ($1, $2, $3, $4) ON CONFLICT (unit_id, stream) DO UPDATE SET "
                        "seq = audit_head.seq + excluded.seq RETURNING seq, hash",
                        ARGS(v_i64(note->unit_id), v_text(note->stream), v_i64(count),
                             v_text(AUDIT_NO_HASH)),

@@ -149,8 +149,7 @@ static err_t find(struct scene *scene, struct err *err)
 {
     struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
     int64_t count;
-    return adjust_find(scene->db, &scene->first, &filter, S(""), false, SCENE_LATER_MS, NULL, NULL,
-                       &count, err);
+    return adjust_find(scene->db, &scene->first, &filter, S(""), false, NULL, NULL, &count, err);
 }
 
 static const struct trial finding = {.prepare = scene_wrong_households, .work = find,

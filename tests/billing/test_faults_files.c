@@ -114,7 +114,7 @@ static err_t correct(struct scene *scene, struct err *err)
     err_t e = price_book_current(scene->db, &scene->arena, &book, err);
     if (e != OK) return e;
     return adjust_find(scene->db, &scene->first, &filter, str_of(book->hash), false,
-                       SCENE_LATER_MS, NULL, NULL, &count, err);
+                       NULL, NULL, &count, err);
 }
 
 static const struct trial loading = {.prepare = scene_late_book, .work = load};
