@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files of an earlier system: what each kind wants, and bringing one in. */
-#include <unistd.h>
-
 #include "app/actor_call.h"
+#include "app/finding.h"
 #include "app/import_call.h"
 #include "app/import_photos.h"
 #include "app/import_readings.h"
@@ -14,7 +13,7 @@
 #include "base/json_write.h"
 #include "identity/audit.h"
 
-enum { FINDING_MAX_BYTES = 8192, SOURCE_MAX_BYTES = 300 };
+enum { SOURCE_MAX_BYTES = 300 };
 
 static const struct {
     const struct import_kind *kind;
@@ -121,54 +120,11 @@ static void template_json(struct call *call, const struct import_kind *kind)
 
 /* ---- findings ---------------------------------------------------------------------------- */
 
-static void finding_json(struct json_writer *writer, const struct import_finding *finding)
-{
-    const struct err *why = finding->err;
-    json_object(writer, JSON_ITEM);
-    json_text(writer, S("level"), finding->warning ? S("warning") : S("error"));
-    json_i64(writer, S("row"), finding->row_no);
-    json_text(writer, S("column"), finding->column);
-    json_text(writer, S("code"), str_of(err_name(why->code)));
-    json_text(writer, S("message_vi"), str_of(why->vi.message));
-    json_text(writer, S("message_en"), str_of(why->en.message));
-    json_text(writer, S("detail_vi"), str_of(why->vi.detail));
-    json_text(writer, S("hint_vi"), str_of(why->vi.hint));
-    json_text(writer, S("hint_en"), str_of(why->en.hint));
-    json_end(writer);
-}
-
-static void add_place(struct buf *line, const char *row_word, const char *column_word,
-                      const struct import_finding *finding)
-{
-    buf_printf(line, "%s %lld", row_word, (long long)finding->row_no);
-    if (finding->column.n > 0)
-        buf_printf(line, ", %s %.*s", column_word, STR_ARG(finding->column));
-}
-
-/* Row, column, reason and remedy, in Vietnamese and then in English, on standard error. */
-static void finding_text(const struct import_finding *finding)
-{
-    const struct err *why = finding->err;
-    struct buf line;
-    buf_init(&line, FINDING_MAX_BYTES);
-    buf_add(&line, finding->warning ? S("Lưu ý ") : S("Lỗi "));
-    add_place(&line, "dòng", "cột", finding);
-    buf_printf(&line, ": %s. %s%sCách xử lý: %s\n", why->vi.message, why->vi.detail,
-               why->vi.detail[0] == '\0' ? "" : ". ", why->vi.hint);
-    buf_add(&line, finding->warning ? S("  Note ") : S("  Error "));
-    add_place(&line, "row", "column", finding);
-    buf_printf(&line, ": %s. Remedy: %s\n", why->en.message, why->en.hint);
-    struct str text = buf_str(&line);
-    ssize_t written = write(STDERR_FILENO, text.p, text.n);
-    (void)written; /* There is nowhere left to report a closed standard error. */
-    buf_release(&line);
-}
-
 static void found(void *context, const struct import_finding *finding)
 {
     struct running *running = context;
     if (!running->call->json) {
-        finding_text(finding);
+        finding_report(finding);
         return;
     }
     finding_json(&running->writer, finding);

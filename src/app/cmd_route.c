@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Route files for handhelds of today: out and in. */
+#include "app/finding.h"
 #include "app/metering_call.h"
 #include "base/file.h"
 #include "base/json_write.h"
@@ -53,11 +54,10 @@ const struct command command_route_export = {
 
 static void found(void *context, const struct reading_found *finding)
 {
-    if (!finding->refused) return;
-    struct err why = *finding->err;
-    err_detail(&why, "Dòng %lld, trường %s", "Row %lld, field %s", (long long)finding->row_no,
-               finding->column);
-    report_error(&why);
+    finding_report(&(struct import_finding){.warning = !finding->refused,
+                                            .row_no = finding->row_no,
+                                            .column = str_of(finding->column),
+                                            .err = finding->err});
 }
 
 static err_t run_import(struct call *call)

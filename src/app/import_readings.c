@@ -2,8 +2,8 @@
 #include "app/import_readings.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "app/finding.h"
 #include "app/metering_call.h"
 #include "base/csv.h"
 #include "base/date.h"
@@ -12,7 +12,7 @@
 #include "metering/interval.h"
 #include "metering/reading_load.h"
 
-enum { FINDING_MAX_BYTES = 8192, WARNINGS_SHOWN_MAX = 1000 };
+enum { WARNINGS_SHOWN_MAX = 1000 };
 #define REJECTED_MAX_BYTES ((size_t)64 * 1024 * 1024)
 
 /* What the findings of one file need. */
@@ -77,39 +77,6 @@ static void template_intervals(struct call *call)
 
 /* ---- findings -------------------------------------------------------------------------------- */
 
-static void finding_json(struct json_writer *w, const struct reading_found *found)
-{
-    const struct err *why = found->err;
-    json_object(w, JSON_ITEM);
-    json_text(w, S("level"), found->refused ? S("error") : S("warning"));
-    json_i64(w, S("row"), found->row_no);
-    json_text(w, S("column"), str_of(found->column));
-    json_text(w, S("code"), str_of(err_name(why->code)));
-    json_text(w, S("message_vi"), str_of(why->vi.message));
-    json_text(w, S("message_en"), str_of(why->en.message));
-    json_text(w, S("detail_vi"), str_of(why->vi.detail));
-    json_text(w, S("hint_vi"), str_of(why->vi.hint));
-    json_text(w, S("hint_en"), str_of(why->en.hint));
-    json_end(w);
-}
-
-static void finding_text(const struct reading_found *found)
-{
-    const struct err *why = found->err;
-    struct buf line;
-    buf_init(&line, FINDING_MAX_BYTES);
-    buf_printf(&line, "%s dòng %lld, cột %s: %s. %s%s%s\n", found->refused ? "Lỗi" : "Lưu ý",
-               (long long)found->row_no, found->column, why->vi.message, why->vi.detail,
-               why->vi.hint[0] == '\0' ? "" : ". Cách xử lý: ", why->vi.hint);
-    buf_printf(&line, "  %s row %lld, column %s: %s%s%s\n", found->refused ? "Error" : "Note",
-               (long long)found->row_no, found->column, why->en.message,
-               why->en.hint[0] == '\0' ? "" : ". Remedy: ", why->en.hint);
-    struct str text = buf_str(&line);
-    ssize_t written = write(STDERR_FILENO, text.p, text.n);
-    (void)written; /* There is nowhere left to report a closed standard error. */
-    buf_release(&line);
-}
-
 static void remember_refused(struct running *running, int64_t row_no)
 {
     if (running->refused_count == running->refused_capacity) {
@@ -131,11 +98,13 @@ static void found(void *context, const struct reading_found *finding)
     struct running *running = context;
     if (finding->refused) remember_refused(running, finding->row_no);
     else if (++running->warnings > WARNINGS_SHOWN_MAX) return;
+    struct import_finding told = {.warning = !finding->refused, .row_no = finding->row_no,
+                                  .column = str_of(finding->column), .err = finding->err};
     if (!running->call->json) {
-        finding_text(finding);
+        finding_report(&told);
         return;
     }
-    finding_json(&running->writer, finding);
+    finding_json(&running->writer, &told);
     call_flush(running->call);
 }
 

@@ -392,15 +392,18 @@ static bool possible(struct work *work, const struct load_meter *meter, struct p
     if (row->day > work->load->request.business_day) {
         err_set(&why, E_INPUT, "date", "Ngày ghi nằm trong tương lai",
                 "The reading's day lies in the future");
-        err_hint(&why, "Ngày làm việc là %s", "The business date is %s",
-                 day_text(work->load->request.business_day, day).p);
+        err_detail(&why, "Ngày làm việc là %s", "The business date is %s",
+                   day_text(work->load->request.business_day, day).p);
+        err_hint(&why, "Sửa ngày ghi, hoặc nhập vào ngày đó", "Mend the day, or import on that day");
         load_refuse(work->load, row, "date", &why);
         return false;
     }
     if (row->index_wh < pow10_i64(meter->frame.digits) * 1000) return true;
     err_set(&why, E_INPUT, "value", "Chỉ số có nhiều chữ số hơn bộ số của công tơ",
             "The reading has more digits than the meter's register");
-    err_hint(&why, "Công tơ có %u chữ số", "The meter has %u digits", meter->frame.digits);
+    err_detail(&why, "Công tơ có %u chữ số", "The meter has %u digits", meter->frame.digits);
+    err_hint(&why, "Kiểm tra chỉ số; nếu bộ số rộng hơn thì sửa số chữ số của công tơ",
+             "Check the value; when the register is wider, mend the digits of the meter");
     load_refuse(work->load, row, "value", &why);
     return false;
 }
@@ -540,6 +543,8 @@ static void tell_finding(struct reading_load *load, const struct pending *row,
     buf_add_decimal(&new, row->index_wh, 3);
     name_finding(bit, &why);
     err_detail(&why, "Trước %s, nay %s", "Before %s, now %s", there, here);
+    err_hint(&why, "Xem lại bằng sangden reading review, rồi reading decide",
+             "Look at it with sangden reading review, then reading decide");
     struct reading_found found = {.row_no = row->row_no, .column = "value", .err = &why};
     load->request.found(load->request.context, &found);
 }

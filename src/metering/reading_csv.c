@@ -128,12 +128,26 @@ static bool read_row(const struct csv_reader *csv, const struct str *fields,
     return read_words(fields, row, bad) && read_numbers(fields, row, bad);
 }
 
+static void hint_column(const struct reading_column *column, struct err *why)
+{
+    struct str words = str_of(column->type), type;
+    (void)str_split(&words, ' ', &type);
+    if (str_equal(type, S("choice")))
+        err_hint(why, "Chọn một trong: %.*s", "Choose one of: %.*s", STR_ARG(words));
+    else if (str_equal(type, S("decimal")))
+        err_hint(why, "Ghi số có dấu chấm thập phân, ví dụ %s; không ghi được thì ghi cột not_read",
+                 "Write a number with a decimal point, for example %s; when not read, fill the "
+                 "column not_read", column->example);
+    else
+        err_hint(why, "Ghi như ví dụ: %s", "Write it like this: %s", column->example);
+}
+
 static void refuse_row(struct reading_load *load, const struct csv_reader *csv,
                        struct bad_cell *bad)
 {
     const struct reading_column *column = &COLUMNS[bad->column];
     csv_place(csv, bad->column, &bad->why);
-    err_hint(&bad->why, "Ví dụ: %s", "Example: %s", column->example);
+    hint_column(column, &bad->why);
     reading_load_refuse(load, csv_row(csv), column->name, &bad->why);
 }
 
@@ -150,6 +164,7 @@ static err_t read_file(struct reading_load *load, struct csv_reader *csv, struct
         if (e != OK || !more) return e;
         struct reading_row row;
         struct bad_cell bad;
+        for (size_t i = 0; i < COL_COUNT; i++) fields[i] = str_trim(fields[i]);
         if (!read_row(csv, fields, &row, &bad)) {
             refuse_row(load, csv, &bad);
             continue;

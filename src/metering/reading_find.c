@@ -7,13 +7,20 @@
 
 enum { NAMES_ASKED_MAX = 4000 };
 
+enum row_key { BY_CODE, BY_SERIAL, BY_METER };
+
 /* Rows by key: slot leads to the latest row with that key + 1, next to the one before it. */
 struct row_table {
     const struct pending *rows;
     uint32_t *slot, *next;
     size_t mask;
-    bool by_meter; /* the key is meter_id, not the name */
+    enum row_key key;
 };
+
+static struct str name_of(const struct pending *row, enum row_key key)
+{
+    return key == BY_CODE ? row->code : row->serial;
+}
 
 static uint64_t hash_name(struct str text)
 {
@@ -29,11 +36,11 @@ static uint64_t hash_number(int64_t number)
 }
 
 static bool table_init(struct row_table *table, struct arena *arena, const struct pending *rows,
-                       size_t count, bool by_meter)
+                       size_t count, enum row_key key)
 {
     size_t slots = 16;
     while (slots < count * 2) slots *= 2;
-    *table = (struct row_table){.rows = rows, .mask = slots - 1, .by_meter = by_meter,
+    *table = (struct row_table){.rows = rows, .mask = slots - 1, .key = key,
                                 .slot = ARENA_ARRAY(arena, uint32_t, slots),
                                 .next = ARENA_ARRAY(arena, uint32_t, count)};
     return table->slot != NULL && table->next != NULL;
@@ -42,12 +49,13 @@ static bool table_init(struct row_table *table, struct arena *arena, const struc
 /* The slot where a key stands or would stand. */
 static uint32_t *slot_of(const struct row_table *table, struct str name, int64_t meter_id)
 {
-    size_t at = (table->by_meter ? hash_number(meter_id) : hash_name(name)) & table->mask;
+    bool number = table->key == BY_METER;
+    size_t at = (number ? hash_number(meter_id) : hash_name(name)) & table->mask;
     for (;; at = (at + 1) & table->mask) {
         uint32_t row = table->slot[at];
         if (row == 0) return &table->slot[at];
         const struct pending *there = &table->rows[row - 1];
-        if (table->by_meter ? there->meter_id == meter_id : str_equal(there->name, name))
+        if (number ? there->meter_id == meter_id : str_equal(name_of(there, table->key), name))
             return &table->slot[at];
     }
 }
@@ -55,7 +63,7 @@ static uint32_t *slot_of(const struct row_table *table, struct str name, int64_t
 static void table_put(struct row_table *table, size_t index)
 {
     const struct pending *row = &table->rows[index];
-    uint32_t *slot = slot_of(table, row->name, row->meter_id);
+    uint32_t *slot = slot_of(table, name_of(row, table->key), row->meter_id);
     table->next[index] = *slot;
     *slot = (uint32_t)index + 1;
 }
@@ -73,16 +81,16 @@ static void set_meter(struct pending *row, int64_t id)
 
 /* One kind of name. The list is of one unit; asking works across units and checks the unit. */
 struct name_kind {
-    bool by_serial;
+    enum row_key key;
     const char *list_sql, *one_sql;
     void (*set)(struct pending *row, int64_t id);
 };
 
 static const struct name_kind CODES = {
-    false, "SELECT code, point_id FROM usage_point WHERE unit_id = $1",
+    BY_CODE, "SELECT code, point_id FROM usage_point WHERE unit_id = $1",
     "SELECT code, point_id FROM point_directory WHERE code = $1 AND unit_id = $2", set_point};
 static const struct name_kind SERIALS = {
-    true, "SELECT serial, meter_id FROM meter WHERE unit_id = $1",
+    BY_SERIAL, "SELECT serial, meter_id FROM meter WHERE unit_id = $1",
     "SELECT serial, meter_id FROM meter_directory WHERE serial = $1 AND unit_id = $2",
     set_meter};
 
@@ -106,7 +114,7 @@ static err_t ask_names(struct reading_load *load, const struct row_table *table,
         if (table->slot[at] == 0) continue;
         AUTO(rows_done_at) struct rows *rows = NULL;
         err_t e = db_query(load->db, kind->one_sql,
-                           ARGS(v_text(load->rows[table->slot[at] - 1].name),
+                           ARGS(v_text(name_of(&load->rows[table->slot[at] - 1], kind->key)),
                                 v_i64(load->request.unit_id)), &rows, err);
         if (e == OK) e = take_names(load, table, kind, rows, err);
         if (e != OK) return e;
@@ -114,19 +122,20 @@ static err_t ask_names(struct reading_load *load, const struct row_table *table,
     return OK;
 }
 
-static bool has_name(const struct pending *row, bool by_serial)
+static bool has_name(const struct pending *row, enum row_key key)
 {
-    return !row->refused && row->point_id == 0 && row->name.n > 0 && row->by_serial == by_serial;
+    return !row->refused && name_of(row, key).n > 0 &&
+           (key == BY_SERIAL || row->point_id == 0);
 }
 
 static err_t find_names(struct reading_load *load, const struct name_kind *kind, struct err *err)
 {
     struct row_table table;
     size_t names = 0;
-    if (!table_init(&table, &load->arena, load->rows, load->row_count, false))
+    if (!table_init(&table, &load->arena, load->rows, load->row_count, kind->key))
         return err_memory(err);
     for (size_t i = 0; i < load->row_count; i++) {
-        if (!has_name(&load->rows[i], kind->by_serial)) continue;
+        if (!has_name(&load->rows[i], kind->key)) continue;
         table_put(&table, i);
         names++;
     }
@@ -139,13 +148,18 @@ static err_t find_names(struct reading_load *load, const struct name_kind *kind,
 
 /* ---- meters to the point where they hung that day ------------------------------------------ */
 
-/* The meter hangs there on the row's day. On the day of a move from one point to another the
- * opening reading belongs to the new place, every other one to the old. */
+/* The meter hangs there on the row's day. A row that names its point too must agree; without one,
+ * on the day of a move from one point to another the opening reading belongs to the new place,
+ * every other one to the old. */
 static void place_row(struct pending *row, const struct rows *rows)
 {
     int32_t hung_day = vietnam_day(row_i64(rows, 2));
     int32_t removed_day = row_is_null(rows, 3) ? INT32_MAX : vietnam_day(row_i64(rows, 3));
     if (row->day < hung_day || row->day > removed_day) return;
+    if (row->code.n > 0) {
+        row->hung = row->hung || row->point_id == row_i64(rows, 1);
+        return;
+    }
     bool opening = row->kind == READING_OPENING;
     bool arrives = hung_day == row->day;
     if (row->point_id == 0 || opening == arrives) row->point_id = row_i64(rows, 1);
@@ -170,7 +184,7 @@ static err_t place_meters(struct reading_load *load, struct err *err)
 {
     struct row_table table;
     size_t meters = 0;
-    if (!table_init(&table, &load->arena, load->rows, load->row_count, true))
+    if (!table_init(&table, &load->arena, load->rows, load->row_count, BY_METER))
         return err_memory(err);
     for (size_t i = 0; i < load->row_count; i++) {
         if (load->rows[i].meter_id <= 0) continue;
@@ -185,25 +199,63 @@ static err_t place_meters(struct reading_load *load, struct err *err)
     return e == OK ? place_rows(load, &table, rows, err) : e;
 }
 
-static void refuse_unknown(struct reading_load *load, struct pending *row)
+static void not_there(struct err *why, const char *column, struct str name)
+{
+    err_set(why, E_NOT_FOUND, column, "Không có “%.*s” trong đơn vị này",
+            "There is no \"%.*s\" in this unit", STR_ARG(name));
+    err_hint(why, "Kiểm tra mã, kể cả số 0 ở đầu", "Check the code, leading zeros included");
+}
+
+/* A row that names no point: its meter did not lead to one. */
+static void refuse_unplaced(struct reading_load *load, struct pending *row)
 {
     struct err why;
     if (row->meter_id == SERIAL_TWICE) {
-        err_set(&why, E_INPUT, "meter", "Nhiều công tơ có số \"%.*s\"",
-                "Several meters have the serial \"%.*s\"", STR_ARG(row->name));
+        err_set(&why, E_INPUT, "meter", "Nhiều công tơ có số “%.*s”",
+                "Several meters have the serial \"%.*s\"", STR_ARG(row->serial));
         err_hint(&why, "Ghi mã điểm đo ở cột point", "Write the usage point in column point");
     } else if (row->meter_id > 0) {
-        err_set(&why, E_INPUT, "meter", "Công tơ \"%.*s\" không treo ở điểm đo nào vào ngày này",
-                "The meter \"%.*s\" hung nowhere on this day", STR_ARG(row->name));
+        err_set(&why, E_INPUT, "meter", "Công tơ “%.*s” không treo ở điểm đo nào vào ngày này",
+                "The meter \"%.*s\" hung nowhere on this day", STR_ARG(row->serial));
         err_hint(&why, "Kiểm tra ngày ghi và ngày treo tháo",
                  "Check the reading's day and the days of hanging and removal");
     } else {
-        err_set(&why, E_NOT_FOUND, row->by_serial ? "meter" : "point",
-                "Không có \"%.*s\" trong đơn vị này", "There is no \"%.*s\" in this unit",
-                STR_ARG(row->name));
-        err_hint(&why, "Kiểm tra mã, kể cả số 0 ở đầu", "Check the code, leading zeros included");
+        not_there(&why, "meter", row->serial);
     }
-    load_refuse(load, row, row->by_serial ? "meter" : "point", &why);
+    load_refuse(load, row, "meter", &why);
+}
+
+/* A value read off another meter must never be billed here. Serials that several makers share
+ * cannot be told apart, so they prove nothing. */
+static void refuse_other_meter(struct reading_load *load, struct pending *row)
+{
+    struct err why;
+    if (row->hung || row->meter_id == SERIAL_TWICE) return;
+    if (row->meter_id == 0) {
+        not_there(&why, "meter", row->serial);
+    } else {
+        err_set(&why, E_INPUT, "meter", "Công tơ “%.*s” không treo ở điểm đo “%.*s” vào ngày này",
+                "The meter \"%.*s\" did not hang at the point \"%.*s\" on this day",
+                STR_ARG(row->serial), STR_ARG(row->code));
+        err_hint(&why, "Kiểm tra số công tơ và ngày ghi; nếu đã thay công tơ thì ghi việc thay trước "
+                       "(sangden change meter)",
+                 "Check the serial and the day; when the meter was exchanged, record that first "
+                 "(sangden change meter)");
+    }
+    load_refuse(load, row, "meter", &why);
+}
+
+static void refuse_unfound(struct reading_load *load, struct pending *row)
+{
+    struct err why;
+    if (row->point_id != 0) {
+        if (row->code.n > 0 && row->serial.n > 0) refuse_other_meter(load, row);
+    } else if (row->code.n > 0) {
+        not_there(&why, "point", row->code);
+        load_refuse(load, row, "point", &why);
+    } else {
+        refuse_unplaced(load, row);
+    }
 }
 
 err_t load_find_points(struct reading_load *load, struct err *err)
@@ -213,7 +265,7 @@ err_t load_find_points(struct reading_load *load, struct err *err)
     if (e == OK) e = place_meters(load, err);
     for (size_t i = 0; e == OK && i < load->row_count; i++) {
         struct pending *row = &load->rows[i];
-        if (!row->refused && row->point_id == 0) refuse_unknown(load, row);
+        if (!row->refused) refuse_unfound(load, row);
     }
     return e;
 }

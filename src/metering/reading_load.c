@@ -185,16 +185,15 @@ static err_t run_rows(struct reading_load *load, struct err *err)
 err_t reading_load_add(struct reading_load *load, const struct reading_row *row, struct err *err)
 {
     ASSERT((row->index_wh < 0) == (row->not_read != NOT_READ_NONE));
-    bool by_serial = row->point_code.n == 0;
-    struct str name = by_serial ? row->serial : row->point_code;
     struct pending *pending = &load->rows[load->row_count];
     *pending = (struct pending){
         .row_no = row->row_no, .point_id = row->point_id, .index_wh = row->index_wh,
         .read_at = row->read_at, .day = row->day, .month = month_of_day(row->day),
         .reg = (uint8_t)row->reg, .kind = (uint8_t)row->kind, .source = (uint8_t)row->source,
         .state = (uint8_t)row->state, .not_read = (uint8_t)row->not_read,
-        .prorate = (uint8_t)row->prorate, .by_serial = by_serial};
-    if (name.n > 0) pending->name = arena_str(&load->arena, name);
+        .prorate = (uint8_t)row->prorate};
+    if (row->point_code.n > 0) pending->code = arena_str(&load->arena, row->point_code);
+    if (row->serial.n > 0) pending->serial = arena_str(&load->arena, row->serial);
     if (load->arena.failed) return err_memory(err);
     load->counts.rows++;
     load->row_count++;

@@ -13,19 +13,19 @@
 #include "metering/reading_check.h"
 #include "metering/reading_load.h"
 
-/* A row on its way: what is left once texts were looked up. 80 bytes. */
+/* A row on its way: what is left once texts were looked up. 96 bytes. */
 struct pending {
     int64_t row_no;
     int64_t point_id;        /* 0: not found */
-    int64_t meter_id;        /* 0: any meter of the point that has the register */
+    int64_t meter_id;        /* of serial; 0: any meter of the point that has the register */
     int64_t installation_id; /* set by the chunk */
     int64_t index_wh;
     int64_t read_at;
-    struct str name;         /* code or serial, for messages and look-up */
+    struct str code, serial; /* one of them may be empty: for messages and look-up */
     int32_t day;
     int32_t month;
     uint8_t reg, kind, source, state, not_read, prorate;
-    bool by_serial;
+    bool hung;               /* the meter of that serial hung at the point that day */
     bool refused;
 };
 

@@ -154,7 +154,8 @@ void import_reject_unknown(struct import *import, struct import_row *row, size_t
     const char *name = import->request->kind->columns[column].name;
     err_set(&why, E_NOT_FOUND, name, "Chưa có mã “%.*s”", "There is no \"%.*s\" yet",
             STR_ARG(code));
-    err_detail(&why, "%s (%s)", "%s (%s)", reference->vi, reference->en);
+    err_detail(&why, "Cột này ghi mã %s%.0s", "The column names the code of %.0s%s",
+               reference->vi, reference->en);
     if (only_digits(code))
         err_hint(&why, "Nhập đối tượng này trước; nếu mã có số 0 ở đầu, định dạng cột là văn bản "
                        "để bảng tính không bỏ mất",

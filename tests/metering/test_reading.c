@@ -71,7 +71,7 @@ static void a_file_is_taken_whole(void **state)
     with_points(db);
     struct reading_load_counts counts = load_ok(db,
         "point,meter,register,date,value,kind,source\n"
-        "P11,,KT,2026-01-30,1000.0,opening,manual\n"
+        " P11 ,S11,KT , 2026-01-30,1000.0 ,opening,manual\n"
         ",S12,BT,30/01/2026,10,opening,remote\n"
         ",S12,CD,30/01/2026,20,opening,remote\n"
         ",S12,TD,30/01/2026,30,opening,remote\n");
@@ -122,6 +122,8 @@ static void what_cannot_be_true_is_refused(void **state)
     with_points(db);
     check_refused(db, "point,register,date,value\nP99,KT,2026-02-28,1\n", 2, "point");
     check_refused(db, "meter,register,date,value\nS99,KT,2026-02-28,1\n", 2, "meter");
+    check_refused(db, "point,meter,register,date,value\nP11,S99,KT,2026-02-28,1\n", 2, "meter");
+    check_refused(db, "point,meter,register,date,value\nP11,S12,KT,2026-02-28,1\n", 2, "meter");
     check_refused(db, "point,register,date,value\nP11,BT,2026-02-28,1\n", 2, "register");
     check_refused(db, "point,register,date,value\nP11,XX,2026-02-28,1\n", 2, "register");
     check_refused(db, "point,register,date,value\nP11,KT,2026-02-30,1\n", 2, "date");
