@@ -271,7 +271,7 @@ static err_t run_sign(struct call *call)
     if (e == OK) e = metering_book(call, &metering, permissions[signature], &book);
     if (e == OK)
         e = book_sign(metering.db, &book, call_month(call, "month"), metering_period(call),
-                      signature, metering.actor.staff_id, call->err);
+                      signature, &metering.actor, call->err);
     if (e == OK) say(call, "Đã ký sổ", &book);
     return e;
 }

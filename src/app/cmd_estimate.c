@@ -104,7 +104,7 @@ static err_t run_approve(struct call *call)
     if (e == OK) e = metering_begin(call, &metering, PERMISSION_ESTIMATE_APPROVE);
     if (e != OK) return e;
     e = estimate_decide(metering.db, metering.unit_id, id, !call_given(call, "refuse"),
-                        metering.actor.staff_id, call->err);
+                        &metering.actor, call->err);
     e = metering_end(call, &metering, e);
     const char *done = call_given(call, "refuse") ? "Đã từ chối" : "Đã duyệt tạm tính số";
     if (e == OK) say(call, done, id, -1);

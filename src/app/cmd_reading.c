@@ -89,7 +89,7 @@ static err_t run_decide(struct call *call)
     if (e == OK) e = metering_begin(call, &metering, PERMISSION_SPIKE_SETTLE);
     if (e != OK) return e;
     e = review_decide(metering.db, metering.unit_id, point_id, call_day(call, "date"), finding,
-                      accept, metering.actor.staff_id, call_text(call, "reason"), call->err);
+                      accept, &metering.actor, call_text(call, "reason"), call->err);
     e = metering_end(call, &metering, e);
     if (e != OK) return e;
     if (call->json) buf_printf(call->out, "{\"accepted\":%s}\n", accept ? "true" : "false");

@@ -60,27 +60,44 @@ static void found(void *context, const struct reading_found *finding)
                                             .err = finding->err});
 }
 
+/* What the callbacks of one route need. */
+struct loading {
+    struct metering_call metering;
+    const struct reading_load_request *request;
+};
+
+static err_t before_commit(void *context, const struct reading_load_counts *counts,
+                           struct err *err)
+{
+    const struct loading *loading = context;
+    return metering_note_load(&loading->metering, S("route import"), loading->request, counts,
+                              err);
+}
+
 static err_t run_import(struct call *call)
 {
-    struct metering_call metering;
+    struct loading loading;
+    struct metering_call *metering = &loading.metering;
     struct arena file;
     struct str text, path = arena_str(call->arena, call_text(call, "FILE"));
     struct reading_load_counts counts;
     int64_t skipped = 0;
-    err_t e = metering_call(call, &metering);
-    if (e == OK) e = metering_unit(call, &metering);
+    err_t e = metering_call(call, metering);
+    if (e == OK) e = metering_unit(call, metering);
     if (e == OK)
-        e = actor_require(metering.db, &metering.actor, metering.unit_id,
+        e = actor_require(metering->db, &metering->actor, metering->unit_id,
                           PERMISSION_READING_ENTER, call->err);
     if (e != OK) return e;
     struct reading_load_request request = {
-        .unit_id = metering.unit_id, .name = path, .actor_id = metering.actor.staff_id,
+        .unit_id = metering->unit_id, .name = path, .actor_id = metering->actor.staff_id,
         .business_day = call_given(call, "date") ? call_day(call, "date") : today(),
         .correct = call_given(call, "correct"), .reason = call_text(call, "reason"),
-        .keep_good = call_given(call, "keep-good"), .context = call, .found = found};
+        .keep_good = call_given(call, "keep-good"), .context = &loading, .found = found,
+        .before_commit = before_commit};
+    loading.request = &request;
     arena_init(&file, ROUTE_FILE_MAX_BYTES + (1 << 20));
     e = file_read(&file, path.p, ROUTE_FILE_MAX_BYTES, &text, call->err);
-    if (e == OK) e = route_import(metering.db, &request, text, &counts, &skipped, call->err);
+    if (e == OK) e = route_import(metering->db, &request, text, &counts, &skipped, call->err);
     arena_release(&file);
     if (e != OK) return e;
     if (call->json)

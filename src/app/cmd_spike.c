@@ -269,7 +269,7 @@ static err_t step(struct call *call, enum spike_action action, enum permission p
     err_t e = load_case(call, &metering, &spike);
     if (e == OK) e = metering_begin(call, &metering, permission);
     if (e != OK) return e;
-    e = spike_do(metering.db, &spike, action, metering.actor.staff_id,
+    e = spike_do(metering.db, &spike, action, &metering.actor,
                  call_text(call, "evidence"), call_text(call, "reason"), call->err);
     e = metering_end(call, &metering, e);
     if (e == OK)

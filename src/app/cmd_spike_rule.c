@@ -90,7 +90,7 @@ static err_t run_approve(struct call *call)
     if (e == OK) e = metering_begin(call, &metering, PERMISSION_SPIKE_RULE);
     if (e != OK) return e;
     e = spike_rule_decide(metering.db, metering.unit_id, rule_id, !call_given(call, "refuse"),
-                          metering.actor.staff_id, call->err);
+                          &metering.actor, call->err);
     e = metering_end(call, &metering, e);
     if (e == OK)
         say_rule(call, call_given(call, "refuse") ? "Đã từ chối quy tắc số" : "Đã duyệt quy tắc số",

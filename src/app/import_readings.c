@@ -12,12 +12,19 @@
 #include "metering/interval.h"
 #include "metering/reading_load.h"
 
-enum { WARNINGS_SHOWN_MAX = 1000 };
+enum { WARNINGS_SHOWN_MAX = 1000, READING_COLUMNS_MAX = 16 };
 #define REJECTED_MAX_BYTES ((size_t)64 * 1024 * 1024)
+#define INPUT_MAX_BYTES ((size_t)256 * 1024 * 1024)
 
 /* What the findings of one file need. */
 struct running {
     struct call *call;
+    const struct metering_call *metering;
+    const struct reading_load_request *request;
+    bool intervals;
+    struct str path;     /* "-": standard input */
+    struct str text;     /* the file itself, when standard input had to be kept */
+    struct str rejected; /* where the refused rows stand; empty: nowhere */
     struct json_writer writer;
     int64_t *refused_rows;
     size_t refused_count, refused_capacity;
@@ -44,14 +51,15 @@ static void template_text(struct call *call, const struct reading_column *column
     buf_add_char(call->out, '\n');
 }
 
-static void template_json(struct call *call, const struct reading_column *columns, size_t count)
+static void template_json(struct call *call, bool intervals, const struct reading_column *columns,
+                          size_t count)
 {
     struct json_writer w;
     json_writer_init(&w, call->out);
     json_object(&w, JSON_ITEM);
-    json_text(&w, S("kind"), S("readings"));
-    json_text(&w, S("text_vi"), S("Chỉ số công tơ"));
-    json_text(&w, S("text_en"), S("Meter readings"));
+    json_text(&w, S("kind"), intervals ? S("intervals") : S("readings"));
+    json_text(&w, S("text_vi"), intervals ? S("Sản lượng theo khoảng") : S("Chỉ số công tơ"));
+    json_text(&w, S("text_en"), intervals ? S("Interval energy") : S("Meter readings"));
     json_array(&w, S("columns"));
     for (size_t i = 0; i < count; i++) {
         json_object(&w, JSON_ITEM);
@@ -65,13 +73,6 @@ static void template_json(struct call *call, const struct reading_column *column
     }
     json_end(&w);
     json_end(&w);
-    buf_add_char(call->out, '\n');
-}
-
-static void template_intervals(struct call *call)
-{
-    buf_add(call->out, S("point,date,minutes,values\nPD01000000123001,2026-07-31,60,120"));
-    for (int hour = 1; hour < 24; hour++) buf_add(call->out, S(" 120"));
     buf_add_char(call->out, '\n');
 }
 
@@ -116,61 +117,87 @@ static int by_row(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-/* Reads the file once more and copies the rows that were refused as they stand. */
-static err_t write_rejected(struct running *running, const char *path, const char *rejected,
-                            struct err *err)
+static err_t open_again(const struct running *running, struct csv_reader **out, struct err *err)
 {
-    struct csv_column columns[16];
+    struct csv_column columns[READING_COLUMNS_MAX];
     size_t count;
-    const struct reading_column *known = reading_columns(&count);
+    const struct reading_column *known =
+        running->intervals ? interval_columns(&count) : reading_columns(&count);
     ASSERT(count <= ARRAY_COUNT(columns));
     for (size_t i = 0; i < count; i++) columns[i] = (struct csv_column){known[i].name, false};
-    AUTO(csv_close_at) struct csv_reader *csv = NULL;
-    err_t e = csv_open_file(path, columns, count, &csv, err);
-    if (e != OK) return e;
-    struct buf out;
-    buf_init(&out, REJECTED_MAX_BYTES);
-    buf_add(&out, csv_raw_header(csv));
-    buf_add_char(&out, '\n');
-    struct str fields[16];
-    size_t at = 0;
-    for (bool more = true; e == OK && at < running->refused_count;) {
-        e = csv_next(csv, fields, &more, err);
-        if (e == E_INPUT) e = OK;
-        if (e != OK || !more) break;
-        if (csv_row(csv) != running->refused_rows[at]) continue;
-        buf_add(&out, csv_raw(csv));
-        buf_add_char(&out, '\n');
-        while (at < running->refused_count && running->refused_rows[at] == csv_row(csv)) at++;
-    }
-    if (e == OK && out.failed) e = err_set(err, E_LIMIT, "file", "Quá nhiều dòng bị từ chối",
-                                           "Too many refused rows");
-    if (e == OK) e = file_write(rejected, buf_str(&out), err);
-    buf_release(&out);
-    return e;
+    return running->text.p != NULL
+               ? csv_open_text(running->text, columns, count, out, err)
+               : csv_open_file(running->path.p, columns, count, out, err);
 }
 
-static err_t keep_rejected(struct running *running, const char *path, struct str *out_name,
-                           struct err *err)
+/* Reads the file once more and copies the rows that were refused as they stand. */
+static err_t copy_refused(const struct running *running, struct csv_reader *csv, struct buf *out,
+                          struct err *err)
 {
-    struct call *call = running->call;
-    if (running->refused_count == 0 || str_equal(str_of(path), S("-"))) return OK;
+    struct str fields[READING_COLUMNS_MAX];
+    size_t at = 0;
+    buf_add(out, csv_raw_header(csv));
+    buf_add_char(out, '\n');
+    for (bool more = true; at < running->refused_count;) {
+        err_t e = csv_next(csv, fields, &more, err);
+        if (e != OK && e != E_INPUT) return e;
+        if (e == OK && !more) break;
+        if (csv_row(csv) != running->refused_rows[at]) continue;
+        buf_add(out, csv_raw(csv));
+        buf_add_char(out, '\n');
+        while (at < running->refused_count && running->refused_rows[at] == csv_row(csv)) at++;
+    }
+    if (!out->failed) return OK;
+    err_set(err, E_LIMIT, "FILE", "Quá nhiều dòng bị từ chối để ghi ra tệp",
+            "Too many rows are refused to be written out");
+    return err_hint(err, "Sửa lỗi chung của tệp rồi nhập lại",
+                    "Mend what is wrong throughout the file and import it again");
+}
+
+static err_t keep_rejected(struct running *running, struct err *err)
+{
+    if (running->refused_count == 0 || running->rejected.n > 0) return OK;
     if (running->failed) return err_memory(err);
     qsort(running->refused_rows, running->refused_count, sizeof *running->refused_rows, by_row);
     char memory[FILE_PATH_MAX_BYTES];
-    struct buf name;
+    struct buf name, rows;
     buf_init_fixed(&name, memory, sizeof memory);
-    buf_printf(&name, "%s.rejected.csv", path);
-    *out_name = arena_str(call->arena, buf_str(&name));
-    return write_rejected(running, path, out_name->p, err);
+    buf_printf(&name, "%s.rejected.csv", running->text.p != NULL ? "import" : running->path.p);
+    struct str rejected = arena_str(running->call->arena, buf_str(&name));
+    if (name.failed || rejected.p == NULL)
+        return err_set(err, E_LIMIT, "FILE", "Đường dẫn quá dài", "The path is too long");
+    AUTO(csv_close_at) struct csv_reader *csv = NULL;
+    err_t e = open_again(running, &csv, err);
+    if (e != OK) return e;
+    buf_init(&rows, REJECTED_MAX_BYTES);
+    e = copy_refused(running, csv, &rows, err);
+    if (e == OK) e = file_write(rejected.p, buf_str(&rows), err);
+    if (e == OK) running->rejected = rejected;
+    buf_release(&rows);
+    return e;
+}
+
+/* The refused rows are on disk before the others are taken, and who brought these in is part of the
+ * transaction that brings them in. */
+static err_t before_commit(void *context, const struct reading_load_counts *counts,
+                           struct err *err)
+{
+    struct running *running = context;
+    if (running->request->keep_good) {
+        err_t e = keep_rejected(running, err);
+        if (e != OK) return e;
+    }
+    return metering_note_load(running->metering, running->intervals ? S("import.intervals")
+                                                                    : S("import.readings"),
+                              running->request, counts, err);
 }
 
 /* ---- running --------------------------------------------------------------------------------- */
 
-static void report(struct running *running, const struct reading_load_counts *counts, bool taken,
-                   struct str rejected)
+static void report(struct running *running, const struct reading_load_counts *counts, bool taken)
 {
     struct call *call = running->call;
+    struct str rejected = running->rejected;
     if (!call->json) {
         buf_printf(call->out,
                    "Chỉ số: %lld dòng; %lld mới, %lld sửa, %lld đã có, %lld bị từ chối; %lld lý do "
@@ -224,10 +251,29 @@ static struct str file_name(struct str path)
     return str_sub(path, start, path.n - start);
 }
 
+/* Standard input can be read once only; its refused rows are copied from what is kept of it. */
+static err_t keep_input(struct running *running, struct arena *arena, struct err *err)
+{
+    bool again = running->request->keep_good && str_equal(running->path, S("-"));
+    if (!again) return OK;
+    return file_read(arena, running->path.p, INPUT_MAX_BYTES, &running->text, err);
+}
+
+static err_t load_rows(struct running *running, struct reading_load_counts *counts,
+                       struct err *err)
+{
+    const char *path = running->text.p != NULL ? NULL : running->path.p;
+    struct db *db = running->metering->db;
+    return running->intervals
+        ? interval_load_csv(db, running->request, path, running->text, counts, err)
+        : reading_load_csv(db, running->request, path, running->text, counts, err);
+}
+
 static err_t load_file(struct call *call, const struct metering_call *metering, bool intervals)
 {
-    struct str path = arena_str(call->arena, call_text(call, "FILE")), rejected = S("");
-    struct running running = {.call = call};
+    struct str path = arena_str(call->arena, call_text(call, "FILE"));
+    struct running running = {.call = call, .metering = metering, .intervals = intervals,
+                              .path = path};
     struct reading_load_request request = {
         .unit_id = metering->unit_id,
         .name = call_given(call, "source") ? call_text(call, "source") : file_name(path),
@@ -235,25 +281,23 @@ static err_t load_file(struct call *call, const struct metering_call *metering, 
         .business_day = call_given(call, "date") ? call_day(call, "date") : today(),
         .correct = call_given(call, "correct"), .reason = call_text(call, "reason"),
         .keep_good = call_given(call, "keep-good"), .dry_run = call_given(call, "dry-run"),
-        .context = &running, .found = found};
+        .context = &running, .found = found, .before_commit = before_commit};
     struct reading_load_counts counts = {0};
+    AUTO(arena_release) struct arena input;
+    arena_init(&input, 2 * INPUT_MAX_BYTES);
+    running.request = &request;
+    err_t e = keep_input(&running, &input, call->err);
+    if (e != OK) return e;
     json_writer_init(&running.writer, call->out);
     if (call->json) {
         json_object(&running.writer, JSON_ITEM);
         json_text(&running.writer, S("kind"), intervals ? S("intervals") : S("readings"));
         json_array(&running.writer, S("findings"));
     }
-    err_t e = intervals
-        ? interval_load_csv(metering->db, &request, path.p, S(""), &counts, call->err)
-        : reading_load_csv(metering->db, &request, path.p, S(""), &counts, call->err);
+    e = load_rows(&running, &counts, call->err);
     bool taken = e == OK && !request.dry_run;
-    if (taken && request.keep_good && !intervals) {
-        struct err why;
-        err_t kept = keep_rejected(&running, path.p, &rejected, &why);
-        if (kept != OK) *call->err = why;
-        if (kept != OK) e = kept;
-    }
-    report(&running, &counts, taken, rejected);
+    if (taken && request.keep_good) e = keep_rejected(&running, call->err);
+    report(&running, &counts, taken);
     return e;
 }
 
@@ -261,14 +305,11 @@ err_t import_readings(struct call *call)
 {
     struct metering_call metering;
     size_t count;
-    const struct reading_column *columns = reading_columns(&count);
     bool intervals = str_equal(call_text(call, "KIND"), S("intervals"));
-    if (call_given(call, "template") && intervals) {
-        template_intervals(call);
-        return OK;
-    }
+    const struct reading_column *columns =
+        intervals ? interval_columns(&count) : reading_columns(&count);
     if (call_given(call, "template")) {
-        if (call->json) template_json(call, columns, count);
+        if (call->json) template_json(call, intervals, columns, count);
         else template_text(call, columns, count);
         return OK;
     }

@@ -2,7 +2,11 @@
 #include "app/metering_call.h"
 
 #include "app/unit_call.h"
+#include "base/json_write.h"
+#include "identity/audit.h"
 #include "registry/registry_view.h"
+
+enum { CONTENT_MAX_BYTES = 16384 };
 
 err_t metering_call(struct call *call, struct metering_call *out)
 {
@@ -14,12 +18,13 @@ err_t metering_call(struct call *call, struct metering_call *out)
     return e;
 }
 
-err_t metering_book(struct call *call, const struct metering_call *metering,
+err_t metering_book(struct call *call, struct metering_call *metering,
                     enum permission permission, struct book *out)
 {
     err_t e = book_by_code(metering->db, call->arena, metering->unit_id, call_text(call, "BOOK"),
                            out, call->err);
     if (e != OK) return e;
+    metering->unit_id = out->unit_id;
     return actor_require(metering->db, &metering->actor, out->unit_id, permission, call->err);
 }
 
@@ -57,8 +62,56 @@ err_t metering_begin(struct call *call, const struct metering_call *metering,
     return e == OK ? db_begin(metering->db, call->err) : e;
 }
 
+/* What was typed is what was decided: the first operand is the subject, all options the content. */
+static err_t note_call(struct call *call, const struct metering_call *metering)
+{
+    const struct command *command = call->command;
+    struct str subject = S("");
+    struct buf content;
+    struct json_writer writer;
+    buf_init(&content, CONTENT_MAX_BYTES);
+    json_writer_init(&writer, &content);
+    json_object(&writer, JSON_ITEM);
+    for (size_t i = 0; i < command->option_count; i++) {
+        const struct option_spec *option = &command->options[i];
+        if (!call_given(call, option->name)) continue;
+        if (option->kind == OPTION_OPERAND && subject.n == 0)
+            subject = call_text(call, option->name);
+        json_text(&writer, str_of(option->name), call_text(call, option->name));
+    }
+    json_end(&writer);
+    struct audit_note note = {metering->unit_id, S("metering"), str_of(command->name),
+                              str_sub(subject, 0, AUDIT_SUBJECT_MAX_BYTES), buf_str(&content)};
+    err_t e = audit_append(metering->db, &metering->actor, &note, call->err);
+    buf_release(&content);
+    return e;
+}
+
+err_t metering_note_load(const struct metering_call *metering, struct str action,
+                         const struct reading_load_request *request,
+                         const struct reading_load_counts *counts, struct err *err)
+{
+    char memory[256];
+    struct buf content;
+    struct json_writer writer;
+    buf_init_fixed(&content, memory, sizeof memory);
+    json_writer_init(&writer, &content);
+    json_object(&writer, JSON_ITEM);
+    json_i64(&writer, S("batch"), counts->batch_id);
+    json_i64(&writer, S("rows"), counts->rows);
+    json_i64(&writer, S("added"), counts->added);
+    json_i64(&writer, S("changed"), counts->corrected);
+    json_i64(&writer, S("rejected"), counts->refused);
+    json_end(&writer);
+    struct audit_note note = {metering->unit_id, S("import"), action,
+                              str_sub(request->name, 0, AUDIT_SUBJECT_MAX_BYTES),
+                              buf_str(&content)};
+    return audit_append(metering->db, &metering->actor, &note, err);
+}
+
 err_t metering_end(struct call *call, const struct metering_call *metering, err_t e)
 {
+    if (e == OK) e = note_call(call, metering);
     if (e == OK) e = db_commit(metering->db, call->err);
     if (e != OK) db_rollback(metering->db);
     return e;

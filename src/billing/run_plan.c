@@ -251,8 +251,9 @@ static err_t plan_unit(struct db *db, const struct run_order *order, const struc
 
 static err_t refuse_nothing(int64_t month, struct err *err)
 {
-    err_set(err, E_NOT_FOUND, "month", "Tháng %lld chưa có sổ nào đóng để tính hóa đơn",
-            "No book of month %lld is closed, there is nothing to bill", (long long)month);
+    err_set(err, E_NOT_FOUND, "month", "Tháng %04lld-%02lld chưa có sổ nào đóng để tính hóa đơn",
+            "No book of month %04lld-%02lld is closed, there is nothing to bill",
+            (long long)(month / 100), (long long)(month % 100));
     return err_hint(err, "Đóng sổ trước: sangden bill close SỔ --month …",
                     "Close a book first: sangden bill close BOOK --month …");
 }

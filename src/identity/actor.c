@@ -150,8 +150,21 @@ err_t actor_require(struct db *db, const struct actor *actor, int64_t unit_id,
                     "Needs the role: %.0s%s; given with sangden staff role", vi.p, en.p);
 }
 
+static bool is_one_of(int64_t staff_id, const int64_t *others, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (others[i] == staff_id) return true;
+    return false;
+}
+
 err_t actor_is_alone(struct db *db, const struct actor *actor, int64_t unit_id, bool *out,
                      struct err *err)
+{
+    return actor_is_last(db, actor, unit_id, NULL, 0, out, err);
+}
+
+err_t actor_is_last(struct db *db, const struct actor *actor, int64_t unit_id,
+                    const int64_t *others, size_t other_count, bool *out, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     char on[DATE_TEXT_BYTES];
@@ -160,7 +173,7 @@ err_t actor_is_alone(struct db *db, const struct actor *actor, int64_t unit_id, 
     err_t e = identity_tree_of(db, unit_id, actor->day, &tree, err);
     if (e == OK)
         e = db_query(db,
-                     "SELECT r.unit_id, r.organisation_id FROM " STAFF_SCOPE " r "
+                     "SELECT r.unit_id, r.organisation_id, r.staff_id FROM " STAFF_SCOPE " r "
                      "JOIN staff_asof a ON a.unit_id = 0 AND a.staff_id = r.staff_id "
                      "AND a.kind = 'active' WHERE r.staff_id <> $1 AND" HOLDS("r", "$2")
                      "AND" HOLDS("a", "$2"),
@@ -168,6 +181,7 @@ err_t actor_is_alone(struct db *db, const struct actor *actor, int64_t unit_id, 
     while (e == OK && alone) {
         e = rows_next(rows, &row, err);
         if (e != OK || !row) break;
+        if (is_one_of(row_i64(rows, 2), others, other_count)) continue;
         /* What concerns every unit concerns everybody who works anywhere. */
         alone = unit_id != IDENTITY_EVERY_UNIT &&
                 !reaches(&tree, unit_id, row_i64(rows, 0), row_i64(rows, 1));

@@ -180,22 +180,27 @@ static err_t same_day(struct err *err)
                     "Look at it again and confirm from tomorrow on");
 }
 
+err_t approval_second(struct db *db, const struct actor *actor, int64_t unit_id,
+                      int64_t first_staff_id, int32_t first_day, struct err *err)
+{
+    bool alone = false;
+    if (first_staff_id != actor->staff_id) return OK;
+    err_t e = actor_is_alone(db, actor, unit_id, &alone, err);
+    if (e != OK) return e;
+    if (!alone) return same_person(err);
+    return actor->day <= first_day ? same_day(err) : OK;
+}
+
 /* How the actor may release: *out_manner is the word that the record keeps. */
 static err_t find_manner(struct db *db, const struct actor *actor,
                          const struct approval_matter *matter, const struct approval *open,
                          struct str *out_manner, struct err *err)
 {
-    bool alone = false;
-    if (open->proposed_by != actor->staff_id) {
-        *out_manner = S("second_person");
-        return OK;
-    }
-    err_t e = actor_is_alone(db, actor, matter->unit_id, &alone, err);
-    if (e != OK) return e;
-    if (!alone) return same_person(err);
-    if (actor->day <= open->proposed_day) return same_day(err);
-    *out_manner = S("later_day");
-    return OK;
+    err_t e = approval_second(db, actor, matter->unit_id, open->proposed_by, open->proposed_day,
+                              err);
+    if (e == OK)
+        *out_manner = open->proposed_by == actor->staff_id ? S("later_day") : S("second_person");
+    return e;
 }
 
 struct decision {

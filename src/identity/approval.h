@@ -47,6 +47,11 @@ NODISCARD err_t approval_release(struct db *db, const struct actor *actor,
 NODISCARD err_t approval_refuse(struct db *db, const struct actor *actor,
                                 const struct approval_matter *matter, struct str reason,
                                 struct err *err);
+/* The rule alone, for decisions that keep their own record: OK when the actor is not the person who
+ * took the first step, or works alone at the unit and the first step was on an earlier civil day.
+ * E_FORBIDDEN with the remedy. */
+NODISCARD err_t approval_second(struct db *db, const struct actor *actor, int64_t unit_id,
+                                int64_t first_staff_id, int32_t first_day, struct err *err);
 /* The open proposal of a matter; content of the matter is not looked at. E_NOT_FOUND. */
 NODISCARD err_t approval_open(struct db *db, const struct approval_matter *matter,
                               struct approval *out, struct err *err);

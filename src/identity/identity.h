@@ -78,6 +78,12 @@ NODISCARD err_t actor_may(struct db *db, const struct actor *actor, int64_t unit
 NODISCARD err_t actor_is_alone(struct db *db, const struct actor *actor, int64_t unit_id,
                                bool *out, struct err *err);
 
+/* The same beside those who took part already: whether nobody is left at the unit but the actor and
+ * these members of the staff. */
+NODISCARD err_t actor_is_last(struct db *db, const struct actor *actor, int64_t unit_id,
+                              const int64_t *others, size_t other_count, bool *out,
+                              struct err *err);
+
 /* "billing_leader"; false for an unknown word. */
 NODISCARD bool role_parse(struct str text, enum role *out);
 const char *role_name(enum role role);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "identity/audit.h"
 #include "metering/calendar.h"
 #include "metering/metering_int.h"
 #include "store/store.h"
@@ -224,6 +225,24 @@ err_t book_period_schedule(struct db *db, const struct book *book, int32_t month
 
 /* ---- steps --------------------------------------------------------------------------------- */
 
+/* "S017 2026-10 1" and what was signed or closed. */
+static err_t note_step(struct db *db, const struct book *book, int32_t month, int period_no,
+                       struct str step, struct str counts, int64_t actor_id, struct err *err)
+{
+    char action_memory[64], subject_memory[AUDIT_SUBJECT_MAX_BYTES];
+    char month_memory[MONTH_TEXT_BYTES];
+    struct buf action, subject;
+    struct actor actor = {.staff_id = actor_id};
+    buf_init_fixed(&action, action_memory, sizeof action_memory);
+    buf_init_fixed(&subject, subject_memory, sizeof subject_memory);
+    buf_printf(&action, "book.%.*s", STR_ARG(step));
+    buf_printf(&subject, "%.*s %.*s %d", STR_ARG(book->code),
+               STR_ARG(month_text(month, month_memory)), period_no);
+    struct audit_note note = {book->unit_id, S("metering"), buf_str(&action), buf_str(&subject),
+                              counts};
+    return audit_append(db, &actor, &note, err);
+}
+
 err_t book_step_add(struct db *db, const struct book *book, int32_t month, int period_no,
                     struct str step, int64_t closing_no, struct str counts, struct str reason,
                     int64_t actor_id, struct err *err)
@@ -234,6 +253,8 @@ err_t book_step_add(struct db *db, const struct book *book, int32_t month, int p
     err_t e = db_get_i64(db, "SELECT COALESCE(max(step_no), 0) + 1 FROM book_step WHERE "
                              "unit_id = $1 AND book_id = $2 AND month = $3 AND period_no = $4",
                          ARGS(unit, id, in_month, number), &step_no, err);
+    if (e != OK) return e;
+    e = note_step(db, book, month, period_no, step, counts, actor_id, err);
     if (e != OK) return e;
     return db_run(db, "INSERT INTO book_step (unit_id, book_id, month, period_no, step_no, step, "
                       "closing_no, counts, reason, actor_id, at) "
@@ -265,36 +286,70 @@ bool signature_parse(struct str text, enum signature *out)
     return false;
 }
 
-/* How many signatures the latest closing has, whether this person gave one, what was closed. */
+/* What the latest closing has been signed with. */
+struct signatures {
+    int64_t signer[SIGNATURE_COUNT];
+    size_t count;
+    int32_t first_day;   /* of the first signature */
+    bool by_this_person; /* the actor gave one of them */
+    struct str counts;   /* what was closed */
+};
+
 static err_t signatures_of(struct db *db, struct arena *arena, const struct book *book,
-                           const struct book_period *period, int64_t actor_id, size_t *out_count,
-                           bool *out_same_person, struct str *out_counts, struct err *err)
+                           const struct book_period *period, int64_t actor_id,
+                           struct signatures *out, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db, "SELECT step, actor_id, counts FROM book_step WHERE unit_id = $1 AND "
-                           "book_id = $2 AND month = $3 AND period_no = $4 AND closing_no = $5 "
-                           "ORDER BY step_no",
+    err_t e = db_query(db, "SELECT step, actor_id, counts, at FROM book_step WHERE unit_id = $1 "
+                           "AND book_id = $2 AND month = $3 AND period_no = $4 AND "
+                           "closing_no = $5 ORDER BY step_no",
                        ARGS(v_i64(book->unit_id), v_i64(book->book_id),
                             v_i64(month_to_number(period->month)), v_i64(period->period_no),
                             v_i64(period->closing_no)), &rows, err);
-    *out_count = 0;
-    *out_same_person = false;
-    *out_counts = S("{}");
+    *out = (struct signatures){.counts = S("{}")};
     for (bool more = false; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
         if (!str_starts(row_text(rows, 0), S("sign_"))) {
-            *out_counts = arena_str(arena, row_text(rows, 2));
+            out->counts = arena_str(arena, row_text(rows, 2));
             continue;
         }
-        (*out_count)++;
-        if (row_i64(rows, 1) == actor_id) *out_same_person = true;
+        ASSERT(out->count < SIGNATURE_COUNT);
+        if (out->count == 0) out->first_day = vietnam_day(row_i64(rows, 3));
+        out->signer[out->count++] = row_i64(rows, 1);
+        if (row_i64(rows, 1) == actor_id) out->by_this_person = true;
     }
     return e != OK ? e : arena->failed ? err_memory(err) : OK;
 }
 
+/* A second signature of one person: only where nobody else is left to sign, and the last of the
+ * three on a later day. */
+static err_t may_sign_again(struct db *db, const struct book *book,
+                            const struct book_period *period, const struct signatures *signatures,
+                            const struct actor *actor, struct err *err)
+{
+    bool last = false;
+    err_t e = actor_is_last(db, actor, book->unit_id, signatures->signer, signatures->count, &last,
+                            err);
+    if (e != OK) return e;
+    if (!last) {
+        err_set(err, E_FORBIDDEN, "as", "Người này đã ký ở bước trước",
+                "This person has signed an earlier step");
+        period_place(book, period, err);
+        return err_hint(err, "Ba chữ ký phải của ba người", "Three signatures, three persons");
+    }
+    bool confirms = signatures->count + 1 == SIGNATURE_COUNT;
+    if (!confirms || actor->day > signatures->first_day) return OK;
+    err_set(err, E_FORBIDDEN, "as", "Đơn vị không còn người khác để ký: chữ ký cuối phải vào ngày "
+                                    "khác",
+            "Nobody else is left to sign: the last signature has to be on a later day");
+    period_place(book, period, err);
+    return err_hint(err, "Xem lại sổ và ký từ ngày mai", "Look at the book again and sign from "
+                                                        "tomorrow on");
+}
+
 static err_t refuse_signature(const struct book *book, const struct book_period *period,
-                              size_t signed_count, bool same_person, struct err *err)
+                              size_t signed_count, struct err *err)
 {
     if (period->state != BOOK_CLOSED) {
         err_set(err, E_STATE, "book", "Chỉ ký được sổ đã chốt", "Only a closed book can be signed");
@@ -304,14 +359,8 @@ static err_t refuse_signature(const struct book *book, const struct book_period 
                             "Close the book first: sangden bill close %.*s", STR_ARG(book->code));
         return err_hint(err, "Sổ đã đủ chữ ký; không cần ký thêm",
                         "The book has all its signatures; no further one is needed");
-    } else if (same_person) {
-        err_set(err, E_FORBIDDEN, "as", "Người này đã ký ở bước trước",
-                "This person has signed an earlier step");
-        period_place(book, period, err);
-        return err_hint(err, "Ba chữ ký phải của ba người", "Three signatures, three persons");
-    } else {
-        err_set(err, E_STATE, "role", "Chưa đến lượt ký này", "It is not this signature's turn");
     }
+    err_set(err, E_STATE, "role", "Chưa đến lượt ký này", "It is not this signature's turn");
     period_place(book, period, err);
     struct str next = SIGNATURES[signed_count < SIGNATURE_COUNT ? signed_count : 0];
     return err_hint(err, "Chữ ký tiếp theo: %.*s", "The next signature: %.*s", STR_ARG(next));
@@ -329,34 +378,34 @@ static err_t set_state(struct db *db, const struct book *book, const struct book
 
 static err_t sign_inside(struct db *db, struct arena *arena, const struct book *book,
                          int32_t month, int period_no, enum signature signature,
-                         int64_t actor_id, struct err *err)
+                         const struct actor *actor, struct err *err)
 {
     struct book_period period;
+    struct signatures signatures;
     err_t e = book_period_lock(db, book, month, period_no, &period, err);
+    if (e == OK)
+        e = signatures_of(db, arena, book, &period, actor->staff_id, &signatures, err);
     if (e != OK) return e;
-    size_t signed_count;
-    bool same_person;
-    struct str counts;
-    e = signatures_of(db, arena, book, &period, actor_id, &signed_count, &same_person, &counts,
-                      err);
-    if (e != OK) return e;
-    if (period.state != BOOK_CLOSED || same_person || signed_count != (size_t)signature)
-        return refuse_signature(book, &period, signed_count, same_person, err);
-    e = book_step_add(db, book, month, period_no, SIGN_STEPS[signature], period.closing_no,
-                      counts, S(""), actor_id, err);
-    if (e == OK && signature == SIGN_BILLING_LEADER) {
+    if (period.state != BOOK_CLOSED || signatures.count != (size_t)signature)
+        return refuse_signature(book, &period, signatures.count, err);
+    if (signatures.by_this_person)
+        e = may_sign_again(db, book, &period, &signatures, actor, err);
+    if (e == OK)
+        e = book_step_add(db, book, month, period_no, SIGN_STEPS[signature], period.closing_no,
+                          signatures.counts, signatures.by_this_person ? S("later_day") : S(""),
+                          actor->staff_id, err);
+    if (e == OK && signature == SIGN_BILLING_LEADER)
         e = set_state(db, book, &period, BOOK_SIGNED, err);
-    }
     return e;
 }
 
 err_t book_sign(struct db *db, const struct book *book, int32_t month, int period_no,
-                enum signature signature, int64_t actor_id, struct err *err)
+                enum signature signature, const struct actor *actor, struct err *err)
 {
     AUTO(arena_release) struct arena arena;
     arena_init(&arena, 1 << 20);
     err_t e = db_begin(db, err);
-    if (e == OK) e = sign_inside(db, &arena, book, month, period_no, signature, actor_id, err);
+    if (e == OK) e = sign_inside(db, &arena, book, month, period_no, signature, actor, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);
     return e;

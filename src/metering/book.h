@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+struct actor;
 struct db;
 
 enum book_state { BOOK_OPEN, BOOK_CLOSED, BOOK_SIGNED, BOOK_ISSUED };
@@ -65,16 +66,20 @@ struct str signature_text(enum signature signature);
 /* From "reader", "team_leader", "billing_leader". */
 NODISCARD bool signature_parse(struct str text, enum signature *out);
 
-/* Signs the counts of the latest closing in a transaction of its own. E_STATE when the signature
- * before is missing, this one is there already, or the same person signed before. */
+/* Signs the counts of the latest closing in a transaction of its own. Three signatures are of three
+ * persons; where nobody is left at the unit who has not signed, the last one is a confirmation on a
+ * later day than the first, and its step says so. E_STATE when the signature before is missing or
+ * this one is there already, E_FORBIDDEN for a person who signed before. */
 NODISCARD err_t book_sign(struct db *db, const struct book *book, int32_t month, int period_no,
-                          enum signature signature, int64_t actor_id, struct err *err);
+                          enum signature signature, const struct actor *actor,
+                          struct err *err);
 /* Gives a closed or signed period back to be read again, with a reason, in a transaction of its
  * own: the usage of the closing is no longer live, open findings of it fall away. */
 NODISCARD err_t book_return(struct db *db, const struct book *book, int32_t month, int period_no,
                             struct str reason, int64_t actor_id, struct err *err);
 
-/* Appends a step; counts is JSON. Inside a transaction. */
+/* Appends a step and its link in the audit stream "metering" of the unit; counts is JSON. Inside a
+ * transaction. */
 NODISCARD err_t book_step_add(struct db *db, const struct book *book, int32_t month, int period_no,
                               struct str step, int64_t closing_no, struct str counts,
                               struct str reason, int64_t actor_id, struct err *err);

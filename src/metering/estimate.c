@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/integer.h"
+#include "identity/approval.h"
 #include "metering/metering_int.h"
 #include "store/store.h"
 
@@ -99,11 +100,12 @@ err_t estimate_propose(struct db *db, const struct estimate *estimate, int64_t a
 }
 
 static err_t check_decision(struct db *db, int64_t unit_id, int64_t estimate_id,
-                            int64_t actor_id, struct err *err)
+                            int64_t *out_by, int32_t *out_day, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db, "SELECT state, proposed_by FROM estimate WHERE unit_id = $1 AND "
-                           "estimate_id = $2", ARGS(v_i64(unit_id), v_i64(estimate_id)), &rows,
+    err_t e = db_query(db, "SELECT state, proposed_by, proposed_at FROM estimate WHERE "
+                           "unit_id = $1 AND estimate_id = $2",
+                       ARGS(v_i64(unit_id), v_i64(estimate_id)), &rows,
                        err);
     bool more = false;
     if (e == OK) e = rows_next(rows, &more, err);
@@ -114,20 +116,22 @@ static err_t check_decision(struct db *db, int64_t unit_id, int64_t estimate_id,
     if (!str_equal(row_text(rows, 0), S("proposed")))
         return err_set(err, E_STATE, "estimate", "Đề nghị đã được quyết định",
                        "The proposal was decided already");
-    if (row_i64(rows, 1) != actor_id) return OK;
-    err_set(err, E_FORBIDDEN, "as", "Người duyệt phải khác người đề nghị",
-            "Who approves must not be who proposed");
-    return err_hint(err, "Để người khác duyệt (--as)", "Let another person approve (--as)");
+    *out_by = row_i64(rows, 1);
+    *out_day = vietnam_day(row_i64(rows, 2));
+    return OK;
 }
 
 err_t estimate_decide(struct db *db, int64_t unit_id, int64_t estimate_id, bool approve,
-                      int64_t actor_id, struct err *err)
+                      const struct actor *actor, struct err *err)
 {
-    err_t e = check_decision(db, unit_id, estimate_id, actor_id, err);
+    int64_t proposer;
+    int32_t proposed_day;
+    err_t e = check_decision(db, unit_id, estimate_id, &proposer, &proposed_day, err);
+    if (e == OK) e = approval_second(db, actor, unit_id, proposer, proposed_day, err);
     if (e != OK) return e;
     return db_run(db, "UPDATE estimate SET state = $1, decided_by = $2, decided_at = $3 "
                       "WHERE unit_id = $4 AND estimate_id = $5",
-                  ARGS(v_text(approve ? S("approved") : S("refused")), v_i64(actor_id),
+                  ARGS(v_text(approve ? S("approved") : S("refused")), v_i64(actor->staff_id),
                        v_i64(clock_now_ms()), v_i64(unit_id), v_i64(estimate_id)), NULL, err);
 }
 

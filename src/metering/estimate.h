@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "metering/register.h"
 
+struct actor;
 struct db;
 
 enum estimate_kind { ESTIMATE_PROVISIONAL, ESTIMATE_STOPPED_METER, ESTIMATE_DIRECT,
@@ -45,9 +46,10 @@ NODISCARD err_t estimate_suggest(struct db *db, int64_t unit_id, int64_t point_i
 /* Records a proposal; ground and a period are needed. */
 NODISCARD err_t estimate_propose(struct db *db, const struct estimate *estimate,
                                  int64_t actor_id, int64_t *out_estimate_id, struct err *err);
-/* Approves or refuses; E_FORBIDDEN for the person who proposed, E_STATE when decided already. */
+/* Approves or refuses; E_FORBIDDEN for the person who proposed (identity/approval.h: alone at the
+ * unit, on a later day, it may be the same), E_STATE when decided already. */
 NODISCARD err_t estimate_decide(struct db *db, int64_t unit_id, int64_t estimate_id, bool approve,
-                                int64_t actor_id, struct err *err);
+                                const struct actor *actor, struct err *err);
 
 /* Estimates of a unit that ended on or behind a day. */
 NODISCARD err_t estimate_list(struct db *db, struct arena *arena, int64_t unit_id,

@@ -10,9 +10,22 @@
 #include "store/store.h"
 
 enum column { COL_POINT, COL_DATE, COL_MINUTES, COL_VALUES, COL_COUNT };
-static const struct csv_column COLUMNS[COL_COUNT] = {
-    {"point", true}, {"date", true}, {"minutes", true}, {"values", true}};
+#define TEN(v) v " " v " " v " " v " " v " " v " " v " " v " " v " " v
+static const struct reading_column COLUMNS[] = {
+    {"point", true, "code", "PD01000000123001", "Mã điểm đo", "Usage point"},
+    {"date", true, "date", "2026-07-31", "Ngày đã qua", "A day that is over"},
+    {"minutes", true, "choice 15|30|60", "60", "Số phút của một khoảng", "Minutes of an interval"},
+    {"values", true, "text", TEN("120") " " TEN("120") " 120 120 120 120",
+     "Điện năng từng khoảng, Wh, cách nhau bằng dấu cách, đủ một ngày",
+     "Energy of each interval in Wh, blanks between, a whole day"}};
+_Static_assert(ARRAY_COUNT(COLUMNS) == COL_COUNT, "one description per column");
 enum { MINUTES_A_DAY = 1440, CODE_MAX_BYTES = 64 };
+
+const struct reading_column *interval_columns(size_t *out_count)
+{
+    *out_count = ARRAY_COUNT(COLUMNS);
+    return COLUMNS;
+}
 
 /* One day of one point. */
 struct day_row {
@@ -95,6 +108,9 @@ static err_t find_point(struct work *work, struct str code, struct day_row *row,
     if (e == OK && unit_id != work->request->unit_id)
         e = err_set(why, E_NOT_FOUND, "point", "Điểm đo thuộc đơn vị khác",
                     "The point belongs to another unit");
+    if (e == E_NOT_FOUND)
+        return err_hint(why, "Kiểm tra mã, kể cả số 0 ở đầu, và --unit",
+                        "Check the code, leading zeros included, and --unit");
     if (e != OK) return e;
     struct buf kept;
     buf_init_fixed(&kept, work->code, sizeof work->code);
@@ -183,6 +199,7 @@ static err_t take_row(struct work *work, struct csv_reader *csv, const struct st
     work->counts.rows++;
     if (!read_row(work, fields, &row, &column, &why)) {
         csv_place(csv, column, &why);
+        load_hint_column(&COLUMNS[column], &why);
         refuse(work, csv_row(csv), COLUMNS[column].name, &why);
         return OK;
     }
@@ -204,6 +221,7 @@ static err_t take_file(struct work *work, struct csv_reader *csv, struct err *er
     for (;;) {
         bool more = false;
         err_t e = csv_next(csv, fields, &more, err);
+        for (size_t i = 0; e == OK && more && i < COL_COUNT; i++) fields[i] = str_trim(fields[i]);
         if (e == E_INPUT) {
             work->counts.rows++;
             refuse(work, csv_row(csv), "", err);
@@ -222,6 +240,7 @@ static err_t finish(struct work *work, struct str sha256, struct err *err)
         return load_refuse_file(&work->counts, err);
     if (request->dry_run || work->counts.added + work->counts.corrected == 0) return OK;
     err_t e = load_write_batch(work->db, request, sha256, &work->counts, err);
+    if (e == OK) e = load_before_commit(request, &work->counts, err);
     return e == OK ? db_commit(work->db, err) : e;
 }
 
@@ -231,8 +250,11 @@ err_t interval_load_csv(struct db *db, const struct reading_load_request *reques
 {
     AUTO(csv_close_at) struct csv_reader *csv = NULL;
     struct work work = {.db = db, .request = request};
-    err_t e = path != NULL ? csv_open_file(path, COLUMNS, COL_COUNT, &csv, err)
-                           : csv_open_text(text, COLUMNS, COL_COUNT, &csv, err);
+    struct csv_column columns[COL_COUNT];
+    for (size_t i = 0; i < COL_COUNT; i++)
+        columns[i] = (struct csv_column){COLUMNS[i].name, COLUMNS[i].required};
+    err_t e = path != NULL ? csv_open_file(path, columns, COL_COUNT, &csv, err)
+                           : csv_open_text(text, columns, COL_COUNT, &csv, err);
     if (e == OK) e = db_begin(db, err);
     if (e != OK) return e;
     e = store_take_numbers(db, request->unit_id, S("reading_batch"), 1, &work.counts.batch_id,

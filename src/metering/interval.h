@@ -16,6 +16,9 @@
 
 enum { INTERVALS_A_DAY_MAX = 96 };
 
+/* Columns of the file, for templates. */
+const struct reading_column *interval_columns(size_t *out_count);
+
 /* The request, findings and counts are those of readings (reading_load.h). */
 NODISCARD err_t interval_load_csv(struct db *db, const struct reading_load_request *request,
                                   const char *path, struct str text,

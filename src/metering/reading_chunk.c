@@ -394,7 +394,8 @@ static bool possible(struct work *work, const struct load_meter *meter, struct p
                 "The reading's day lies in the future");
         err_detail(&why, "Ngày làm việc là %s", "The business date is %s",
                    day_text(work->load->request.business_day, day).p);
-        err_hint(&why, "Sửa ngày ghi, hoặc nhập vào ngày đó", "Mend the day, or import on that day");
+        err_hint(&why, "Sửa ngày ghi, hoặc nhập vào ngày đó",
+                 "Mend the day, or import on that day");
         load_refuse(work->load, row, "date", &why);
         return false;
     }

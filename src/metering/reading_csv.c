@@ -128,7 +128,7 @@ static bool read_row(const struct csv_reader *csv, const struct str *fields,
     return read_words(fields, row, bad) && read_numbers(fields, row, bad);
 }
 
-static void hint_column(const struct reading_column *column, struct err *why)
+void load_hint_column(const struct reading_column *column, struct err *why)
 {
     struct str words = str_of(column->type), type;
     (void)str_split(&words, ' ', &type);
@@ -147,7 +147,7 @@ static void refuse_row(struct reading_load *load, const struct csv_reader *csv,
 {
     const struct reading_column *column = &COLUMNS[bad->column];
     csv_place(csv, bad->column, &bad->why);
-    hint_column(column, &bad->why);
+    load_hint_column(column, &bad->why);
     reading_load_refuse(load, csv_row(csv), column->name, &bad->why);
 }
 

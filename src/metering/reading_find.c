@@ -237,8 +237,8 @@ static void refuse_other_meter(struct reading_load *load, struct pending *row)
         err_set(&why, E_INPUT, "meter", "Công tơ “%.*s” không treo ở điểm đo “%.*s” vào ngày này",
                 "The meter \"%.*s\" did not hang at the point \"%.*s\" on this day",
                 STR_ARG(row->serial), STR_ARG(row->code));
-        err_hint(&why, "Kiểm tra số công tơ và ngày ghi; nếu đã thay công tơ thì ghi việc thay trước "
-                       "(sangden change meter)",
+        err_hint(&why, "Kiểm tra số công tơ và ngày ghi; nếu đã thay công tơ thì ghi việc thay "
+                       "trước (sangden change meter)",
                  "Check the serial and the day; when the meter was exchanged, record that first "
                  "(sangden change meter)");
     }

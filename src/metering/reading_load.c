@@ -267,6 +267,13 @@ err_t load_refuse_file(const struct reading_load_counts *counts, struct err *err
                     "Mend the rows listed, or add --keep-good to take the good ones");
 }
 
+err_t load_before_commit(const struct reading_load_request *request,
+                         const struct reading_load_counts *counts, struct err *err)
+{
+    if (request->before_commit == NULL) return OK;
+    return request->before_commit(request->context, counts, err);
+}
+
 err_t reading_load_finish(struct reading_load *load, struct reading_load_counts *out,
                           struct err *err)
 {
@@ -282,6 +289,7 @@ err_t reading_load_finish(struct reading_load *load, struct reading_load_counts 
     }
     bool take = e == OK && !nothing && !load->request.dry_run;
     if (take) e = write_batch(load, err);
+    if (take && e == OK) e = load_before_commit(&load->request, &load->counts, err);
     if (take && e == OK) e = db_commit(load->db, err);
     if (take && e == OK && load->counts.added >= DB_GROWN_ROWS)
         e = db_grown(load->db, "reading", err);

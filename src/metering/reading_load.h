@@ -19,6 +19,7 @@
 
 struct db;
 struct reading_load;
+struct reading_load_counts;
 
 enum { LOAD_RUN_ROWS = 200000, LOAD_CHUNK_POINTS = 20000 };
 
@@ -56,6 +57,9 @@ struct reading_load_request {
     bool dry_run;         /* checks everything, takes nothing */
     void *context;
     void (*found)(void *context, const struct reading_found *found); /* may be NULL */
+    /* Joins the transaction that takes the rows, when any is taken; may be NULL. */
+    err_t (*before_commit)(void *context, const struct reading_load_counts *counts,
+                           struct err *err);
 };
 
 struct reading_load_counts {

@@ -61,5 +61,10 @@ NODISCARD err_t load_find_points(struct reading_load *load, struct err *err);
 /* Checks and writes rows of one month, sorted by point; few enough points for one chunk. */
 NODISCARD err_t load_chunk(struct reading_load *load, struct pending *rows, size_t count,
                            struct err *err);
+/* How a cell of the column is written, as the hint of why. */
+void load_hint_column(const struct reading_column *column, struct err *why);
+/* Asks the caller's before_commit, when there is one. */
+NODISCARD err_t load_before_commit(const struct reading_load_request *request,
+                                   const struct reading_load_counts *counts, struct err *err);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "identity/approval.h"
 #include "metering/metering_int.h"
 #include "store/store.h"
 
@@ -47,35 +48,37 @@ static err_t nothing_open(struct err *err)
 }
 
 err_t review_decide(struct db *db, int64_t unit_id, int64_t point_id, int32_t read_day,
-                    struct str finding, bool accept, int64_t actor_id, struct str reason,
-                    struct err *err)
+                    struct str finding, bool accept, const struct actor *actor,
+                    struct str reason, struct err *err)
 {
-    if (reason.n == 0)
-        return err_set(err, E_INPUT, "reason", "Phải ghi lý do", "A reason is needed");
+    if (reason.n == 0) {
+        err_set(err, E_INPUT, "reason", "Phải ghi lý do", "A reason is needed");
+        return err_hint(err, "Thêm --reason", "Add --reason");
+    }
     char day[DATE_TEXT_BYTES];
     struct value unit = v_i64(unit_id), point = v_i64(point_id);
     struct value month = v_i64(month_to_number(month_of_day(read_day)));
     struct value on = v_text(day_text(read_day, day));
-    int64_t own, changed = 0;
+    int64_t loaded_at, changed = 0;
     err_t e = db_get_i64(db,
-                         "SELECT count(*) FROM reading_review v JOIN reading_batch b ON "
-                         "b.unit_id = v.unit_id AND b.batch_id = v.batch_id WHERE v.unit_id = $1 "
+                         "SELECT COALESCE(max(b.recorded_at), 0) FROM reading_review v "
+                         "JOIN reading_batch b ON b.unit_id = v.unit_id AND "
+                         "b.batch_id = v.batch_id WHERE v.unit_id = $1 "
                          "AND v.month = $2 AND v.point_id = $3 AND v.read_on = $4 AND "
                          "v.finding = $5 AND v.state = 'open' AND b.actor_id = $6",
-                         ARGS(unit, month, point, on, v_text(finding), v_i64(actor_id)), &own,
-                         err);
+                         ARGS(unit, month, point, on, v_text(finding),
+                              v_i64(actor->staff_id)), &loaded_at, err);
     if (e != OK) return e;
-    if (own > 0) {
-        err_set(err, E_FORBIDDEN, "as", "Người xem lại phải khác người nhập chỉ số",
-                "Who reviews must not be who loaded the reading");
-        return err_hint(err, "Để người khác quyết định (--as)", "Let another person decide (--as)");
-    }
+    if (loaded_at > 0)
+        e = approval_second(db, actor, unit_id, actor->staff_id, vietnam_day(loaded_at), err);
+    if (e != OK) return e;
     e = db_run(db,
                "UPDATE reading_review SET state = $1, decided_at = $2, decided_by = $3, "
                "reason = $4 WHERE unit_id = $5 AND month = $6 AND point_id = $7 AND read_on = $8 "
                "AND finding = $9 AND state = 'open'",
                ARGS(v_text(accept ? S("accepted") : S("refused")), v_i64(clock_now_ms()),
-                    v_i64(actor_id), v_text(reason), unit, month, point, on, v_text(finding)),
+                    v_i64(actor->staff_id), v_text(reason), unit, month, point, on,
+                    v_text(finding)),
                &changed, err);
     if (e != OK) return e;
     return changed == 0 ? nothing_open(err) : OK;

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+struct actor;
 struct db;
 
 struct reading_review {
@@ -23,9 +24,10 @@ NODISCARD err_t review_list(struct db *db, struct arena *arena, int64_t unit_id,
                             size_t *out_count, struct err *err);
 
 /* Decides every open finding of this kind of a point on a day, inside a transaction. E_INPUT
- * without reason, E_NOT_FOUND when none is open, E_FORBIDDEN for the person who loaded it. */
+ * without reason, E_NOT_FOUND when none is open, E_FORBIDDEN for the person who loaded it,
+ * unless that person is alone at the unit and decides on a later day (identity/approval.h). */
 NODISCARD err_t review_decide(struct db *db, int64_t unit_id, int64_t point_id, int32_t read_day,
-                              struct str finding, bool accept, int64_t actor_id,
+                              struct str finding, bool accept, const struct actor *actor,
                               struct str reason, struct err *err);
 
 #endif

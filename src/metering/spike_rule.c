@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/integer.h"
+#include "identity/approval.h"
 #include "metering/carry.h"
 #include "metering/metering_int.h"
 #include "metering/spike_int.h"
@@ -62,7 +64,7 @@ err_t spike_rule_propose(struct db *db, const struct spike_rule *rule, int64_t a
 
 #define RULE_COLUMNS                                                                        \
     "SELECT unit_id, rule_id, kind, tolerance_ppm, action, valid_from, valid_to, document, " \
-    "state, proposed_by, decided_by FROM spike_rule "
+    "state, proposed_by, decided_by, proposed_at FROM spike_rule "
 
 static struct spike_rule read_rule(struct arena *arena, const struct rows *rows)
 {
@@ -72,7 +74,7 @@ static struct spike_rule read_rule(struct arena *arena, const struct rows *rows)
         .from_day = stored_day(row_text(rows, 5)), .to_day = stored_day(row_text(rows, 6)),
         .document = arena_str(arena, row_text(rows, 7)),
         .state = arena_str(arena, row_text(rows, 8)), .proposed_by = row_i64(rows, 9),
-        .decided_by = row_i64_or(rows, 10, 0)};
+        .decided_by = row_i64_or(rows, 10, 0), .proposed_day = vietnam_day(row_i64(rows, 11))};
     bool known = spike_rule_kind_parse(row_text(rows, 2), &rule.kind);
     ASSERT(known);
     return rule;
@@ -119,7 +121,7 @@ err_t spike_rule_list(struct db *db, struct arena *arena, int64_t unit_id, struc
 }
 
 err_t spike_rule_decide(struct db *db, int64_t unit_id, int64_t rule_id, bool approve,
-                        int64_t actor_id, struct err *err)
+                        const struct actor *actor, struct err *err)
 {
     AUTO(arena_release) struct arena arena;
     arena_init(&arena, 1 << 20);
@@ -129,14 +131,11 @@ err_t spike_rule_decide(struct db *db, int64_t unit_id, int64_t rule_id, bool ap
     if (!str_equal(rule.state, S("proposed")))
         return err_set(err, E_STATE, "rule", "Quy tắc đã được quyết định",
                        "The rule was decided already");
-    if (rule.proposed_by == actor_id) {
-        err_set(err, E_FORBIDDEN, "as", "Người duyệt phải khác người đề nghị",
-                "Who approves must not be who proposed");
-        return err_hint(err, "Để người khác duyệt (--as)", "Let another person approve (--as)");
-    }
+    e = approval_second(db, actor, unit_id, rule.proposed_by, rule.proposed_day, err);
+    if (e != OK) return e;
     return db_run(db, "UPDATE spike_rule SET state = $1, decided_by = $2, decided_at = $3 "
                       "WHERE unit_id = $4 AND rule_id = $5",
-                  ARGS(v_text(approve ? S("approved") : S("refused")), v_i64(actor_id),
+                  ARGS(v_text(approve ? S("approved") : S("refused")), v_i64(actor->staff_id),
                        v_i64(clock_now_ms()), v_i64(unit_id), v_i64(rule_id)), NULL, err);
 }
 

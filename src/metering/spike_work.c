@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "identity/approval.h"
 #include "metering/metering_int.h"
 #include "metering/spike_int.h"
 #include "store/event.h"
@@ -228,19 +229,26 @@ static struct str action_text(enum spike_action action)
     return S("");
 }
 
-/* Who confirmed last; 0 when nobody did. */
+/* Who confirmed last, and when; 0 when nobody did. */
 static err_t confirmed_by(struct db *db, const struct spike_case *spike, int64_t *out,
-                          struct err *err)
+                          int32_t *out_day, struct err *err)
 {
-    return db_get_i64_or(db,
-                         "SELECT actor_id FROM spike_step WHERE unit_id = $1 AND month = $2 AND "
-                         "book_id = $3 AND period_no = $4 AND point_id = $5 AND usage_kind = $6 "
-                         "AND closing_no = $7 AND step = 'confirm' ORDER BY step_no DESC LIMIT 1",
-                         SPIKE_KEY(spike), 0, out, err);
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT actor_id, at FROM spike_step WHERE unit_id = $1 AND month = $2 AND "
+                       "book_id = $3 AND period_no = $4 AND point_id = $5 AND usage_kind = $6 "
+                       "AND closing_no = $7 AND step = 'confirm' ORDER BY step_no DESC LIMIT 1",
+                       SPIKE_KEY(spike), &rows, err);
+    bool more = false;
+    if (e == OK) e = rows_next(rows, &more, err);
+    if (e != OK) return e;
+    *out = more ? row_i64(rows, 0) : 0;
+    *out_day = more ? vietnam_day(row_i64(rows, 1)) : 0;
+    return OK;
 }
 
 static err_t check_action(struct db *db, const struct spike_case *spike,
-                          enum spike_action action, int64_t actor_id, struct err *err)
+                          enum spike_action action, const struct actor *actor, struct err *err)
 {
     bool settled = spike->state == SPIKE_RELEASED || spike->state == SPIKE_CORRECTED ||
                    spike->state == SPIKE_VOID;
@@ -252,17 +260,15 @@ static err_t check_action(struct db *db, const struct spike_case *spike,
     }
     if (action != SPIKE_DO_SIGN) return OK;
     int64_t confirmer;
-    err_t e = confirmed_by(db, spike, &confirmer, err);
+    int32_t confirmed_day;
+    err_t e = confirmed_by(db, spike, &confirmer, &confirmed_day, err);
     if (e != OK) return e;
     if (confirmer == 0) {
         err_set(err, E_STATE, "point", "Chưa có người xác minh", "Nobody has confirmed it");
         return err_hint(err, "Xác minh trước: sangden spike confirm",
                         "Confirm first: sangden spike confirm");
     }
-    if (confirmer != actor_id) return OK;
-    err_set(err, E_FORBIDDEN, "as", "Người ký phải khác người xác minh",
-            "Who signs must not be who confirmed");
-    return err_hint(err, "Để lãnh đạo khác ký", "Let another leader sign");
+    return approval_second(db, actor, spike->unit_id, confirmer, confirmed_day, err);
 }
 
 /* A confirmation releases below 3 times; from there on it waits for the signature. */
@@ -279,7 +285,8 @@ static enum spike_state state_after(const struct spike_case *spike, enum spike_a
 }
 
 err_t spike_do(struct db *db, const struct spike_case *spike, enum spike_action action,
-               int64_t actor_id, struct str evidence, struct str reason, struct err *err)
+               const struct actor *actor, struct str evidence, struct str reason,
+               struct err *err)
 {
     if (evidence.n == 0 || reason.n == 0) {
         const char *field = evidence.n == 0 ? "evidence" : "reason";
@@ -287,9 +294,10 @@ err_t spike_do(struct db *db, const struct spike_case *spike, enum spike_action 
                 "Every step names its evidence and its reason");
         return err_hint(err, "Thêm --evidence và --reason", "Add --evidence and --reason");
     }
-    err_t e = check_action(db, spike, action, actor_id, err);
+    err_t e = check_action(db, spike, action, actor, err);
     if (e == OK)
-        e = spike_step_add(db, spike, action_text(action), 0, evidence, reason, actor_id, err);
+        e = spike_step_add(db, spike, action_text(action), 0, evidence, reason, actor->staff_id,
+                           err);
     if (e == OK) e = spike_state_set(db, spike, state_after(spike, action), err);
     return e;
 }

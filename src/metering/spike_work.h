@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "metering/spike.h"
 
+struct actor;
 struct db;
 
 enum spike_state { SPIKE_OPEN, SPIKE_RELEASED, SPIKE_CORRECTED, SPIKE_ORDERED, SPIKE_LAPSED,
@@ -81,9 +82,10 @@ NODISCARD err_t spike_count(struct db *db, int64_t unit_id, int32_t month,
 enum spike_action { SPIKE_DO_CONFIRM, SPIKE_DO_CORRECT, SPIKE_DO_ORDER, SPIKE_DO_SIGN };
 
 /* One step by a person. E_INPUT without evidence or reason, E_STATE when the case is settled or
- * nobody confirmed before a signature, E_FORBIDDEN when one person confirms and signs. */
+ * nobody confirmed before a signature, E_FORBIDDEN when one person confirms and signs
+ * (identity/approval.h: alone at the unit, on a later day, one person may). */
 NODISCARD err_t spike_do(struct db *db, const struct spike_case *spike, enum spike_action action,
-                         int64_t actor_id, struct str evidence, struct str reason,
+                         const struct actor *actor, struct str evidence, struct str reason,
                          struct err *err);
 
 /* ---- rules ------------------------------------------------------------------------------- */
@@ -100,6 +102,7 @@ struct spike_rule {
     struct str document;
     struct str state; /* "proposed", "approved", "refused" */
     int64_t proposed_by, decided_by;
+    int32_t proposed_day;
 };
 
 /* The words of the table, and from them. */
@@ -109,9 +112,10 @@ NODISCARD bool spike_rule_kind_parse(struct str text, enum spike_rule_kind *out)
 /* Records a proposal; the document (decision, number, day) must be named. */
 NODISCARD err_t spike_rule_propose(struct db *db, const struct spike_rule *rule, int64_t actor_id,
                                    int64_t *out_rule_id, struct err *err);
-/* Approves or refuses what another person proposed. E_FORBIDDEN for the same person. */
+/* Approves or refuses what another person proposed. E_FORBIDDEN for the same person
+ * (identity/approval.h). */
 NODISCARD err_t spike_rule_decide(struct db *db, int64_t unit_id, int64_t rule_id, bool approve,
-                                  int64_t actor_id, struct err *err);
+                                  const struct actor *actor, struct err *err);
 NODISCARD err_t spike_rule_list(struct db *db, struct arena *arena, int64_t unit_id,
                                 struct spike_rule **out, size_t *out_count, struct err *err);
 

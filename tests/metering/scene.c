@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "metering/scene.h"
 
+#include "base/clock.h"
 #include "base/date.h"
+#include "identity/staff.h"
 
 static struct err err;
 
@@ -159,4 +161,37 @@ int64_t scene_i64(struct db *db, const char *sql)
     int64_t value = -1;
     MUST(db_get_i64_or(db, sql, NO_ARGS, -1, &value, &err));
     return value;
+}
+
+void scene_staff(struct db *db, int count)
+{
+    static const struct str codes[] = {S_INIT("NV1"), S_INIT("NV2"), S_INIT("NV3"), S_INIT("NV4")};
+    ASSERT(count >= 1 && (size_t)count <= ARRAY_COUNT(codes));
+    int32_t day = vietnam_day(clock_now_ms()) - 400;
+    int64_t id;
+    MUST(db_begin(db, &err));
+    MUST(staff_found(db, codes[0], S("Người"), S(""), day, &id, &err));
+    assert_int_equal(id, 1);
+    for (int i = 1; i < count; i++) {
+        struct actor first = {.staff_id = 1, .day = day};
+        struct staff_entry entry = {.code = codes[i], .name = S("Người"), .from_day = day};
+        struct role_change role = {.code = codes[i], .role = ROLE_manager, .unit_id = SCENE_UNIT,
+                                   .from_day = day};
+        MUST(staff_add(db, &first, &entry, &id, &err));
+        assert_int_equal(id, i + 1);
+        MUST(staff_change_role(db, &first, &role, &err));
+    }
+    MUST(db_commit(db, &err));
+}
+
+const struct actor *scene_actor_on(int64_t staff_id, int32_t day)
+{
+    static struct actor actor;
+    actor = (struct actor){.staff_id = staff_id, .day = day};
+    return &actor;
+}
+
+const struct actor *scene_actor(int64_t staff_id)
+{
+    return scene_actor_on(staff_id, vietnam_day(clock_now_ms()));
 }

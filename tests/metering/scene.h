@@ -4,6 +4,7 @@
 #ifndef SANGDEN_TESTS_METERING_SCENE_H
 #define SANGDEN_TESTS_METERING_SCENE_H
 
+#include "identity/identity.h"
 #include "metering/closing.h"
 #include "support/stores.h"
 
@@ -29,6 +30,13 @@ err_t scene_close(struct db *db, const char *month, bool supplement,
                   struct closing_counts *counts, struct err *err);
 struct book scene_book(void);
 int32_t scene_month(const char *month);
+
+/* People numbered 1 to count who work at the unit, the first one founded the store. */
+void scene_staff(struct db *db, int count);
+/* A person who acts, on the day of the clock; lives until the next call. */
+const struct actor *scene_actor(int64_t staff_id);
+/* The same on a day. */
+const struct actor *scene_actor_on(int64_t staff_id, int32_t day);
 
 /* One number from the store. */
 int64_t scene_i64(struct db *db, const char *sql);

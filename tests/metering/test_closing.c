@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Closing a book: what is billed, what is left out, what is told, signed and given back. */
+#include "base/clock.h"
+#include "base/date.h"
 #include "metering/scene.h"
 
 static struct err err;
@@ -184,24 +186,66 @@ static void a_release_survives_a_return_with_the_same_figures(void **state)
                                    "point_id = 11"), 1);
 }
 
+static err_t sign(struct db *db, enum signature signature, const struct actor *actor)
+{
+    struct book book = scene_book();
+    return book_sign(db, &book, scene_month("2026-02"), 1, signature, actor, &err);
+}
+
 static void three_signatures_of_three_persons(void **state)
 {
     struct db *db = test_db(state);
     scene_make(db);
+    scene_staff(db, 4);
     with_months(db, 11, 1100000, -1, -1);
     struct book book = scene_book();
-    int32_t february = scene_month("2026-02");
-    assert_int_equal(book_sign(db, &book, february, 1, SIGN_READER, 2, &err), E_STATE);
+    assert_int_equal(sign(db, SIGN_READER, scene_actor(2)), E_STATE);
     close_ok(db, "2026-02");
-    assert_int_equal(book_sign(db, &book, february, 1, SIGN_TEAM_LEADER, 3, &err), E_STATE);
-    MUST(book_sign(db, &book, february, 1, SIGN_READER, 2, &err));
-    assert_int_equal(book_sign(db, &book, february, 1, SIGN_TEAM_LEADER, 2, &err), E_FORBIDDEN);
-    MUST(book_sign(db, &book, february, 1, SIGN_TEAM_LEADER, 3, &err));
-    MUST(book_sign(db, &book, february, 1, SIGN_BILLING_LEADER, 4, &err));
+    assert_int_equal(sign(db, SIGN_TEAM_LEADER, scene_actor(3)), E_STATE);
+    MUST(sign(db, SIGN_READER, scene_actor(2)));
+    assert_int_equal(sign(db, SIGN_TEAM_LEADER, scene_actor(2)), E_FORBIDDEN);
+    MUST(sign(db, SIGN_TEAM_LEADER, scene_actor(3)));
+    MUST(sign(db, SIGN_BILLING_LEADER, scene_actor(4)));
     assert_int_equal(scene_i64(db, "SELECT count(*) FROM book_period WHERE state = 'signed'"), 1);
-    MUST(book_return(db, &book, february, 1, S("thiếu ảnh"), 4, &err));
+    MUST(book_return(db, &book, scene_month("2026-02"), 1, S("thiếu ảnh"), 4, &err));
     close_ok(db, "2026-02");
-    MUST(book_sign(db, &book, february, 1, SIGN_READER, 2, &err));
+    MUST(sign(db, SIGN_READER, scene_actor(2)));
+    /* close, three signatures, return, close, signature */
+    assert_int_equal(scene_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'metering'"),
+                     7);
+}
+
+/* A co-operative of one: two signatures at once, the last one confirms on a later day. */
+static void one_person_signs_on_two_days(void **state)
+{
+    struct db *db = test_db(state);
+    int32_t day = vietnam_day(clock_now_ms());
+    scene_make(db);
+    scene_staff(db, 1);
+    with_months(db, 11, 1100000, -1, -1);
+    close_ok(db, "2026-02");
+    MUST(sign(db, SIGN_READER, scene_actor_on(1, day)));
+    MUST(sign(db, SIGN_TEAM_LEADER, scene_actor_on(1, day)));
+    assert_int_equal(sign(db, SIGN_BILLING_LEADER, scene_actor_on(1, day)), E_FORBIDDEN);
+    assert_true(err.vi.hint[0] != '\0');
+    MUST(sign(db, SIGN_BILLING_LEADER, scene_actor_on(1, day + 1)));
+    assert_int_equal(scene_i64(db, "SELECT count(*) FROM book_step WHERE reason = 'later_day'"), 2);
+}
+
+/* Of two persons neither may sign twice before the other has signed. */
+static void two_persons_share_three_signatures(void **state)
+{
+    struct db *db = test_db(state);
+    int32_t day = vietnam_day(clock_now_ms());
+    scene_make(db);
+    scene_staff(db, 2);
+    with_months(db, 11, 1100000, -1, -1);
+    close_ok(db, "2026-02");
+    MUST(sign(db, SIGN_READER, scene_actor_on(1, day)));
+    assert_int_equal(sign(db, SIGN_TEAM_LEADER, scene_actor_on(1, day + 1)), E_FORBIDDEN);
+    MUST(sign(db, SIGN_TEAM_LEADER, scene_actor_on(2, day)));
+    assert_int_equal(sign(db, SIGN_BILLING_LEADER, scene_actor_on(2, day)), E_FORBIDDEN);
+    MUST(sign(db, SIGN_BILLING_LEADER, scene_actor_on(2, day + 1)));
 }
 
 static void a_rise_is_held_and_a_fall_is_told(void **state)
@@ -335,6 +379,8 @@ int main(void)
         ON_BOTH_STORES(a_return_takes_the_closing_back),
         ON_BOTH_STORES(a_release_survives_a_return_with_the_same_figures),
         ON_BOTH_STORES(three_signatures_of_three_persons),
+        ON_BOTH_STORES(one_person_signs_on_two_days),
+        ON_BOTH_STORES(two_persons_share_three_signatures),
         ON_BOTH_STORES(a_rise_is_held_and_a_fall_is_told),
         ON_BOTH_STORES(last_year_and_packed_history_stand_beside),
         ON_BOTH_STORES(an_estimate_needs_approval_and_is_settled),

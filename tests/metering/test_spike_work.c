@@ -48,7 +48,8 @@ static err_t act(struct db *db, int64_t point_id, enum spike_action action, int6
     arena_init(&arena, 1 << 20);
     struct spike_case spike = case_of(db, &arena, point_id);
     MUST(db_begin(db, &err));
-    err_t e = spike_do(db, &spike, action, actor_id, str_of(evidence), S("lý do"), &err);
+    err_t e = spike_do(db, &spike, action, scene_actor(actor_id), str_of(evidence), S("lý do"),
+                       &err);
     if (e == OK) MUST(db_commit(db, &err));
     else db_rollback(db);
     arena_release(&arena);
@@ -116,6 +117,25 @@ static void the_worst_case_comes_first(void **state)
     arena_release(&arena);
 }
 
+/* Nobody else works at the unit: the second step is a confirmation on a later day. */
+static void alone_the_signature_comes_on_a_later_day(void **state)
+{
+    struct db *db = test_db(state);
+    with_spikes(db);
+    scene_staff(db, 1);
+    assert_int_equal(act(db, 12, SPIKE_DO_CONFIRM, 1, "ảnh"), OK);
+    assert_int_equal(act(db, 12, SPIKE_DO_SIGN, 1, "ảnh"), E_FORBIDDEN);
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct spike_case spike = case_of(db, &arena, 12);
+    MUST(db_begin(db, &err));
+    MUST(spike_do(db, &spike, SPIKE_DO_SIGN, scene_actor_on(1, scene_actor(1)->day + 1), S("ảnh"),
+                  S("lý do"), &err));
+    MUST(db_commit(db, &err));
+    arena_release(&arena);
+    assert_int_equal(open_cases(db), 2);
+}
+
 static int64_t approved_rule(struct db *db, enum spike_rule_kind kind, bool waits)
 {
     struct spike_rule rule = {.unit_id = SCENE_UNIT, .kind = kind, .tolerance_ppm = 20000,
@@ -125,8 +145,9 @@ static int64_t approved_rule(struct db *db, enum spike_rule_kind kind, bool wait
     MUST(db_begin(db, &err));
     MUST(spike_rule_propose(db, &rule, ANN, &rule_id, &err));
     MUST(db_commit(db, &err));
-    assert_int_equal(spike_rule_decide(db, SCENE_UNIT, rule_id, true, ANN, &err), E_FORBIDDEN);
-    MUST(spike_rule_decide(db, SCENE_UNIT, rule_id, true, BINH, &err));
+    assert_int_equal(spike_rule_decide(db, SCENE_UNIT, rule_id, true, scene_actor(ANN), &err),
+                     E_FORBIDDEN);
+    MUST(spike_rule_decide(db, SCENE_UNIT, rule_id, true, scene_actor(BINH), &err));
     return rule_id;
 }
 
@@ -272,9 +293,11 @@ static void an_estimate_has_two_persons_and_a_ground(void **state)
     estimate.ground = S("Hợp đồng điều 4");
     MUST(estimate_propose(db, &estimate, ANN, &id, &err));
     MUST(db_commit(db, &err));
-    assert_int_equal(estimate_decide(db, SCENE_UNIT, id, true, ANN, &err), E_FORBIDDEN);
-    MUST(estimate_decide(db, SCENE_UNIT, id, true, BINH, &err));
-    assert_int_equal(estimate_decide(db, SCENE_UNIT, id, false, CHI, &err), E_STATE);
+    assert_int_equal(estimate_decide(db, SCENE_UNIT, id, true, scene_actor(ANN), &err),
+                     E_FORBIDDEN);
+    MUST(estimate_decide(db, SCENE_UNIT, id, true, scene_actor(BINH), &err));
+    assert_int_equal(estimate_decide(db, SCENE_UNIT, id, false, scene_actor(CHI), &err),
+                     E_STATE);
     struct closing_counts counts;
     MUST(scene_close(db, "2026-04", false, &counts, &err));
     assert_int_equal(counts.estimated, 1);
@@ -286,6 +309,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH_STORES(below_three_times_one_person_confirms),
         ON_BOTH_STORES(from_three_times_on_a_second_person_signs),
+        ON_BOTH_STORES(alone_the_signature_comes_on_a_later_day),
         ON_BOTH_STORES(an_ordered_check_still_holds),
         ON_BOTH_STORES(the_worst_case_comes_first),
         ON_BOTH_STORES(a_rule_releases_what_last_year_explains),

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "billing/run.h"
+#include "identity/identity.h"
 #include "metering/book.h"
 #include "metering/closing.h"
 #include "metering/spike_work.h"
@@ -33,7 +34,8 @@ static err_t spike_step_do(struct chapter *chapter, const struct spike_case *spi
 {
     struct db *db = chapter->demo->db;
     err_t e = db_begin(db, chapter->err);
-    if (e == OK) e = spike_do(db, spike, action, actor_id, evidence, reason, chapter->err);
+    struct actor actor = {.staff_id = actor_id};
+    if (e == OK) e = spike_do(db, spike, action, &actor, evidence, reason, chapter->err);
     if (e == OK) return db_commit(db, chapter->err);
     db_rollback(db);
     return e;
@@ -82,9 +84,11 @@ static err_t sign_book(struct chapter *chapter, const struct book *book)
     const int64_t signers[SIGNATURE_COUNT] = {staff->reader, staff->team_leader,
                                               staff->billing_leader};
     err_t e = OK;
-    for (int i = 0; i < SIGNATURE_COUNT && e == OK; i++)
-        e = book_sign(chapter->demo->db, book, chapter->month, 1, (enum signature)i, signers[i],
+    for (int i = 0; i < SIGNATURE_COUNT && e == OK; i++) {
+        struct actor actor = {.staff_id = signers[i]};
+        e = book_sign(chapter->demo->db, book, chapter->month, 1, (enum signature)i, &actor,
                       chapter->err);
+    }
     return e;
 }
 
@@ -98,13 +102,14 @@ static err_t approve_rule(struct chapter *chapter)
                               .from_day = first_day_of_month(demo->first_month),
                               .to_day = first_day_of_month(demo->last_month + 13),
                               .document = S("Quy định phúc tra mẫu số 1")};
+    struct actor approver = {.staff_id = demo->staff.manager};
     err_t e = db_begin(demo->db, chapter->err);
     if (e == OK)
         e = spike_rule_propose(demo->db, &rule, demo->staff.clerk, &demo->unit.rule_id,
                                chapter->err);
     if (e == OK)
         e = spike_rule_decide(demo->db, rule.unit_id, demo->unit.rule_id, true,
-                              demo->staff.manager, chapter->err);
+                              &approver, chapter->err);
     if (e == OK) return db_commit(demo->db, chapter->err);
     db_rollback(demo->db);
     return e;

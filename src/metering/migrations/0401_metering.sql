@@ -266,7 +266,9 @@ CREATE TABLE estimate (
     decided_by  {i64},
     decided_at  {i64},
     PRIMARY KEY (unit_id, estimate_id),
-    CHECK (decided_by IS NULL OR decided_by <> proposed_by)
+    -- In an organisation of one, the same person on a later day in Vietnam.
+    CHECK (decided_by IS NULL OR decided_by <> proposed_by OR
+           (decided_at + 25200000) / 86400000 > (proposed_at + 25200000) / 86400000)
 ) {strict};
 CREATE INDEX estimate_by_point ON estimate (unit_id, point_id, to_on);
 
@@ -363,7 +365,9 @@ CREATE TABLE spike_rule (
     decided_at  {i64},
     PRIMARY KEY (unit_id, rule_id),
     CHECK ((state = 'proposed') = (decided_by IS NULL)),
-    CHECK (decided_by IS NULL OR decided_by <> proposed_by)
+    -- In an organisation of one, the same person on a later day in Vietnam.
+    CHECK (decided_by IS NULL OR decided_by <> proposed_by OR
+           (decided_at + 25200000) / 86400000 > (proposed_at + 25200000) / 86400000)
 ) {strict};
 
 -- The evidence record of a photo of a register. The picture itself lies in the photo store under
