@@ -20,8 +20,15 @@ static err_t parse_value(struct reader *reader, struct json *out);
 static err_t fail_at(struct reader *reader, const char *vi, const char *en)
 {
     err_set(reader->err, E_INPUT, NULL, "%s%.0s", "%.0s%s", vi, en);
-    err_detail(reader->err, "JSON sai ở byte thứ %zu", "The JSON is wrong at byte %zu",
-               reader->at + 1);
+    size_t line = 1;
+    for (size_t i = 0; i < reader->at && i < reader->input.n; i++)
+        line += reader->input.p[i] == '\n';
+    if (line == 1)
+        err_detail(reader->err, "JSON sai ở byte thứ %zu", "The JSON is wrong at byte %zu",
+                   reader->at + 1);
+    else
+        err_detail(reader->err, "JSON sai ở dòng %zu, byte thứ %zu",
+                   "The JSON is wrong in line %zu, at byte %zu", line, reader->at + 1);
     return err_hint(reader->err, "Sửa cú pháp JSON theo RFC 8259", "Correct the JSON (RFC 8259)");
 }
 

@@ -106,7 +106,7 @@ static bool load_campaign(struct loader *loader, const struct place *place,
     static const char *const keys[] = {"id",          "document_vi", "document_en",
                                        "established", "confidence",  "rules"};
     (void)read_map(loader, place, map, keys, ARRAY_COUNT(keys));
-    (void)read_text(loader, place, map, "id", &campaign->id);
+    (void)read_id(loader, place, map, &campaign->id);
     (void)read_text(loader, place, map, "document_vi", &campaign->document_vi);
     (void)read_text(loader, place, map, "document_en", &campaign->document_en);
     (void)read_bool(loader, place, map, "established", &campaign->established);

@@ -40,6 +40,7 @@ static err_t run_case(const struct price_book *book, struct arena *arena,
     if (code == OK) code = calc_rate(book, &request, arena, &result, err);
     if (code != OK) return fields_prefix_name(err, S("request"));
     code = fields_only(expect, sums, ARRAY_COUNT(sums), err);
+    if (code == OK && expect->count == 0) code = field_missing("pre_vat", err);
     if (code == OK) code = compare(expect, "pre_vat", result.pre_vat_vnd, err);
     if (code == OK) code = compare(expect, "vat", result.vat_vnd, err);
     if (code == OK) code = compare(expect, "total", result.total_vnd, err);
@@ -50,6 +51,12 @@ err_t book_cases_run(const struct price_book *book, struct arena *arena, book_re
                      void *context, size_t *out_count, struct err *err)
 {
     size_t index = 0, failed = 0;
+    if (book->cases->child == NULL) {
+        err_set(err, E_CHECK, "cases", "Biểu giá không có trường hợp thử nào",
+                "The price book has no case of its own");
+        return err_hint(err, "Thêm vào \"cases\" các hóa đơn đã tính tay của giá mới",
+                        "Add to \"cases\" bills of the new prices that were worked out by hand");
+    }
     for (const struct json *item = book->cases->child; item != NULL; item = item->next, index++) {
         struct err problem = {.code = OK};
         err_t code = run_case(book, arena, item, &problem);

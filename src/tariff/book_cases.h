@@ -4,7 +4,8 @@
  *   {"name":"…","request":{…},"expect":{"pre_vat":1285560,"vat":102845,"total":1388405}}
  *
  * Whoever changes a book writes down what it must answer, so that a slip of the hand shows before
- * the book is released. Threads: pure. Freestanding. */
+ * the book is released; a book without a case, and a case that expects nothing, are refused.
+ * Threads: pure. Freestanding. */
 #ifndef SANGDEN_TARIFF_BOOK_CASES_H
 #define SANGDEN_TARIFF_BOOK_CASES_H
 

@@ -236,7 +236,7 @@ static bool load_decision(struct loader *loader, const struct place *place,
     struct dated span = {DAY_OPEN, DAY_OPEN};
     bool good = read_map(loader, place, map, keys, ARRAY_COUNT(keys));
     if (map->type != JSON_MAP) return true;
-    good = read_text(loader, place, map, "id", &decision->id) && good;
+    good = read_id(loader, place, map, &decision->id) && good;
     good = read_text(loader, place, map, "document_vi", &decision->document_vi) && good;
     good = read_text(loader, place, map, "document_en", &decision->document_en) && good;
     good = read_day(loader, place, map, "issued", false, &decision->issued_day) && good;
@@ -246,6 +246,12 @@ static bool load_decision(struct loader *loader, const struct place *place,
     if (is_given(map, "average"))
         good = read_scaled(loader, place, map, "average", 6, 1, INT64_MAX / 1000000,
                            &decision->average_ppm) && good;
+    if (good && span.from_day < decision->issued_day)
+        book_problem(loader, place, "effective_from",
+                     (struct problem_text){"Ngày hiệu lực đứng trước ngày ban hành",
+                                           "The first day lies before the day of issue",
+                                           "Sửa \"issued\" hoặc \"effective_from\"",
+                                           "Correct \"issued\" or \"effective_from\""});
     if (good && decision->by_average && span.from_day != DAY_OPEN && decision->average_ppm == 0)
         book_problem(loader, place, "average",
                      (struct problem_text){"Quyết định theo giá bình quân mà thiếu giá đó",

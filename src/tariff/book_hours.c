@@ -79,7 +79,7 @@ static void load_entry(struct loader *loader, const struct place *place, const s
                                        "confidence", "mon_sat", "sunday"};
     struct dated span = {DAY_OPEN, DAY_OPEN};
     (void)read_map(loader, place, map, keys, ARRAY_COUNT(keys));
-    (void)read_text(loader, place, map, "id", &hours->id);
+    (void)read_id(loader, place, map, &hours->id);
     (void)read_text(loader, place, map, "legal_vi", &hours->legal_vi);
     (void)read_text(loader, place, map, "legal_en", &hours->legal_en);
     (void)read_confidence(loader, place, map, &hours->confidence);

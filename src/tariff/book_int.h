@@ -44,6 +44,9 @@ const struct json *read_list(struct loader *loader, const struct place *place,
                              const struct json *map, const char *key);
 bool read_text(struct loader *loader, const struct place *place, const struct json *map,
                const char *key, struct str *out);
+/* The member "id": letters without marks, digits and / - _ . */
+bool read_id(struct loader *loader, const struct place *place, const struct json *map,
+             struct str *out);
 bool read_day(struct loader *loader, const struct place *place, const struct json *map,
               const char *key, bool nullable, int32_t *out);
 bool read_month(struct loader *loader, const struct place *place, const struct json *map,

@@ -49,7 +49,7 @@ static void read_head(struct loader *loader, const struct json *root, struct pri
     int64_t format;
     if (!read_map(loader, NULL, root, keys, ARRAY_COUNT(keys)) && root->type != JSON_MAP) return;
     (void)read_whole(loader, NULL, root, "format", 1, 1, &format);
-    (void)read_text(loader, NULL, root, "id", &book->id);
+    (void)read_id(loader, NULL, root, &book->id);
     (void)read_text(loader, NULL, root, "version", &book->version);
     book->cases = read_list(loader, NULL, root, "cases");
 }

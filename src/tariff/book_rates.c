@@ -199,7 +199,7 @@ bool load_solar(struct loader *loader, const struct json *root, struct price_boo
         struct place place = {NULL, "solar", i};
         struct dated span = {DAY_OPEN, DAY_OPEN};
         (void)read_map(loader, &place, map, keys, ARRAY_COUNT(keys));
-        (void)read_text(loader, &place, map, "id", &solar[i].id);
+        (void)read_id(loader, &place, map, &solar[i].id);
         (void)read_text(loader, &place, map, "kind", &solar[i].kind);
         (void)read_text(loader, &place, map, "unit", &solar[i].unit);
         (void)read_span(loader, &place, map, "from", "to", false, &span);

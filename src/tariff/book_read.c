@@ -3,6 +3,9 @@
 #include "base/decimal.h"
 #include "tariff/book_int.h"
 
+/* Ids stand in bills, requests and file names, texts on one line of a bill. */
+enum { ID_BYTES_MAX = 40, TEXT_BYTES_MAX = 1000, DELETE = 0x7f };
+
 static void add_place(struct buf *buf, const struct place *place)
 {
     if (place == NULL) return;
@@ -93,8 +96,46 @@ bool read_text(struct loader *loader, const struct place *place, const struct js
                                            "Write the value in quotes"});
         return false;
     }
+    bool clean = node->text.n <= TEXT_BYTES_MAX;
+    for (size_t i = 0; i < node->text.n; i++)
+        clean = clean && (unsigned char)node->text.p[i] >= ' ' && node->text.p[i] != DELETE;
+    if (!clean) {
+        book_problem(loader, place, key,
+                     (struct problem_text){"Chuỗi quá dài hoặc có ký tự điều khiển",
+                                           "The text is too long or holds a control character",
+                                           "Viết trên một dòng, tối đa 1000 byte",
+                                           "Write it on one line, at most 1000 bytes"});
+        return false;
+    }
     *out = node->text;
     return true;
+}
+
+static bool is_id_char(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           c == '/' || c == '-' || c == '_' || c == '.';
+}
+
+bool read_id(struct loader *loader, const struct place *place, const struct json *map,
+             struct str *out)
+{
+    struct str id;
+    if (!read_text(loader, place, map, "id", &id)) return false;
+    bool good = id.n <= ID_BYTES_MAX;
+    for (size_t i = 0; i < id.n; i++) good = good && is_id_char(id.p[i]);
+    if (good) {
+        *out = id;
+        return true;
+    }
+    book_problem(loader, place, "id",
+                 (struct problem_text){"Mã quá dài hoặc có ký tự không dùng được",
+                                       "The id is too long or holds a character that ids have not",
+                                       "Dùng chữ không dấu, chữ số và / - _ . như \"QD1279/2025\", "
+                                       "tối đa 40 ký tự",
+                                       "Use plain letters, digits and / - _ . as in "
+                                       "\"QD1279/2025\", at most 40"});
+    return false;
 }
 
 bool read_day(struct loader *loader, const struct place *place, const struct json *map,

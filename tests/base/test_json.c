@@ -154,6 +154,8 @@ static void a_refusal_says_what_it_met(void **state)
     assert_non_null(strstr(err.en.message, "value"));
     assert_int_equal(json_parse(&arena, S("-x"), &root, &err), E_INPUT);
     assert_non_null(strstr(err.en.message, "number"));
+    assert_int_equal(json_parse(&arena, S("{\n\n  x}"), &root, &err), E_INPUT);
+    assert_string_equal(err.en.detail, "The JSON is wrong in line 3, at byte 6");
 }
 
 static void what_is_not_json_is_refused(void **state)

@@ -298,7 +298,23 @@ static void a_book_carries_its_own_tests(void **state)
     check_cases("{\"month\": \"2026-07\", \"usage\": {\"kwh\": \"461\"}, \"uses\": "
                 "[{\"category\": \"SH\"}]}", "{\"month\": \"2026-07\"}",
                 "cases[0].request.usage: A required field is missing\n");
-    check_cases("\"pre_vat\": 1285560, \"vat\": 102845, \"total\": 1388405", "", NULL);
+    check_cases("\"pre_vat\": 1285560, \"vat\": 102845, \"total\": 1388405", "",
+                "cases[0].expect.pre_vat: A required field is missing\n");
+}
+
+static void a_book_without_a_case_is_refused(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct err err = {0};
+    struct json none = {.type = JSON_LIST};
+    struct price_book book = *bill_book();
+    size_t count = 0;
+    book.cases = &none;
+    arena_init(&arena, ARENA_BYTES);
+    assert_int_equal(book_cases_run(&book, &arena, list_problem, NULL, &count, &err), E_CHECK);
+    assert_string_equal(err.field, "cases");
+    arena_release(&arena);
 }
 
 static void list_change(void *context, const struct book_change *change)
@@ -412,6 +428,7 @@ int main(void)
         cmocka_unit_test(a_request_in_memory_is_checked_too),
         cmocka_unit_test(memory_runs_out_cleanly),
         cmocka_unit_test(a_book_carries_its_own_tests),
+        cmocka_unit_test(a_book_without_a_case_is_refused),
         cmocka_unit_test(two_books_are_compared),
         cmocka_unit_test(every_other_part_is_compared_by_its_members),
     };

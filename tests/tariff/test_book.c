@@ -236,6 +236,23 @@ static void broken_dates_are_refused(void **state)
     breaks("QD14/2025", "\"by_average\": true", "\"by_average\": 1", "decisions[7].by_average");
 }
 
+static void strange_texts_are_refused(void **state)
+{
+    (void)state;
+    breaks("decisions", "QD648/2019", "QD 648", "decisions[2].id");
+    breaks("decisions", "QD648/2019", "QĐ648", "decisions[2].id");
+    breaks("decisions", "QD648/2019", "QD\\\"648", "decisions[2].id");
+    breaks("decisions", "QD648/2019", "Q23456789-123456789-123456789-123456789-1",
+           "decisions[2].id");
+    breaks("decisions", "\"id\": \"QD648/2019\"", "\"id\": \"\"", "decisions[2].id");
+    breaks("decisions", "\"document_vi\": \"", "\"document_vi\": \"a\\n",
+           "decisions[0].document_vi");
+    breaks("decisions", "\"document_en\": \"", "\"document_en\": \"\\u007f",
+           "decisions[0].document_en");
+    breaks("decisions", "\"issued\": \"2019-03-20\"", "\"issued\": \"2019-03-21\"",
+           "decisions[2].effective_from");
+}
+
 static void missing_prices_are_refused(void **state)
 {
     (void)state;
@@ -343,6 +360,7 @@ int main(void)
         cmocka_unit_test(codes_go_both_ways),
         cmocka_unit_test(a_broken_row_is_refused),
         cmocka_unit_test(broken_dates_are_refused),
+        cmocka_unit_test(strange_texts_are_refused),
         cmocka_unit_test(missing_prices_are_refused),
         cmocka_unit_test(broken_hours_are_refused),
         cmocka_unit_test(broken_rates_are_refused),
