@@ -100,7 +100,8 @@ static bool parse_period(struct str text, struct bill_key *key)
     if (text.n != 5) return false;
     for (size_t i = 0; i < text.n; i++)
         if (text.p[i] < '0' || text.p[i] > '9') return false;
-    if (!str_to_i64(text, &value)) return false;
+    bool read = str_to_i64(text, &value);
+    ASSERT(read); /* five digits */
     key->period_no = value % 10;
     key->month = BILL_MONTH_MIN - 1 + value / 10;
     int64_t month_of_year = key->month % 100;

@@ -36,8 +36,9 @@ bool bill_split_energy(const struct point_terms *terms, int64_t total_wh,
         const struct price_use *use = &terms->uses[i];
         if (use->energy_wh >= 0) continue;
         int64_t steps;
-        if (share_ppm <= 0 || !mul_div_half_up(left_wh / step, use->share_ppm, share_ppm, &steps))
-            return false;
+        if (share_ppm <= 0) return false;
+        bool fits = mul_div_half_up(left_wh / step, use->share_ppm, share_ppm, &steps);
+        ASSERT(fits); /* a part of what is left */
         out_wh[i] = i == last_share ? rest_wh : min_i64(steps * step, rest_wh);
         rest_wh -= out_wh[i];
     }

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/date.h"
+#include "billing/problem.h"
 #include "billing/rated.h"
 #include "billing/request.h"
 
@@ -40,7 +41,10 @@ static void what_is_no_number_is_refused(void **state)
         "", "PD", "-26101-17-23-K1", "PD-26101-17-23-X1", "PD-26101-17-23-K0",
         "PD-26131-17-23-K1", "PD-26001-17-23-K1", "PD-26104-17-23-K1", "PD-2610-17-23-K1",
         "PD-26101-017-23-K1", "PD-26101-17-+23-K1", "PD-26101-17-0-K1", "PD-26101-17-23-K01",
-        "PD-2610x-17-23-K1", "PD-26101-17-99999999999999999999-K1",
+        "PD-2610x-17-23-K1", "PD-26101-17-99999999999999999999-K1", "K1", "23-K1",
+        "17-23-K1", "26101-17-23-K1", "PD-26101-17-23-", "PD-26101-17-23-K", "PD-26101-17--K1",
+        "PD-26101-17-a-K1", "PD-26101-0-23-K1", "PD-261:1-17-23-K1", "PD-2610/-17-23-K1",
+        "PD-26111-17-23-K1x", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-26101-17-23-K1",
     };
     for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
         struct err err;
@@ -49,6 +53,27 @@ static void what_is_no_number_is_refused(void **state)
         assert_int_equal(bill_number_parse(str_of(texts[i]), &unit, &key, &err), E_INPUT);
         assert_true(err.vi.hint[0] != '\0' && err.en.message[0] != '\0');
     }
+}
+
+static void words_of_bill_kinds_come_back(void **state)
+{
+    (void)state;
+    enum bill_kind kind;
+    for (int i = 0; i < BILL_KIND_COUNT; i++) {
+        assert_true(bill_kind_parse(bill_kind_code((enum bill_kind)i), &kind));
+        assert_int_equal(kind, i);
+    }
+    assert_false(bill_kind_parse(S("credit"), &kind));
+}
+
+static void an_unknown_problem_is_told_as_it_stands(void **state)
+{
+    (void)state;
+    struct str concerns;
+    assert_int_equal(problem_parse(S("hold:khiếu nại 7"), &concerns), PROBLEM_HOLD);
+    check_text(concerns, "khiếu nại 7");
+    assert_int_equal(problem_parse(S("of a later program"), &concerns), PROBLEM_RATING);
+    check_text(concerns, "of a later program");
 }
 
 static void months_of_tables_are_numbers(void **state)
@@ -244,6 +269,95 @@ static void agreed_energies_come_first(void **state)
                   "\"voltage\":\"LT6\",\"kwh\":\"100\"}],\"households\":\"1\"}");
 }
 
+static void shares_follow_the_agreed_energies(void **state)
+{
+    (void)state;
+    int64_t wh[TERMS_USES_MAX];
+    struct point_terms terms = one_use();
+    terms.use_count = 3;
+    terms.uses[0] = (struct price_use){S("KD"), S("LT6"), -1, 120000};
+    terms.uses[1] = (struct price_use){S("SH"), S(""), 500000, -1};
+    terms.uses[2] = (struct price_use){S("SX"), S("LT6"), 500000, -1};
+    assert_true(bill_split_energy(&terms, 201000, wh));
+    assert_int_equal(wh[0] + wh[1] + wh[2], 201000);
+    assert_int_equal(wh[1], 41000); /* whole kWh, half up */
+    assert_true(bill_split_energy(&terms, 120501, wh));
+    assert_int_equal(wh[1], 251); /* watt-hours where the energy is not whole */
+    terms.uses[1].share_ppm = terms.uses[2].share_ppm = 0;
+    assert_false(bill_split_energy(&terms, 201000, wh));
+}
+
+static void support_is_asked_where_a_fact_stands(void **state)
+{
+    (void)state;
+    struct usage_row usage = some_use(10);
+    struct point_terms terms = one_use();
+    terms.tourist_lodging = true;
+    check_request(&usage, &terms,
+                  "{\"from\":\"2026-09-30\",\"to\":\"2026-10-31\",\"usage\":{\"kwh\":\"10\"},"
+                  "\"uses\":[{\"category\":\"SH\",\"share\":\"100\"}],\"households\":\"1\","
+                  "\"support\":{\"tourist_lodging\":true}}");
+    terms.tourist_lodging = false;
+    terms.papers_missing = true;
+    terms.quarantine_site = S("paid");
+    check_request(&usage, &terms,
+                  "{\"from\":\"2026-09-30\",\"to\":\"2026-10-31\",\"usage\":{\"kwh\":\"10\"},"
+                  "\"uses\":[{\"category\":\"SH\",\"share\":\"100\"}],\"households\":\"1\","
+                  "\"papers_missing\":true,\"support\":{\"quarantine_site\":\"paid\"}}");
+}
+
+static void three_registers_are_read_on_a_change_too(void **state)
+{
+    (void)state;
+    struct usage_row usage = some_use(60);
+    struct point_terms terms = one_use();
+    usage.three_registers = true;
+    usage.normal_wh = usage.peak_wh = usage.offpeak_wh = 20000;
+    usage.detail = S("{\"read_on_change\":[{\"date\":\"2026-10-10\",\"usage\":{\"normal\":"
+                     "\"5\",\"peak\":\"6\",\"offpeak\":\"7\"}}]}");
+    check_request(&usage, &terms,
+                  "{\"from\":\"2026-09-30\",\"to\":\"2026-10-31\",\"usage\":{\"normal\":"
+                  "\"20\",\"peak\":\"20\",\"offpeak\":\"20\"},\"uses\":[{\"category\":\"SH\","
+                  "\"share\":\"100\"}],\"households\":\"1\",\"read_on_change\":[{\"date\":"
+                  "\"2026-10-10\",\"usage\":{\"normal\":\"5\",\"peak\":\"6\",\"offpeak\":"
+                  "\"7\"}}]}");
+}
+
+static void a_damaged_detail_is_refused(void **state)
+{
+    (void)state;
+    static const char *const details[] = {
+        "{\"read_on_change\":[{]}",
+        "{\"read_on_change\":{\"date\":\"2026-10-10\"}}",
+        "{\"read_on_change\":[{\"usage\":{\"kwh\":\"5\"}}]}",
+        "{\"read_on_change\":[{\"date\":\"2026-10-10\"}]}",
+        "{\"read_on_change\":[{\"date\":\"2026-10-10\",\"usage\":{\"kwh\":\"x\"}}]}",
+        "{\"read_on_change\":[{\"date\":\"2026-10-10\",\"usage\":{\"kwh\":\"-5\"}}]}",
+        "{\"read_on_change\":[{\"date\":\"2026-10-10\",\"usage\":{\"normal\":\"5\"}}]}",
+        "{\"read_on_change\":[{\"date\":\"2026-10-10\",\"usage\":{\"normal\":\"5\",\"peak\":"
+        "\"5\"}}]}",
+    };
+    struct arena arena;
+    arena_init(&arena, 1 << 16);
+    for (size_t i = 0; i < ARRAY_COUNT(details); i++) {
+        struct err err;
+        struct usage_row usage = some_use(10);
+        struct point_terms terms = one_use();
+        usage.detail = str_of(details[i]);
+        assert_int_equal(bill_take_readings(&arena, NULL, &terms, &usage, &err), E_CHECK);
+        assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
+    }
+    arena_release(&arena);
+}
+
+static void a_member_that_never_ends_is_none(void **state)
+{
+    (void)state;
+    check_text(bill_request_member(S("{\"usage\":{\"kwh\":\"5\""), S("usage")), "");
+    check_text(bill_request_member(S("{\"usage\" :{}}"), S("usage")), "");
+    check_text(bill_request_part(S("{\"from\":1}"), S("after")), "{\"from\":1}");
+}
+
 static void what_cannot_be_asked_is_named(void **state)
 {
     (void)state;
@@ -268,6 +382,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_number_comes_back_as_its_identity),
         cmocka_unit_test(what_is_no_number_is_refused),
+        cmocka_unit_test(words_of_bill_kinds_come_back),
+        cmocka_unit_test(an_unknown_problem_is_told_as_it_stands),
         cmocka_unit_test(months_of_tables_are_numbers),
         cmocka_unit_test(a_packed_bill_comes_back),
         cmocka_unit_test(a_difference_nets_line_by_line),
@@ -275,6 +391,11 @@ int main(void)
         cmocka_unit_test(everything_that_is_agreed_is_said),
         cmocka_unit_test(readings_of_a_change_are_dropped_where_they_cannot_count),
         cmocka_unit_test(agreed_energies_come_first),
+        cmocka_unit_test(shares_follow_the_agreed_energies),
+        cmocka_unit_test(support_is_asked_where_a_fact_stands),
+        cmocka_unit_test(three_registers_are_read_on_a_change_too),
+        cmocka_unit_test(a_damaged_detail_is_refused),
+        cmocka_unit_test(a_member_that_never_ends_is_none),
         cmocka_unit_test(what_cannot_be_asked_is_named),
     };
     return cmocka_run_group_tests_name("billing parts", tests, NULL, NULL);
