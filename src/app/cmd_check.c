@@ -23,25 +23,28 @@ static void report_share(struct call *call, const struct check *check,
     int64_t percent = findings->whole == 0
                           ? 0
                           : div_half_up(findings->part * 100, findings->whole);
-    buf_printf(call->out, "           %s: %lld / %lld (%lld %%)\n", check->share_vi,
-               (long long)findings->part, (long long)findings->whole, (long long)percent);
+    buf_printf(call->out, "           %s: %lld / %lld (%lld %%)\n           %s\n", check->share_vi,
+               (long long)findings->part, (long long)findings->whole, (long long)percent,
+               check->share_en);
 }
 
 static void report_text(struct call *call, const struct check *check,
                         const struct check_findings *findings)
 {
     if (findings->count == 0) {
-        buf_printf(call->out, "đạt        %s: %s\n", check->name, check->vi);
+        buf_printf(call->out, "đạt        %s: %s\n  holds    %s\n", check->name, check->vi,
+                   check->en);
         report_share(call, check, findings);
         return;
     }
-    buf_printf(call->out, "KHÔNG ĐẠT  %s: %s (%lld)\n           %s\n", check->name, check->vi,
+    buf_printf(call->out, "KHÔNG ĐẠT  %s: %s (%lld)\n  FAILS    %s\n", check->name, check->vi,
                (long long)findings->count, check->en);
     int64_t shown = findings->count < CHECK_SHOWN_MAX ? findings->count : CHECK_SHOWN_MAX;
     for (int64_t i = 0; i < shown; i++)
         buf_printf(call->out, "           - %.*s\n", STR_ARG(findings->shown[i]));
     if (findings->count > shown)
-        buf_printf(call->out, "           … và %lld nữa\n", (long long)(findings->count - shown));
+        buf_printf(call->out, "           … và %lld nữa | and %lld more\n",
+                   (long long)(findings->count - shown), (long long)(findings->count - shown));
 }
 
 static void report_json(struct json_writer *writer, const struct check *check,

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "registry/import_kinds.h"
 #include "registry/import_objects.h"
+#include "registry/party_words.h"
 #include "store/store.h"
 
 #define IMPORT_DEF "registry/import_parties.def"
@@ -36,10 +37,50 @@ static void check_zero(struct import *import, struct import_row *row, size_t col
     import_reject(import, row, (int)column, &why);
 }
 
+/* Whether a number consists of digits and of what people write between them. */
+static bool looks_like_number(struct str text, size_t least, size_t most)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        bool digit = text.p[i] >= '0' && text.p[i] <= '9';
+        if (!digit && str_find(S("+-. ()"), text.p[i]) == 6) return false;
+        digits += digit;
+    }
+    return digits >= least && digits <= most;
+}
+
+/* Earlier systems hold all sorts of things in these columns, so what looks wrong is only told. */
+static void check_look(struct import *import, const struct import_row *row, size_t column,
+                       bool looks_right)
+{
+    if (!row->cells[column].given || looks_right) return;
+    struct err why;
+    err_set(&why, E_INPUT, columns[column].name, "“%.*s” không giống %s%.0s",
+            "\"%.*s\" does not look like this: %.0s%s", STR_ARG(row->cells[column].text),
+            columns[column].vi, columns[column].en);
+    err_hint(&why, "Kiểm tra lại; dòng này vẫn được nhập. Ví dụ: %s",
+             "Look at it again; the row is taken nevertheless. Example: %s",
+             columns[column].example);
+    import_warn(import, row, (int)column, &why);
+}
+
+static void check_looks(struct import *import, const struct import_row *row)
+{
+    struct str email = row->cells[COL_email].text;
+    size_t at = str_find(email, '@');
+    check_look(import, row, COL_phone, looks_like_number(row->cells[COL_phone].text, 8, 15));
+    check_look(import, row, COL_email, at > 0 && at + 1 < email.n);
+    check_look(import, row, COL_tax_code,
+               looks_like_number(row->cells[COL_tax_code].text, 10, 13));
+    check_look(import, row, COL_identity_no,
+               row->cells[COL_identity_no].text.n >= 8 && row->cells[COL_identity_no].text.n <= 12);
+}
+
 static void check_rows(struct import *import, struct import_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (rows[i].rejected) continue;
+        check_looks(import, &rows[i]);
         check_zero(import, &rows[i], COL_phone, 10);
         check_zero(import, &rows[i], COL_identity_no, 12);
         check_zero(import, &rows[i], COL_tax_code, 10);
@@ -88,7 +129,7 @@ static err_t insert_new(struct import *import, const struct import_row *rows, si
     return e;
 }
 
-/* Words that lead to the party: new ones of new parties, more of corrected ones. */
+/* Words that lead to new parties (party_words.h), in bulk. */
 static err_t insert_words(struct import *import, const struct import_row *rows, size_t count,
                           const struct import_things *things, struct err *err)
 {
@@ -120,13 +161,14 @@ static err_t insert_words(struct import *import, const struct import_row *rows, 
     return e;
 }
 
-/* A correction replaces what the row gives and keeps the rest. */
+/* A correction replaces what the row gives and keeps the rest; the words follow. */
 static err_t correct(struct import *import, const struct import_row *row, int64_t unit_id,
                      int64_t party_id, struct err *err)
 {
     const struct import_cell *cells = row->cells;
-    struct str name, key;
+    struct str name;
     err_t e = folded(import, &cells[COL_name], &name, err);
+    if (e == OK) e = party_words_drop(import->db, &import->batch, unit_id, party_id, err);
     if (e != OK) return e;
     e = db_run(import->db,
                "UPDATE party SET kind = $1, name = $2, folded_name = $3, "
@@ -140,18 +182,7 @@ static err_t correct(struct import *import, const struct import_row *row, int64_
                     import_text_or_null(&cells[COL_email]),
                     import_text_or_null(&cells[COL_address]), v_i64(unit_id), v_i64(party_id)),
                NULL, err);
-    static const char word_sql[] =
-        "INSERT INTO party_directory (key, key_kind, unit_id, party_id) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT DO NOTHING";
-    if (e == OK)
-        e = db_run(import->db, word_sql,
-                   ARGS(v_text(name), v_text(S("name")), v_i64(unit_id), v_i64(party_id)), NULL,
-                   err);
-    if (e == OK) e = folded(import, &cells[COL_phone], &key, err);
-    if (e == OK && key.n > 0)
-        e = db_run(import->db, word_sql,
-                   ARGS(v_text(key), v_text(S("phone")), v_i64(unit_id), v_i64(party_id)), NULL,
-                   err);
+    if (e == OK) e = party_words_enter(import->db, &import->batch, unit_id, party_id, err);
     return e;
 }
 

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/json_write.h"
 #include "registry/installation.h"
+#include "registry/party_words.h"
 #include "registry/registry.h"
 #include "store/event.h"
 
@@ -93,12 +94,7 @@ static err_t copy_party(const struct moving *m, int64_t old_id, int64_t *out_id,
                    "tax_code, identity_no, phone, email, address, CAST($3 AS BIGINT) FROM party "
                    "WHERE unit_id = $4 AND party_id = $5",
                    ARGS(to, v_i64(id), v_i64(m->now_ms), from, v_i64(old_id)), NULL, err);
-    if (e == OK)
-        e = db_run(m->db,
-                   "INSERT INTO party_directory (key, key_kind, unit_id, party_id) "
-                   "SELECT folded_name, 'name', unit_id, party_id FROM party WHERE unit_id = $1 "
-                   "AND party_id = $2 ON CONFLICT DO NOTHING",
-                   ARGS(to, v_i64(id)), NULL, err);
+    if (e == OK) e = party_words_enter(m->db, m->arena, m->move->to_unit_id, id, err);
     if (e == OK) *out_id = id;
     return e;
 }

@@ -148,6 +148,52 @@ static void other_content_is_refused_or_corrects(void **state)
     assert_int_equal(ask_i64(db, "SELECT digits FROM meter WHERE serial = '0012346'"), 6);
 }
 
+static int64_t words(struct db *db, const char *key)
+{
+    int64_t count;
+    struct err err;
+    check_ok(db_get_i64(db, "SELECT count(*) FROM party_directory WHERE key = $1",
+                        ARGS(v_text(str_of(key))), &count, &err), &err);
+    return count;
+}
+
+/* Who was corrected is found by what holds now, and no longer by what was wrong. */
+static void search_words_follow_corrections(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    must_import(db, &import_kind_parties,
+                "unit,code,kind,name,phone,email\n"
+                "PD0100,KH900,person,Lê Thị Sáu,0912000222,sau@example.vn\n");
+    assert_int_equal(words(db, "le thi sau"), 1);
+    run_import(db, &import_kind_parties,
+               "unit,code,kind,name,phone,email,tax_code\n"
+               "PD0100,KH900,person,Lê Thị Bảy,0987000111,bay@example.vn,0109999999\n",
+               RUN_CORRECT, NULL, &ran);
+    check_ok(ran.e, &ran.err);
+    assert_int_equal(words(db, "le thi bay"), 1);
+    assert_int_equal(words(db, "0987000111"), 1);
+    assert_int_equal(words(db, "bay@example.vn"), 1);
+    assert_int_equal(words(db, "0109999999"), 1);
+    assert_int_equal(words(db, "le thi sau"), 0);
+    assert_int_equal(words(db, "0912000222"), 0);
+    assert_int_equal(words(db, "sau@example.vn"), 0);
+}
+
+static void what_looks_wrong_is_told(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    run_import(db, &import_kind_parties,
+               "unit,code,kind,name,phone,email,tax_code,identity_no\n"
+               "PD0100,KH901,person,A,không,a.example.vn,12,1\n"
+               "PD0100,KH902,person,B,+84-912-345-678,b@example.vn,0101234567-001,001085012345\n",
+               0, NULL, &ran);
+    check_ok(ran.e, &ran.err);
+    assert_int_equal(ran.counts.added, 2);
+    assert_int_equal(ran.counts.warnings, 4);
+}
+
 static void dry_run_takes_nothing(void **state)
 {
     struct db *db = test_db(state);
@@ -212,6 +258,8 @@ int main(void)
         ON_BOTH_STORES(bad_rows_are_all_named_and_nothing_is_taken),
         ON_BOTH_STORES(good_rows_are_kept_and_refused_ones_can_be_mended),
         ON_BOTH_STORES(other_content_is_refused_or_corrects),
+        ON_BOTH_STORES(search_words_follow_corrections),
+        ON_BOTH_STORES(what_looks_wrong_is_told),
         ON_BOTH_STORES(dry_run_takes_nothing),
         ON_BOTH_STORES(two_meters_on_one_role_are_refused),
         ON_BOTH_STORES(unknown_prefixes_are_warnings),

@@ -284,7 +284,7 @@ CREATE TABLE meter_directory (
     meter_id {i64} NOT NULL,
     PRIMARY KEY (serial, maker)
 ) {clustered};
--- Search words: folded name, phone, address -> party. key_kind 'name', 'phone', 'address'.
+-- Search words of the present master data: folded name, phone, e-mail, tax code, address -> party.
 -- @directory party_directory key
 CREATE TABLE party_directory (
     key      TEXT NOT NULL,
