@@ -103,3 +103,17 @@ const struct check check_month_figures = {
            "COALESCE(b.bill_count, 0) <> m.bill_count OR COALESCE(b.total_wh, 0) <> m.total_wh "
            "OR COALESCE(b.pre_vat_vnd, 0) <> m.pre_vat_vnd OR "
            "COALESCE(b.vat_vnd, 0) <> m.vat_vnd"};
+
+/* The next reading takes off what was settled: then the bill must have followed, or be about to. */
+const struct check check_estimate_adjusted = {
+    .name = "estimate.adjusted",
+    .vi = "Tạm tính quyết toán theo thỏa thuận nào cũng có điều chỉnh hóa đơn đi kèm",
+    .en = "Every estimate settled by name has the adjustment of its bill",
+    .sql = "SELECT 'estimate ' || CAST(s.estimate_id AS TEXT) FROM estimate_settlement s "
+           "JOIN estimate e ON e.unit_id = s.unit_id AND e.estimate_id = s.estimate_id "
+           "WHERE s.closing_no = 0 AND s.read_wh <> s.owed_wh AND NOT EXISTS (SELECT 1 FROM bill b "
+           "WHERE b.unit_id = e.unit_id AND b.point_id = e.point_id AND "
+           "b.kind IN ('adjustment', 'replacement') AND b.from_on < e.to_on AND "
+           "b.to_on >= e.to_on) AND NOT EXISTS (SELECT 1 FROM bill_draft d WHERE "
+           "d.unit_id = e.unit_id AND d.point_id = e.point_id AND "
+           "d.kind IN ('adjustment', 'replacement'))"};

@@ -15,5 +15,6 @@ extern const struct check check_bill_flagged;
 extern const struct check check_bill_draft_billed;
 extern const struct check check_book_issued;
 extern const struct check check_month_figures;
+extern const struct check check_estimate_adjusted;
 
 #endif

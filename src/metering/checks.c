@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "metering/checks.h"
 
+#include "base/clock.h"
+#include "base/date.h"
+#include "metering/estimate.h"
+#include "metering/metering_int.h"
+#include "metering/parameter.h"
+
 /* Rows that count: those of the latest closing, or outside the cycle. */
 #define LIVE(u, b)                                                                          \
     b ".unit_id = " u ".unit_id AND " b ".book_id = " u ".book_id AND " b ".month = " u     \
@@ -59,3 +65,56 @@ const struct check check_spike_leader = {
     .sql = "SELECT " POINT("c") "FROM spike_case c WHERE c.leader_only = 1 AND "
            "c.state = 'released' AND NOT EXISTS (SELECT 1 FROM spike_step s WHERE "
            SAME_CASE("s", "c") "AND s.step IN ('sign', 'carry', 'lapse'))"};
+
+/* The estimates of a unit that its parameter says should have been settled by today. */
+static err_t find_late_estimates(struct db *db, struct arena *arena, int64_t unit_id,
+                                 struct check_findings *findings, struct err *err)
+{
+    struct metering_parameters parameters;
+    struct estimate *estimates;
+    size_t count = 0;
+    int32_t today = vietnam_day(clock_now_ms());
+    err_t e = parameters_on(db, unit_id, today, &parameters, err);
+    if (e == OK) e = estimate_list(db, arena, unit_id, 0, &estimates, &count, err);
+    for (size_t i = 0; e == OK && i < count; i++) {
+        const struct estimate *estimate = &estimates[i];
+        char last[DATE_TEXT_BYTES];
+        bool late = estimate->stage == ESTIMATE_BILLED && estimate_is_open(estimate) &&
+                    today - estimate->to_day > parameters.estimate_settle_days;
+        if (!late) continue;
+        struct str day = day_text(estimate->to_day, last);
+        check_found(findings, "unit %lld estimate %lld: point %lld, %.*s", (long long)unit_id,
+                    (long long)estimate->estimate_id, (long long)estimate->point_id,
+                    STR_ARG(day));
+    }
+    return e;
+}
+
+static err_t find_unsettled(struct db *db, struct check_findings *findings, struct err *err)
+{
+    enum { ESTIMATES_MAX_BYTES = 64 * 1024 * 1024 };
+    struct arena arena;
+    arena_init(&arena, ESTIMATES_MAX_BYTES);
+    struct list units = LIST_OF(&arena, int64_t);
+    struct rows *rows = NULL;
+    err_t e = db_query(db, "SELECT DISTINCT unit_id FROM estimate ORDER BY unit_id", NO_ARGS,
+                       &rows, err);
+    for (bool more = false; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        int64_t *unit_id = list_add(&units);
+        if (unit_id == NULL) e = err_memory(err);
+        else *unit_id = row_i64(rows, 0);
+    }
+    rows_done(rows);
+    for (size_t i = 0; e == OK && i < units.count; i++)
+        e = find_late_estimates(db, &arena, LIST_ITEMS(units, int64_t)[i], findings, err);
+    arena_release(&arena);
+    return e;
+}
+
+const struct check check_estimate_settled = {
+    .name = "estimate.settled",
+    .vi = "Tạm tính đã lên hóa đơn nào cũng được quyết toán đúng hạn",
+    .en = "Every billed estimate is settled in time",
+    .find = find_unsettled};

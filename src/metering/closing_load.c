@@ -452,14 +452,17 @@ static err_t load_readings(struct load *load, struct err *err)
 static err_t load_energies(struct load *load, struct err *err)
 {
     char text[DATE_TEXT_BYTES];
-    enum { DAYS_BACK = 400 };
+    enum { DAYS_BACK = 31 * MONTHS_BACK_MAX };
     AUTO(rows_done_at) struct rows *rows = NULL;
     struct str since = day_text(load->closing->window_from_day - DAYS_BACK, text);
     err_t e = db_query(load->closing->db,
-                       "SELECT point_id, estimate_id, kind, register, from_on, to_on, energy_wh "
-                       "FROM estimate WHERE unit_id = $1 AND point_id >= $2 AND point_id <= $3 "
-                       "AND to_on >= $4 AND state = 'approved' "
-                       "ORDER BY unit_id, point_id, to_on, estimate_id",
+                       "SELECT e.point_id, e.estimate_id, e.kind, e.register, e.from_on, e.to_on, "
+                       "e.energy_wh, s.read_wh FROM estimate e LEFT JOIN estimate_settlement s "
+                       "ON s.unit_id = e.unit_id AND s.estimate_id = e.estimate_id AND "
+                       "s.book_id = 0 AND s.month = 0 AND s.period_no = 0 AND s.closing_no = 0 "
+                       "WHERE e.unit_id = $1 AND e.point_id >= $2 AND e.point_id <= $3 "
+                       "AND e.to_on >= $4 AND e.state = 'approved' "
+                       "ORDER BY e.unit_id, e.point_id, e.to_on, e.estimate_id",
                        ARGS(load->unit, load->first, load->last, v_text(since)), &rows, err);
     load->cursor = 0;
     for (bool more = false; e == OK;) {
@@ -473,7 +476,9 @@ static err_t load_energies(struct load *load, struct err *err)
         *energy = (struct agreed_energy){.estimate_id = row_i64(rows, 1),
                                          .from_day = stored_day(row_text(rows, 4)),
                                          .to_day = stored_day(row_text(rows, 5)),
-                                         .wh = row_i64(rows, 6)};
+                                         .wh = row_i64(rows, 6),
+                                         .agreed = !row_is_null(rows, 7),
+                                         .settled_wh = row_i64_or(rows, 7, 0)};
         energy->provisional = str_equal(row_text(rows, 2), S("provisional"));
         bool known = register_parse(row_text(rows, 3), &energy->reg);
         ASSERT(known);

@@ -391,6 +391,32 @@ static err_t settle(struct closing *closing, const struct closing_point *point, 
                        v_i64(point->point_id)), NULL, err);
 }
 
+/* A real reading settles estimates: who closed, which readings, on the estimate's own ground. */
+static err_t write_settlements(struct closing *closing, const struct usage_result *usage,
+                               struct err *err)
+{
+    err_t e = OK;
+    for (size_t i = 0; e == OK && i < usage->settled_count; i++) {
+        const struct settled_estimate *settled = &usage->settled[i];
+        char from[DATE_TEXT_BYTES], to[DATE_TEXT_BYTES];
+        e = db_run(closing->db,
+                   "INSERT INTO estimate_settlement (unit_id, estimate_id, book_id, month, "
+                   "period_no, closing_no, manner, from_on, to_on, read_wh, owed_wh, ground, "
+                   "actor_id, settled_at) SELECT unit_id, estimate_id, $1, $2, $3, $4, 'reading', "
+                   "$5, $6, $7, $8, ground, $9, $10 FROM estimate WHERE unit_id = $11 AND "
+                   "estimate_id = $12",
+                   ARGS(v_i64(closing->book->book_id),
+                        v_i64(month_to_number(closing->period.month)),
+                        v_i64(closing->row_period_no), v_i64(closing->closing_no),
+                        v_text(day_text(settled->from_day, from)),
+                        v_text(day_text(settled->to_day, to)), v_i64(settled->read_wh),
+                        v_i64(settled->owed_wh), v_i64(closing->request->actor_id),
+                        v_i64(clock_now_ms()), v_i64(closing->book->unit_id),
+                        v_i64(settled->estimate_id)), NULL, err);
+    }
+    return e;
+}
+
 static err_t write_segment(struct closing *closing, const struct closing_point *point,
                            const struct segment *segment, struct err *err)
 {
@@ -403,6 +429,7 @@ static err_t write_segment(struct closing *closing, const struct closing_point *
     }
     if (e == OK && usage->has_usage) e = write_usage(closing, point, segment, err);
     if (e == OK && usage->has_usage) e = write_spike(closing, point, segment, err);
+    if (e == OK && usage->has_usage) e = write_settlements(closing, usage, err);
     return e;
 }
 

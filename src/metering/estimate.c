@@ -134,36 +134,3 @@ err_t estimate_decide(struct db *db, int64_t unit_id, int64_t estimate_id, bool 
                   ARGS(v_text(approve ? S("approved") : S("refused")), v_i64(actor->staff_id),
                        v_i64(clock_now_ms()), v_i64(unit_id), v_i64(estimate_id)), NULL, err);
 }
-
-err_t estimate_list(struct db *db, struct arena *arena, int64_t unit_id, int32_t since_day,
-                    struct estimate **out, size_t *out_count, struct err *err)
-{
-    struct list list = LIST_OF(arena, struct estimate);
-    char text[DATE_TEXT_BYTES];
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db,
-                       "SELECT estimate_id, point_id, kind, register, from_on, to_on, energy_wh, "
-                       "ground, proof, state, proposed_by, decided_by FROM estimate WHERE "
-                       "unit_id = $1 AND to_on >= $2 ORDER BY estimate_id",
-                       ARGS(v_i64(unit_id), v_text(day_text(since_day, text))), &rows, err);
-    for (bool more = false; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        struct estimate *estimate = list_add(&list);
-        if (estimate == NULL) return err_memory(err);
-        *estimate = (struct estimate){
-            .unit_id = unit_id, .estimate_id = row_i64(rows, 0), .point_id = row_i64(rows, 1),
-            .from_day = stored_day(row_text(rows, 4)), .to_day = stored_day(row_text(rows, 5)),
-            .energy_wh = row_i64(rows, 6), .ground = arena_str(arena, row_text(rows, 7)),
-            .proof = arena_str(arena, row_text(rows, 8)),
-            .state = arena_str(arena, row_text(rows, 9)), .proposed_by = row_i64(rows, 10),
-            .decided_by = row_i64_or(rows, 11, 0)};
-        bool known = estimate_kind_parse(row_text(rows, 2), &estimate->kind) &&
-                     register_parse(row_text(rows, 3), &estimate->reg);
-        ASSERT(known);
-    }
-    if (e != OK) return e;
-    *out = list.items;
-    *out_count = list.count;
-    return arena->failed ? err_memory(err) : OK;
-}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Energy that no register shows: asked for by one person, approved by another, with its ground.
  *
- *   provisional    the meter could not be read; the next real reading settles it
+ *   provisional    the meter could not be read; the next real reading settles it, or two sides
+ *                  settle it by name before (spread over its days, or agreed)
  *   stopped_meter  days without a working meter: average of the three periods before (Decree
  *                  137/2013/NĐ-CP art. 20 cl. 3)
  *   direct         added by hand (SL_TTIEP of today's reading files)
@@ -21,6 +22,34 @@ struct db;
 enum estimate_kind { ESTIMATE_PROVISIONAL, ESTIMATE_STOPPED_METER, ESTIMATE_DIRECT,
                      ESTIMATE_KIND_COUNT };
 
+/* Where an estimate stands. Only provisional ones are settled; the others end when billed. */
+enum estimate_stage {
+    ESTIMATE_ASKED,    /* proposed, not decided */
+    ESTIMATE_REFUSED,
+    ESTIMATE_APPROVED, /* no closing has used it yet */
+    ESTIMATE_UNUSED,   /* the meter was read after all: the closing took the reading */
+    ESTIMATE_BILLED,   /* a closing used it */
+    ESTIMATE_SETTLED,
+    ESTIMATE_STAGE_COUNT
+};
+
+/* The live use (table usage) that an estimate went into. */
+struct estimate_use {
+    int64_t book_id, month, period_no, closing_no; /* month YYYYMM */
+    int64_t agreement_id;
+    bool final;
+};
+
+/* How it ended: see table estimate_settlement. */
+struct estimate_settlement {
+    struct str manner; /* "reading", "spread", "agreed"; empty: not settled */
+    int32_t from_day, to_day;
+    int64_t read_wh, owed_wh;
+    struct str ground, proof;
+    struct str actor;   /* code of who settled, or closed the book */
+    int64_t settled_at; /* unix ms */
+};
+
 struct estimate {
     int64_t unit_id, estimate_id, point_id;
     enum estimate_kind kind;
@@ -29,7 +58,10 @@ struct estimate {
     int64_t energy_wh;
     struct str ground, proof;
     struct str state; /* "proposed", "approved", "refused" */
-    int64_t proposed_by, decided_by;
+    struct str proposed_by, decided_by;     /* staff codes; filled when read, as all below */
+    enum estimate_stage stage;
+    struct estimate_use use;
+    struct estimate_settlement settlement;
 };
 
 /* The words of the table, and from them. */
@@ -55,5 +87,29 @@ NODISCARD err_t estimate_decide(struct db *db, int64_t unit_id, int64_t estimate
 NODISCARD err_t estimate_list(struct db *db, struct arena *arena, int64_t unit_id,
                               int32_t since_day, struct estimate **out, size_t *out_count,
                               struct err *err);
+
+/* "asked", "approved" … as commands print it; and whether somebody still has to act. */
+struct str estimate_stage_text(enum estimate_stage stage);
+bool estimate_is_open(const struct estimate *estimate);
+
+/* One estimate with its stage; E_NOT_FOUND. */
+NODISCARD err_t estimate_get(struct db *db, struct arena *arena, int64_t unit_id,
+                             int64_t estimate_id, struct estimate *out, struct err *err);
+
+/* What a billed provisional estimate is to be settled at before a closing does it by reading: what
+ * the first real reading behind it shows, divided by days over the days since the last real one
+ * (spread), half up to a watt-hour. E_STATE unless it is billed and not settled; E_NOT_FOUND
+ * without such a reading; E_INPUT where the registers do not tell it plainly (exchange, rollover):
+ * then the energy must be agreed. */
+NODISCARD err_t estimate_spread(struct db *db, const struct estimate *estimate, int64_t *out_wh,
+                                struct err *err);
+/* Records the settlement by name, with its ground: wh is what the estimate's days come to from now
+ * on, so that the next real reading takes off wh instead of what was billed. The bill of those days
+ * is put right by an adjustment. E_STATE, E_INPUT. */
+NODISCARD err_t estimate_settle(struct db *db, const struct estimate *estimate, bool spread,
+                                int64_t wh, struct str ground, struct str proof,
+                                int64_t actor_id, struct err *err);
+/* E_STATE with the reason unless the estimate may be settled by name now. */
+NODISCARD err_t estimate_may_settle(const struct estimate *estimate, struct err *err);
 
 #endif

@@ -288,6 +288,42 @@ static int64_t estimates_of(const struct work *work, enum register_code reg)
     return sum_wh;
 }
 
+/* Whether a provisional estimate was billed between the last real state of a register and now. */
+static bool billed_since(const struct work *work, const struct agreed_energy *energy,
+                         const struct carry_item *item)
+{
+    return energy->provisional && energy->reg == item->reg && energy->to_day > item->day &&
+           energy->to_day <= work->in->last_day;
+}
+
+/* What is owed for estimates since the last real state: as billed, and where their bills were
+ * settled by agreement, as agreed. */
+static int64_t owed_of(const struct work *work, const struct carry_item *item)
+{
+    int64_t owed_wh = item->estimated_wh;
+    for (size_t i = 0; owed_wh > 0 && i < work->in->energy_count; i++) {
+        const struct agreed_energy *energy = &work->in->energies[i];
+        if (energy->agreed && billed_since(work, energy, item))
+            owed_wh += energy->settled_wh - energy->wh;
+    }
+    return owed_wh;
+}
+
+/* A real reading settles every estimate billed since the real reading before it. */
+static void note_settled(struct work *work, const struct usage_pair *pair,
+                         const struct carry_item *item, int64_t owed_wh)
+{
+    struct usage_result *out = work->out;
+    for (size_t i = 0; i < work->in->energy_count; i++) {
+        const struct agreed_energy *energy = &work->in->energies[i];
+        if (!billed_since(work, energy, item)) continue;
+        if (out->settled_count == USAGE_SETTLED_MAX) return;
+        out->settled[out->settled_count++] = (struct settled_estimate){
+            .estimate_id = energy->estimate_id, .from_day = item->day, .to_day = pair->to_day,
+            .read_wh = pair->wh, .owed_wh = owed_wh};
+    }
+}
+
 static void one_register(struct work *work, const struct hung_meter *span,
                          enum register_code reg)
 {
@@ -297,12 +333,12 @@ static void one_register(struct work *work, const struct hung_meter *span,
     if (!pair_start(work, span, &pair)) return;
     const struct carry_item *item = work->in->carry
         ? carry_find(work->in->carry, span->installation_id, reg) : NULL;
-    int64_t owed_wh = item ? item->estimated_wh : 0;
+    int64_t owed_wh = item ? owed_of(work, item) : 0;
     bool removed = span->removed_day <= out->to_day;
     if (work->estimated_only && !removed) {
         out->registers |= 1U << reg;
         carry_on(work, &pair, pair.from_index_wh, pair.from_day,
-                 owed_wh + estimates_of(work, reg));
+                 (item ? item->estimated_wh : 0) + estimates_of(work, reg));
         return;
     }
     const struct accepted_reading *end = pair_end(work->in, span, reg, out->to_day);
@@ -318,6 +354,7 @@ static void one_register(struct work *work, const struct hung_meter *span,
     if (end->prorate != PRORATE_NONE) out->carry.boundary = out->prorate = end->prorate;
     if (!difference(work, &pair, end)) return;
     add_pair(work, &pair);
+    if (item != NULL && item->estimated_wh > 0) note_settled(work, &pair, item, owed_wh);
     out->settled_wh += owed_wh;
     out->register_wh[reg] -= owed_wh;
     if (!removed) carry_on(work, &pair, pair.to_index_wh, pair.to_day, 0);

@@ -18,7 +18,8 @@
 #include "metering/carry.h"
 #include "metering/exception.h"
 
-enum { USAGE_PAIRS_MAX = 16, USAGE_FINDINGS_MAX = 8, USAGE_SPLITS_MAX = 6 };
+enum { USAGE_PAIRS_MAX = 16, USAGE_FINDINGS_MAX = 8, USAGE_SPLITS_MAX = 6,
+       USAGE_SETTLED_MAX = 16 };
 
 /* A meter hanging at the point. days are civil days in Vietnam; removed_day INT32_MAX: hangs. */
 struct hung_meter {
@@ -52,6 +53,16 @@ struct agreed_energy {
     int64_t wh;
     int32_t from_day, to_day;
     bool provisional; /* settled by the next real reading */
+    bool agreed;      /* settled by name before a reading: settled_wh stands for wh from then on */
+    int64_t settled_wh;
+};
+
+/* A provisional estimate that the present reading settles. */
+struct settled_estimate {
+    int64_t estimate_id;
+    int32_t from_day, to_day; /* of the two real readings */
+    int64_t read_wh;          /* between them, by the register */
+    int64_t owed_wh;          /* billed in between on estimates, as settled */
 };
 
 struct usage_input {
@@ -106,6 +117,8 @@ struct usage_result {
     size_t pair_count;
     struct usage_finding findings[USAGE_FINDINGS_MAX];
     size_t finding_count;
+    struct settled_estimate settled[USAGE_SETTLED_MAX];
+    size_t settled_count;
     struct carry carry; /* for the next period; valid when has_usage */
 };
 

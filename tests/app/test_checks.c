@@ -3,6 +3,8 @@
  * hold is broken on purpose, one way per case, and the check must name the record. */
 #include "support/stores.h"
 
+#include "base/clock.h"
+#include "base/date.h"
 #include "billing/fixture.h"
 #include "billing/run.h"
 #include "store/check.h"
@@ -39,6 +41,10 @@ struct breaking {
     "INSERT INTO spike_step (unit_id, month, book_id, period_no, point_id, usage_kind, "       \
     "closing_no, step_no, step, evidence, reason, actor_id, at) VALUES (1, 202610, 1, 1, 11, " \
     "'periodic', 1, 1, '" step "', '" evidence "', 'lý do', 1, 1)"
+#define ESTIMATE_OF_7                                                                          \
+    "INSERT INTO estimate (unit_id, estimate_id, point_id, kind, register, from_on, to_on, "   \
+    "energy_wh, ground, state, proposed_by, proposed_at, decided_by, decided_at) VALUES (1, 1, " \
+    "7, 'provisional', 'KT', '2026-09-30', '2026-10-31', 4, 'Hợp đồng', 'approved', 1, 1, 2, 1)"
 #define METER(id)                                                                               \
     "INSERT INTO meter (unit_id, meter_id, serial, type, phases, registers, digits, decimals, " \
     "electronic, remote, created_at) VALUES (1, " id ", 'M" id "', 'VSE11', 1, 'KT', 5, 1, 1, " \
@@ -82,6 +88,15 @@ static const struct breaking breakings[] = {
      "UPDATE spike_case SET state = 'released', leader_only = 1 WHERE point_id = 11; "
      STEP_OF_11("confirm", "ảnh"),
      "11 202610"},
+    {"estimate.settled", "usage",
+     ESTIMATE_OF_7 "; UPDATE usage SET estimated = 1 WHERE point_id = 7",
+     "unit 1 estimate 1: point 7, 2026-10-31"},
+    {"estimate.adjusted", NULL,
+     ESTIMATE_OF_7 "; INSERT INTO estimate_settlement (unit_id, estimate_id, book_id, month, "
+     "period_no, closing_no, manner, from_on, to_on, read_wh, owed_wh, ground, actor_id, "
+     "settled_at) VALUES (1, 1, 0, 0, 0, 0, 'agreed', '2026-09-30', '2026-10-31', 5, 4, "
+     "'Biên bản', 1, 1)",
+     "estimate 1"},
     {"ledger.items", "open_item",
      "UPDATE open_item SET amount_vnd = amount_vnd + 1 WHERE account_id = 7",
      "7 PD0100-26101-7-7-K1"},
@@ -219,10 +234,12 @@ static void every_check_names_what_breaks_it(void **state)
 {
     struct db *db = test_db(state);
     struct err err;
+    clock_freeze(vietnam_midnight_ms(day_from_civil(2028, 1, 1)));
     make_month(db);
     if (db_engine(db) == DB_SQLITE)
         MUST(db_script(db, S("PRAGMA ignore_check_constraints = 1"), &err));
     for (size_t i = 0; i < ARRAY_COUNT(breakings); i++) check_one(db, &breakings[i]);
+    clock_freeze(-1);
 }
 
 static void all_hold_before(void **state)

@@ -4,6 +4,8 @@
 #include "base/date.h"
 #include "metering/scene.h"
 
+#include "metering/estimate.h"
+
 static struct err err;
 
 static struct closing_counts close_ok(struct db *db, const char *month)
@@ -305,6 +307,60 @@ static void an_estimate_needs_approval_and_is_settled(void **state)
     counts = close_ok(db, "2026-04");
     assert_int_equal(counts.total_wh, 110000);
     assert_int_equal(counts.estimated, 0);
+    assert_int_equal(scene_i64(db, "SELECT read_wh FROM estimate_settlement WHERE estimate_id = 1 "
+                                   "AND manner = 'reading' AND month = 202604 AND owed_wh = 90000 "
+                                   "AND from_on = '2026-02-28' AND to_on = '2026-04-30' AND "
+                                   "actor_id = 1 AND ground = 'Hợp đồng điều 5'"), 200000);
+}
+
+static struct estimate estimate_of(struct db *db, struct arena *arena)
+{
+    struct estimate estimate;
+    MUST(estimate_get(db, arena, SCENE_UNIT, 1, &estimate, &err));
+    return estimate;
+}
+
+/* Settled by name, the next reading takes off what was agreed; a returned book is no settlement. */
+static void an_estimate_may_be_settled_by_name(void **state)
+{
+    struct db *db = test_db(state);
+    struct arena arena;
+    int64_t wh = 0;
+    scene_make(db);
+    arena_init(&arena, 1 << 20);
+    with_months(db, 11, 1100000, -1, 1300000);
+    close_ok(db, "2026-02");
+    MUST(db_run(db, "INSERT INTO estimate (unit_id, estimate_id, point_id, kind, register, "
+                    "from_on, to_on, energy_wh, ground, state, proposed_by, proposed_at, "
+                    "decided_by, decided_at) VALUES (7, 1, 11, 'provisional', 'KT', '2026-02-28', "
+                    "'2026-03-30', 90000, 'Hợp đồng điều 5', 'approved', 1, 0, 2, 0)", NO_ARGS,
+                NULL, &err));
+    struct estimate estimate = estimate_of(db, &arena);
+    assert_int_equal(estimate.stage, ESTIMATE_APPROVED);
+    assert_int_equal(estimate_may_settle(&estimate, &err), E_STATE);
+    close_ok(db, "2026-03");
+    estimate = estimate_of(db, &arena);
+    assert_int_equal(estimate.stage, ESTIMATE_BILLED);
+    assert_true(estimate_is_open(&estimate));
+    /* 200 kWh in 61 days, 30 of them estimated. */
+    MUST(estimate_spread(db, &estimate, &wh, &err));
+    assert_int_equal(wh, 98361);
+    MUST(db_begin(db, &err));
+    assert_int_equal(estimate_settle(db, &estimate, true, wh, S(""), S(""), 1, &err), E_INPUT);
+    MUST(estimate_settle(db, &estimate, true, wh, S("Biên bản 7"), S(""), 1, &err));
+    MUST(db_commit(db, &err));
+    estimate = estimate_of(db, &arena);
+    assert_true(str_equal(estimate.settlement.manner, S("spread")));
+    assert_int_equal(estimate_may_settle(&estimate, &err), E_STATE);
+    assert_int_equal(close_ok(db, "2026-04").total_wh, 200000 - 98361);
+    estimate = estimate_of(db, &arena);
+    assert_true(str_equal(estimate.settlement.manner, S("reading")));
+    assert_int_equal(estimate.settlement.owed_wh, 98361);
+    struct book book = scene_book();
+    MUST(book_return(db, &book, scene_month("2026-04"), 1, S("đọc lại"), 2, &err));
+    estimate = estimate_of(db, &arena);
+    assert_true(str_equal(estimate.settlement.manner, S("spread")));
+    arena_release(&arena);
 }
 
 static void a_sub_meter_is_taken_off_the_main_one(void **state)
@@ -384,6 +440,7 @@ int main(void)
         ON_BOTH_STORES(a_rise_is_held_and_a_fall_is_told),
         ON_BOTH_STORES(last_year_and_packed_history_stand_beside),
         ON_BOTH_STORES(an_estimate_needs_approval_and_is_settled),
+        ON_BOTH_STORES(an_estimate_may_be_settled_by_name),
         ON_BOTH_STORES(a_sub_meter_is_taken_off_the_main_one),
         ON_BOTH_STORES(agreed_energy_without_a_meter),
         ON_BOTH_STORES(a_point_that_moved_keeps_its_past),

@@ -272,6 +272,36 @@ CREATE TABLE estimate (
 ) {strict};
 CREATE INDEX estimate_by_point ON estimate (unit_id, point_id, to_on);
 
+-- How a provisional estimate that was billed came to its end. manner 'reading': a closing found the
+-- next real reading; read_wh is what the register shows from from_on to to_on, owed_wh what was
+-- billed on estimates in between (all of them), and the bill of that closing carries the difference.
+-- Such a row counts as long as its closing does. 'spread': what the reading showed was divided over
+-- the estimated days; 'agreed': another energy was agreed; read_wh is then the energy of the
+-- estimate's own days, and owed_wh what was billed for them. These two belong to no closing
+-- (book_id, month, period_no, closing_no are 0) and an estimate has one of them at most.
+-- @unit estimate_settlement
+-- @append_only estimate_settlement
+CREATE TABLE estimate_settlement (
+    unit_id     {i64} NOT NULL,
+    estimate_id {i64} NOT NULL,
+    book_id     {i64} NOT NULL,
+    month       {i64} NOT NULL,
+    period_no   {i64} NOT NULL,
+    closing_no  {i64} NOT NULL,
+    manner      TEXT NOT NULL CHECK (manner = 'reading' OR manner = 'spread' OR
+                                      manner = 'agreed'),
+    from_on     TEXT NOT NULL CHECK (length(from_on) = 10),
+    to_on       TEXT NOT NULL CHECK (length(to_on) = 10 AND to_on > from_on),
+    read_wh     {i64} NOT NULL CHECK (read_wh >= 0),
+    owed_wh     {i64} NOT NULL CHECK (owed_wh >= 0),
+    ground      TEXT NOT NULL CHECK (length(ground) > 0),
+    proof       TEXT NOT NULL DEFAULT '',
+    actor_id    {i64} NOT NULL,
+    settled_at  {i64} NOT NULL,
+    PRIMARY KEY (unit_id, estimate_id, book_id, month, period_no, closing_no),
+    CHECK ((manner = 'reading') = (closing_no > 0))
+) {strict};
+
 -- The past of a point before our own first closing, packed: one row per point, 16 bytes a month
 -- (month YYYYMM, days, watt-hours; see src/metering/history.h), oldest first, from the cut-over
 -- import. Never billed.
