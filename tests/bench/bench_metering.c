@@ -251,8 +251,9 @@ static void measure(void **state)
     print_line("closing of books", engine, closed_ns, "plain load", plain_usage(db));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1) cmocka_set_test_filter(argv[1]); /* "*PostgreSQL*" */
     const char *asked = getenv("SANGDEN_BENCH_POINTS");
     if (asked == NULL || !str_to_i64(str_of(asked), &points)) points = POINTS_STANDARD;
     points -= points % POINTS_PER_BOOK;
