@@ -5,9 +5,9 @@
  *   bench_bill_run [sqlite|postgres|both [CUSTOMERS [WORKERS [alone]]]]
  *
  * Closing includes the comparison of every use with a history of 24 months. PostgreSQL is the
- * cluster of SANGDEN_TEST_POSTGRES, or one of the program's own. The memory is that of the processes
- * that close, rate and issue, of those at work at one time together; "alone" leaves the plain
- * insertion out. */
+ * cluster of SANGDEN_TEST_POSTGRES, or one of the program's own. The memory is that of the
+ * processes that close, rate and issue, of those at work at one time together; "alone" leaves the
+ * plain insertion out. */
 #include "support/stores.h"
 
 #include <stdlib.h>
