@@ -163,13 +163,21 @@ static err_t draft_again(struct call *call, const struct actor *actor, struct st
     return e;
 }
 
+static err_t refuse_id(struct call *call)
+{
+    err_set(call->err, E_INPUT, "ID", "“%.*s” không phải là số của biểu giá",
+            "“%.*s” is no number of a price book", STR_ARG(call_text(call, "ID")));
+    return err_hint(call->err, "Xem các biểu giá bằng: sangden tariff books",
+                    "See the price books with: sangden tariff books");
+}
+
 static err_t run_release(struct call *call)
 {
     struct db *db;
     struct actor actor;
     struct loaded_book book;
     int64_t book_no = 0;
-    if (!str_to_i64(call_text(call, "ID"), &book_no)) book_no = 0;
+    if (!str_to_i64(call_text(call, "ID"), &book_no)) return refuse_id(call);
     err_t e = call_actor(call, &actor);
     if (e == OK) e = call_db(call, &db);
     if (e == OK)

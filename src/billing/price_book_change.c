@@ -14,7 +14,9 @@ static bool same_table(const struct price_table *a, const struct price_table *b)
     if (a == NULL || b == NULL) return a == b;
     if (a->shape != b->shape || a->count != b->count) return false;
     size_t prices = a->count * sizeof a->price_vnd[0];
-    return memcmp(a->price_vnd, b->price_vnd, prices) == 0 &&
+    return a->capacity_vnd == b->capacity_vnd &&
+           memcmp(a->confidence, b->confidence, a->count) == 0 &&
+           memcmp(a->price_vnd, b->price_vnd, prices) == 0 &&
            memcmp(a->upto_kwh, b->upto_kwh, prices) == 0;
 }
 
@@ -24,6 +26,10 @@ static bool same_prices(const struct price_book *a, const struct price_book *b, 
     if (at_a < 0 || at_b < 0) return at_a == at_b;
     const struct decision *x = &a->decision[at_a], *y = &b->decision[at_b];
     if (x->by_average != y->by_average || x->average_ppm != y->average_ppm) return false;
+    /* Bills name the decision behind a price. */
+    if (!str_equal(x->id, y->id) || !str_equal(x->document_vi, y->document_vi) ||
+        !str_equal(x->document_en, y->document_en))
+        return false;
     for (int category = 0; category < CATEGORY_COUNT; category++)
         for (int voltage = 0; voltage < VOLTAGE_COUNT; voltage++)
             if (!same_table(book_table(x, (enum category)category, (enum voltage)voltage),
@@ -37,6 +43,14 @@ static bool same_tax(const struct price_book *a, const struct price_book *b, int
     const struct vat_rate *x = book_vat_at(a, day), *y = book_vat_at(b, day);
     if (x == NULL || y == NULL) return x == y;
     return x->rate_ppm == y->rate_ppm;
+}
+
+static bool same_hours(const struct price_book *a, const struct price_book *b, int32_t day)
+{
+    const struct tou_hours *x = book_tou_at(a, day), *y = book_tou_at(b, day);
+    if (x == NULL || y == NULL) return x == y;
+    return str_equal(x->id, y->id) &&
+           memcmp(x->minute_tou, y->minute_tou, sizeof x->minute_tou) == 0;
 }
 
 static bool same_reactive(const struct price_book *a, const struct price_book *b, int32_t day)
@@ -63,12 +77,14 @@ static bool same_rule(const struct campaign_rule *x, const struct campaign_rule 
 
 /* The n-th support rule of a month, in the order of the book; NULL behind the last. */
 static const struct campaign_rule *rule_of(const struct price_book *book, int32_t month,
-                                           size_t index)
+                                           size_t index, bool *out_established)
 {
     for (size_t c = 0; c < book->campaign_count; c++)
         for (size_t r = 0; r < book->campaign[c].rule_count; r++)
-            if (rule_holds(&book->campaign[c].rule[r], month) && index-- == 0)
+            if (rule_holds(&book->campaign[c].rule[r], month) && index-- == 0) {
+                *out_established = book->campaign[c].established;
                 return &book->campaign[c].rule[r];
+            }
     return NULL;
 }
 
@@ -76,9 +92,11 @@ static bool same_support(const struct price_book *a, const struct price_book *b,
 {
     int32_t month = month_of_day(day);
     for (size_t i = 0;; i++) {
-        const struct campaign_rule *x = rule_of(a, month, i), *y = rule_of(b, month, i);
+        bool established_x, established_y;
+        const struct campaign_rule *x = rule_of(a, month, i, &established_x);
+        const struct campaign_rule *y = rule_of(b, month, i, &established_y);
         if (x == NULL || y == NULL) return x == y;
-        if (!same_rule(x, y)) return false;
+        if (established_x != established_y || !same_rule(x, y)) return false;
     }
 }
 
@@ -106,9 +124,28 @@ static bool services_within(const struct price_book *a, const struct price_book 
     return true;
 }
 
+/* Whether what a pays for solar energy on the day is paid by b too. */
+static bool solar_within(const struct price_book *a, const struct price_book *b, int32_t day)
+{
+    for (size_t i = 0; i < a->solar_count; i++) {
+        const struct solar_price *x = &a->solar[i];
+        if (day < x->from_day || x->to_day < day) continue;
+        bool found = false;
+        for (size_t k = 0; k < b->solar_count; k++) {
+            const struct solar_price *y = &b->solar[k];
+            bool same = str_equal(x->id, y->id) && str_equal(x->kind, y->kind) &&
+                        str_equal(x->unit, y->unit) && x->price_ppm == y->price_ppm;
+            found = found || (same && y->from_day <= day && day <= y->to_day);
+        }
+        if (!found) return false;
+    }
+    return true;
+}
+
 static bool same_day(const struct price_book *a, const struct price_book *b, int32_t day)
 {
     return same_prices(a, b, day) && same_tax(a, b, day) && same_reactive(a, b, day) &&
+           same_hours(a, b, day) && solar_within(a, b, day) && solar_within(b, a, day) &&
            same_support(a, b, day) && same_reconnection(a, b, day) &&
            services_within(a, b, day) && services_within(b, a, day);
 }
@@ -131,6 +168,10 @@ static void try_fees(const struct price_book *book, const struct price_book *a,
         if (book->service[i].to_day != DAY_OPEN)
             try_day(a, b, book->service[i].to_day + 1, earliest);
     }
+    for (size_t i = 0; i < book->solar_count; i++) {
+        try_day(a, b, book->solar[i].from_day, earliest);
+        if (book->solar[i].to_day != DAY_OPEN) try_day(a, b, book->solar[i].to_day + 1, earliest);
+    }
 }
 
 static void try_book(const struct price_book *book, const struct price_book *a,
@@ -147,6 +188,8 @@ static void try_book(const struct price_book *book, const struct price_book *a,
     }
     for (size_t i = 0; i < book->reactive_count; i++)
         try_day(a, b, book->reactive[i].from_day, earliest);
+    for (size_t i = 0; i < book->tou_count; i++)
+        try_day(a, b, book->tou[i].from_day, earliest);
     for (size_t c = 0; c < book->campaign_count; c++) {
         for (size_t r = 0; r < book->campaign[c].rule_count; r++) {
             const struct campaign_rule *rule = &book->campaign[c].rule[r];
@@ -195,8 +238,9 @@ static err_t run_cases(const struct price_book *book, struct arena *arena, size_
 
 static err_t refuse_same(struct err *err)
 {
-    err_set(err, E_STATE, "FILE", "Biểu giá này không khác biểu giá đang áp dụng",
-            "This book says the same as the one in force");
+    err_set(err, E_STATE, "FILE",
+            "Biểu giá này cho cùng giá, thuế, khung giờ và hỗ trợ như biểu giá đang áp dụng",
+            "This book gives the same prices, taxes, hours and support as the one in force");
     return err_hint(err, "So sánh bằng: sangden tariff diff FILE",
                     "Compare with: sangden tariff diff FILE");
 }

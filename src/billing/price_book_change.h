@@ -32,8 +32,8 @@ NODISCARD err_t price_book_release(struct db *db, const struct actor *actor, str
                                    int64_t book_no, int32_t today, bool correction,
                                    int64_t now_ms, struct loaded_book *out, struct err *err);
 
-/* The first day on which two books give different prices, taxes, hours or support; DAY_OPEN when
- * they never do. Pure. */
+/* The first day on which two books give different prices (and decisions behind them), taxes, hours,
+ * fees, solar prices or support; DAY_OPEN when they never do. Pure. */
 int32_t price_book_first_difference(const struct price_book *a, const struct price_book *b);
 
 /* What last month's bills of a unit would come to with the prices of a book's first day. */
