@@ -249,6 +249,16 @@ static void show_version(struct call *call, struct table *table, struct json_wri
     json_end(w);
 }
 
+/* The text of one book as it was loaded, for tariff list, diff and calc --tariff. */
+static err_t write_content(struct call *call, struct db *db)
+{
+    struct str text = book_builtin_text();
+    int64_t book_no = call_i64(call, "content", 0);
+    err_t e = book_no == 0 ? OK : price_book_text(db, call->arena, book_no, &text, call->err);
+    if (e == OK) buf_add(call->out, text);
+    return e;
+}
+
 static err_t run_books(struct call *call)
 {
     struct db *db;
@@ -257,6 +267,7 @@ static err_t run_books(struct call *call)
     table_init(&table, call->arena, columns, ARRAY_COUNT(columns));
     err_t e = call_db(call, &db);
     if (e != OK) return e;
+    if (call_given(call, "content")) return write_content(call, db);
     json_writer_init(&w, call->out);
     if (call->json) json_array(&w, JSON_ITEM);
     AUTO(rows_done_at) struct rows *rows = NULL;
@@ -280,15 +291,31 @@ static err_t run_books(struct call *call)
     return OK;
 }
 
+static const struct option_spec books_options[] = {
+    {"content", OPTION_I64, false, "ID",
+     "in nội dung tệp của một biểu giá (0: biểu giá có sẵn), dùng cho --tariff",
+     "print the file of one book (0: the built-in one), for --tariff"},
+};
+
 const struct command command_tariff_books = {
     .name = "tariff books",
     .store = STORE_READS,
     .help_vi = "Các biểu giá đã nạp và đã duyệt, ngoài biểu giá có sẵn",
     .help_en = "Price books loaded and released beside the built-in one",
+    .options = books_options,
+    .option_count = ARRAY_COUNT(books_options),
     .run = run_books,
 };
 
 /* ---- tariff correct-issued --------------------------------------------------------------- */
+
+static err_t refuse_months(struct call *call)
+{
+    err_set(call->err, E_USAGE, "to", "Tháng cuối đứng trước tháng đầu",
+            "The last month lies before the first");
+    return err_hint(call->err, "Nêu --month là tháng đầu, --to là tháng cuối",
+                    "Give the first month as --month and the last as --to");
+}
 
 static err_t run_correct(struct call *call)
 {
@@ -296,6 +323,7 @@ static err_t run_correct(struct call *call)
     const struct price_book *book;
     int64_t first = call_month_number(call);
     int64_t last = call_given(call, "to") ? month_to_number(call_month(call, "to")) : first;
+    if (last < first) return refuse_months(call);
     err_t e = call_db(call, &db);
     if (e == OK) e = price_book_current(db, call->arena, &book, call->err);
     if (e != OK) return e;

@@ -41,17 +41,23 @@ err_t price_book_by_hash(struct db *db, struct arena *arena, struct str hash,
                     "Load the file that was used again: sangden tariff load FILE");
 }
 
-err_t price_book_by_no(struct db *db, struct arena *arena, int64_t book_no,
-                       const struct price_book **out, struct err *err)
+err_t price_book_text(struct db *db, struct arena *arena, int64_t book_no, struct str *out,
+                      struct err *err)
 {
-    struct str content;
-    err_t e = db_get_text(db, arena, number_sql, ARGS(v_i64(book_no)), &content, err);
-    if (e == OK) return book_load(arena, content, out, err);
+    err_t e = db_get_text(db, arena, number_sql, ARGS(v_i64(book_no)), out, err);
     if (e != E_NOT_FOUND) return e;
     err_set(err, E_NOT_FOUND, "ID", "Không có biểu giá số %lld", "There is no price book %lld",
             (long long)book_no);
     return err_hint(err, "Xem các biểu giá bằng: sangden tariff books",
                     "See the price books with: sangden tariff books");
+}
+
+err_t price_book_by_no(struct db *db, struct arena *arena, int64_t book_no,
+                       const struct price_book **out, struct err *err)
+{
+    struct str content;
+    err_t e = price_book_text(db, arena, book_no, &content, err);
+    return e != OK ? e : book_load(arena, content, out, err);
 }
 
 err_t price_change_days(struct db *db, struct arena *arena, const int32_t **out_days,

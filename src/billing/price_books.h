@@ -20,6 +20,9 @@ NODISCARD err_t price_book_current(struct db *db, struct arena *arena,
 /* The book of a hash, released or not. E_NOT_FOUND names the hash. */
 NODISCARD err_t price_book_by_hash(struct db *db, struct arena *arena, struct str hash,
                                    const struct price_book **out, struct err *err);
+/* The text of a loaded book as it was loaded, in the arena. E_NOT_FOUND. */
+NODISCARD err_t price_book_text(struct db *db, struct arena *arena, int64_t book_no,
+                                struct str *out, struct err *err);
 /* The loaded book of a number. E_NOT_FOUND. */
 NODISCARD err_t price_book_by_no(struct db *db, struct arena *arena, int64_t book_no,
                                  const struct price_book **out, struct err *err);

@@ -128,6 +128,26 @@ changes_the_price_book() {
     out_has '"released":true' 'the books are listed'
     run sangden bill verify --month 2026-10 --json
     out_has '"same":60' 'each bill with its own book'
+    run sangden tariff books --content 1
+    cmp -s "$out" late.json
+    same $? 0 'a stored book comes out as it was loaded'
+    run sangden tariff books --content 2
+    refused 1 'a book that is not there' 'ID'
+    run sangden tariff release late --as HD02
+    refused 1 'a name in place of a number' 'ID'
+    run sangden tariff load "$here/../../data/pricebook.json" --as HD01 --json
+    out_has '"id":2,' 'the built-in book takes it back'
+    run sangden tariff load late.json --as HD01 --json
+    out_has '"id":1,' 'the same file again is the same book'
+    sed 's/"version": "[^"]*"/"version": "again"/' late.json > again.json
+    run sangden tariff load again.json --as HD01
+    refused 1 'another version of the same prices' 'FILE'
+    sed '/"TOU_QD963"/s/"from": null/"from": "2027-01-01"/
+         /"TOU_TT16"/s/"to": null/"to": "2026-12-31"/' late.json > hours.json
+    run sangden tariff load hours.json --as HD01 --json
+    out_has '"first_day":"2027-01-01"' 'new hours begin on a day of their own'
+    run sangden tariff correct-issued --month 2026-10 --to 2026-09 --as HD01
+    refused 2 'months in the wrong order' 'to'
 }
 
 corrects_what_was_issued() {
