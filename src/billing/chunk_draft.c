@@ -189,15 +189,16 @@ static err_t draft_usage(struct drafting *d, struct usage_row *usage, struct err
                        &refusal);
     if (e == E_INPUT) {
         set_problem(d, draft, DRAFT_EXCEPTION, PROBLEM_TERMS, str_of(refusal.vi.message));
-    } else if (e != OK) {
+        return keep_draft(d, draft, err);
+    }
+    if (e != OK) {
         *err = refusal;
         return e;
-    } else {
-        enum problem problem = judge_terms(usage, &terms);
-        draft->account_id = terms.account_id;
-        if (problem != PROBLEM_NONE) set_problem(d, draft, DRAFT_EXCEPTION, problem, S(""));
-        else e = rate_completed(d, usage, &terms, draft, err);
     }
+    enum problem problem = judge_terms(usage, &terms);
+    draft->account_id = terms.account_id;
+    if (problem != PROBLEM_NONE) set_problem(d, draft, DRAFT_EXCEPTION, problem, S(""));
+    else e = rate_completed(d, usage, &terms, draft, err);
     return e != OK ? e : keep_draft(d, draft, err);
 }
 
