@@ -92,6 +92,24 @@ changes() {
 
     run sangden change meter $p 0012346 --at 2025-08-01T09:00:00+07:00 --as NV01
     refused 1 'a meter that hangs elsewhere' '0012346'
+    sangden change lodgers $p 6 --from 2025-03-01 --proof 'Giấy 6' --expires 2025-12-31 \
+        --as NV01 > "$out" 2> "$err"
+    sangden change lodgers $q 4 --from 2025-03-01 --proof 'Giấy 7' --expires 2025-12-31 \
+        --as NV01 > "$out" 2> "$err"
+    run sangden registry expiring --unit PD0100 --before 2026-01-01 --json
+    same "$(grep -o '"kind":"lodgers"' "$out" | wc -l)" 2 'two proofs run out'
+    out_has '"code":"PD01000000001001","kind":"lodgers","value":"6","from":"2025-03-01","expires_on":"2025-12-31"' \
+        'with code, value and last day'
+    run sangden registry expiring --unit PD0100 --before 2025-12-31 --json
+    out_is '[]' 'none before their last day is over'
+    sangden change lodgers $q 4 --from 2026-01-01 --proof 'Giấy 8' --expires 2026-12-31 \
+        --as NV01 > "$out" 2> "$err"
+    run sangden registry expiring --unit PD0100 --before 2026-01-02
+    same "$(grep -c 'PD0100000000[12]001' "$out")" 1 'a renewed proof is not listed'
+    out_has 'Giấy 6' 'the other one is'
+    run sangden registry expiring --unit PX --json
+    refused 1 'an unknown unit' 'PX'
+
     run sangden change meter $p 0099999 --at 2025-08-01T09:00:00+07:00 --multiplier 20 --as NV01
     is_status 0 'a meter is exchanged'
     run sangden point show 0099999 --date 2025-08-02 --json

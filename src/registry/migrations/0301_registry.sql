@@ -58,6 +58,8 @@ CREATE TABLE account_fact (
     FOREIGN KEY (unit_id, account_id) REFERENCES account (unit_id, account_id)
 ) {clustered};
 -- @fact account_asof FROM account_fact SUBJECT account_id,kind
+CREATE INDEX account_fact_expiring ON account_fact (unit_id, expires_on)
+    WHERE expires_on IS NOT NULL;
 
 -- An agreement on supply; its code is the customer code (mã khách hàng).
 -- @unit agreement
@@ -96,6 +98,8 @@ CREATE TABLE agreement_fact (
     FOREIGN KEY (unit_id, agreement_id) REFERENCES agreement (unit_id, agreement_id)
 ) {clustered};
 -- @fact agreement_asof FROM agreement_fact SUBJECT agreement_id,kind
+CREATE INDEX agreement_fact_expiring ON agreement_fact (unit_id, expires_on)
+    WHERE expires_on IS NOT NULL;
 
 -- A usage point (điểm đo): where energy is delivered and measured.
 -- @unit usage_point
@@ -143,6 +147,8 @@ CREATE TABLE point_fact (
     FOREIGN KEY (unit_id, point_id) REFERENCES usage_point (unit_id, point_id)
 ) {clustered};
 -- @fact point_asof FROM point_fact SUBJECT point_id,kind
+-- Whose proof runs out.
+CREATE INDEX point_fact_expiring ON point_fact (unit_id, expires_on) WHERE expires_on IS NOT NULL;
 -- Which points a book, a transformer station or an agreement has.
 CREATE INDEX point_fact_by_value ON point_fact (unit_id, kind, value_i64, point_id)
     WHERE kind IN ('book', 'station', 'agreement');
