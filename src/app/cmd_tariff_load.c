@@ -6,9 +6,10 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json_write.h"
+#include "billing/draft_change.h"
 #include "billing/price_book_change.h"
 
-enum { MONTHS_MAX = 240 };
+enum { MONTHS_MAX = 240, DRAFTS_LISTED_MAX = 10000 };
 
 static void book_json(struct call *call, const char *what, const struct loaded_book *book)
 {
@@ -145,21 +146,81 @@ static err_t drafted_months(struct call *call, struct db *db, struct str hash,
     return e;
 }
 
+struct changed_drafts {
+    struct call *call;
+    size_t count;
+};
+
+static void write_total(struct call *call, struct json_writer *w, struct str key, int64_t vnd)
+{
+    bool computed = vnd != DRAFT_NOT_COMPUTED;
+    if (call->json) {
+        if (computed) json_i64(w, key, vnd);
+        else json_null(w, key);
+    } else if (computed) {
+        buf_add_grouped(call->out, vnd);
+        buf_add(call->out, S(" đ"));
+    } else {
+        buf_add(call->out, S("không tính được"));
+    }
+}
+
+static void list_draft(void *context, struct str number, int64_t before_vnd, int64_t after_vnd)
+{
+    struct changed_drafts *changed = context;
+    struct call *call = changed->call;
+    struct json_writer w;
+    if (changed->count++ >= DRAFTS_LISTED_MAX) return;
+    json_writer_init(&w, call->out);
+    if (call->json) json_object(&w, JSON_ITEM);
+    if (call->json) json_text(&w, S("draft"), number);
+    else buf_printf(call->out, "  %.*s: ", STR_ARG(number));
+    write_total(call, &w, S("before"), before_vnd);
+    if (!call->json) buf_add(call->out, S(" → "));
+    write_total(call, &w, S("after"), after_vnd);
+    if (call->json) json_end(&w);
+    buf_add_char(call->out, '\n');
+}
+
+static err_t list_drafts(struct call *call, const struct draft_totals *before)
+{
+    struct db *db;
+    struct changed_drafts changed = {.call = call};
+    err_t e = call_db(call, &db);
+    if (e == OK) e = draft_totals_compare(db, before, list_draft, &changed, call->err);
+    if (e == OK && !call->json && changed.count > DRAFTS_LISTED_MAX)
+        buf_printf(call->out, "  … và %zu hóa đơn nháp khác\n",
+                   changed.count - DRAFTS_LISTED_MAX);
+    return e;
+}
+
+/* Computes the drafts of a month again and lists those that come to something else. */
+static err_t draft_month_again(struct call *call, const struct actor *actor, int64_t month)
+{
+    struct db *db;
+    struct draft_totals before;
+    struct run_ticket ticket;
+    struct run_order order = {.month = month, .business_day = -1, .actor_id = actor->staff_id,
+                              .now_ms = clock_now_ms()};
+    draft_totals_init(&before);
+    err_t e = call_db(call, &db);
+    if (e == OK) e = draft_totals_take(db, month, &before, call->err);
+    if (e == OK) e = run_start(db, &order, &ticket, call->err);
+    if (e == OK) e = call_work(call, &ticket, actor, "Tính lại hóa đơn nháp");
+    if (e == OK) e = list_drafts(call, &before);
+    if (e == OK) e = call_print_counts(call, &ticket);
+    draft_totals_release(&before);
+    return e;
+}
+
 static err_t draft_again(struct call *call, const struct actor *actor, struct str hash)
 {
     struct db *db;
     struct months months = {0};
     err_t e = call_db(call, &db);
     if (e == OK) e = drafted_months(call, db, hash, &months);
-    for (size_t i = 0; i < months.count && e == OK; i++) {
-        struct run_order order = {.month = months.number[i], .business_day = -1,
-                                  .actor_id = actor->staff_id, .now_ms = clock_now_ms()};
-        struct run_ticket ticket;
-        e = call_db(call, &db);
-        if (e == OK) e = run_start(db, &order, &ticket, call->err);
-        if (e == OK) e = call_work(call, &ticket, actor, "Tính lại hóa đơn nháp");
-        if (e == OK) e = call_print_counts(call, &ticket);
-    }
+    for (size_t i = 0; i < months.count && e == OK; i++)
+        e = draft_month_again(call, actor, months.number[i]);
     return e;
 }
 

@@ -122,6 +122,8 @@ changes_the_price_book() {
     run sangden tariff release 1 --correction --as HD02 --json
     is_status 0 'another person releases it'
     out_has '"stage":"draft","ready":60' 'and drafts are computed again'
+    out_has '"draft":"PD0100-26101-10-10-K1","before":' 'those it touches are listed'
+    same "$(grep -c '"draft":' "$out")" 7 'and no others'
     run sangden bill issue --run 20261001 --as HD01 --json
     is_status 0 'they are issued'
     run sangden tariff books --json
