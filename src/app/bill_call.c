@@ -98,6 +98,36 @@ static err_t work_off(struct call *call, struct watching *w)
     return e;
 }
 
+static err_t refuse_left(struct call *call, const struct run_ticket *ticket, int64_t left)
+{
+    err_set(call->err, E_CHECK, "run", "%lld phần của lần tính %lld chưa làm được",
+            "%lld parts of run %lld could not be done", (long long)left,
+            (long long)ticket->run_id);
+    err_detail(call->err, "Tiến trình làm các phần đó bị dừng quá nhiều lần",
+               "The processes that did them ended too often");
+    return err_hint(call->err, "Xem nhật ký của máy (bộ nhớ, đĩa) rồi chạy lại lệnh để làm nốt",
+                    "See the logs of the machine (memory, disk), then run the command again for "
+                    "the rest");
+}
+
+/* The stage ends even where a part of it could not be done, and the first error is what is told. */
+static err_t end_stage(struct call *call, const struct run_ticket *ticket,
+                       const struct actor *actor, err_t e)
+{
+    struct db *db;
+    struct run_counts counts = {0};
+    struct err first = *call->err;
+    err_t ended = call_db(call, &db);
+    if (ended == OK) ended = run_close(db, ticket, actor, clock_now_ms(), call->err);
+    if (e != OK) {
+        *call->err = first;
+        return e;
+    }
+    if (ended == OK) ended = run_count(db, ticket, &counts, call->err);
+    return ended == OK && counts.chunks_left > 0 ? refuse_left(call, ticket, counts.chunks_left)
+                                                 : ended;
+}
+
 err_t call_work(struct call *call, const struct run_ticket *ticket, const struct actor *actor,
                 const char *title_vi)
 {
@@ -115,8 +145,7 @@ err_t call_work(struct call *call, const struct run_ticket *ticket, const struct
                    ticket->bill_count);
     if (ticket->chunk_count > 0) e = work_off(call, &w);
     progress_end(&w.progress);
-    if (e == OK) e = call_db(call, &db);
-    return e != OK ? e : run_close(db, ticket, actor, clock_now_ms(), call->err);
+    return end_stage(call, ticket, actor, e);
 }
 
 /* ---- counts ------------------------------------------------------------------------------ */

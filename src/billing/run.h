@@ -49,15 +49,15 @@ typedef bool run_told(void *context, int64_t bills);
 NODISCARD err_t run_work(struct db *db, const struct run_ticket *ticket, int64_t lease_ms,
                          run_told *told, void *context, struct err *err);
 /* Closes a stage whose chunks are all done: the run's state, and for an issue the books that are
- * billed in full and who issued (audit chain of each unit). Harmless when called by several or
+ * billed in full and who issued (audit chain of each unit). Chunks that were set aside do not
+ * keep it open: the next call of the stage plans them again. Harmless when called by several or
  * again. */
 NODISCARD err_t run_close(struct db *db, const struct run_ticket *ticket,
                           const struct actor *actor, int64_t now_ms, struct err *err);
 
 struct run_counts {
     int64_t bills_done;  /* of bill_count, by finished chunks */
-    int64_t chunks_left;
-    int64_t set_aside;   /* chunks that could not be done */
+    int64_t chunks_left; /* not done, or set aside because they could not be */
     int64_t ready;       /* drafted, or issued */
     int64_t held;
     int64_t exceptions;

@@ -105,12 +105,15 @@ static bool is_of_the_machine(err_t e)
 
 static err_t set_aside(struct loop *loop, const struct work_item *item, err_t e, struct err *err)
 {
-    if (loop->set_aside == OK) {
+    struct err why = *err;
+    err_t aside = work_set_aside(loop->db, item, err);
+    /* Who took it over says what becomes of it. */
+    if (aside == E_LOST) return OK;
+    if (aside == OK && loop->set_aside == OK) {
         loop->set_aside = e;
-        loop->set_aside_err = *err;
+        loop->set_aside_err = why;
     }
-    e = work_set_aside(loop->db, item, err);
-    return e == E_LOST ? OK : e;
+    return aside;
 }
 
 static err_t one_item(struct loop *loop, const struct work_item *item, run_told *told,

@@ -39,9 +39,12 @@ static err_t find_uses(struct db *db, struct check_findings *findings, struct er
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(db,
-                       "SELECT value_text, min(unit_id), min(point_id) FROM point_fact "
-                       "WHERE kind = 'uses' AND state = 'set' GROUP BY value_text "
-                       "ORDER BY value_text",
+                       "SELECT p.value_text, min(p.unit_id), min(p.point_id) FROM point_fact p "
+                       "WHERE p.kind = 'uses' AND p.state = 'set' AND NOT EXISTS (SELECT 1 FROM "
+                       "point_fact n WHERE n.unit_id = p.unit_id AND n.point_id = p.point_id AND "
+                       "n.kind = p.kind AND n.valid_from = p.valid_from AND "
+                       "n.entry_no > p.entry_no) GROUP BY p.value_text "
+                       "ORDER BY p.value_text",
                        NO_ARGS, &rows, err);
     bool row = true;
     while (e == OK && (e = rows_next(rows, &row, err)) == OK && row) {

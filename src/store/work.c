@@ -221,7 +221,9 @@ err_t work_finish(struct db *db, const struct work_item *item, struct err *err)
 
 err_t work_give_back(struct db *db, const struct work_item *item, struct err *err)
 {
-    return guarded(db, "UPDATE work SET state = 'open', lease_until_at = $1" GUARD, item, 0, err);
+    return guarded(db,
+                   "UPDATE work SET state = 'open', tries = tries - 1, lease_until_at = $1" GUARD,
+                   item, 0, err);
 }
 
 err_t work_set_aside(struct db *db, const struct work_item *item, struct err *err)

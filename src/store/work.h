@@ -46,7 +46,8 @@ NODISCARD err_t work_renew(struct db *db, const struct work_item *item, int64_t 
                            struct err *err);
 /* The last statement of the worker's transaction. E_LOST when the item was given to another. */
 NODISCARD err_t work_finish(struct db *db, const struct work_item *item, struct err *err);
-/* Gives an item back that could not be done now. E_LOST as above. */
+/* Gives an item back that could not be done now, through no fault of its own: the try does not
+ * count. E_LOST as above. */
 NODISCARD err_t work_give_back(struct db *db, const struct work_item *item, struct err *err);
 /* Sets an item aside that cannot be done at all. E_LOST as above. */
 NODISCARD err_t work_set_aside(struct db *db, const struct work_item *item, struct err *err);

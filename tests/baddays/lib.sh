@@ -4,8 +4,8 @@
 # the same command again; the end must be that of a month that nobody disturbed.
 . "$(dirname "$0")/../cli/lib.sh"
 . "$here/../support/month.sh"
-CUSTOMERS=${CUSTOMERS:-600}
-BOOK=100
+CUSTOMERS=${CUSTOMERS:-300}
+BOOK=${BOOK:-100}
 export SANGDEN_NOW=2026-11-02T08:00:00+07:00
 PHASES='import close sign run issue month'
 readings_of_month > readings.csv
@@ -67,11 +67,11 @@ told() {
 
 # start_blocker [SQL]: another process holds a lock of the store; end_blocker makes it let go.
 start_blocker() {
-    coproc BLOCKER { exec "$HOLD_LOCK" "$SANGDEN_STORE" "$@"; }
-    blocker_pid=$BLOCKER_PID
-    exec {blocker_input}>&"${BLOCKER[1]}"
-    eval "exec ${BLOCKER[1]}>&-"
-    read -r blocker_said <&"${BLOCKER[0]}"
+    rm -f lock said && mkfifo lock said
+    "$OTHER_PROCESS" hold "$SANGDEN_STORE" "$@" < lock > said &
+    blocker_pid=$!
+    exec {blocker_input}> lock
+    read -r blocker_said < said
     same "$blocker_said" held 'another process is in the way'
 }
 end_blocker() {
