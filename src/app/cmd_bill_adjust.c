@@ -64,6 +64,20 @@ static err_t usage_of(struct call *call, struct str *out)
     return OK;
 }
 
+static err_t quantity_of(struct call *call, struct str *out)
+{
+    int64_t milli;
+    struct str quantity = call_text(call, "quantity");
+    if (quantity.n == 0 || (decimal_parse(quantity, KWH_PLACES, &milli) && milli >= 0)) {
+        *out = quantity;
+        return OK;
+    }
+    err_set(call->err, E_INPUT, "quantity", "Số lượng “%.*s” không hợp lệ",
+            "“%.*s” is no quantity", STR_ARG(quantity));
+    return err_hint(call->err, "Ví dụ --quantity 2; --quantity 0 là hủy phí",
+                    "For example --quantity 2; --quantity 0 takes the fee back");
+}
+
 static err_t request_of(struct call *call, struct str *out)
 {
     if (!call_given(call, "request")) return OK;
@@ -114,6 +128,7 @@ static err_t run_adjust(struct call *call)
                                  .now_ms = clock_now_ms()};
     if (!adjust_cause_known(order.cause)) return refuse_cause(call);
     err_t e = usage_of(call, &order.usage);
+    if (e == OK) e = quantity_of(call, &order.quantity);
     if (e == OK) e = request_of(call, &order.request);
     if (e == OK) e = call_actor(call, &actor);
     if (e == OK) e = call_db(call, &db);
@@ -129,6 +144,8 @@ static const struct option_spec adjust_options[] = {
      "lý do: households, uses, reading, price, decision, inspection, other",
      "cause: households, uses, reading, price, decision, inspection, other"},
     {"kwh", OPTION_TEXT, false, "N", "sản lượng đúng của kỳ", "the right use of the period"},
+    {"quantity", OPTION_TEXT, false, "N", "số lượng đúng của một khoản phí (0: hủy)",
+     "the right quantity of a fee (0: taken back)"},
     {"request", OPTION_TEXT, false, "FILE", "tệp chứa yêu cầu tính toán đúng (JSON như calc)",
      "file with the right calculation request (JSON as for calc)"},
     {"replace", OPTION_FLAG, false, NULL, "thay thế cả hóa đơn, không chỉ phần chênh lệch",

@@ -55,6 +55,22 @@ static err_t load(struct shown *s, struct db *db)
 
 /* ---- for people -------------------------------------------------------------------------- */
 
+/* The days of the period, or the one on which a fee was due. */
+static void write_days(struct shown *s)
+{
+    struct buf *out = s->call->out;
+    bool fee = bill_request_is_fee(s->row.request);
+    buf_printf(out, "  %s ", fee ? say(s, "ngày", "day") : say(s, "kỳ", "period"));
+    buf_add_day_vi(out, s->bill.from_day);
+    if (!fee) {
+        buf_add(out, S(" – "));
+        buf_add_day_vi(out, s->bill.to_day);
+        buf_printf(out, " (%d %s)", (int)(s->bill.to_day - s->bill.from_day),
+                   say(s, "ngày", "days"));
+    }
+    buf_add_char(out, '\n');
+}
+
 static void write_head(struct shown *s)
 {
     struct buf *out = s->call->out;
@@ -66,12 +82,7 @@ static void write_head(struct shown *s)
     buf_printf(out, "  %s %.*s, %s %.*s, %s %.*s\n", say(s, "khách hàng", "customer"),
                STR_ARG(row->agreement_code), say(s, "điểm đo", "usage point"),
                STR_ARG(row->point_code), say(s, "sổ", "book"), STR_ARG(row->book_code));
-    buf_printf(out, "  %s ", say(s, "kỳ", "period"));
-    buf_add_day_vi(out, s->bill.from_day);
-    buf_add(out, S(" – "));
-    buf_add_day_vi(out, s->bill.to_day);
-    buf_printf(out, " (%d %s)\n", (int)(s->bill.to_day - s->bill.from_day),
-               say(s, "ngày", "days"));
+    write_days(s);
     if (row->estimated)
         buf_printf(out, "  %s\n", say(s, "có sản lượng tạm tính", "contains an estimate"));
     if (row->cause.n > 0)
@@ -85,6 +96,19 @@ static struct str member_text(const struct json *node, struct str key)
     const struct json *member = json_member(node, key);
     bool plain = member != NULL && (member->type == JSON_TEXT || member->type == JSON_NUMBER);
     return plain ? member->text : S("");
+}
+
+/* The document that a fee rests on. */
+static err_t write_ground(struct shown *s)
+{
+    struct json *root;
+    if (s->row.key.kind != BILL_FEE || s->explanation.n == 0) return OK;
+    err_t e = json_parse(s->call->arena, s->explanation, &root, s->call->err);
+    if (e != OK) return e;
+    struct str ground = member_text(root, S("ground"));
+    if (ground.n > 0)
+        buf_printf(s->call->out, "  %s: %.*s\n", say(s, "căn cứ", "ground"), STR_ARG(ground));
+    return OK;
 }
 
 /* A supplement says what it stands on, because its tiers begin there. */
@@ -262,7 +286,8 @@ static void write_sum(struct shown *s, const char *vi, const char *en, int64_t a
 static err_t write_text(struct shown *s)
 {
     write_head(s);
-    err_t e = write_splits(s);
+    err_t e = write_ground(s);
+    if (e == OK) e = write_splits(s);
     if (e == OK) e = write_billed(s);
     if (e == OK) e = write_readings(s);
     if (e == OK) e = write_lines(s);

@@ -12,13 +12,13 @@
 
 enum { KWH_PLACES = 3, MVND_PLACES = 3, PRICE_PLACES = 2, PRICE_SCALE = 100 };
 
-/* Đồng per kWh before tax in hundredths, half up; 0 where nothing was sold. */
+/* Đồng per kWh before tax in hundredths, half up, without fees; 0 where nothing was sold. */
 static int64_t average_price(const struct month_totals *totals)
 {
     int64_t price = 0;
     if (totals->total_wh <= 0) return 0;
-    bool fits = mul_div_half_up(totals->pre_vat_vnd, 1000 * PRICE_SCALE, totals->total_wh,
-                                &price);
+    int64_t sold_mvnd = totals->pre_vat_vnd * 1000 - totals->fee_mvnd;
+    bool fits = mul_div_half_up(sold_mvnd, PRICE_SCALE, totals->total_wh, &price);
     return fits ? price : 0;
 }
 
@@ -29,6 +29,7 @@ static void totals_json(struct json_writer *w, int64_t month, const struct month
     json_i64(w, S("bills"), totals->bill_count);
     json_decimal(w, S("kwh"), totals->total_wh, KWH_PLACES);
     json_i64(w, S("pre_vat"), totals->pre_vat_vnd);
+    json_decimal(w, S("fees"), totals->fee_mvnd, MVND_PLACES);
     json_i64(w, S("vat"), totals->vat_vnd);
     json_i64(w, S("total"), totals->pre_vat_vnd + totals->vat_vnd);
     json_decimal(w, S("average_price"), average_price(totals), PRICE_PLACES);

@@ -14,6 +14,13 @@
     x ".book_id = b.book_id AND " x ".point_id = b.point_id AND "                               \
     x ".agreement_id = b.agreement_id"
 
+/* A replacement t and each record r that it takes back. */
+#define REPLACED                                                                                \
+    "bill t JOIN bill r ON r.unit_id = t.unit_id AND r.point_id = t.point_id AND "              \
+    "r.month = t.month AND r.period_no = t.period_no AND r.agreement_id = t.agreement_id AND "  \
+    "r.version < t.version AND t.kind = 'replacement' AND (r.version = t.replaces_version OR "  \
+    "(r.kind = 'adjustment' AND r.replaces_version = t.replaces_version))"
+
 const struct check check_bill_posted = {
     .name = "bill.posted",
     .vi = "Mỗi hóa đơn được hạch toán đúng một lần, đúng số tiền",
@@ -96,9 +103,12 @@ const struct check check_month_figures = {
     .en = "The figures of a closed month are those of its bills",
     .sql = "SELECT u.code || ' ' || CAST(m.month AS TEXT) FROM month_closing m "
            "JOIN unit u ON u.unit_id = m.unit_id LEFT JOIN (SELECT unit_id, posting_month, "
-           "count(*) AS bill_count, CAST(sum(total_wh) AS BIGINT) AS total_wh, "
+           "CAST(sum(n) AS BIGINT) AS bill_count, CAST(sum(total_wh) AS BIGINT) AS total_wh, "
            "CAST(sum(pre_vat_vnd) AS BIGINT) AS pre_vat_vnd, CAST(sum(vat_vnd) AS BIGINT) AS "
-           "vat_vnd FROM bill WHERE origin = 'own' GROUP BY unit_id, posting_month) b ON "
+           "vat_vnd FROM (SELECT unit_id, posting_month, 1 AS n, total_wh, pre_vat_vnd, vat_vnd "
+           "FROM bill WHERE origin = 'own' UNION ALL SELECT t.unit_id, t.posting_month, 0 AS n, "
+           "-r.total_wh, -r.pre_vat_vnd, -r.vat_vnd FROM " REPLACED ") x "
+           "GROUP BY unit_id, posting_month) b ON "
            "b.unit_id = m.unit_id AND b.posting_month = m.month WHERE "
            "COALESCE(b.bill_count, 0) <> m.bill_count OR COALESCE(b.total_wh, 0) <> m.total_wh "
            "OR COALESCE(b.pre_vat_vnd, 0) <> m.pre_vat_vnd OR "
@@ -117,3 +127,18 @@ const struct check check_estimate_adjusted = {
            "b.to_on >= e.to_on) AND NOT EXISTS (SELECT 1 FROM bill_draft d WHERE "
            "d.unit_id = e.unit_id AND d.point_id = e.point_id AND "
            "d.kind IN ('adjustment', 'replacement'))"};
+
+/* The document that takes back has the replacement's number and "/H"; nothing is left of zero. */
+const struct check check_bill_taken_back = {
+    .name = "bill.taken_back",
+    .vi = "Hóa đơn bị thay thế được ghi giảm đúng số tiền của nó",
+    .en = "A replaced bill is taken back by exactly what it came to",
+    .sql = "SELECT b.number FROM (SELECT u.code || '-' || substr(CAST(t.month AS TEXT), 3, 4) || "
+           "CAST(t.period_no AS TEXT) || '-' || CAST(t.agreement_id AS TEXT) || '-' || "
+           "CAST(t.point_id AS TEXT) || '-T' || CAST(t.version AS TEXT) AS number, t.unit_id, "
+           "t.account_id, CAST(sum(r.total_vnd) AS BIGINT) AS total_vnd FROM " REPLACED
+           " JOIN unit u ON u.unit_id = t.unit_id GROUP BY u.code, t.unit_id, t.month, "
+           "t.period_no, t.agreement_id, t.point_id, t.version, t.account_id) b WHERE "
+           "b.total_vnd <> COALESCE((SELECT -i.amount_vnd FROM open_item i WHERE "
+           "i.unit_id = b.unit_id AND i.account_id = b.account_id AND "
+           "i.reference = b.number || '/H'), 0)"};

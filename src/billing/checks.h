@@ -16,5 +16,6 @@ extern const struct check check_bill_draft_billed;
 extern const struct check check_book_issued;
 extern const struct check check_month_figures;
 extern const struct check check_estimate_adjusted;
+extern const struct check check_bill_taken_back;
 
 #endif

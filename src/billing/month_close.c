@@ -7,31 +7,48 @@
 
 enum { PAYLOAD_BYTES = 96 };
 
+/* What a replacement takes back: the bill that stood before it and the adjustments of that bill. */
+#define TAKEN_BACK                                                                              \
+    "SELECT r.*, CAST(-1 AS BIGINT) AS sign FROM bill t JOIN bill r ON r.unit_id = t.unit_id "  \
+    "AND r.point_id = t.point_id AND r.month = t.month AND r.period_no = t.period_no AND "      \
+    "r.agreement_id = t.agreement_id AND r.version < t.version AND "                            \
+    "(r.version = t.replaces_version OR (r.kind = 'adjustment' AND "                            \
+    "r.replaces_version = t.replaces_version)) WHERE t.kind = 'replacement' AND "
 /* The bills of a posting month: those of the month itself, by the primary key, and the few that
- * were posted later than their own month, by their partial index. */
+ * were posted later than their own month, by their partial index; each with sign 1, and with sign -1
+ * what they take back, so that a replaced bill counts once. */
 #define POSTED                                                                                  \
-    "(SELECT * FROM bill WHERE unit_id = $1 AND month = $2 AND posting_month = month AND "      \
-    "origin = 'own' UNION ALL SELECT * FROM bill WHERE unit_id = $3 AND posting_month = $4 "    \
-    "AND posting_month <> month AND origin = 'own') b "
+    "(SELECT o.*, CAST(1 AS BIGINT) AS sign FROM bill o WHERE o.unit_id = $1 AND "              \
+    "o.month = $2 AND o.posting_month = o.month AND o.origin = 'own' UNION ALL "                \
+    "SELECT o.*, CAST(1 AS BIGINT) AS sign FROM bill o WHERE o.unit_id = $3 AND "               \
+    "o.posting_month = $4 AND o.posting_month <> o.month AND o.origin = 'own' UNION ALL "       \
+    TAKEN_BACK "t.unit_id = $5 AND t.month = $6 AND t.posting_month = t.month UNION ALL "       \
+    TAKEN_BACK "t.unit_id = $7 AND t.posting_month = $8 AND t.posting_month <> t.month) b "
 #define LINES                                                                                   \
     POSTED "JOIN bill_line l ON l.unit_id = b.unit_id AND l.month = b.month AND l.period_no = " \
     "b.period_no AND l.book_id = b.book_id AND l.point_id = b.point_id AND l.agreement_id = "   \
     "b.agreement_id AND l.bill_kind = b.kind AND l.version = b.version "
-#define FIGURE "INSERT INTO month_figure (unit_id, month, dimension, item, row_count, energy_wh, " \
-    "amount_mvnd) "
+#define FIGURE                                                                                  \
+    "INSERT INTO month_figure (unit_id, month, dimension, item, row_count, energy_wh, "         \
+    "amount_mvnd) SELECT CAST($9 AS BIGINT), CAST($10 AS BIGINT), "
 #define OF_LINES(dimension, item)                                                               \
-    FIGURE "SELECT CAST($5 AS BIGINT), CAST($6 AS BIGINT), '" dimension "', " item ", count(*), " \
-    "CAST(COALESCE(sum(l.quantity_wh), 0) AS BIGINT), CAST(sum(l.amount_mvnd) AS BIGINT) FROM " \
-    LINES "GROUP BY " item
+    FIGURE "'" dimension "', " item ", CAST(sum(b.sign) AS BIGINT), "                           \
+    "CAST(COALESCE(sum(l.quantity_wh * b.sign), 0) AS BIGINT), "                                \
+    "CAST(sum(l.amount_mvnd * b.sign) AS BIGINT) FROM " LINES "GROUP BY " item
 #define OF_BILLS(dimension, item, amount, condition)                                            \
-    FIGURE "SELECT CAST($5 AS BIGINT), CAST($6 AS BIGINT), '" dimension "', " item ", count(*), " \
-    "CAST(sum(b.total_wh) AS BIGINT), CAST(sum(" amount ") * 1000 AS BIGINT) FROM " POSTED      \
-    condition "GROUP BY " item
+    FIGURE "'" dimension "', " item ", CAST(sum(b.sign) AS BIGINT), "                           \
+    "CAST(sum(b.total_wh * b.sign) AS BIGINT), "                                                \
+    "CAST(sum(" amount " * b.sign) * 1000 AS BIGINT) FROM " POSTED condition "GROUP BY " item
+
+/* Fees for services have classes of their own, "fee:" and the code of the service; they are no part
+ * of what electricity was sold for. */
+#define CLASS                                                                                   \
+    "CASE WHEN l.kind = 'fee' AND l.category IS NOT NULL THEN 'fee:' || l.category "            \
+    "ELSE COALESCE(l.category, l.kind) END"
 
 static const char *const figures_sql[] = {
-    OF_LINES("class", "COALESCE(l.category, l.kind)"),
-    OF_LINES("block", "COALESCE(l.category, l.kind) || '/' || "
-                      "COALESCE(CAST(l.tier AS TEXT), '-')"),
+    OF_LINES("class", CLASS),
+    OF_LINES("block", CLASS " || '/' || COALESCE(CAST(l.tier AS TEXT), '-')"),
     OF_LINES("voltage", "COALESCE(l.voltage, '-')"),
     OF_LINES("tou", "COALESCE(l.tou, '-')"),
     OF_BILLS("vat", "CAST(b.vat_ppm AS TEXT)", "b.vat_vnd", ""),
@@ -97,16 +114,17 @@ static err_t sum_month(struct db *db, int64_t unit_id, int64_t month, struct mon
     struct value unit = v_i64(unit_id), number = v_i64(month);
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(db,
-                       "SELECT count(*), CAST(COALESCE(sum(b.total_wh), 0) AS BIGINT), "
-                       "CAST(COALESCE(sum(b.pre_vat_vnd), 0) AS BIGINT), "
-                       "CAST(COALESCE(sum(b.vat_vnd), 0) AS BIGINT) FROM " POSTED,
-                       ARGS(unit, number, unit, number), &rows, err);
+                       "SELECT CAST(COALESCE(sum(CASE WHEN b.sign = 1 THEN 1 ELSE 0 END), 0) AS "
+                       "BIGINT), CAST(COALESCE(sum(b.total_wh * b.sign), 0) AS BIGINT), "
+                       "CAST(COALESCE(sum(b.pre_vat_vnd * b.sign), 0) AS BIGINT), "
+                       "CAST(COALESCE(sum(b.vat_vnd * b.sign), 0) AS BIGINT) FROM " POSTED,
+                       ARGS(unit, number, unit, number, unit, number, unit, number), &rows, err);
     bool found = false;
     if (e == OK) e = rows_next(rows, &found, err);
     if (e != OK) return e;
     ASSERT(found);
     *out = (struct month_totals){row_i64(rows, 0), row_i64(rows, 1), row_i64(rows, 2),
-                                 row_i64(rows, 3)};
+                                 row_i64(rows, 3), 0};
     return OK;
 }
 
@@ -121,6 +139,17 @@ static err_t tell(struct db *db, int64_t unit_id, int64_t month, struct err *err
     json_i64(&w, S("month"), month);
     json_end(&w);
     return event_append(db, unit_id, S("month.closed"), month, buf_str(&payload), err);
+}
+
+/* What of the month's sum before tax was fees, by its figures. */
+static err_t sum_fees(struct db *db, int64_t unit_id, int64_t month, struct month_totals *totals,
+                      struct err *err)
+{
+    return db_get_i64_or(db,
+                         "SELECT CAST(sum(amount_mvnd) AS BIGINT) FROM month_figure WHERE "
+                         "unit_id = $1 AND month = $2 AND dimension = 'class' AND "
+                         "substr(item, 1, 4) = 'fee:'",
+                         ARGS(v_i64(unit_id), v_i64(month)), 0, &totals->fee_mvnd, err);
 }
 
 static err_t audit(struct db *db, int64_t unit_id, int64_t month, const struct actor *actor,
@@ -140,9 +169,11 @@ static err_t close_inside(struct db *db, int64_t unit_id, int64_t month,
                           struct err *err)
 {
     struct value unit = v_i64(unit_id), number = v_i64(month);
-    /* Who plans an issue changes the run's row too, so the two wait for each other here. */
+    /* Who plans an issue changes the run's row too, and who releases a single bill appends to the
+     * same chain of links: all of them wait for each other here, before anything is counted. */
     err_t e = db_run(db, "UPDATE bill_run SET attempt = attempt WHERE unit_id = $1", ARGS(unit),
                      NULL, err);
+    if (e == OK) e = audit(db, unit_id, month, actor, err);
     if (e == OK) e = look_for_obstacles(db, unit_id, month, err);
     if (e == OK) e = sum_month(db, unit_id, month, out, err);
     if (e == OK)
@@ -155,9 +186,11 @@ static err_t close_inside(struct db *db, int64_t unit_id, int64_t month,
                         v_i64(actor->staff_id)),
                    NULL, err);
     for (size_t i = 0; i < ARRAY_COUNT(figures_sql) && e == OK; i++)
-        e = db_run(db, figures_sql[i], ARGS(unit, number, unit, number, unit, number), NULL, err);
-    if (e == OK) e = tell(db, unit_id, month, err);
-    return e != OK ? e : audit(db, unit_id, month, actor, err);
+        e = db_run(db, figures_sql[i],
+                   ARGS(unit, number, unit, number, unit, number, unit, number, unit, number),
+                   NULL, err);
+    if (e == OK) e = sum_fees(db, unit_id, month, out, err);
+    return e != OK ? e : tell(db, unit_id, month, err);
 }
 
 err_t month_close(struct db *db, int64_t unit_id, int64_t month, const struct actor *actor,
@@ -194,9 +227,11 @@ err_t month_totals_of(struct db *db, int64_t unit_id, int64_t month, struct mont
         return err_hint(err, "Khóa bằng: sangden month close --month …",
                         "Close it with: sangden month close --month …");
     }
-    *out = (struct month_totals){row_i64(rows, 0), row_i64(rows, 1), row_i64(rows, 2),
-                                 row_i64(rows, 3)};
-    return OK;
+    struct month_totals totals = {row_i64(rows, 0), row_i64(rows, 1), row_i64(rows, 2),
+                                  row_i64(rows, 3), 0};
+    e = sum_fees(db, unit_id, month, &totals, err);
+    if (e == OK) *out = totals;
+    return e;
 }
 
 err_t month_figures_each(struct db *db, int64_t unit_id, int64_t month,

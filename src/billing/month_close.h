@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Closing a month of a unit: its figures are written once and stand for ever.
  *
- *   bills whose posting month it is ─► month_closing (totals)
+ *   bills whose posting month it is ─► month_closing (totals)        what a replacement takes
+ *   less what they take back                                         back counts negatively
  *                                   └► month_figure  class, block, voltage, tou, vat, kind, cause
  *
  * Months are closed in their order. Whatever is issued or adjusted later enters the first open
@@ -17,6 +18,7 @@ struct month_totals {
     int64_t total_wh;
     int64_t pre_vat_vnd;
     int64_t vat_vnd;
+    int64_t fee_mvnd; /* of pre_vat_vnd what was fees, in thousandths of a đồng */
 };
 
 /* Closes in a transaction of its own, tells it (event month.closed) and who did it (audit chain).
@@ -32,7 +34,7 @@ NODISCARD err_t month_totals_of(struct db *db, int64_t unit_id, int64_t month,
 
 struct month_figure {
     struct str dimension; /* "class", "block", "voltage", "tou", "vat", "kind", "cause" */
-    struct str item;      /* its value: "SH", "SH/1", "LT6", "peak", "80000", "periodic" */
+    struct str item;      /* its value: "SH", "fee:meter_test", "SH/1", "LT6", "peak", "80000", "periodic" */
     int64_t row_count;
     int64_t energy_wh;
     int64_t amount_mvnd;

@@ -112,35 +112,39 @@ enum problem stops_judge(const struct stops *stops, int64_t point_id, int64_t ac
     return flagged ? PROBLEM_SPIKE_NO_RECORD : PROBLEM_NONE;
 }
 
-static err_t count_billed(struct db *db, int64_t unit_id, int64_t month,
-                          const struct chunk *chunk, int64_t *out, struct err *err)
-{
-    return db_get_i64(db,
-                      "SELECT count(*) FROM bill WHERE unit_id = $1 AND month = $2 AND "
-                      "period_no = $3 AND book_id = $4 AND point_id >= $5 AND point_id <= $6",
-                      ARGS(v_i64(unit_id), v_i64(month), v_i64(chunk->period_no),
-                           v_i64(chunk->book_id), v_i64(chunk->first_point),
-                           v_i64(chunk->last_point)),
-                      out, err);
-}
+#define BILLED_COLUMNS "point_id, agreement_id, version, closing_no, "
+#define BILLED_PART                                                                             \
+    "FROM bill WHERE unit_id = $1 AND month = $2 AND period_no = $3 AND book_id = $4 AND "      \
+    "point_id >= $5 AND point_id <= $6"
 
-err_t billed_load(struct db *db, struct arena *arena, int64_t unit_id, int64_t month,
-                  const struct chunk *chunk, struct billed_list *out, struct err *err)
+/* Outside the cycle a slot also holds fees, records of other books and proposals: what they count
+ * for is their version, so they come under a kind that no use has. */
+#define OUTSIDE_PART                                                                            \
+    "FROM bill WHERE unit_id = $2 AND month = $3 AND period_no = $4 AND point_id >= $5 AND "    \
+    "point_id <= $6 UNION ALL SELECT point_id, agreement_id, version, CAST(0 AS BIGINT), "      \
+    "'fee' FROM bill_draft WHERE unit_id = $7 AND month = $8 AND period_no = $9 AND "           \
+    "point_id >= $10 AND point_id <= $11 AND kind IN ('adjustment', 'replacement', 'fee')"
+#define OUTSIDE                                                                                 \
+    "SELECT " BILLED_COLUMNS "CASE WHEN book_id = $1 THEN kind ELSE 'fee' END AS kind "         \
+    OUTSIDE_PART
+
+static const char billed_count_sql[] = "SELECT count(*) " BILLED_PART;
+static const char billed_sql[] =
+    "SELECT " BILLED_COLUMNS "kind " BILLED_PART " ORDER BY point_id, agreement_id, version";
+static const char outside_count_sql[] = "SELECT count(*) FROM (" OUTSIDE ") x";
+static const char outside_sql[] = OUTSIDE " ORDER BY point_id, agreement_id, version";
+
+static err_t read_billed(struct db *db, struct arena *arena, const char *count_sql,
+                         const char *sql, struct args place, struct billed_list *out,
+                         struct err *err)
 {
     int64_t count = 0;
-    err_t e = count_billed(db, unit_id, month, chunk, &count, err);
+    err_t e = db_get_i64(db, count_sql, place, &count, err);
     if (e != OK) return e;
     struct billed_list list = {.items = ARENA_ARRAY(arena, struct billed, (size_t)count)};
     if (list.items == NULL) return err_memory(err);
     AUTO(rows_done_at) struct rows *rows = NULL;
-    e = db_query(db,
-                 "SELECT point_id, agreement_id, version, closing_no, kind FROM bill "
-                 "WHERE unit_id = $1 AND month = $2 AND period_no = $3 AND book_id = $4 AND "
-                 "point_id >= $5 AND point_id <= $6 ORDER BY point_id, agreement_id, version",
-                 ARGS(v_i64(unit_id), v_i64(month), v_i64(chunk->period_no),
-                      v_i64(chunk->book_id), v_i64(chunk->first_point),
-                      v_i64(chunk->last_point)),
-                 &rows, err);
+    e = db_query(db, sql, place, &rows, err);
     for (bool more = true; e == OK && list.count < (size_t)count;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
@@ -153,6 +157,21 @@ err_t billed_load(struct db *db, struct arena *arena, int64_t unit_id, int64_t m
     if (e != OK) return e;
     *out = list;
     return OK;
+}
+
+err_t billed_load(struct db *db, struct arena *arena, int64_t unit_id, int64_t month,
+                  const struct chunk *chunk, struct billed_list *out, struct err *err)
+{
+    struct value unit = v_i64(unit_id), of_month = v_i64(month), book = v_i64(chunk->book_id);
+    struct value period = v_i64(chunk->period_no);
+    struct value first = v_i64(chunk->first_point), last = v_i64(chunk->last_point);
+    return chunk->period_no == 0
+               ? read_billed(db, arena, outside_count_sql, outside_sql,
+                             ARGS(book, unit, of_month, period, first, last, unit, of_month,
+                                  period, first, last),
+                             out, err)
+               : read_billed(db, arena, billed_count_sql, billed_sql,
+                             ARGS(unit, of_month, period, book, first, last), out, err);
 }
 
 bool billed_already(const struct billed_list *list, const struct usage_row *usage,

@@ -274,6 +274,70 @@ static void a_closed_month_never_changes(void **state)
                                       "AND dimension = 'cause' AND item = 'reading'"), 1);
 }
 
+static void a_replaced_bill_counts_once(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct month_totals totals, later;
+    struct adjustment adjustment;
+    int64_t before = number(scene.db, "SELECT CAST(sum(total_wh) AS BIGINT) FROM bill");
+    struct adjust_order order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"100\"}");
+    order.replace = true;
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number),
+                        day_from_civil(2026, 10, 31), &err));
+    MUST(month_close(scene.db, 1, 202610, &scene.first, LATER_MS, &totals, &err));
+    assert_int_equal(totals.bill_count, 61);
+    assert_int_equal(totals.total_wh, before - fixture_kwh(7) * 1000 + 100000);
+    assert_int_equal(number(scene.db, "SELECT CAST(sum(energy_wh) AS BIGINT) FROM month_figure "
+                                      "WHERE dimension = 'class'"), totals.total_wh);
+    /* Replaced again after the closing: the later month has what was taken back and the new bill. */
+    order = order_of("PD0100-26101-7-7-T2", "{\"kwh\":\"130\"}");
+    order.replace = true;
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    assert_string_equal(adjustment.number, "PD0100-26101-7-7-T3");
+    MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number), issue_day(),
+                        &err));
+    MUST(month_close(scene.db, 1, 202611, &scene.first, LATER_MS, &later, &err));
+    assert_int_equal(later.bill_count, 1);
+    assert_int_equal(later.total_wh, 30000);
+    assert_int_equal(number(scene.db, "SELECT row_count FROM month_figure WHERE month = 202611 "
+                                      "AND dimension = 'kind' AND item = 'replacement'"), 0);
+    assert_int_equal(balance_of(scene.db, 7).owed_vnd, adjustment.after.total_vnd);
+    assert_int_equal(balance_of(scene.db, 7).item_count, 1);
+    everything_agrees(scene.db);
+}
+
+/* What was paid for a bill counts towards the bill that replaces it. */
+static void a_paid_bill_is_corrected(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct adjustment adjustment;
+    int64_t before = balance_of(scene.db, 7).owed_vnd;
+    struct ledger_settlement paid = {.account_id = 7, .reference = S("PD0100-26101-7-7-K1"),
+                                     .by_reference = S("PT-1"), .amount_vnd = before - 1000,
+                                     .settled_day = issue_day()};
+    MUST(db_begin(scene.db, &err));
+    MUST(ledger_settle(scene.db, 1, &paid, &err));
+    MUST(db_commit(scene.db, &err));
+    struct adjust_order order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"1\"}");
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number), issue_day(),
+                        &err));
+    /* The rest of the bill is covered by the credit, the remainder is the customer's. */
+    struct ledger_balance balance = balance_of(scene.db, 7);
+    assert_int_equal(balance.owed_vnd, 0);
+    assert_int_equal(balance.credit_vnd, before - 1000 - adjustment.after.total_vnd);
+    order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"1000\"}");
+    order.replace = true;
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number), issue_day(),
+                        &err));
+    balance = balance_of(scene.db, 7);
+    assert_int_equal(balance.owed_vnd, adjustment.after.total_vnd - (before - 1000));
+    assert_int_equal(balance.credit_vnd, 0);
+    everything_agrees(scene.db);
+}
+
 static void months_are_closed_in_their_order(void **state)
 {
     struct scene scene = billed(state, false);
@@ -295,6 +359,8 @@ int main(void)
         ON_BOTH_STORES(what_is_right_is_not_adjusted),
         ON_BOTH_STORES(a_change_of_households_proposes_its_adjustment),
         ON_BOTH_STORES(a_closed_month_never_changes),
+        ON_BOTH_STORES(a_replaced_bill_counts_once),
+        ON_BOTH_STORES(a_paid_bill_is_corrected),
         ON_BOTH_STORES(months_are_closed_in_their_order),
     };
     return run_store_tests("billing adjust", tests);

@@ -160,6 +160,20 @@ CREATE TABLE bill_line (
                  line_no)
 ) {clustered};
 
+-- Orders of fees by the key they came with, so that the same order makes one bill. caller_id: the
+-- person whose key it is; 0 where the key is the order's own content. digest: of the order.
+-- @directory fee_order order_key
+-- @append_only fee_order
+CREATE TABLE fee_order (
+    order_key   TEXT NOT NULL CHECK (length(order_key) BETWEEN 1 AND 100),
+    caller_id   {i64} NOT NULL,
+    digest      TEXT NOT NULL CHECK (length(digest) = 64),
+    unit_id     {i64} NOT NULL,
+    bill_number TEXT NOT NULL,
+    ordered_at  {i64} NOT NULL,
+    PRIMARY KEY (order_key, caller_id)
+) {strict};
+
 -- Parameters of billing with their days: 'due_days' (days a customer has to pay, from the issue).
 -- @reference billing_rule
 CREATE TABLE billing_rule (
