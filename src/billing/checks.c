@@ -142,3 +142,43 @@ const struct check check_bill_taken_back = {
            "b.total_vnd <> COALESCE((SELECT -i.amount_vnd FROM open_item i WHERE "
            "i.unit_id = b.unit_id AND i.account_id = b.account_id AND "
            "i.reference = b.number || '/H'), 0)"};
+
+/* Links of a stream by what they are about: one pass over the chain. */
+#define LINKS(action)                                                                           \
+    "(SELECT unit_id, subject, count(*) AS links FROM audit_entry WHERE stream = 'billing' "    \
+    "AND action = '" action "' GROUP BY unit_id, subject) a "
+
+const struct check check_audit_issue = {
+    .name = "audit.issue",
+    .vi = "Mỗi lần phát hành có dấu vết trong nhật ký kiểm soát",
+    .en = "Every issue of a run has its link in the audit chain",
+    .sql = "SELECT u.code || ' ' || CAST(r.run_id AS TEXT) FROM bill_run r JOIN unit u ON "
+           "u.unit_id = r.unit_id LEFT JOIN " LINKS("bill.issue")
+           "ON a.unit_id = r.unit_id AND a.subject = CAST(r.run_id AS TEXT) "
+           "WHERE r.state = 'issued' AND COALESCE(a.links, 0) < r.issue_attempt"};
+
+const struct check check_audit_month = {
+    .name = "audit.month",
+    .vi = "Mỗi lần khóa tháng có dấu vết trong nhật ký kiểm soát",
+    .en = "Every closing of a month has its link in the audit chain",
+    .sql = "SELECT u.code || ' ' || CAST(m.month AS TEXT) FROM month_closing m JOIN unit u ON "
+           "u.unit_id = m.unit_id LEFT JOIN " LINKS("month.close")
+           "ON a.unit_id = m.unit_id AND a.subject = CAST(m.month AS TEXT) "
+           "WHERE a.links IS NULL"};
+
+const struct check check_audit_live = {
+    .name = "audit.live",
+    .vi = "Mỗi sổ đưa vào vận hành có dấu vết trong nhật ký kiểm soát",
+    .en = "Every book that went live has its link in the audit chain",
+    .sql = "SELECT u.code || ' ' || k.code FROM book_cut_over c JOIN unit u ON "
+           "u.unit_id = c.unit_id JOIN book k ON k.unit_id = c.unit_id AND "
+           "k.book_id = c.book_id LEFT JOIN " LINKS("book.live")
+           "ON a.unit_id = c.unit_id AND a.subject = k.code WHERE a.links IS NULL"};
+
+const struct check check_audit_release = {
+    .name = "audit.release",
+    .vi = "Mỗi hóa đơn phát hành riêng có dấu vết trong nhật ký kiểm soát",
+    .en = "Every bill that was released by itself has its link in the audit chain",
+    .sql = BILLS "LEFT JOIN " LINKS("bill.release")
+           "ON a.unit_id = b.unit_id AND a.subject = " NUMBER
+           " WHERE b.run_id = 0 AND b.origin = 'own' AND a.links IS NULL"};

@@ -17,5 +17,9 @@ extern const struct check check_book_issued;
 extern const struct check check_month_figures;
 extern const struct check check_estimate_adjusted;
 extern const struct check check_bill_taken_back;
+extern const struct check check_audit_issue;
+extern const struct check check_audit_month;
+extern const struct check check_audit_live;
+extern const struct check check_audit_release;
 
 #endif

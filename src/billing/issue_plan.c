@@ -6,7 +6,7 @@
 #include "identity/audit.h"
 #include "store/work.h"
 
-enum { BOOKS_MAX = 100000 };
+enum { BOOKS_MAX = 100000, UNITS_MAX = 10000 };
 
 /* ---- planning ---------------------------------------------------------------------------- */
 
@@ -221,48 +221,82 @@ static err_t mark_books(struct db *db, int64_t run_id, int64_t actor_id, int64_t
     return e;
 }
 
-/* Who issued which run, and what it came to, joins the audit chain of each unit of it. */
-static err_t audit_issue(struct db *db, const struct run_ticket *ticket,
+/* One unit whose issue is about to be closed, and what this attempt came to. */
+struct closed_issue {
+    int64_t unit_id, bills, total_vnd;
+};
+
+static err_t find_issuing(struct db *db, struct arena *arena, int64_t run_id,
+                          struct closed_issue **out, size_t *out_count, struct err *err)
+{
+    struct closed_issue *units = ARENA_ARRAY(arena, struct closed_issue, UNITS_MAX);
+    if (units == NULL) return err_memory(err);
+    size_t count = 0;
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT r.unit_id, COALESCE(CAST(sum(c.ready) AS BIGINT), 0), "
+                       "COALESCE(CAST(sum(c.total_vnd) AS BIGINT), 0) FROM bill_run r LEFT JOIN "
+                       "bill_chunk c ON c.unit_id = r.unit_id AND c.run_id = r.run_id AND "
+                       "c.stage = 'issue' AND c.attempt = r.issue_attempt WHERE r.run_id = $1 "
+                       "AND r.state = 'issuing' GROUP BY r.unit_id ORDER BY r.unit_id",
+                       ARGS(v_i64(run_id)), &rows, err);
+    for (bool more = true; e == OK && count < UNITS_MAX;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        units[count++] = (struct closed_issue){row_i64(rows, 0), row_i64(rows, 1),
+                                               row_i64(rows, 2)};
+    }
+    if (e != OK) return e;
+    *out = units;
+    *out_count = count;
+    return OK;
+}
+
+/* Who issued which run, and what it came to, joins the audit chain of the unit, with the change of
+ * state itself: of several who close the same issue one changes it. */
+static err_t close_issue(struct db *db, int64_t run_id, const struct closed_issue *issue,
                          const struct actor *actor, struct err *err)
 {
     char subject[32], content[96];
     struct buf text, counted;
-    struct run_counts counts;
-    err_t e = run_count(db, ticket, &counts, err);
-    if (e != OK) return e;
+    int64_t changed = 0;
+    err_t e = db_run(db,
+                     "UPDATE bill_run SET state = 'issued' WHERE unit_id = $1 AND run_id = $2 "
+                     "AND state = 'issuing'",
+                     ARGS(v_i64(issue->unit_id), v_i64(run_id)), &changed, err);
+    if (e != OK || changed == 0) return e;
     buf_init_fixed(&text, subject, sizeof subject);
     buf_init_fixed(&counted, content, sizeof content);
-    buf_printf(&text, "%lld", (long long)ticket->run_id);
-    buf_printf(&counted, "%lld bills, %lld", (long long)counts.ready, (long long)counts.total_vnd);
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    e = db_query(db, "SELECT unit_id FROM bill_run WHERE run_id = $1 ORDER BY unit_id",
-                 ARGS(v_i64(ticket->run_id)), &rows, err);
-    for (bool more = true; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        struct audit_note note = {row_i64(rows, 0), S("billing"), S("bill.issue"),
-                                  buf_str(&text), buf_str(&counted)};
-        e = audit_append(db, actor, &note, err);
-    }
-    return e;
+    buf_printf(&text, "%lld", (long long)run_id);
+    buf_printf(&counted, "%lld bills, %lld", (long long)issue->bills,
+               (long long)issue->total_vnd);
+    struct audit_note note = {issue->unit_id, S("billing"), S("bill.issue"), buf_str(&text),
+                              buf_str(&counted)};
+    return audit_append(db, actor, &note, err);
+}
+
+static err_t close_issues(struct db *db, int64_t run_id, const struct actor *actor,
+                          int64_t now_ms, struct err *err)
+{
+    struct arena arena;
+    struct closed_issue *units = NULL;
+    size_t count = 0;
+    arena_init(&arena, PLAN_ARENA_BYTES);
+    err_t e = find_issuing(db, &arena, run_id, &units, &count, err);
+    for (size_t i = 0; i < count && e == OK; i++)
+        e = close_issue(db, run_id, &units[i], actor, err);
+    arena_release(&arena);
+    return e != OK || count == 0 ? e : mark_books(db, run_id, actor->staff_id, now_ms, err);
 }
 
 static err_t close_in_transaction(struct db *db, const struct run_ticket *ticket,
                                   const struct actor *actor, int64_t now_ms, struct err *err)
 {
-    int64_t changed = 0;
-    err_t e = ticket->issue
-                  ? db_run(db,
-                           "UPDATE bill_run SET state = 'issued' WHERE run_id = $1 AND "
-                           "state = 'issuing'",
-                           ARGS(v_i64(ticket->run_id)), &changed, err)
-                  : db_run(db,
-                           "UPDATE bill_run SET state = 'drafted' WHERE run_id = $1 AND "
-                           "state = 'drafting'",
-                           ARGS(v_i64(ticket->run_id)), &changed, err);
-    if (e != OK || !ticket->issue || changed == 0) return e;
-    e = mark_books(db, ticket->run_id, actor->staff_id, now_ms, err);
-    return e != OK ? e : audit_issue(db, ticket, actor, err);
+    if (ticket->issue) return close_issues(db, ticket->run_id, actor, now_ms, err);
+    return db_run(db,
+                  "UPDATE bill_run SET state = 'drafted' WHERE run_id = $1 AND "
+                  "state = 'drafting'",
+                  ARGS(v_i64(ticket->run_id)), NULL, err);
 }
 
 err_t run_close(struct db *db, const struct run_ticket *ticket, const struct actor *actor,

@@ -37,6 +37,13 @@ struct breaking {
     version ", origin, account_id, run_id, closing_no, posting_month, from_on, to_on, "         \
     "total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, issued_on, "    \
     "price_book, request FROM bill WHERE point_id = 7"
+#define BILL_RELEASED                                                                           \
+    "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, kind, "      \
+    "version, origin, account_id, run_id, closing_no, posting_month, from_on, to_on, total_wh, " \
+    "pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, issued_on, price_book, "  \
+    "request) SELECT unit_id, month, 0, book_id, point_id, agreement_id, 'fee', 1, origin, "    \
+    "account_id, 0, 0, posting_month, from_on, from_on, 0, 0, vat_ppm, 0, 0, 0, 0, issued_on, " \
+    "price_book, request FROM bill WHERE point_id = 7"
 #define STEP_OF_11(step, evidence)                                                             \
     "INSERT INTO spike_step (unit_id, month, book_id, period_no, point_id, usage_kind, "       \
     "closing_no, step_no, step, evidence, reason, actor_id, at) VALUES (1, 202610, 1, 1, 11, " \
@@ -133,6 +140,26 @@ static const struct breaking breakings[] = {
      "INSERT INTO month_closing (unit_id, month, bill_count, total_wh, pre_vat_vnd, vat_vnd, "
      "closed_at, actor_id) VALUES (1, 202610, 1, 1, 1, 1, 1, 1)",
      "PD0100 202610"},
+    {"bill.taken_back", NULL,
+     "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, kind, "
+     "version, origin, account_id, run_id, closing_no, posting_month, from_on, to_on, total_wh, "
+     "pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, replaces_version, cause, "
+     "issued_on, price_book, request) SELECT unit_id, month, period_no, book_id, point_id, "
+     "agreement_id, 'replacement', 2, origin, account_id, 0, closing_no, posting_month, from_on, "
+     "to_on, total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, 1, "
+     "'other', issued_on, price_book, request FROM bill WHERE point_id = 7",
+     "PD0100-26101-7-7-T2"},
+    {"audit.issue", "audit_entry", "DELETE FROM audit_entry WHERE action = 'bill.issue'",
+     "PD0100 20261001"},
+    {"audit.month", NULL,
+     "INSERT INTO month_closing (unit_id, month, bill_count, total_wh, pre_vat_vnd, vat_vnd, "
+     "closed_at, actor_id) VALUES (1, 202610, 1, 1, 1, 1, 1, 1)",
+     "PD0100 202610"},
+    {"audit.live", NULL,
+     "INSERT INTO book_cut_over (unit_id, book_id, month, bill_count, explained, signed_at, "
+     "actor_id) VALUES (1, 1, 202610, 1, 0, 1, 1)",
+     "PD0100 S00000000001"},
+    {"audit.release", NULL, BILL_RELEASED, "PD0100-26100-7-7-P1"},
     {"registry.directories", NULL, "DELETE FROM point_directory WHERE code = 'DD00000000007'",
      "point DD00000000007"},
     {"registry.directories", NULL,
