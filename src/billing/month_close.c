@@ -15,8 +15,8 @@ enum { PAYLOAD_BYTES = 96 };
     "(r.version = t.replaces_version OR (r.kind = 'adjustment' AND "                            \
     "r.replaces_version = t.replaces_version)) WHERE t.kind = 'replacement' AND "
 /* The bills of a posting month: those of the month itself, by the primary key, and the few that
- * were posted later than their own month, by their partial index; each with sign 1, and with sign -1
- * what they take back, so that a replaced bill counts once. */
+ * were posted later than their own month, by their partial index; each with sign 1, and with sign
+ * -1 what they take back, so that a replaced bill counts once. */
 #define POSTED                                                                                  \
     "(SELECT o.*, CAST(1 AS BIGINT) AS sign FROM bill o WHERE o.unit_id = $1 AND "              \
     "o.month = $2 AND o.posting_month = o.month AND o.origin = 'own' UNION ALL "                \

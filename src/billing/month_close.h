@@ -34,7 +34,8 @@ NODISCARD err_t month_totals_of(struct db *db, int64_t unit_id, int64_t month,
 
 struct month_figure {
     struct str dimension; /* "class", "block", "voltage", "tou", "vat", "kind", "cause" */
-    struct str item;      /* its value: "SH", "fee:meter_test", "SH/1", "LT6", "peak", "80000", "periodic" */
+    /* Its value: "SH", "fee:meter_test", "SH/1", "LT6", "peak", "80000", "periodic". */
+    struct str item;
     int64_t row_count;
     int64_t energy_wh;
     int64_t amount_mvnd;

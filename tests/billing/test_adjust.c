@@ -290,7 +290,7 @@ static void a_replaced_bill_counts_once(void **state)
     assert_int_equal(totals.total_wh, before - fixture_kwh(7) * 1000 + 100000);
     assert_int_equal(number(scene.db, "SELECT CAST(sum(energy_wh) AS BIGINT) FROM month_figure "
                                       "WHERE dimension = 'class'"), totals.total_wh);
-    /* Replaced again after the closing: the later month has what was taken back and the new bill. */
+    /* Replaced after the closing: the later month has what was taken back and the new bill. */
     order = order_of("PD0100-26101-7-7-T2", "{\"kwh\":\"130\"}");
     order.replace = true;
     MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
