@@ -4,7 +4,8 @@
  *   order ─► fee_order (key, digest) + draft P1 + approval ─ adjust_release ─► bill P1, posted
  *
  * What was ordered becomes a request of the fee calculator (tariff/fee.h), stored with the draft
- * and then with the bill; the amount follows from it and the price book in force when it was ordered.
+ * and then with the bill; the amount follows from it and the price book in force when it was
+ * ordered.
  * An order carries a key: sent twice it makes one bill. Without one, the order's own content is the
  * key, whoever sends it.
  * Ownership: results live in the caller's arena. Threads: as the connection. */
