@@ -268,6 +268,9 @@ void scene_closed(struct scene *scene)
     struct fixture fixture = {.unit_id = 1, .unit_code = "PD0100", .customers = 4,
                               .book_customers = 2, .month = 202610, .signed_books = true};
     MUST(fixture_make(scene->db, &fixture, &err));
+    /* A unit without anything stands beside it. */
+    scene_run(scene, "INSERT INTO unit (unit_id, code, name, opened_on, created_at) VALUES (2, "
+                     "'PD0200', 'B', '2010-01-01', 1)");
 }
 
 void scene_drafted(struct scene *scene)

@@ -236,6 +236,158 @@ static void a_change_of_households_proposes_its_adjustment(void **state)
     everything_agrees(scene.db);
 }
 
+/* ---- what is refused --------------------------------------------------------------------- */
+
+static void run(struct db *db, const char *sql)
+{
+    MUST(db_run(db, sql, NO_ARGS, NULL, &err));
+}
+
+static void propose_refused(struct scene *scene, const char *bill, const char *usage,
+                            err_t expected)
+{
+    struct adjustment adjustment;
+    struct adjust_order order = order_of(bill, usage);
+    int64_t drafts = number(scene->db, "SELECT count(*) FROM bill_draft");
+    assert_int_equal(adjust_propose(scene->db, &scene->first, &arena, &order, &adjustment, &err),
+                     expected);
+    assert_true(err.vi.message[0] != '\0' && err.en.message[0] != '\0');
+    assert_int_equal(number(scene->db, "SELECT count(*) FROM bill_draft"), drafts);
+}
+
+#define A_BILL                                                                                  \
+    "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, kind, "      \
+    "version, origin, account_id, run_id, closing_no, posting_month, from_on, to_on, "          \
+    "total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, issued_on, "    \
+    "price_book, request) "
+
+static void what_is_not_ours_is_not_adjusted(void **state)
+{
+    struct scene scene = billed(state, false);
+    run(scene.db, A_BILL "VALUES (1, 202609, 1, 1, 7, 7, 'periodic', 1, 'earlier', 7, 0, 0, "
+                         "202609, '2026-08-31', '2026-09-30', 5, 0, 0, 0, 0, 0, 0, '2026-10-01', "
+                         "'', '{\"earlier\":\"1\"}')");
+    run(scene.db, A_BILL "SELECT 1, 202610, 0, 1, 7, 7, 'fee', 1, 'own', 7, 0, 0, 202610, "
+                         "'2026-10-01', '2026-10-02', 0, 0, 0, 0, 0, 0, 0, '2026-10-01', "
+                         "price_book, '{\"fee\":1}' FROM bill WHERE point_id = 7 AND "
+                         "month = 202610");
+    propose_refused(&scene, "PD0100-26091-7-7-K1", "{\"kwh\":\"5\"}", E_STATE);
+    propose_refused(&scene, "PD0100-26100-7-7-P1", "{\"kwh\":\"5\"}", E_INPUT);
+    propose_refused(&scene, "PD0100-26101-7-8-K1", "{\"kwh\":\"5\"}", E_NOT_FOUND);
+}
+
+static void facts_that_are_gone_are_said(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
+    int64_t count = -1;
+    run(scene.db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+                  "recorded_at, actor_id) VALUES (1, 7, 'uses', '2015-01-01', 2, 'retract', 3000, "
+                  "1)");
+    propose_refused(&scene, "PD0100-26101-7-7-K1", "", E_INPUT);
+    assert_true(err.vi.detail[0] != '\0' && err.en.hint[0] != '\0');
+    run(scene.db, "UPDATE book_period SET closing_no = 2 WHERE book_id = 1");
+    propose_refused(&scene, "PD0100-26101-8-8-K1", "", E_NOT_FOUND);
+    /* A search passes over them: the lists of the next run name them. */
+    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, NULL, NULL, &count,
+                     &err));
+    assert_int_equal(count, 0);
+}
+
+static err_t keep_cause(void *context, const struct bill_row *row,
+                        const struct adjustment *adjustment, struct err *why)
+{
+    (void)row, (void)why;
+    (*(int *)context)++;
+    assert_true(adjustment->difference.total_vnd != 0);
+    return OK;
+}
+
+static void a_change_of_uses_is_its_own_cause(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
+    int64_t count = -1;
+    int told = 0;
+    run(scene.db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+                  "recorded_at, actor_id, value_text) VALUES (1, 7, 'uses', '2015-01-01', 2, "
+                  "'set', 3000, 1, 'KD:LT6:100%')");
+    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, keep_cause, &told,
+                     &count, &err));
+    assert_int_equal(count, 1);
+    assert_int_equal(told, 1);
+    MUST(adjust_release(scene.db, &scene.second, &arena, S("PD0100-26101-7-7-D2"), issue_day(),
+                        &err));
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill WHERE cause = 'uses'"), 1);
+    everything_agrees(scene.db);
+}
+
+static void a_whole_request_may_be_given(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct adjustment adjustment;
+    struct adjust_order order = order_of("PD0100-26101-7-7-K1", "");
+    order.request = S("{\"from\":\"2026-09-30\",\"to\":\"2026-10-31\",\"usage\":{\"kwh\":\"289\"},"
+                      "\"uses\":[{\"category\":\"SH\",\"share\":\"100\"}],\"households\":\"3\"}");
+    order.cause = S("inspection");
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    assert_true(adjustment.difference.total_vnd < 0);
+    MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number), issue_day(),
+                        &err));
+    everything_agrees(scene.db);
+}
+
+static void release_refused(struct scene *scene, const char *proposal, err_t expected)
+{
+    assert_int_equal(adjust_release(scene->db, &scene->second, &arena, str_of(proposal),
+                                    issue_day(), &err), expected);
+    assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
+}
+
+static void what_is_not_proposed_is_not_released(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct adjustment adjustment;
+    struct adjust_order order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"100\"}");
+    release_refused(&scene, "7", E_INPUT);
+    release_refused(&scene, "PX-26101-7-7-D2", E_NOT_FOUND);
+    release_refused(&scene, "PD0100-26101-7-7-D2", E_NOT_FOUND);
+    assert_int_equal(adjust_refuse(scene.db, &scene.second, S("PD0100-26101-7-7-D2"), S("sai"),
+                                   &err), E_NOT_FOUND);
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    assert_int_equal(adjust_refuse(scene.db, &scene.second, S("PD0100-26101-7-7-D2"), S(""), &err),
+                     E_INPUT);
+    /* The slot got a record of its own meanwhile. */
+    run(scene.db, A_BILL "SELECT unit_id, month, period_no, book_id, point_id, agreement_id, "
+                         "'final', 2, 'own', account_id, 0, 0, 202611, from_on, to_on, 0, 0, 0, "
+                         "0, 0, 0, 0, '2026-11-02', price_book, request FROM bill WHERE "
+                         "point_id = 7");
+    release_refused(&scene, "PD0100-26101-7-7-D2", E_CONFLICT);
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill WHERE kind = 'adjustment'"), 0);
+}
+
+/* What comes to nothing takes nothing back. */
+static void a_bill_of_zero_is_replaced(void **state)
+{
+    struct scene scene = billed(state, false);
+    struct adjustment adjustment;
+    struct adjust_order order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"0\"}");
+    order.replace = true;
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number), issue_day(),
+                        &err));
+    assert_int_equal(balance_of(scene.db, 7).owed_vnd, 0);
+    order = order_of("PD0100-26101-7-7-T2", "{\"kwh\":\"50\"}");
+    order.replace = true;
+    MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
+    MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number), issue_day(),
+                        &err));
+    assert_int_equal(balance_of(scene.db, 7).owed_vnd, adjustment.after.total_vnd);
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM open_item WHERE reference = "
+                                      "'PD0100-26101-7-7-T3/H'"), 0);
+    everything_agrees(scene.db);
+}
+
 /* ---- months ------------------------------------------------------------------------------ */
 
 static void a_closed_month_never_changes(void **state)
@@ -358,6 +510,12 @@ int main(void)
         ON_BOTH_STORES(a_refused_proposal_may_be_made_again),
         ON_BOTH_STORES(what_is_right_is_not_adjusted),
         ON_BOTH_STORES(a_change_of_households_proposes_its_adjustment),
+        ON_BOTH_STORES(what_is_not_ours_is_not_adjusted),
+        ON_BOTH_STORES(facts_that_are_gone_are_said),
+        ON_BOTH_STORES(a_change_of_uses_is_its_own_cause),
+        ON_BOTH_STORES(a_whole_request_may_be_given),
+        ON_BOTH_STORES(what_is_not_proposed_is_not_released),
+        ON_BOTH_STORES(a_bill_of_zero_is_replaced),
         ON_BOTH_STORES(a_closed_month_never_changes),
         ON_BOTH_STORES(a_replaced_bill_counts_once),
         ON_BOTH_STORES(a_paid_bill_is_corrected),

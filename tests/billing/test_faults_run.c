@@ -35,6 +35,61 @@ static void a_month_is_issued_with_short_memory(void **state)
     survive_short_memory(state, &issuing);
 }
 
+#define ADD_USAGE                                                                               \
+    "INSERT INTO usage (unit_id, book_id, month, period_no, point_id, kind, closing_no, "       \
+    "agreement_id, from_on, to_on, total_wh, metered_wh, estimated, spike, carry, detail) VALUES "
+
+/* Behind the issue: a supplement to billed days and one to others, a final use with a reading of a
+ * day within it, and a hold. */
+static void scene_more(struct scene *scene)
+{
+    scene_issued(scene);
+    scene_run(scene, ADD_USAGE
+              "(1, 1, 202610, 0, 1, 'supplement', 1, 1, '2026-09-30', '2026-10-31', 5000, 5000, "
+              "0, 'none', '{}', '{\"cause\":\"not_measured\",\"settlement\":\"agreed\"}'), "
+              "(1, 1, 202610, 0, 2, 'supplement', 1, 2, '2026-06-30', '2026-07-31', 5000, 5000, "
+              "0, 'none', '{}', '{}'), "
+              "(1, 2, 202610, 0, 3, 'final', 1, 3, '2026-10-31', '2026-11-10', 5000, 5000, 0, "
+              "'none', '{}', '{\"read_on_change\":[{\"date\":\"2026-11-05\",\"usage\":{"
+              "\"kwh\":\"2\"}}]}')");
+    scene_run(scene, "INSERT INTO hold (unit_id, hold_id, subject_kind, subject_id, stops, "
+                     "matter, reason, owner_id, placed_at, escalate_on, last_on) VALUES (1, 1, "
+                     "'account', 2, 'draft', 'khiếu nại', 'r', 1, 1, '2026-11-05', "
+                     "'2026-11-06')");
+}
+
+static void scene_more_drafted(struct scene *scene)
+{
+    struct err err;
+    scene_more(scene);
+    MUST(scene_draft(scene, &err));
+}
+
+static const struct trial drafting_more = {.prepare = scene_more, .work = scene_draft,
+                                           .in_steps = true};
+static const struct trial issuing_more = {.prepare = scene_more_drafted, .work = scene_issue,
+                                          .in_steps = true};
+
+static void supplements_are_drafted_whatever_call_fails(void **state)
+{
+    survive_lost_calls(state, &drafting_more);
+}
+
+static void supplements_are_drafted_with_short_memory(void **state)
+{
+    survive_short_memory(state, &drafting_more);
+}
+
+static void supplements_are_issued_whatever_call_fails(void **state)
+{
+    survive_lost_calls(state, &issuing_more);
+}
+
+static void supplements_are_issued_with_short_memory(void **state)
+{
+    survive_short_memory(state, &issuing_more);
+}
+
 /* ---- looking without changing ------------------------------------------------------------ */
 
 static err_t skip_preview(void *context, const struct preview *preview, struct err *err)
@@ -214,6 +269,10 @@ int main(void)
         ON_BOTH_STORES(a_month_is_issued_whatever_call_fails),
         ON_SQLITE(a_month_is_drafted_with_short_memory),
         ON_SQLITE(a_month_is_issued_with_short_memory),
+        ON_SQLITE(supplements_are_drafted_whatever_call_fails),
+        ON_SQLITE(supplements_are_drafted_with_short_memory),
+        ON_SQLITE(supplements_are_issued_whatever_call_fails),
+        ON_SQLITE(supplements_are_issued_with_short_memory),
         ON_BOTH_STORES(a_preview_says_what_failed),
         ON_SQLITE(a_preview_needs_its_memory),
         ON_BOTH_STORES(an_export_says_what_failed),
