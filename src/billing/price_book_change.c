@@ -236,9 +236,9 @@ static err_t run_cases(const struct price_book *book, struct arena *arena, size_
     return e;
 }
 
-static err_t refuse_same(struct err *err)
+static err_t refuse_same(const char *field, struct err *err)
 {
-    err_set(err, E_STATE, "FILE",
+    err_set(err, E_STATE, field,
             "Biểu giá này cho cùng giá, thuế, khung giờ và hỗ trợ như biểu giá đang áp dụng",
             "This book gives the same prices, taxes, hours and support as the one in force");
     return err_hint(err, "So sánh bằng: sangden tariff diff FILE",
@@ -293,7 +293,7 @@ static err_t load_inside(struct db *db, const struct actor *actor, struct arena 
     e = price_book_current(db, arena, &current, err);
     if (e != OK) return e;
     loaded->first_day = price_book_first_difference(current, book);
-    if (loaded->first_day == DAY_OPEN) return refuse_same(err);
+    if (loaded->first_day == DAY_OPEN) return refuse_same("FILE", err);
     return insert_version(db, actor, book, text, now_ms, loaded, err);
 }
 
@@ -322,8 +322,8 @@ err_t price_book_load(struct db *db, const struct actor *actor, struct arena *ar
 static err_t refuse_late(int64_t book_no, int32_t first_day, struct err *err)
 {
     char day[DATE_TEXT_BYTES];
-    err_set(err, E_STATE, "ID", "Biểu giá %lld đã quá ngày áp dụng đầu tiên %s",
-            "The first day of book %lld, %s, is over", (long long)book_no,
+    err_set(err, E_STATE, "ID", "Biểu giá %lld áp dụng từ %s, ngày đó đã đến",
+            "Book %lld holds from %s, and that day has come", (long long)book_no,
             day_text(first_day, day).p);
     return err_hint(err,
                     "Nếu quyết định đến muộn, thêm --correction rồi chạy tariff correct-issued",
@@ -334,14 +334,17 @@ static err_t release_inside(struct db *db, const struct actor *actor, struct are
                             int64_t book_no, int32_t today, bool correction, int64_t now_ms,
                             struct loaded_book *loaded, struct err *err)
 {
-    const struct price_book *book;
+    const struct price_book *book, *current;
     char memory[24];
-    bool found;
     err_t e = price_book_by_no(db, arena, book_no, &book, err);
-    if (e == OK) e = find_version(db, str_of(book->hash), loaded, &found, err);
+    if (e == OK) e = price_book_current(db, arena, &current, err);
     if (e != OK) return e;
+    loaded->book_no = book_no;
     memcpy(loaded->hash, book->hash, sizeof loaded->hash);
-    if (today > loaded->first_day && !correction)
+    /* Another book may have been released since this one was loaded. */
+    loaded->first_day = price_book_first_difference(current, book);
+    if (loaded->first_day == DAY_OPEN) return refuse_same("ID", err);
+    if (today >= loaded->first_day && !correction)
         return refuse_late(book_no, loaded->first_day, err);
     struct approval_matter matter = matter_of(book_no, str_of(book->hash), memory);
     e = approval_release(db, actor, &matter, err);

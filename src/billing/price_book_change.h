@@ -4,8 +4,9 @@
  *   price_book_load ─► version (its cases pass) ─ price_book_release ─► in force
  *
  * A book is released before its first day, the first day on which it says something else than the
- * book in force. A decision that comes late is a correction: it may be released after its first
- * day, and what was issued since is then found and adjusted (adjust_find with its hash).
+ * book that is in force at the release. A decision that comes late is a correction: it may be
+ * released after its first day, and what was issued since is then found and adjusted (adjust_find
+ * with its hash).
  * Threads: as the connection. */
 #ifndef SANGDEN_BILLING_PRICE_BOOK_CHANGE_H
 #define SANGDEN_BILLING_PRICE_BOOK_CHANGE_H
@@ -26,8 +27,9 @@ struct loaded_book {
 NODISCARD err_t price_book_load(struct db *db, const struct actor *actor, struct arena *arena,
                                 struct str text, int64_t now_ms, struct loaded_book *out,
                                 struct err *err);
-/* Puts a loaded book in force, in a transaction of its own. E_STATE behind its first day unless it
- * is a correction; E_FORBIDDEN for the person who loaded it; E_NOT_FOUND. */
+/* Puts a loaded book in force, in a transaction of its own. E_STATE when its first day has come and
+ * it is no correction, or when it says the same as the book in force; E_FORBIDDEN for the person
+ * who loaded it; E_NOT_FOUND. */
 NODISCARD err_t price_book_release(struct db *db, const struct actor *actor, struct arena *arena,
                                    int64_t book_no, int32_t today, bool correction,
                                    int64_t now_ms, struct loaded_book *out, struct err *err);

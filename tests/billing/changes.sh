@@ -150,6 +150,13 @@ changes_the_price_book() {
     out_has '"first_day":"2027-01-01"' 'new hours begin on a day of their own'
     run sangden tariff correct-issued --month 2026-10 --to 2026-09 --as HD01
     refused 2 'months in the wrong order' 'to'
+    run sangden tariff release 2 --as HD02
+    refused 1 'a book loaded before another was released, which it would take back' '2025-05-10'
+    run sangden tariff release 3 --as HD02 --json
+    is_status 0 'what says more than the book in force is released'
+    out_has '"first_day":"2027-01-01"' 'from its own day'
+    run sangden tariff release 1 --correction --as HD02
+    refused 1 'a book that was released before' '1'
 }
 
 corrects_what_was_issued() {
