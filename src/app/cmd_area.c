@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Areas under restriction: declared, given members, lifted. */
 #include "app/change_call.h"
+#include "app/table.h"
 #include "app/unit_call.h"
+#include "base/clock.h"
+#include "base/date.h"
 #include "base/json_write.h"
 #include "network/network.h"
 #include "registry/registry_view.h"
+#include "store/store.h"
 
 enum { CONTENT_MAX_BYTES = 256 };
 
@@ -49,6 +53,15 @@ static err_t run_declare(struct call *call)
     return e;
 }
 
+static err_t read_area(struct call *call, int64_t *out)
+{
+    if (str_to_i64(call_text(call, "AREA"), out) && *out > 0) return OK;
+    err_set(call->err, E_USAGE, "AREA", "Số khu vực không đúng: “%.*s”",
+            "The area is no number: \"%.*s\"", STR_ARG(call_text(call, "AREA")));
+    return err_hint(call->err, "Xem số khu vực bằng: sangden area list",
+                    "See the numbers with: sangden area list");
+}
+
 static err_t find_member(struct change_call *running, int64_t unit_id, struct str kind,
                          struct str code, int64_t *out)
 {
@@ -76,8 +89,7 @@ static err_t run_member(struct call *call)
     struct str kind = call_text(call, "KIND"), code = call_text(call, "CODE");
     err_t e = change_begin(&running, call);
     if (e == OK) e = call_unit(call, call_text(call, "unit"), &unit_id);
-    if (e == OK && (!str_to_i64(call_text(call, "AREA"), &area_id) || area_id < 1))
-        e = err_set(call->err, E_USAGE, "AREA", "Số khu vực không đúng", "The area is no number");
+    if (e == OK) e = read_area(call, &area_id);
     if (e == OK) e = find_member(&running, unit_id, kind, code, &member);
     if (e == OK)
         e = area_member(running.db, unit_id, area_id, kind, member,
@@ -94,14 +106,86 @@ static err_t run_lift(struct call *call)
     int64_t unit_id, area_id;
     err_t e = change_begin(&running, call);
     if (e == OK) e = call_unit(call, call_text(call, "unit"), &unit_id);
-    if (e == OK && !str_to_i64(call_text(call, "AREA"), &area_id))
-        e = err_set(call->err, E_USAGE, "AREA", "Số khu vực không đúng", "The area is no number");
+    if (e == OK) e = read_area(call, &area_id);
     if (e == OK)
         e = area_lift(running.db, unit_id, area_id, call_day(call, "from"),
                       call_text(call, "source"), &running.author, call->err);
     if (e == OK) e = commit(&running, unit_id, area_id, S(""));
     if (e == OK) report(call, area_id);
     return e;
+}
+
+/* ---- list -------------------------------------------------------------------------------- */
+
+/* Areas with what they cover on the day; an area without a member then has one row of its own. */
+static const char list_sql[] =
+    "SELECT r.area_id, r.kind, r.name, r.document, m.member_kind, "
+    "COALESCE(l.code, d.code, p.code), m.valid_from FROM restricted_area r "
+    "LEFT JOIN restricted_area_asof m ON m.unit_id = r.unit_id AND m.area_id = r.area_id "
+    "AND m.valid_from <= $1 AND m.valid_to > $2 AND m.known_from <= $3 AND m.known_to > $4 "
+    "AND m.state = 'set' "
+    "LEFT JOIN place l ON m.member_kind = 'place' AND l.place_id = m.member_id "
+    "LEFT JOIN device d ON (m.member_kind = 'station' OR m.member_kind = 'feeder') "
+    "AND d.unit_id = m.unit_id AND d.device_id = m.member_id "
+    "LEFT JOIN usage_point p ON m.member_kind = 'point' AND p.unit_id = m.unit_id "
+    "AND p.point_id = m.member_id "
+    "WHERE r.unit_id = $5 ORDER BY r.area_id, m.member_kind, 6";
+
+static const char *const list_names[] = {"area", "kind", "name", "document", "member_kind",
+                                         "member", "from"};
+
+static void list_row_json(struct json_writer *writer, const struct rows *rows)
+{
+    json_object(writer, JSON_ITEM);
+    json_i64(writer, str_of(list_names[0]), row_i64(rows, 0));
+    for (int i = 1; i < (int)ARRAY_COUNT(list_names); i++) {
+        if (row_is_null(rows, i)) json_null(writer, str_of(list_names[i]));
+        else json_text(writer, str_of(list_names[i]), row_text(rows, i));
+    }
+    json_end(writer);
+}
+
+static err_t list_rows(struct call *call, struct rows *rows)
+{
+    static const struct table_column columns[] = {
+        {"Số", ALIGN_RIGHT}, {"Loại", ALIGN_LEFT}, {"Khu vực", ALIGN_LEFT}, {"Văn bản", ALIGN_LEFT},
+        {"Gồm", ALIGN_LEFT}, {"Mã", ALIGN_LEFT}, {"Từ ngày", ALIGN_LEFT}};
+    struct table table;
+    struct json_writer writer;
+    bool row = false;
+    err_t e;
+    table_init(&table, call->arena, columns, ARRAY_COUNT(columns));
+    json_writer_init(&writer, call->out);
+    if (call->json) json_array(&writer, JSON_ITEM);
+    while ((e = rows_next(rows, &row, call->err)) == OK && row) {
+        if (call->json) {
+            list_row_json(&writer, rows);
+            continue;
+        }
+        table_i64(&table, row_i64(rows, 0));
+        for (int i = 1; i < (int)ARRAY_COUNT(columns); i++)
+            table_text(&table, row_text_or_empty(rows, i));
+    }
+    if (e != OK) return e;
+    if (!call->json) return table_print(&table, call->out, call->err);
+    json_end(&writer);
+    buf_add_char(call->out, '\n');
+    return OK;
+}
+
+static err_t run_list(struct call *call)
+{
+    struct db *db;
+    int64_t unit_id;
+    char memory[DATE_TEXT_BYTES];
+    err_t e = call_db(call, &db);
+    if (e == OK) e = call_unit(call, call_text(call, "unit"), &unit_id);
+    if (e != OK) return e;
+    int32_t day = call_given(call, "date") ? call_day(call, "date") : today();
+    struct value on = v_text(day_text(day, memory)), known = v_i64(INT64_MAX - 1);
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    e = db_query(db, list_sql, ARGS(on, on, known, known, v_i64(unit_id)), &rows, call->err);
+    return e == OK ? list_rows(call, rows) : e;
 }
 
 #define UNIT_OPTION {"unit", OPTION_TEXT, true, "CODE", "đơn vị", "the unit"}
@@ -156,4 +240,20 @@ const struct command command_area_lift = {
     .options = lift_options,
     .option_count = ARRAY_COUNT(lift_options),
     .run = run_lift,
+};
+
+static const struct option_spec list_options[] = {
+    UNIT_OPTION,
+    {"date", OPTION_DAY, false, "YYYY-MM-DD", "vào ngày (mặc định hôm nay)",
+     "on this day (default today)"},
+};
+
+const struct command command_area_list = {
+    .name = "area list",
+    .store = STORE_READS,
+    .help_vi = "Các khu vực hạn chế và những gì chúng gồm vào một ngày",
+    .help_en = "Restricted areas and what they cover on a day",
+    .options = list_options,
+    .option_count = ARRAY_COUNT(list_options),
+    .run = run_list,
 };

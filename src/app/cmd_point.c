@@ -10,6 +10,8 @@
 #include "registry/relation.h"
 #include "store/store.h"
 
+enum { PROOF_MAX_BYTES = 4096 };
+
 /* The question: a day, and how much was known. */
 struct question {
     struct call *call;
@@ -87,6 +89,22 @@ static void fact_json(struct question *q, const struct fact_kind *kind, struct s
     json_end(&q->writer);
 }
 
+/* "Giấy xác nhận 12 (đến 31/12/2026)" */
+static void proof_cell(struct question *q, const struct rows *row)
+{
+    int32_t last = 0;
+    struct buf words;
+    buf_init(&words, PROOF_MAX_BYTES);
+    buf_add(&words, row_text_or_empty(row, 4));
+    if (!row_is_null(row, 6) && day_parse(row_text(row, 6), &last)) {
+        buf_add(&words, last < q->day ? S(" (hết hạn ") : S(" (đến "));
+        buf_add_day_vi(&words, last);
+        buf_add_char(&words, ')');
+    }
+    table_text(&q->table, buf_str(&words));
+    buf_release(&words);
+}
+
 static void fact_cells(struct question *q, enum registry_subject subject,
                        const struct fact_kind *kind, struct str value, const struct rows *row)
 {
@@ -94,7 +112,7 @@ static void fact_cells(struct question *q, enum registry_subject subject,
     table_text(&q->table, str_of(kind->vi));
     table_text(&q->table, value);
     table_text(&q->table, row_text(row, 3));
-    table_text(&q->table, row_text_or_empty(row, 4));
+    proof_cell(q, row);
     table_text(&q->table, row_text_or_empty(row, 5));
 }
 
@@ -283,6 +301,24 @@ static err_t fact_number(struct question *q, const struct home *home, const char
                          0, out, q->call->err);
 }
 
+static err_t area_cells(struct question *q, int64_t unit_id, int64_t area_id)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(q->db, "SELECT name, document FROM restricted_area WHERE unit_id = $1 AND "
+                              "area_id = $2", ARGS(v_i64(unit_id), v_i64(area_id)), &rows,
+                       q->call->err);
+    bool row = false;
+    if (e == OK) e = rows_next(rows, &row, q->call->err);
+    if (e != OK || !row) return e;
+    table_text(&q->table, S("khu vực hạn chế"));
+    table_i64(&q->table, area_id);
+    table_text(&q->table, row_text(rows, 0));
+    table_text(&q->table, S(""));
+    table_text(&q->table, row_text(rows, 1));
+    table_text(&q->table, S(""));
+    return OK;
+}
+
 static err_t show_area(struct question *q, const struct home *home)
 {
     struct restricted_set set;
@@ -296,11 +332,9 @@ static err_t show_area(struct question *q, const struct home *home)
     if (q->call->json) {
         json_bool(&q->writer, S("restricted"), area != 0);
     } else if (area != 0) {
-        table_text(&q->table, S("khu vực hạn chế"));
-        table_i64(&q->table, area);
-        for (int empty = 0; empty < 4; empty++) table_text(&q->table, S(""));
+        e = area_cells(q, home->unit_id, area);
     }
-    return OK;
+    return e;
 }
 
 /* ---- homes ------------------------------------------------------------------------------- */

@@ -18,8 +18,8 @@ const struct fact_kind *fact_kind_find(const struct fact_kind *kinds, size_t cou
 static err_t refuse_words(const struct fact_kind *kind, struct str text, const char *allowed,
                           struct err *err)
 {
-    err_set(err, E_INPUT, kind->name, "%s không hợp lệ: “%.*s”", "%s is not valid: \"%.*s\"",
-            kind->name, STR_ARG(text));
+    err_set(err, E_INPUT, kind->name, "%s%.0s không hợp lệ: “%.*s”",
+            "%.0s%s is not valid: \"%.*s\"", kind->vi, kind->en, STR_ARG(text));
     return err_hint(err, "Các giá trị được nhận: %s", "Accepted values: %s", allowed);
 }
 
@@ -31,8 +31,8 @@ static err_t refuse_number(const struct fact_kind *kind, struct str text, struct
     fact_value_write(kind, (struct fact_value){.i64 = kind->min}, &range);
     buf_add(&range, S(" … "));
     fact_value_write(kind, (struct fact_value){.i64 = kind->max}, &range);
-    err_set(err, E_INPUT, kind->name, "%s không hợp lệ: “%.*s”", "%s is not valid: \"%.*s\"",
-            kind->name, STR_ARG(text));
+    err_set(err, E_INPUT, kind->name, "%s%.0s không hợp lệ: “%.*s”",
+            "%.0s%s is not valid: \"%.*s\"", kind->vi, kind->en, STR_ARG(text));
     return err_hint(err, "Ghi một số thập phân dùng dấu chấm, trong khoảng %.*s",
                     "Write a decimal number with a point, within %.*s", STR_ARG(buf_str(&range)));
 }
@@ -72,8 +72,8 @@ static err_t read_text(const struct fact_kind *kind, struct str text, struct fac
 {
     size_t bad;
     if (text.n == 0 || text.n > FACT_TEXT_MAX_BYTES || !str_is_utf8(text, &bad)) {
-        err_set(err, E_INPUT, kind->name, "%s trống, quá dài hoặc không phải UTF-8",
-                "%s is empty, too long or not UTF-8", kind->name);
+        err_set(err, E_INPUT, kind->name, "%s%.0s trống, quá dài hoặc không phải UTF-8",
+                "%.0s%s is empty, too long or not UTF-8", kind->vi, kind->en);
         return err_hint(err, "Ghi không quá %d byte", "Write at most %d bytes",
                         FACT_TEXT_MAX_BYTES);
     }

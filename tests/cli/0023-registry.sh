@@ -162,6 +162,12 @@ areas_and_holds() {
     is_status 0 'and gets a member'
     run sangden point show $p --date 2025-03-01 --json
     out_has '"restricted":true' 'its points are restricted'
+    run sangden area list --unit PD0100 --date 2025-03-15 --json
+    out_has '"member_kind":"place","member":"00001","from":"2025-03-01"' 'the list says what it covers'
+    run sangden area list --unit PD0100 --date 2025-02-28
+    out_has 'Phường Đông' 'and names an area that covers nothing yet'
+    run sangden area member 9 place 00001 --unit PD0100 --from 2025-03-01 --as NV01
+    refused 1 'a member of an area that is none' 'area list'
     run sangden area lift 1 --unit PD0100 --from 2025-04-01 --as NV01
     is_status 0 'it is lifted'
     run sangden point show $p --date 2025-04-01 --json
@@ -170,6 +176,13 @@ areas_and_holds() {
     out_has '"restricted":true' 'the past stays'
     run sangden area lift 1 --unit PD0100 --from 2025-05-01 --as NV01
     refused 1 'lifting twice' 'area'
+    run sangden area lift 1 --unit PD0100 --from 2025-04-01 --as NV01
+    refused 1 'lifting twice from the same day' 'area list'
+    run sangden area member 1 place 00001 --unit PD0100 --from 2025-06-01 --as NV01
+    run sangden area lift 1 --unit PD0100 --from 2025-06-01 --as NV01
+    is_status 0 'what was declared by mistake is lifted from its first day'
+    run sangden area list --unit PD0100 --date 2025-06-02 --json
+    out_has '"member_kind":null' 'and covers nothing any more'
 
     run sangden hold place $p --stops draft --matter request:1 --reason 'khiếu nại chỉ số' \
         --last 2199-12-31 --escalate 2199-12-20 --as NV01 --json
