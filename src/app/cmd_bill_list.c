@@ -61,8 +61,8 @@ static err_t list_one(void *context, const struct bill_row *row, struct err *err
     table_text(&l->table, bill_number(row->unit_code, &row->key, number));
     table_text(&l->table, row->agreement_code);
     table_text(&l->table, bill_kind_vi(row->key.kind));
-    table_text(&l->table, row->from_on);
-    table_text(&l->table, row->to_on);
+    table_iso_day(&l->table, row->from_on);
+    table_iso_day(&l->table, row->to_on);
     table_decimal(&l->table, row->total_wh, KWH_PLACES);
     table_vnd(&l->table, row->pre_vat_vnd);
     table_vnd(&l->table, row->vat_vnd);

@@ -136,6 +136,22 @@ static const struct table_column reading_columns_en[] = {
     {"Multiplier", ALIGN_RIGHT}, {"Use", ALIGN_RIGHT},
 };
 
+/* "4251.8" as the language writes it: 4251,8 in Vietnamese, the way dials show it. */
+static void add_number(struct shown *s, struct buf *out, struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        buf_add_char(out, text.p[i] == '.' && !s->english ? ',' : text.p[i]);
+}
+
+static void number_cell(struct shown *s, struct table *table, struct str text)
+{
+    char memory[64];
+    struct buf number;
+    buf_init_fixed(&number, memory, sizeof memory);
+    add_number(s, &number, text);
+    table_text(table, buf_str(&number));
+}
+
 static err_t write_readings(struct shown *s)
 {
     struct json *root;
@@ -148,10 +164,10 @@ static err_t write_readings(struct shown *s)
                ARRAY_COUNT(reading_columns_vi));
     for (const struct json *pair = pairs->child; pair != NULL; pair = pair->next) {
         table_text(&table, member_text(pair, S("register")));
-        table_text(&table, member_text(pair, S("from")));
-        table_text(&table, member_text(pair, S("to")));
+        number_cell(s, &table, member_text(pair, S("from")));
+        number_cell(s, &table, member_text(pair, S("to")));
         table_text(&table, member_text(pair, S("multiplier")));
-        table_text(&table, member_text(pair, S("kwh")));
+        number_cell(s, &table, member_text(pair, S("kwh")));
     }
     buf_add_char(s->call->out, '\n');
     return table_print(&table, s->call->out, s->call->err);
@@ -165,7 +181,7 @@ static const struct json *entry_on(const struct json *list, struct str date)
     return entry;
 }
 
-/* " (KT 1180.5)": what the registers showed on the day of the change. */
+/* " (KT 1180,5)": what the registers showed on the day of the change. */
 static void write_indexes(struct shown *s, const struct json *changes, struct str date)
 {
     const struct json *entry = entry_on(changes, date);
@@ -173,7 +189,8 @@ static void write_indexes(struct shown *s, const struct json *changes, struct st
     if (index == NULL || index->count == 0) return;
     const char *before = " (";
     for (const struct json *shown = index->child; shown != NULL; shown = shown->next) {
-        buf_printf(s->call->out, "%s%.*s %.*s", before, STR_ARG(shown->key), STR_ARG(shown->text));
+        buf_printf(s->call->out, "%s%.*s ", before, STR_ARG(shown->key));
+        add_number(s, s->call->out, shown->text);
         before = ", ";
     }
     buf_add_char(s->call->out, ')');

@@ -97,6 +97,13 @@ void table_day(struct table *table, int32_t day)
     table_text(table, buf_str(&buf));
 }
 
+void table_iso_day(struct table *table, struct str text)
+{
+    int32_t day;
+    if (day_parse(text, &day)) table_day(table, day);
+    else table_text(table, text);
+}
+
 static void add_spaces(struct buf *out, size_t count)
 {
     while (count-- > 0) buf_add_char(out, ' ');

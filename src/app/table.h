@@ -50,6 +50,8 @@ void table_vnd(struct table *table, int64_t amount_vnd);
 void table_decimal(struct table *table, int64_t scaled, unsigned places);
 /* 31/07/2026 */
 void table_day(struct table *table, int32_t day);
+/* The same from "2026-07-31", as the store keeps days; a text that is no day stands as it is. */
+void table_iso_day(struct table *table, struct str text);
 /* Writes titles and rows. Rows must be complete. */
 NODISCARD err_t table_print(const struct table *table, struct buf *out, struct err *err);
 

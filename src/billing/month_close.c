@@ -73,23 +73,27 @@ static const char *const obstacle_sql[OBSTACLE_COUNT] = {
         "m.unit_id = b.unit_id AND m.month = b.posting_month)",
 };
 
+/* 202610 as the two numbers of "2026-10". */
+#define YEAR_AND_MONTH(month) (long long)((month) / 100), (long long)((month) % 100)
+
 static err_t refuse(enum obstacle obstacle, int64_t month, struct err *err)
 {
     switch (obstacle) {
     case CLOSED_ALREADY:
-        err_set(err, E_STATE, "month", "Tháng %lld hoặc một tháng sau đã khóa",
-                "Month %lld or a later one is closed", (long long)month);
+        err_set(err, E_STATE, "month", "Tháng %04lld-%02lld hoặc một tháng sau đã khóa",
+                "Month %04lld-%02lld or a later one is closed", YEAR_AND_MONTH(month));
         return err_hint(err, "Xem số liệu bằng: sangden month figures --month …",
                         "See its figures with: sangden month figures --month …");
     case RUN_UNFINISHED:
-        err_set(err, E_STATE, "month", "Chưa khóa được tháng %lld: có lần tính đang làm dở",
-                "Month %lld cannot be closed: a run is unfinished", (long long)month);
+        err_set(err, E_STATE, "month", "Chưa khóa được tháng %04lld-%02lld: có lần tính đang làm dở",
+                "Month %04lld-%02lld cannot be closed: a run is unfinished",
+                YEAR_AND_MONTH(month));
         return err_hint(err, "Làm nốt bằng sangden bill run hoặc bill issue rồi khóa",
                         "Finish it with sangden bill run or bill issue first");
     default:
-        err_set(err, E_STATE, "month", "Chưa khóa được tháng %lld: tháng trước chưa khóa",
-                "Month %lld cannot be closed: an earlier one with bills is open",
-                (long long)month);
+        err_set(err, E_STATE, "month", "Chưa khóa được tháng %04lld-%02lld: tháng trước chưa khóa",
+                "Month %04lld-%02lld cannot be closed: an earlier one with bills is open",
+                YEAR_AND_MONTH(month));
         return err_hint(err, "Khóa các tháng theo thứ tự", "Close the months in their order");
     }
 }
@@ -222,8 +226,8 @@ err_t month_totals_of(struct db *db, int64_t unit_id, int64_t month, struct mont
     if (e == OK) e = rows_next(rows, &found, err);
     if (e != OK) return e;
     if (!found) {
-        err_set(err, E_NOT_FOUND, "month", "Tháng %lld chưa khóa", "Month %lld is not closed",
-                (long long)month);
+        err_set(err, E_NOT_FOUND, "month", "Tháng %04lld-%02lld chưa khóa",
+                "Month %04lld-%02lld is not closed", YEAR_AND_MONTH(month));
         return err_hint(err, "Khóa bằng: sangden month close --month …",
                         "Close it with: sangden month close --month …");
     }

@@ -45,6 +45,30 @@ static bool is_scientific(struct str text)
     return true;
 }
 
+/* Blanks and characters that nobody sees: they come along when codes are pasted, and a code with one
+ * is never found again. U+00A0, U+00AD, U+200B to U+200F, U+2028 to U+202F, U+2060, U+FEFF. */
+static bool has_blank(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        unsigned char c1 = i + 1 < text.n ? (unsigned char)text.p[i + 1] : 0;
+        unsigned char c2 = i + 2 < text.n ? (unsigned char)text.p[i + 2] : 0;
+        if (c <= ' ' || c == 0x7F) return true;
+        if (c == 0xC2 && (c1 == 0xA0 || c1 == 0xAD)) return true;
+        if (c == 0xE2 && c1 == 0x80 && ((c2 >= 0x8B && c2 <= 0x8F) || (c2 >= 0xA8 && c2 <= 0xAF)))
+            return true;
+        if ((c == 0xE2 && c1 == 0x81 && c2 == 0xA0) || (c == 0xEF && c1 == 0xBB && c2 == 0xBF))
+            return true;
+    }
+    return false;
+}
+
+/* "#N/A", "####" or a formula instead of what it should have shown. */
+static bool is_formula(struct str text)
+{
+    return text.p[0] == '=' || text.p[0] == '#';
+}
+
 static err_t read_code(struct arena *arena, const struct import_column *column, struct str text,
                        struct import_cell *out, struct err *err)
 {
@@ -55,12 +79,19 @@ static err_t read_code(struct arena *arena, const struct import_column *column, 
                         "The spreadsheet turned the code into a number; format the column as text "
                         "and write the whole code again, leading zeros included");
     }
-    bool blank = false;
-    for (size_t i = 0; i < text.n; i++) blank |= (unsigned char)text.p[i] <= ' ';
-    if (blank || text.n > CODE_MAX_BYTES) {
+    if (is_formula(text)) {
         refuse(column, text, err);
-        return err_hint(err, "Mã không có khoảng trắng và không dài quá %d ký tự",
-                        "A code has no blanks and at most %d characters", CODE_MAX_BYTES);
+        return err_hint(err, "Bảng tính ghi công thức hoặc lỗi thay cho mã; ghi lại mã, định dạng "
+                             "cột là văn bản (Text)",
+                        "The spreadsheet wrote a formula or an error instead of the code; write "
+                        "the code, with the column formatted as text");
+    }
+    if (has_blank(text) || text.n > CODE_MAX_BYTES) {
+        refuse(column, text, err);
+        return err_hint(err, "Mã không có khoảng trắng, kể cả ký tự không nhìn thấy, và không dài "
+                             "quá %d ký tự; gõ lại mã",
+                        "A code has no blanks, invisible ones included, and at most %d characters; "
+                        "type it again", CODE_MAX_BYTES);
     }
     out->text = arena_str(arena, text);
     return OK;

@@ -194,6 +194,24 @@ static void what_looks_wrong_is_told(void **state)
     assert_int_equal(ran.counts.warnings, 4);
 }
 
+/* What nobody sees would make a code that is never found again. */
+static void invisible_and_broken_codes_are_refused(void **state)
+{
+    static const char *const codes[] = {"KH\u00a0910", "KH910\u200b", "\ufeffKH910", "#N/A",
+                                        "=A1+1"};
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    for (size_t i = 0; i < ARRAY_COUNT(codes); i++) {
+        char memory[256];
+        struct buf csv;
+        buf_init_fixed(&csv, memory, sizeof memory);
+        buf_printf(&csv, "unit,code,kind,name\nPD0100,%s,person,A\n", codes[i]);
+        run_import(db, &import_kind_parties, memory, 0, NULL, &ran);
+        assert_int_equal(ran.e, E_INPUT);
+        assert_string_equal(ran.found, "2 code E_INPUT\n");
+    }
+}
+
 static void dry_run_takes_nothing(void **state)
 {
     struct db *db = test_db(state);
@@ -259,6 +277,7 @@ int main(void)
         ON_BOTH_STORES(good_rows_are_kept_and_refused_ones_can_be_mended),
         ON_BOTH_STORES(other_content_is_refused_or_corrects),
         ON_BOTH_STORES(search_words_follow_corrections),
+        ON_BOTH_STORES(invisible_and_broken_codes_are_refused),
         ON_BOTH_STORES(what_looks_wrong_is_told),
         ON_BOTH_STORES(dry_run_takes_nothing),
         ON_BOTH_STORES(two_meters_on_one_role_are_refused),
