@@ -81,17 +81,20 @@ static err_t refuse(enum obstacle obstacle, int64_t month, struct err *err)
     switch (obstacle) {
     case CLOSED_ALREADY:
         err_set(err, E_STATE, "month", "Tháng %04lld-%02lld hoặc một tháng sau đã khóa",
-                "Month %04lld-%02lld or a later one is closed", YEAR_AND_MONTH(month));
+                "Month %04lld-%02lld or a later one is closed",
+                YEAR_AND_MONTH(month));
         return err_hint(err, "Xem số liệu bằng: sangden month figures --month …",
                         "See its figures with: sangden month figures --month …");
     case RUN_UNFINISHED:
-        err_set(err, E_STATE, "month", "Chưa khóa được tháng %04lld-%02lld: có lần tính đang làm dở",
+        err_set(err, E_STATE, "month",
+                "Chưa khóa được tháng %04lld-%02lld: có lần tính đang làm dở",
                 "Month %04lld-%02lld cannot be closed: a run is unfinished",
                 YEAR_AND_MONTH(month));
         return err_hint(err, "Làm nốt bằng sangden bill run hoặc bill issue rồi khóa",
                         "Finish it with sangden bill run or bill issue first");
     default:
-        err_set(err, E_STATE, "month", "Chưa khóa được tháng %04lld-%02lld: tháng trước chưa khóa",
+        err_set(err, E_STATE, "month",
+                "Chưa khóa được tháng %04lld-%02lld: tháng trước chưa khóa",
                 "Month %04lld-%02lld cannot be closed: an earlier one with bills is open",
                 YEAR_AND_MONTH(month));
         return err_hint(err, "Khóa các tháng theo thứ tự", "Close the months in their order");

@@ -45,8 +45,8 @@ static bool is_scientific(struct str text)
     return true;
 }
 
-/* Blanks and characters that nobody sees: they come along when codes are pasted, and a code with one
- * is never found again. U+00A0, U+00AD, U+200B to U+200F, U+2028 to U+202F, U+2060, U+FEFF. */
+/* Blanks and characters that nobody sees: they come along when codes are pasted, and a code with
+ * one is never found again. U+00A0, U+00AD, U+200B to U+200F, U+2028 to U+202F, U+2060, U+FEFF. */
 static bool has_blank(struct str text)
 {
     for (size_t i = 0; i < text.n; i++) {

@@ -16,7 +16,7 @@ bills_a_month() {
     run sangden bill run --month 2026-10 --unit PX --as HD01
     refused 1 'an unknown unit' 'PX'
     run sangden bill run --month 2026-11 --as HD01
-    refused 1 'nothing closed' '202611'
+    refused 1 'nothing closed' '2026-11'
     run sangden bill run --month 2026-10 --workers 0 --as HD01
     is_status 2 'no workers'
     run sangden bill run --month 2026-10 --point DD00000000007 --as HD01

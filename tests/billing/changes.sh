@@ -91,7 +91,7 @@ puts_bills_right() {
     run sangden month figures --month 2026-10 --unit PD0100 --json
     out_has '"dimension":"class","item":"SH"' 'with its figures'
     run sangden month close --month 2026-10 --unit PD0100 --as HD01
-    refused 1 'closing twice' '202610'
+    refused 1 'closing twice' '2026-10'
     run sangden check
     is_status 0 'all invariants hold'
 }

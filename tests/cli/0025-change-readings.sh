@@ -146,7 +146,7 @@ PD0100,unit,Đơn vị Một,2020-01-01' > "$out" 2>> "$err"
     bill_is 8 '{"kwh":"250"}' "$home" '' 'a reading that does not fit'
 
     run sangden bill show PD0100-25051-1-1-K1
-    out_has 'đổi giá ngày 10/05/2025: chia theo chỉ số đọc ngày đổi giá (KT 1120.5)' \
+    out_has 'đổi giá ngày 10/05/2025: chia theo chỉ số đọc ngày đổi giá (KT 1120,5)' \
         'a bill says that it was split by reading'
     run sangden bill show PD0100-25051-7-7-K1
     same "$(grep -c 'đổi giá ngày' "$out")" 1 'once, also for two uses'
