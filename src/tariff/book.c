@@ -24,6 +24,17 @@ size_t book_change_days(const struct price_book *book, int32_t from_day, int32_t
     return count;
 }
 
+const struct solar_price *book_solar_at(const struct price_book *book, struct str kind,
+                                        int32_t day)
+{
+    for (size_t i = 0; i < book->solar_count; i++) {
+        const struct solar_price *price = &book->solar[i];
+        if (str_equal(price->kind, kind) && day >= price->from_day && day <= price->to_day)
+            return price;
+    }
+    return NULL;
+}
+
 int book_decision_find(const struct price_book *book, struct str id)
 {
     for (int i = 0; i < book->decision_count; i++)

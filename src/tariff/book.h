@@ -252,6 +252,9 @@ int book_decision_at(const struct price_book *book, int32_t day);
  * day before which there was no price at all is no change. */
 size_t book_change_days(const struct price_book *book, int32_t from_day, int32_t to_day,
                         int32_t *out_days, size_t max);
+/* The solar price of a kind ("ceiling_north") on a day, or NULL. */
+const struct solar_price *book_solar_at(const struct price_book *book, struct str kind,
+                                        int32_t day);
 /* Index of the decision with this id ("QD1279/2025"), or -1. */
 int book_decision_find(const struct price_book *book, struct str id);
 /* The prices of a category at a voltage, or NULL. */

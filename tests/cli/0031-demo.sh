@@ -4,19 +4,22 @@
 . "$(dirname "$0")/lib.sh"
 
 demonstration() {
-    run sangden demo --customers 60 --months 3 --seed 7 --until 2026-10 --json
+    run sangden demo --customers 60 --months 3 --seed 4 --until 2026-10 --json
     is_status 0 'a unit is made'
     out_has '"customers":60,"first_month":"2026-08","last_month":"2026-10"' 'of the size asked for'
     run sangden check
     is_status 0 'all invariants hold'
     run sangden bill verify --month 2026-09
     is_status 0 'its bills are computed again from what they store'
+    run sangden buyback list --month 2026-09 --region north --json
+    is_status 0 'roofs give energy back'
+    out_has '"price":"1382.7"' 'and are owed for it'
     sangden bill list --month 2026-09 --json > "$store.json"
     if [ "$store" = PostgreSQL ]; then
         run cmp SQLite.json PostgreSQL.json
         is_status 0 'the same seed gives the same bills on the other engine'
     fi
-    run sangden demo --customers 60 --months 3 --seed 7 --until 2026-10
+    run sangden demo --customers 60 --months 3 --seed 4 --until 2026-10
     refused 1 'a store that holds data' 'SANGDEN_STORE'
     run sangden demo --customers 5
     refused 2 'too few customers' '10'

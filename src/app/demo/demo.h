@@ -38,6 +38,7 @@ struct demo_unit {
 struct demo_meter_state {
     int64_t since_wh[3];  /* normal, peak, off-peak since the meter was hung */
     int64_t since_varh;
+    int64_t since_export_wh; /* of the export meter, which is not exchanged with the other */
     int32_t counted_to_day; /* energy is counted up to 00:00 of this day */
     bool exchanged;
 };
@@ -70,7 +71,10 @@ enum { DEMO_CODE_BYTES = 24 };
 void demo_agreement_code(const struct demo *demo, int64_t index, char out[DEMO_CODE_BYTES]);
 void demo_point_code(const struct demo *demo, int64_t index, char out[DEMO_CODE_BYTES]);
 void demo_book_code(int64_t index, char out[DEMO_CODE_BYTES]);
-/* generation 0 is the first meter, 1 the one after the exchange. */
+/* The other direction of a point with a roof. */
+void demo_export_code(const struct demo *demo, int64_t index, char out[DEMO_CODE_BYTES]);
+/* generation 0 is the first meter, 1 the one after the exchange, 2 the export meter. */
+enum { DEMO_EXPORT_METER = 2 };
 void demo_meter_serial(const struct demo *demo, int64_t index, int generation,
                        char out[DEMO_CODE_BYTES]);
 /* What a register showed when the meter was hung, in thousandths of its unit. */

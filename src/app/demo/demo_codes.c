@@ -37,13 +37,24 @@ void demo_agreement_code(const struct demo *demo, int64_t index, char out[DEMO_C
     buf_add_padded(&buf, index + 1, 7);
 }
 
-void demo_point_code(const struct demo *demo, int64_t index, char out[DEMO_CODE_BYTES])
+static void add_number(const struct demo *demo, int64_t index, struct str number,
+                       char out[DEMO_CODE_BYTES])
 {
     struct buf buf;
     demo_agreement_code(demo, index, out);
     size_t length = str_of(out).n;
     buf_init_fixed(&buf, out + length, DEMO_CODE_BYTES - length);
-    buf_add(&buf, S("001"));
+    buf_add(&buf, number);
+}
+
+void demo_point_code(const struct demo *demo, int64_t index, char out[DEMO_CODE_BYTES])
+{
+    add_number(demo, index, S("001"), out);
+}
+
+void demo_export_code(const struct demo *demo, int64_t index, char out[DEMO_CODE_BYTES])
+{
+    add_number(demo, index, S("002"), out);
 }
 
 int64_t demo_index_of(const struct demo *demo, struct str point_code)

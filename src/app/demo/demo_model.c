@@ -91,6 +91,7 @@ struct demo_customer demo_customer_at(uint64_t seed, int64_t index, int64_t coun
     c.lodgers_undeclared = c.kind == DEMO_LODGING && one_in(&random, 6);
     c.three_registers = c.kind == DEMO_THREE_PRICE;
     c.reactive = c.kind == DEMO_THREE_PRICE;
+    c.roof = c.kind == DEMO_SOLAR || (c.kind == DEMO_WORKSHOP && (c.seed >> 40) % 5 == 0);
     c.multiplier = c.kind == DEMO_THREE_PRICE ? 40 : c.kind == DEMO_COOPERATIVE ? 120 : 1;
     c.electronic = c.multiplier > 1 || !one_in(&random, 3);
     draw_life(&random, &c, first_day, last_day);
@@ -155,6 +156,18 @@ static void split_day(const struct demo_customer *c, int32_t day, int64_t wh,
     out->normal_wh = wh - out->peak_wh - out->offpeak_wh;
 }
 
+/* A roof makes about what its building uses; less of it is used at home on days off. *out_own_wh is
+ * used at once, the answer goes to the network: at most half of what is made (Decree 243/2026). */
+static int64_t roof_wh(const struct demo_customer *c, const struct demo_weather *weather,
+                       int32_t day, int64_t *out_own_wh)
+{
+    int64_t sun_permille = 500 + demo_temperature(weather, day) * 2 + noise_permille(c, day);
+    int64_t made_wh = c->base_wh * sun_permille / 1000;
+    bool away = calendar_permille(c, day) < 1000;
+    *out_own_wh = made_wh * (away ? 1 : 3) / 10;
+    return made_wh * (away ? 5 : 4) / 10;
+}
+
 struct demo_use demo_use_on(const struct demo_customer *c, const struct demo_weather *weather,
                             int32_t day)
 {
@@ -163,10 +176,10 @@ struct demo_use demo_use_on(const struct demo_customer *c, const struct demo_wea
     if (day >= c->empty_from_day && day < c->empty_to_day) return use;
     int64_t permille = 1000 + noise_permille(c, day) + weather_permille(c, weather, day);
     int64_t wh = c->base_wh * permille / 1000 * calendar_permille(c, day) / 1000;
-    if (c->kind == DEMO_SOLAR) {
-        int64_t sun = 500 + demo_temperature(weather, day) * 2 + noise_permille(c, day);
-        int64_t made_wh = c->base_wh * sun / 1000;
-        wh -= made_wh * 3 / 10;
+    if (c->roof) {
+        int64_t own_wh;
+        use.export_wh = roof_wh(c, weather, day, &own_wh);
+        wh -= own_wh;
         if (wh < c->base_wh / 10) wh = c->base_wh / 10;
     }
     split_day(c, day, wh, &use);

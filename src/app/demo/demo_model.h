@@ -5,7 +5,8 @@
  *
  * Kinds appear in believable shares: mostly homes, some lodging houses, shops, workshops, offices
  * with mixed prices, three-price customers, telecom masts of one payer, street lights without a
- * meter, a rural co-operative behind a master meter, roofs with solar panels.
+ * meter, a rural co-operative behind a master meter, roofs with solar panels (homes, and every
+ * fifth workshop) whose surplus goes through a meter of its own.
  * Energy is watt-hours a day. Threads: pure. */
 #ifndef SANGDEN_APP_DEMO_MODEL_H
 #define SANGDEN_APP_DEMO_MODEL_H
@@ -51,6 +52,7 @@ struct demo_customer {
     int64_t multiplier;
     bool three_registers;
     bool reactive;
+    bool roof; /* solar panels: what is not used at once goes to the network */
 };
 
 /* Energy of one day in the three registers; one-price meters show the sum. */
@@ -59,6 +61,7 @@ struct demo_use {
     int64_t peak_wh;
     int64_t offpeak_wh;
     int64_t reactive_varh;
+    int64_t export_wh; /* given to the network by a roof, measured apart */
 };
 
 /* The index-th customer of count in a unit; first_day and last_day bound the story. */

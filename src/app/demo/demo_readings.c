@@ -29,6 +29,7 @@ static void count_to(struct story *story, int32_t day)
         state->since_wh[1] += use.peak_wh;
         state->since_wh[2] += use.offpeak_wh;
         state->since_varh += use.reactive_varh;
+        state->since_export_wh += use.export_wh;
     }
 }
 
@@ -54,15 +55,14 @@ static int64_t index_of(const struct story *story, enum register_code reg)
     return shown % (pow10_i64((unsigned)demo_digits(c)) * 1000);
 }
 
-static err_t read_register(struct story *story, enum register_code reg, enum reading_kind kind,
-                           int32_t day, int64_t index_wh, enum not_read not_read)
+static err_t read_register(struct story *story, const char *point_code, enum register_code reg,
+                           enum reading_kind kind, int32_t day, int64_t index_wh,
+                           enum not_read not_read)
 {
-    char code[DEMO_CODE_BYTES];
-    demo_point_code(story->demo, story->customer->index, code);
     int64_t noon_ms = vietnam_midnight_ms(day) + NINE_O_CLOCK_MS;
     struct reading_row row = {
         .row_no = ++story->row_no,
-        .point_code = str_of(code),
+        .point_code = str_of(point_code),
         .reg = reg,
         .kind = kind,
         .source = story->customer->electronic ? SOURCE_REMOTE : SOURCE_PHOTO,
@@ -75,9 +75,23 @@ static err_t read_register(struct story *story, enum register_code reg, enum rea
     return reading_load_add(story->load, &row, story->err);
 }
 
+/* The export meter begins at nothing and is read with the other one. */
+static err_t read_export(struct story *story, enum reading_kind kind, int32_t day)
+{
+    char code[DEMO_CODE_BYTES];
+    const struct demo_customer *c = story->customer;
+    if (!c->roof) return OK;
+    demo_export_code(story->demo, c->index, code);
+    int64_t step = pow10_i64((unsigned)(3 - demo_decimals(c)));
+    int64_t shown = story->state->since_export_wh / c->multiplier / step * step;
+    return read_register(story, code, REGISTER_KT, kind, day, shown, NOT_READ_NONE);
+}
+
 static err_t read_all(struct story *story, enum reading_kind kind, int32_t day, bool wrongly,
                       enum not_read not_read)
 {
+    char code[DEMO_CODE_BYTES];
+    demo_point_code(story->demo, story->customer->index, code);
     static const enum register_code three[] = {REGISTER_BT, REGISTER_CD, REGISTER_TD, REGISTER_VC};
     static const enum register_code one[] = {REGISTER_KT};
     const enum register_code *registers = story->customer->three_registers ? three : one;
@@ -86,7 +100,7 @@ static err_t read_all(struct story *story, enum reading_kind kind, int32_t day, 
     for (size_t i = 0; i < count && e == OK; i++) {
         int64_t index_wh = index_of(story, registers[i]);
         if (wrongly) index_wh += MISREAD_KWH * 1000;
-        e = read_register(story, registers[i], kind, day, index_wh, not_read);
+        e = read_register(story, code, registers[i], kind, day, index_wh, not_read);
     }
     return e;
 }
@@ -97,7 +111,7 @@ static err_t open_meter(struct story *story, int32_t day, enum prorate prorate)
     story->prorate = prorate;
     err_t e = read_all(story, READING_OPENING, day, false, NOT_READ_NONE);
     story->prorate = PRORATE_NONE;
-    return e;
+    return e == OK ? read_export(story, READING_OPENING, day) : e;
 }
 
 static err_t exchange_meter(struct story *story)
@@ -105,7 +119,9 @@ static err_t exchange_meter(struct story *story)
     int32_t day = story->customer->exchange_day;
     count_to(story, day);
     err_t e = read_all(story, READING_CLOSING, day, false, NOT_READ_NONE);
-    *story->state = (struct demo_meter_state){.counted_to_day = day, .exchanged = true};
+    int64_t export_wh = story->state->since_export_wh;
+    *story->state = (struct demo_meter_state){.counted_to_day = day, .exchanged = true,
+                                              .since_export_wh = export_wh};
     return e == OK ? read_all(story, READING_OPENING, day, false, NOT_READ_NONE) : e;
 }
 
@@ -129,8 +145,9 @@ static err_t read_month(struct story *story, int32_t month)
     count_to(story, day);
     bool locked = !c->electronic && c->exchange_day == 0 &&
                   (c->seed >> 20) % LOCKED_ONE_IN == (uint64_t)month % LOCKED_ONE_IN;
-    return read_all(story, READING_PERIODIC, day, misreads(c, month),
-                    locked ? NOT_READ_LOCKED : NOT_READ_NONE);
+    e = read_all(story, READING_PERIODIC, day, misreads(c, month),
+                 locked ? NOT_READ_LOCKED : NOT_READ_NONE);
+    return e == OK && !locked ? read_export(story, READING_PERIODIC, day) : e;
 }
 
 static void keep_first(void *context, const struct reading_found *found)

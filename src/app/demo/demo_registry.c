@@ -332,11 +332,52 @@ static err_t take_meters(struct file *file, struct err *err)
     return e;
 }
 
+/* Roofs: the other direction of a point is a point of its own, in no book and without agreement. */
+static err_t take_roofs(struct file *file, struct err *err)
+{
+    size_t count = 0;
+    header(file, S("code,export_of,from"));
+    for (int64_t i = 0; i < file->demo->unit.customers; i++) {
+        struct demo_customer customer = demo_customer_of(file->demo, i);
+        char code[DEMO_CODE_BYTES];
+        if (!customer.roof) continue;
+        count++;
+        demo_export_code(file->demo, i, code);
+        cell(file, str_of(code));
+        demo_point_code(file->demo, i, code);
+        cell(file, str_of(code));
+        cell_day(file, customer.supply_from_day);
+        row(file);
+    }
+    return count == 0 ? OK : take(file, &import_kind_points, err);
+}
+
+static err_t take_export_meters(struct file *file, struct err *err)
+{
+    size_t count = 0;
+    header(file, S("serial,maker,type,phases,registers,digits,decimals,electronic,remote,"
+                   "point,role,multiplier,hung_at"));
+    for (int64_t i = 0; i < file->demo->unit.customers; i++) {
+        struct demo_customer customer = demo_customer_of(file->demo, i);
+        char serial[DEMO_CODE_BYTES], point[DEMO_CODE_BYTES], date[DATE_TEXT_BYTES];
+        if (!customer.roof) continue;
+        count++;
+        demo_meter_serial(file->demo, i, DEMO_EXPORT_METER, serial);
+        demo_export_code(file->demo, i, point);
+        buf_printf(&file->csv, "%s,MAU,%s,1,KT,%d,%d,%d,%d,%s,export,%ld,%s 00:00\n", serial,
+                   customer.electronic ? "DT01M" : "CV140", demo_digits(&customer),
+                   demo_decimals(&customer), customer.electronic, customer.electronic, point,
+                   (long)customer.multiplier, day_text(customer.supply_from_day, date).p);
+    }
+    return count == 0 ? OK : take(file, &import_kind_meters, err);
+}
+
 err_t demo_register(struct demo *demo, struct err *err)
 {
     static err_t (*const parts[])(struct file *, struct err *) = {
         take_units, take_places, take_network, take_parties, take_accounts, take_agreements,
-        take_books, take_points, take_uses, take_households, take_meters};
+        take_books, take_points, take_uses, take_households, take_meters, take_roofs,
+        take_export_meters};
     struct file file = {.demo = demo};
     buf_init(&file.csv, FILE_BYTES_MAX);
     err_t e = OK;
