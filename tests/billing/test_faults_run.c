@@ -46,7 +46,7 @@ static void scene_more(struct scene *scene)
     scene_issued(scene);
     scene_run(scene, ADD_USAGE
               "(1, 1, 202610, 0, 1, 'supplement', 1, 1, '2026-09-30', '2026-10-31', 5000, 5000, "
-              "0, 'none', '{}', '{\"cause\":\"not_measured\",\"settlement\":\"agreed\"}'), "
+              "0, 'none', '{}', '{\"cause\":\"not_measured\",\"settlement\":\"2026-11-15\"}'), "
               "(1, 1, 202610, 0, 2, 'supplement', 1, 2, '2026-06-30', '2026-07-31', 5000, 5000, "
               "0, 'none', '{}', '{}'), "
               "(1, 2, 202610, 0, 3, 'final', 1, 3, '2026-10-31', '2026-11-10', 5000, 5000, 0, "

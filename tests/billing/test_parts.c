@@ -356,6 +356,21 @@ static void a_member_that_never_ends_is_none(void **state)
     check_text(bill_request_member(S("{\"usage\":{\"kwh\":\"5\""), S("usage")), "");
     check_text(bill_request_member(S("{\"usage\" :{}}"), S("usage")), "");
     check_text(bill_request_part(S("{\"from\":1}"), S("after")), "{\"from\":1}");
+    check_text(bill_request_member(S("{\"a\":\"x\"}"), S("a")), "");
+    check_text(bill_request_member(S("{\"a\":]}"), S("a")), "");
+    check_text(bill_request_member(S("{\"a\":{\"b\":\"}\\\"]\",\"c\":[{}]}}"), S("a")),
+               "{\"b\":\"}\\\"]\",\"c\":[{}]}");
+}
+
+static void a_fee_names_its_quantity(void **state)
+{
+    (void)state;
+    assert_true(bill_request_is_fee(S("{\"type\":\"service\"}")));
+    assert_true(bill_request_is_fee(S("{\"before\":{\"type\":\"service\"},\"after\":{}}")));
+    assert_false(bill_request_is_fee(S("{\"from\":\"2026-10-01\"}")));
+    check_text(bill_fee_quantity(S("{\"type\":\"service\",\"quantity\":\"3\"}")), "3");
+    check_text(bill_fee_quantity(S("{\"type\":\"service\",\"code\":\"meter_test\"}")), "");
+    check_text(bill_fee_quantity(S("{\"from\":1,\"quantity\":\"3\"}")), "");
 }
 
 static void what_cannot_be_asked_is_named(void **state)
@@ -396,6 +411,7 @@ int main(void)
         cmocka_unit_test(three_registers_are_read_on_a_change_too),
         cmocka_unit_test(a_damaged_detail_is_refused),
         cmocka_unit_test(a_member_that_never_ends_is_none),
+        cmocka_unit_test(a_fee_names_its_quantity),
         cmocka_unit_test(what_cannot_be_asked_is_named),
     };
     return cmocka_run_group_tests_name("billing parts", tests, NULL, NULL);

@@ -82,6 +82,11 @@ static void a_credit_gives_no_more_than_it_has(void **state)
     assert_int_equal(
         ledger_set_off(db, UNIT, ACCOUNT, S("B1"), S("NONE"), 1, a_day(), &err), E_NOT_FOUND);
     db_rollback(db);
+    /* Nor is a debt settled beyond what is left of it. */
+    MUST(db_begin(db, &err));
+    assert_int_equal(
+        ledger_set_off(db, UNIT, ACCOUNT, S("B1"), S("B2"), 1001, a_day(), &err), E_STATE);
+    db_rollback(db);
 }
 
 static void a_sum_that_does_not_fit_is_refused(void **state)
