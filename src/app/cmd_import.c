@@ -284,10 +284,13 @@ static err_t run(struct call *call)
     return e == OK ? run_file(call, which, &actor, db) : e;
 }
 
+#define KIND_NAMES                                                                   \
+    "units, places, network, parties, accounts, agreements, books, points, meters, " \
+    "uses, households, readings, intervals, photos, history, open-items, weather"
+
 static const struct option_spec options[] = {
     {"KIND", OPTION_OPERAND, true, NULL,
-     "loại tệp: units, places, network, parties, accounts, agreements, books, points, meters, …",
-     "kind of file: units, places, network, parties, accounts, agreements, books, points, …"},
+     "loại tệp: " KIND_NAMES, "kind of file: " KIND_NAMES},
     {"FILE", OPTION_OPERAND, false, NULL, "tệp CSV, UTF-8 (- là đầu vào chuẩn)",
      "CSV file in UTF-8 (- is standard input)"},
     {"template", OPTION_FLAG, false, NULL, "in dòng tiêu đề và một dòng ví dụ (--json: các cột)",

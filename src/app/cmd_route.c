@@ -52,11 +52,24 @@ const struct command command_route_export = {
     .run = run_export,
 };
 
+/* The loader speaks of the columns of our own files; whoever mends a route looks for its fields. */
+static struct str field_of(const char *column)
+{
+    static const struct {
+        struct str column, field;
+    } fields[] = {{S_INIT("point"), S_INIT("MA_DDO")}, {S_INIT("meter"), S_INIT("SERY_CTO")},
+                  {S_INIT("register"), S_INIT("LOAI_BCS")}, {S_INIT("date"), S_INIT("NGAY_MOI")},
+                  {S_INIT("value"), S_INIT("CS_MOI")}};
+    for (size_t i = 0; i < ARRAY_COUNT(fields); i++)
+        if (str_equal(str_of(column), fields[i].column)) return fields[i].field;
+    return str_of(column);
+}
+
 static void found(void *context, const struct reading_found *finding)
 {
     finding_report(&(struct import_finding){.warning = !finding->refused,
                                             .row_no = finding->row_no,
-                                            .column = str_of(finding->column),
+                                            .column = field_of(finding->column),
                                             .err = finding->err});
 }
 

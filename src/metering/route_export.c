@@ -104,13 +104,30 @@ static err_t add_holder(struct work *work, int64_t agreement_id, struct value da
     return OK;
 }
 
-static void add_fact(struct work *work, const struct rows *rows, int64_t *agreement_id)
+/* What the facts of a point name by number. */
+struct named {
+    int64_t agreement_id, station_id; /* 0: none */
+};
+
+static err_t add_station(struct work *work, int64_t station_id, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(work->db, "SELECT code FROM device WHERE unit_id = $1 AND device_id = $2",
+                       ARGS(v_i64(work->book->unit_id), v_i64(station_id)), &rows, err);
+    bool more = false;
+    if (e == OK) e = rows_next(rows, &more, err);
+    if (e == OK && more) work->fields[ROUTE_MA_TRAM] = arena_str(&work->row, row_text(rows, 0));
+    return e;
+}
+
+static void add_fact(struct work *work, const struct rows *rows, struct named *named)
 {
     struct str kind = row_text(rows, 0);
     struct str text = row_text_or_empty(rows, 2);
     if (str_equal(kind, S("address"))) work->fields[ROUTE_DIA_CHI] = arena_str(&work->row, text);
     if (str_equal(kind, S("uses"))) work->fields[ROUTE_CHUOI_GIA] = arena_str(&work->row, text);
-    if (str_equal(kind, S("agreement"))) *agreement_id = row_i64_or(rows, 1, 0);
+    if (str_equal(kind, S("agreement"))) named->agreement_id = row_i64_or(rows, 1, 0);
+    if (str_equal(kind, S("station"))) named->station_id = row_i64_or(rows, 1, 0);
     /* Households are kept in quarters. */
     if (str_equal(kind, S("households")))
         work->fields[ROUTE_SO_HO] = decimal(work, row_i64_or(rows, 1, 4) * 250);
@@ -120,7 +137,7 @@ static err_t add_facts(struct work *work, int64_t point_id, struct err *err)
 {
     char text[DATE_TEXT_BYTES];
     struct value day = v_text(day_text(work->period.read_day - 1, text));
-    int64_t agreement_id = 0;
+    struct named named = {0};
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(work->db, facts_sql,
                        ARGS(v_i64(work->book->unit_id), v_i64(point_id), day, day,
@@ -128,9 +145,10 @@ static err_t add_facts(struct work *work, int64_t point_id, struct err *err)
     for (bool more = false; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
-        add_fact(work, rows, &agreement_id);
+        add_fact(work, rows, &named);
     }
-    return e == OK && agreement_id != 0 ? add_holder(work, agreement_id, day, err) : e;
+    if (e == OK && named.station_id != 0) e = add_station(work, named.station_id, err);
+    return e == OK && named.agreement_id != 0 ? add_holder(work, named.agreement_id, day, err) : e;
 }
 
 /* The use of the three months before, newest first. */

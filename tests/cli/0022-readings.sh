@@ -233,11 +233,18 @@ routes() {
     small_unit
     readings 2026-01-30 1000 1000 1000 1000 > r1.csv
     sangden import readings r1.csv --as NV02 > "$out" 2> "$err"
+    run sangden import network - --as NV01 <<< 'unit,kind,code,from
+PD0100,station,TBA1,2026-01-01'
+    is_status 0 'a transformer station is known'
+    run sangden change load-transfer --unit PD0100 --to TBA1 --from 2026-01-01 \
+        PD01000000001001 --as NV01
+    is_status 0 'and feeds a point'
     run sangden route export S1 --month 2026-02 --format xml --as NV02
     is_status 0 'a route is written'
     out_has '<MA_DDO>PD01000000001001</MA_DDO>' 'with the names handhelds know'
     out_has '<CS_CU>1000</CS_CU>' 'and the old reading'
     out_has '<TEN_KHANG>Người 1</TEN_KHANG>' 'and the customer'
+    out_has '<MA_TRAM>TBA1</MA_TRAM>' 'and the station'
     sed '0,/<CS_MOI></s//<CS_MOI>1130.5</; s/<NGAY_MOI></<NGAY_MOI>28\/02\/2026 09:10:00</' \
         "$out" > back.xml
     run sangden route import back.xml --as NV02 --json
@@ -247,6 +254,10 @@ routes() {
     printf 'MA_DDO,LOAI_BCS,CS_MOI,NGAY_MOI,GHICHU\nPD01000000002001,KT,,2026-02-28,flooded\n' > back.csv
     run sangden route import back.csv --as NV02 --json
     out_has '"not_read":1' 'a reason comes back as CSV'
+    printf 'MA_DDO,SERY_CTO,LOAI_BCS,CS_MOI,NGAY_MOI\nPD01000000003001,0004,KT,1100,2026-02-28\n' \
+        > other.csv
+    run sangden route import other.csv --as NV02
+    refused 1 'a value of another meter' 'SERY_CTO'
     printf '<NewDataSet><Table1><MA_DDO>PD01000000003001</MA_DDO></Table1>' > broken.xml
     run sangden route import broken.xml --as NV02
     refused 1 'a file cut short' 'NewDataSet'
