@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/json_write.h"
+#include "billing/price_books.h"
 #include "identity/staff.h"
 #include "store/store.h"
 
@@ -129,6 +130,9 @@ static err_t run(struct call *call)
     if (e == OK) e = call_db(call, &demo.db);
     if (e == OK) e = require_empty(call, demo.db);
     if (e == OK) e = mark(demo.db, call->err);
+    if (e == OK)
+        e = price_change_days(demo.db, &arena, &demo.change_days, &demo.change_day_count,
+                              call->err);
     progress_start(&progress, "demo", "Dữ liệu trình diễn", "khách hàng × tháng",
                    demo.customers * (demo.last_month - demo.first_month + 1));
     if (e == OK) e = tell_all(call, &demo);

@@ -50,6 +50,8 @@ struct demo {
     int64_t customers;
     int32_t first_month, last_month;
     struct demo_weather weather;
+    const int32_t *change_days; /* on which prices change, rising: large meters are read then */
+    size_t change_day_count;
     struct demo_staff staff;
     struct demo_unit unit;          /* the one being told */
     struct demo_meter_state *state; /* of the unit's customers */

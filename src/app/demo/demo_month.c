@@ -24,7 +24,9 @@ static err_t close_book(struct chapter *chapter, const struct book *book)
 {
     struct closing_counts counts;
     struct closing_request request = {.book = *book, .month = chapter->month, .period_no = 1,
-                                      .actor_id = chapter->demo->staff.billing_leader};
+                                      .actor_id = chapter->demo->staff.billing_leader,
+                                      .change_days = chapter->demo->change_days,
+                                      .change_day_count = chapter->demo->change_day_count};
     return closing_run(chapter->demo->db, &request, &counts, chapter->err);
 }
 

@@ -130,6 +130,21 @@ static bool misreads(const struct demo_customer *customer, int32_t month)
     return customer->misread_month == month && demo_digits(customer) == 5;
 }
 
+/* Three-price customers are read from afar on the day on which prices change. */
+static err_t read_changes(struct story *story, int32_t before, int32_t day)
+{
+    const struct demo *demo = story->demo;
+    const struct demo_customer *c = story->customer;
+    err_t e = OK;
+    for (size_t i = 0; e == OK && c->three_registers && i < demo->change_day_count; i++) {
+        int32_t change = demo->change_days[i];
+        if (change <= before || change >= day || change <= story->state->counted_to_day) continue;
+        count_to(story, change);
+        e = read_all(story, READING_CHECK, change, false, NOT_READ_NONE);
+    }
+    return e;
+}
+
 static err_t read_month(struct story *story, int32_t month)
 {
     const struct demo_customer *c = story->customer;
@@ -141,6 +156,7 @@ static err_t read_month(struct story *story, int32_t month)
     if (c->supply_from_day > before || (first && c->supply_from_day == before))
         e = open_meter(story, c->supply_from_day, first ? PRORATE_NONE : PRORATE_NEW_SUPPLY);
     if (e == OK && c->exchange_day > before && c->exchange_day <= day) e = exchange_meter(story);
+    if (e == OK) e = read_changes(story, before, day);
     if (e != OK) return e;
     count_to(story, day);
     bool locked = !c->electronic && c->exchange_day == 0 &&
