@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tariff/book.h"
 
+/* Entries of one kind adjoin and the last has no end, or the book is refused (check_dates): the
+ * newest that has begun is the one in force. */
+
 int book_decision_at(const struct price_book *book, int32_t day)
 {
     /* From the newest back: nearly every bill is of the last price. */
     for (size_t i = book->in_force_count; i-- > 0;) {
         const struct decision *decision = &book->decision[book->in_force[i]];
-        if (day < decision->from_day) continue;
-        return day <= decision->to_day ? book->in_force[i] : -1;
+        if (decision->from_day <= day) return book->in_force[i];
     }
     return -1;
 }
@@ -68,8 +70,7 @@ bool book_knows_voltage(const struct price_book *book, enum category category,
 const struct vat_rate *book_vat_at(const struct price_book *book, int32_t day)
 {
     for (size_t i = book->vat_count; i-- > 0;)
-        if (book->vat[i].from_day <= day)
-            return day <= book->vat[i].to_day ? &book->vat[i] : NULL;
+        if (book->vat[i].from_day <= day) return &book->vat[i];
     return NULL;
 }
 
@@ -85,15 +86,13 @@ const struct tou_hours *book_tou_at(const struct price_book *book, int32_t day)
 const struct reactive_rule *book_reactive_at(const struct price_book *book, int32_t day)
 {
     for (size_t i = book->reactive_count; i-- > 0;)
-        if (book->reactive[i].from_day <= day)
-            return day <= book->reactive[i].to_day ? &book->reactive[i] : NULL;
+        if (book->reactive[i].from_day <= day) return &book->reactive[i];
     return NULL;
 }
 
 const struct reconnection_fee *book_fee_at(const struct price_book *book, int32_t day)
 {
     for (size_t i = book->fee_count; i-- > 0;)
-        if (book->fee[i].from_day <= day)
-            return day <= book->fee[i].to_day ? &book->fee[i] : NULL;
+        if (book->fee[i].from_day <= day) return &book->fee[i];
     return NULL;
 }

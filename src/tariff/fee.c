@@ -149,7 +149,8 @@ static err_t read_request(const struct price_book *book, const struct json *root
 
 static err_t refuse_large(struct err *err)
 {
-    return err_set(err, E_OVERFLOW, "quantity", "Số tiền phí quá lớn", "The fee is too large");
+    err_set(err, E_OVERFLOW, "quantity", "Số tiền phí quá lớn", "The fee is too large");
+    return err_hint(err, "Kiểm tra lại số lượng", "Check the quantity");
 }
 
 static bool vat_known(const struct fee_job *job)

@@ -298,6 +298,12 @@ static void a_book_carries_its_own_tests(void **state)
     check_cases("{\"month\": \"2026-07\", \"usage\": {\"kwh\": \"461\"}, \"uses\": "
                 "[{\"category\": \"SH\"}]}", "{\"month\": \"2026-07\"}",
                 "cases[0].request.usage: A required field is missing\n");
+    check_cases("{\"month\": \"2026-07\", \"usage\": {\"kwh\": \"461\"}, \"uses\": "
+                "[{\"category\": \"SH\"}]}", "[]",
+                "cases[0].request: This field must be an object, not a list\n");
+    check_cases("{\"pre_vat\": 1285560, \"vat\": 102845, \"total\": 1388405}", "7",
+                "cases[0].expect: This field must be an object, not a number\n");
+    check_cases("\"pre_vat\": 1285560, \"vat\": 102845, ", "", NULL);
     check_cases("\"pre_vat\": 1285560, \"vat\": 102845, \"total\": 1388405", "",
                 "cases[0].expect.pre_vat: A required field is missing\n");
 }

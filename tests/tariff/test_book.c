@@ -279,7 +279,14 @@ static void broken_hours_are_refused(void **state)
            "tou[0].mon_sat.normal[0]");
     breaks("\"tou\": [\n", "\"04:00\", \"09:30\"", "\"04:00\", \"09:70\"",
            "tou[0].mon_sat.normal[0]");
-    breaks("\"tou\": [\n", "\"04:00\", \"09:30\"", "4, 9", "tou[0].mon_sat.normal[0]");
+    static const char *const windows[] = {
+        "4, 9", "\"04:00\", 9", "\"04:00\"",
+        "\"04:00\", \"09:30\", \"10:00\"", "\"0400\", \"09:30\"",
+        "\"04.00\", \"09:30\"", "\"0a:00\", \"09:30\"", "\"04:0 \", \"09:30\"",
+        "\"04:00\", \"24:01\"", "\"04:00\", \"04:00\""};
+    for (size_t i = 0; i < ARRAY_COUNT(windows); i++)
+        breaks("\"tou\": [\n", "\"04:00\", \"09:30\"", windows[i],
+               "tou[0].mon_sat.normal[0]");
 }
 
 static void broken_rates_are_refused(void **state)

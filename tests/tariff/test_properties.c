@@ -269,7 +269,9 @@ static void back_billing_keeps_the_energy(void **state)
             billed_wh += drawn.request.billed.wh[k];
         }
         if (!rate(&drawn, &arena, &result)) continue;
-        assert_int_equal(energy_wh(&result) + billed_wh, result.total_wh);
+        const int64_t *used_wh = drawn.request.usage.wh;
+        assert_int_equal(energy_wh(&result), result.total_wh);
+        assert_int_equal(result.total_wh + billed_wh, used_wh[0] + used_wh[1] + used_wh[2]);
     }
     arena_release(&arena);
 }

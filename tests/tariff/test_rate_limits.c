@@ -66,6 +66,47 @@ static void use_beyond_a_bounded_last_block_is_refused(void **state)
             "usage");
 }
 
+static void numbers_are_plain_decimals(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"", ".", "1.", ".5", "1.2.3", "-1", "+1", "1e3", "1 ", "0x1",
+                                      "1.0000000001", "1234567890123"};
+    for (size_t i = 0; i < ARRAY_COUNT(bad); i++) {
+        char request[256];
+        struct buf buf;
+        buf_init_fixed(&buf, request, sizeof request);
+        buf_printf(&buf, "{\"charges\":[{\"type\":\"package\",\"size\":\"%s\",\"price\":\"1\"}],"
+                         "\"usage\":{\"quantity\":\"1\"}}", bad[i]);
+        refuses(request, "charges[0].size");
+    }
+    refuses("{\"charges\":[{\"type\":\"graduated\",\"blocks\":[{\"upto\":null}]}],"
+            "\"usage\":{\"quantity\":\"1\"}}", "charges[0].blocks[0].unit");
+    refuses("{\"charges\":[{\"type\":\"graduated\",\"size\":\"0\",\"blocks\":[{\"upto\":null,"
+            "\"unit\":\"1\"}]}],\"usage\":{\"quantity\":\"1\"}}", "charges[0].size");
+    refuses("{\"charges\":[{\"type\":\"time_of_use\",\"pooled\":\"yes\",\"periods\":{\"a\":"
+            "[{\"upto\":null,\"unit\":\"1\"}]}}],\"usage\":{\"by_period\":{\"a\":\"1\"}}}",
+            "charges[0].pooled");
+}
+
+/* Standing at the bound of a block without a unit beyond it does not enter the next. */
+static void a_block_is_entered_by_its_first_unit(void **state)
+{
+    (void)state;
+    static const char plan[] = "{\"charges\":[{\"type\":\"graduated\",\"from\":\"10\",\"blocks\":["
+                               "{\"upto\":\"10\",\"unit\":\"1\",\"flat\":\"2\"},"
+                               "{\"upto\":null,\"unit\":\"5\",\"flat\":\"3\"}]}],"
+                               "\"usage\":{\"quantity\":\"%s\"}}";
+    char request[256];
+    struct buf buf;
+    buf_init_fixed(&buf, request, sizeof request);
+    buf_printf(&buf, plan, "0");
+    answers(request, "{\"lines\":[],\"total\":\"0\"}");
+    buf_init_fixed(&buf, request, sizeof request);
+    buf_printf(&buf, plan, "1");
+    answers(request, "{\"lines\":[{\"charge\":0,\"block\":1,\"period\":null,\"quantity\":\"1\","
+                     "\"amount\":\"8\"}],\"total\":\"8\"}");
+}
+
 /* Four equal shares of two billionths would each round up; together they stay two. */
 static void shares_never_exceed_their_block(void **state)
 {
@@ -234,6 +275,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(amounts_beyond_exactness_are_refused),
         cmocka_unit_test(use_beyond_a_bounded_last_block_is_refused),
+        cmocka_unit_test(numbers_are_plain_decimals),
+        cmocka_unit_test(a_block_is_entered_by_its_first_unit),
         cmocka_unit_test(shares_never_exceed_their_block),
         cmocka_unit_test(a_flat_part_is_due_for_each_period_with_use),
         cmocka_unit_test(lists_have_limits),

@@ -139,6 +139,20 @@ static void back_billing_is_settled_with_the_vat_of_its_day(void **state)
                    "SH 3 10x2014; SH 4 10x2536; -SH 10% -4550 = 40950 + 4095");
     check_backbill_refused("{'month':'2026-07','usage':{'kwh':'1'},'uses':[{'category':'SH'}]}",
                            "billed");
+    check_backbill_refused("{'month':'2026-07','usage':{'normal':'9','peak':'5','offpeak':'5'},"
+                           "'billed':{'normal':'1','peak':'6','offpeak':'1'},"
+                           "'cause':'wrong_price','uses':[{'category':'SX','voltage':'LT6'}]}",
+                           "billed");
+    check_backbill_refused("{'month':'2026-07','usage':{'normal':'9','peak':'5','offpeak':'5'},"
+                           "'billed':{'normal':'1','peak':'1','offpeak':'6'},"
+                           "'cause':'not_measured','uses':[{'category':'SX','voltage':'LT6'}]}",
+                           "billed");
+    check_backbill_refused("{'month':'2026-07','usage':{'kwh':'9'},'billed':'3','uses':"
+                           "[{'category':'SH','kwh':'5','billed':'1'},"
+                           "{'category':'SH_TT','kwh':'4','billed':'1'}]}", "uses");
+    check_backbill_refused("{'month':'2026-07','usage':{'kwh':'9'},'billed':'6','uses':"
+                           "[{'category':'SH','kwh':'5','billed':'6'},"
+                           "{'category':'SH_TT','kwh':'4','billed':'0'}]}", "uses[0].billed");
     check_backbill_refused("{'month':'2026-07','usage':{'kwh':'1'},'billed':'2',"
                            "'uses':[{'category':'SH'}]}", "billed");
     check_backbill_refused("{'month':'2026-07','usage':{'kwh':'1','billed':'1'},'billed':'1',"
@@ -317,6 +331,26 @@ static void services_that_are_refused(void **state)
     arena_release(&arena);
 }
 
+static void fees_at_their_limits(void **state)
+{
+    (void)state;
+    refuses(answer_fee, "[]", "");
+    refuses(answer_fee, "{'type':'reconnection','voltage':'LE038','residential':true,"
+                        "'quantity':'999999999999'}", "quantity");
+    refuses(answer_fee, "{'type':'reconnection','voltage':'LE038','residential':true,"
+                        "'date':'2026-07-01','quantity':'90000000000'}", "quantity");
+    refuses(answer_fee, "{'type':'reconnection','voltage':'LE038','residential':true,"
+                        "'date':'2020-09-08'}", "date");
+    struct answer answer;
+    const struct json *json = ask(&answer, answer_fee,
+                                  "{'type':'reconnection','voltage':'LE038','residential':true,"
+                                  "'quantity':'2','ground':'BB-17','vat_rate':'0.1'}");
+    assert_text(json, "ground", "BB-17");
+    assert_text(json, "total", "215600");
+    answer_release(&answer);
+    refuses(answer_vend, "{'money':9999999999999999,'month':'2026-07'}", "money");
+}
+
 static void price_lists_that_are_refused(void **state)
 {
     (void)state;
@@ -325,7 +359,15 @@ static void price_lists_that_are_refused(void **state)
     } cases[] = {
         {SERVICE("meter_test", "1", "2026-01-01", "null") ", "
          SERVICE("meter_test", "2", "2026-07-01", "null"), "services[1].from"},
+        {SERVICE("a", "1", "2026-01-01", "\"2026-06-30\"") ", "
+         SERVICE("b", "1", "2026-01-01", "null") ", "
+         SERVICE("a", "2", "2026-06-30", "null"), "services[2].from"},
         {SERVICE("Meter", "1", "2026-01-01", "null"), "services[0].code"},
+        {SERVICE("meter test", "1", "2026-01-01", "null"), "services[0].code"},
+        {SERVICE("met{r", "1", "2026-01-01", "null"), "services[0].code"},
+        {SERVICE("a-1", "1", "2026-01-01", "null"), "services[0].code"},
+        {SERVICE("a23456789_123456789_123456789_123", "1", "2026-01-01", "null"),
+         "services[0].code"},
         {SERVICE("reconnection", "1", "2026-01-01", "null"), "services[0].code"},
         {SERVICE("a", "0", "2026-01-01", "null"), "services[0].price"},
         {SERVICE("a", "1", "2026-01-01", "\"2025-01-01\""), "services[0].to"},
@@ -428,6 +470,7 @@ int main(void)
         cmocka_unit_test(fees_that_are_refused),
         cmocka_unit_test(a_service_costs_what_the_list_of_its_day_says),
         cmocka_unit_test(services_that_are_refused),
+        cmocka_unit_test(fees_at_their_limits),
         cmocka_unit_test(price_lists_that_are_refused),
         cmocka_unit_test(prepaid_kwh_are_truncated),
         cmocka_unit_test(prepaid_requests_that_are_refused),
