@@ -15,6 +15,10 @@
 /* Opens the store where it is not open. E_FORBIDDEN with the remedy. */
 NODISCARD err_t call_actor(struct call *call, struct actor *out);
 
+/* Requires that the actor maintains the store behind db; an empty store belongs to nobody. A schema
+ * older than the program may not know its people yet, and then nobody is asked. E_FORBIDDEN. */
+NODISCARD err_t call_require_maintainer(struct call *call, struct db *db);
+
 /* The name of the operating-system user who runs the program; "uid1000" when it has no name. */
 struct str os_user_name(struct arena *arena);
 

@@ -5,7 +5,7 @@
 #include "app/store_call.h"
 #include "base/date.h"
 #include "base/json_write.h"
-#include "identity/staff.h"
+#include "identity/audit.h"
 #include "store/backup.h"
 
 static void note_progress(void *context, int64_t row_count)
@@ -58,6 +58,7 @@ static err_t run_backup(struct call *call)
         return err_hint(call->err, "Không có gì để sao lưu; khởi tạo bằng: sangden init",
                         "There is nothing to save; set it up with: sangden init");
     }
+    if (e == OK) e = call_require_maintainer(call, call->db);
     if (e != OK) return e;
     progress_start(&progress, "backup", "Sao lưu", "dòng", 0);
     e = backup_write(call->db, call_text(call, "FILE").p, &options, &summary, call->err);
@@ -82,16 +83,36 @@ const struct command command_backup = {
 
 /* ---- restore ----------------------------------------------------------------------------- */
 
-/* Giving up what a store holds is for those who maintain it; an empty store belongs to nobody. */
-static err_t require_maintainer(struct call *call, struct db *db)
+/* Who it is in the restored store; the person may be unknown there, the user of the machine is
+ * not. */
+static err_t find_restorer(struct call *call, struct db *db, struct actor *out, struct err *err)
+{
+    struct str os_user = os_user_name(call->arena);
+    err_t e = actor_resolve(db, call->arena, str_of(call->as), os_user, today(), out, err);
+    if (e != E_FORBIDDEN) return e;
+    *out = (struct actor){.code = S(""), .name = S(""), .os_user = os_user, .day = today()};
+    return OK;
+}
+
+/* The restored store says which backup it came from, and by whom. */
+static err_t link_restore(struct call *call, struct db *db, const struct backup_summary *summary)
 {
     struct actor actor;
-    int64_t people = 0;
-    err_t e = staff_count(db, &people, call->err);
-    if (e != OK || people == 0) return e;
-    e = call_actor(call, &actor);
+    struct buf content;
+    char memory[160], taken[INSTANT_TEXT_BYTES];
+    err_t e = find_restorer(call, db, &actor, call->err);
     if (e != OK) return e;
-    return actor_require(db, &actor, IDENTITY_EVERY_UNIT, PERMISSION_STORE_MAINTAIN, call->err);
+    buf_init_fixed(&content, memory, sizeof memory);
+    buf_printf(&content, "%lld tables, %lld rows, version %lld, taken %lld",
+               (long long)summary->table_count, (long long)summary->row_count,
+               (long long)summary->version, (long long)summary->taken_at_ms);
+    struct audit_note note = {IDENTITY_EVERY_UNIT, S("store"), S("store.restore"),
+                              instant_text(summary->taken_at_ms, taken), buf_str(&content)};
+    e = db_begin(db, call->err);
+    if (e == OK) e = audit_append(db, &actor, &note, call->err);
+    if (e == OK) e = db_commit(db, call->err);
+    if (e != OK) db_rollback(db);
+    return e;
 }
 
 static err_t run_restore(struct call *call)
@@ -102,12 +123,13 @@ static err_t run_restore(struct call *call)
                                      .replace = call_given(call, "replace")};
     struct db *db;
     err_t e = call_db(call, &db);
-    if (e == OK && options.replace) e = require_maintainer(call, db);
+    if (e == OK && options.replace) e = call_require_maintainer(call, db);
     if (e != OK) return e;
     progress_start(&progress, "restore", "Khôi phục", "dòng", 0);
     e = backup_restore(call_text(call, "FILE").p, db, &options, &summary, call->err);
     progress_end(&progress);
     if (e == OK) e = store_migrate(db, call->err);
+    if (e == OK) e = link_restore(call, db, &summary);
     if (e == OK) report(call, &summary, "Đã khôi phục từ");
     return e;
 }

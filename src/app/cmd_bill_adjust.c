@@ -10,7 +10,8 @@
 #include "billing/adjust.h"
 #include "billing/bill_json.h"
 
-enum { KWH_PLACES = 3, REQUEST_MAX_BYTES = 64 * 1024 };
+enum { KWH_PLACES = 3, REQUEST_MAX_BYTES = 64 * 1024, FLUSH_BYTES = 64 * 1024,
+       ROWS_SHOWN_MAX = 1000 };
 
 static void sums_json(struct json_writer *w, struct str key, const struct rated_bill *bill)
 {
@@ -168,6 +169,7 @@ struct proposing {
     struct call *call;
     struct json_writer w;
     struct table table;
+    int64_t shown, difference_vnd;
 };
 
 static const struct table_column columns[] = {
@@ -182,7 +184,10 @@ static err_t show_proposal(void *context, const struct bill_row *row,
     char memory[BILL_NUMBER_BYTES];
     struct str number = bill_number(row->unit_code, &row->key, memory);
     (void)err;
+    p->difference_vnd += a->difference.total_vnd;
     if (!p->call->json) {
+        if (p->shown == ROWS_SHOWN_MAX) return OK;
+        p->shown++;
         table_text(&p->table, number);
         table_text(&p->table, str_of(a->number));
         table_vnd(&p->table, a->before.total_vnd);
@@ -194,6 +199,22 @@ static err_t show_proposal(void *context, const struct bill_row *row,
     json_text(&p->w, S("number"), number);
     adjustment_json(&p->w, a);
     json_end(&p->w);
+    if (p->call->out->n >= FLUSH_BYTES) call_flush(p->call);
+    return OK;
+}
+
+/* People read the first of many and what all of them come to. */
+static err_t finish_text(struct proposing *p, int64_t count)
+{
+    struct call *call = p->call;
+    err_t e = table_print(&p->table, call->out, call->err);
+    if (e != OK) return e;
+    if (count > p->shown)
+        buf_printf(call->out, "… và %lld đề nghị nữa; xem hết bằng --json\n",
+                   (long long)(count - p->shown));
+    buf_printf(call->out, "%lld hóa đơn, chênh lệch ", (long long)count);
+    buf_add_grouped(call->out, p->difference_vnd);
+    buf_add(call->out, S(" đ\n"));
     return OK;
 }
 
@@ -219,7 +240,7 @@ err_t call_propose(struct call *call, struct str book_hash, int64_t first_month,
         buf_reset(call->out);
         return e;
     }
-    if (!call->json) return table_print(&p.table, call->out, call->err);
+    if (!call->json) return finish_text(&p, count);
     json_end(&p.w);
     buf_add_char(call->out, '\n');
     return OK;

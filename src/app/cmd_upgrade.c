@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Brings the schema of a store that exists up to this program. */
-#include "app/command.h"
+#include "app/actor_call.h"
 #include "app/store_call.h"
 #include "base/json_write.h"
 #include "store/store.h"
@@ -37,6 +37,7 @@ static err_t run(struct call *call)
     err_t e = db_open(store_target(), DB_WRITE, &call->db, call->err);
     if (e == OK) e = store_version(call->db, &before, call->err);
     if (e == OK && before == 0) e = refuse_empty(call);
+    if (e == OK) e = call_require_maintainer(call, call->db);
     if (e == OK) e = store_migrate(call->db, call->err);
     if (e == OK) e = store_version(call->db, &after, call->err);
     return e == OK ? report(call, before, after) : e;

@@ -144,10 +144,9 @@ static err_t read_drafts(struct finding *f, struct err *err)
 }
 
 static const char uses_sql[] =
-    "SELECT " USAGE_COLUMNS " FROM usage u JOIN book_period p ON p.unit_id = u.unit_id AND "
-    "p.book_id = u.book_id AND p.month = u.month AND p.period_no = u.period_no AND "
-    "p.closing_no = u.closing_no WHERE u.unit_id = $1 AND u.book_id = $2 AND u.month = $3 AND "
-    "u.period_no = $4 AND u.point_id > $5 AND u.point_id <= $6 ORDER BY u.point_id, u.kind";
+    "SELECT " USAGE_COLUMNS " FROM usage u WHERE u.unit_id = $1 AND u.book_id = $2 AND "
+    "u.month = $3 AND u.period_no = $4 AND u.point_id > $5 AND u.point_id <= $6 AND "
+    "u.closing_no = $7 ORDER BY u.unit_id, u.book_id, u.month, u.period_no, u.point_id, u.kind";
 
 static err_t keep_use(struct finding *f, const struct rows *rows, struct err *err)
 {
@@ -166,12 +165,19 @@ static err_t keep_use(struct finding *f, const struct rows *rows, struct err *er
 /* What the last closing of the period says; outside the cycle each bill asks for its own use. */
 static err_t read_uses(struct finding *f, struct err *err)
 {
+    struct value unit = v_i64(f->unit->unit_id), book = v_i64(f->place->book_id);
+    struct value month = v_i64(f->month), period = v_i64(f->place->period_no);
+    int64_t closing_no;
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(f->db, uses_sql,
-                       ARGS(v_i64(f->unit->unit_id), v_i64(f->place->book_id), v_i64(f->month),
-                            v_i64(f->place->period_no), v_i64(f->after_point),
-                            v_i64(f->last_point)),
-                       &rows, err);
+    err_t e = db_get_i64_or(f->db,
+                            "SELECT closing_no FROM book_period WHERE unit_id = $1 AND "
+                            "book_id = $2 AND month = $3 AND period_no = $4",
+                            ARGS(unit, book, month, period), 0, &closing_no, err);
+    if (e == OK)
+        e = db_query(f->db, uses_sql,
+                     ARGS(unit, book, month, period, v_i64(f->after_point), v_i64(f->last_point),
+                          v_i64(closing_no)),
+                     &rows, err);
     for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
@@ -310,8 +316,8 @@ static err_t judge_by_facts(struct finding *f, struct err *err)
 {
     err_t e = f->place->period_no > 0 ? read_uses(f, err) : OK;
     if (e == OK)
-        e = terms_scan_open(f->db, f->unit->unit_id, f->after_point + 1, f->last_point, KNOWN_NOW,
-                            &f->terms, err);
+        e = supply_scan_open(f->db, f->unit->unit_id, f->after_point + 1, f->last_point,
+                             KNOWN_NOW, &f->terms, err);
     if (e != OK) return e;
     e = judge_part(f, err);
     terms_scan_close(f->terms);

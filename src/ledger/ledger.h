@@ -88,7 +88,9 @@ struct ledger_settlement {
     int32_t settled_day;
 };
 
-/* Records a settlement. E_NOT_FOUND when the account has no such item. */
+/* Records a settlement; one of the other sign takes back. E_NOT_FOUND when the account has no such
+ * item, E_STATE when more than its amount, or less than nothing of it, would be settled. Two who
+ * settle the same item at once get E_CONFLICT, one of them. */
 NODISCARD err_t ledger_settle(struct db *db, int64_t unit_id,
                               const struct ledger_settlement *settlement, struct err *err);
 /* Sets two items of one account off against each other by amount_vnd > 0: the debt by the credit

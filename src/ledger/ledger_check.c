@@ -29,9 +29,10 @@ static const struct question questions[] = {
      "reference, CAST(sum(amount_vnd) AS BIGINT) AS settled_vnd FROM settlement "
      "WHERE unit_id = $1 GROUP BY unit_id, account_id, reference) s "
      "ON s.unit_id = i.unit_id AND s.account_id = i.account_id AND s.reference = i.reference "
-     "WHERE (i.amount_vnd > 0 AND s.settled_vnd < 0) OR (i.amount_vnd < 0 AND "
+     "WHERE (i.amount_vnd > 0 AND (s.settled_vnd < 0 OR s.settled_vnd > i.amount_vnd)) OR "
+     "(i.amount_vnd < 0 AND "
      "(s.settled_vnd > 0 OR s.settled_vnd < i.amount_vnd))",
-     "khoản có được thanh toán quá số của nó", "an item is settled beyond its amount"},
+     "khoản được thanh toán quá số của nó", "an item is settled beyond its amount"},
 };
 
 static err_t ask(struct db *db, int64_t unit_id, const struct question *question,

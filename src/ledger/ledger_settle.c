@@ -1,39 +1,78 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/date.h"
+#include "base/integer.h"
 #include "ledger/ledger.h"
+
+struct item_state {
+    int64_t amount_vnd, settled_vnd;
+};
+
+static err_t read_item(struct db *db, int64_t unit_id, int64_t account_id, struct str reference,
+                       struct item_state *out, struct err *err)
+{
+    struct args item = ARGS(v_i64(unit_id), v_i64(account_id), v_text(reference));
+    err_t e = db_get_i64(db,
+                         "SELECT amount_vnd FROM open_item "
+                         "WHERE unit_id = $1 AND account_id = $2 AND reference = $3",
+                         item, &out->amount_vnd, err);
+    if (e == E_NOT_FOUND)
+        return err_set(err, E_NOT_FOUND, "reference", "Không có khoản nợ hay có nào mang số %.*s",
+                       "There is no open item with the number %.*s", STR_ARG(reference));
+    if (e != OK) return e;
+    return db_get_i64_or(db,
+                         "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM settlement "
+                         "WHERE unit_id = $1 AND account_id = $2 AND reference = $3",
+                         item, 0, &out->settled_vnd, err);
+}
 
 /* What is open of an item: its amount less its settlements. */
 static err_t open_amount(struct db *db, int64_t unit_id, int64_t account_id, struct str reference,
                          int64_t *out_vnd, struct err *err)
 {
-    int64_t amount_vnd, settled_vnd;
-    err_t e = db_get_i64(db,
-                         "SELECT amount_vnd FROM open_item "
-                         "WHERE unit_id = $1 AND account_id = $2 AND reference = $3",
-                         ARGS(v_i64(unit_id), v_i64(account_id), v_text(reference)), &amount_vnd,
-                         err);
-    if (e == E_NOT_FOUND)
-        return err_set(err, E_NOT_FOUND, "reference", "Không có khoản nợ hay có nào mang số %.*s",
-                       "There is no open item with the number %.*s", STR_ARG(reference));
-    if (e != OK) return e;
-    e = db_get_i64_or(db,
-                      "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM settlement "
-                      "WHERE unit_id = $1 AND account_id = $2 AND reference = $3",
-                      ARGS(v_i64(unit_id), v_i64(account_id), v_text(reference)), 0, &settled_vnd,
-                      err);
-    if (e != OK) return e;
-    *out_vnd = amount_vnd - settled_vnd;
-    return OK;
+    struct item_state item;
+    err_t e = read_item(db, unit_id, account_id, reference, &item, err);
+    if (e == OK) *out_vnd = item.amount_vnd - item.settled_vnd;
+    return e;
+}
+
+static err_t refuse_more_than_open(struct str reference, int64_t open_vnd, struct err *err)
+{
+    err_set(err, E_STATE, "amount", "Khoản %.*s chỉ còn %lld đồng",
+            "Item %.*s has only %lld đồng open", STR_ARG(reference), (long long)open_vnd);
+    return err_hint(err, "Bù trừ không quá số còn lại của cả hai khoản",
+                    "Set off no more than what is left of both items");
+}
+
+static err_t refuse_beyond(struct str reference, const struct item_state *item, struct err *err)
+{
+    err_set(err, E_STATE, "amount", "Khoản %.*s không thanh toán quá số của nó được",
+            "Item %.*s cannot be settled beyond its amount", STR_ARG(reference));
+    err_detail(err, "Số tiền %lld đồng, đã thanh toán %lld đồng",
+               "Amount %lld đồng, settled %lld đồng", (long long)item->amount_vnd,
+               (long long)item->settled_vnd);
+    return err_hint(err, "Phần thừa là một khoản có riêng của khách hàng",
+                    "What is paid beyond it is a credit of its own");
+}
+
+/* Settled never lies outside nothing and the whole amount, whichever sign the item has. */
+static bool stays_within(const struct item_state *item, int64_t added_vnd)
+{
+    int64_t settled_vnd;
+    if (!add_i64(item->settled_vnd, added_vnd, &settled_vnd)) return false;
+    return item->amount_vnd > 0 ? settled_vnd >= 0 && settled_vnd <= item->amount_vnd
+                                : settled_vnd <= 0 && settled_vnd >= item->amount_vnd;
 }
 
 err_t ledger_settle(struct db *db, int64_t unit_id, const struct ledger_settlement *settlement,
                     struct err *err)
 {
     ASSERT(settlement->amount_vnd != 0);
-    int64_t open_vnd, last_no;
-    err_t e = open_amount(db, unit_id, settlement->account_id, settlement->reference, &open_vnd,
-                          err);
+    int64_t last_no;
+    struct item_state item;
+    err_t e = read_item(db, unit_id, settlement->account_id, settlement->reference, &item, err);
     if (e != OK) return e;
+    if (!stays_within(&item, settlement->amount_vnd))
+        return refuse_beyond(settlement->reference, &item, err);
     e = db_get_i64_or(db,
                       "SELECT max(settlement_no) FROM settlement "
                       "WHERE unit_id = $1 AND account_id = $2 AND reference = $3",
@@ -50,14 +89,6 @@ err_t ledger_settle(struct db *db, int64_t unit_id, const struct ledger_settleme
                        v_text(settlement->by_reference), v_i64(settlement->amount_vnd),
                        v_text(day_text(settlement->settled_day, day))),
                   NULL, err);
-}
-
-static err_t refuse_more_than_open(struct str reference, int64_t open_vnd, struct err *err)
-{
-    err_set(err, E_STATE, "amount", "Khoản %.*s chỉ còn %lld đồng",
-            "Item %.*s has only %lld đồng open", STR_ARG(reference), (long long)open_vnd);
-    return err_hint(err, "Bù trừ không quá số còn lại của cả hai khoản",
-                    "Set off no more than what is left of both items");
 }
 
 err_t ledger_set_off(struct db *db, int64_t unit_id, int64_t account_id,

@@ -19,6 +19,12 @@ saved_and_back() {
     run sangden backup missing/folder/a.backup
     refused 3 'a folder that is missing' 'missing/folder'
 
+    run sangden staff add NV02 --name B
+    run sangden backup c.backup --as NV02
+    refused 1 'a backup by somebody who does not maintain the store' 'administrator'
+    run sangden upgrade --as NV02
+    refused 1 'an upgrade by the same' 'administrator'
+
     home=$SANGDEN_STORE
     SANGDEN_STORE="sqlite:$dir/back.db"
     run sangden restore a.backup
@@ -28,10 +34,12 @@ saved_and_back() {
     out_has 'NV01' 'people are there'
     run sangden check
     is_status 0 'all invariants hold'
+    run sangden audit list --stream store --json
+    out_has '"action":"store.restore"' 'the store tells that it was restored'
+    out_has '"os_user":"' 'and by whom'
     run sangden backup b.backup
     is_status 0 'it can be saved itself'
     SANGDEN_STORE=$home
-    sangden staff add NV02 --name B > "$out" 2> "$err"
     run sangden restore b.backup --replace --as NV02
     refused 1 'somebody who does not maintain the store' 'administrator'
     run sangden restore b.backup --replace

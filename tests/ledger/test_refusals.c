@@ -67,6 +67,39 @@ static void what_does_not_exist_is_not_settled(void **state)
     db_rollback(db);
 }
 
+static err_t settle(struct db *db, const char *reference, int64_t amount_vnd, struct err *err)
+{
+    struct ledger_settlement settlement = {ACCOUNT, str_of(reference), S("PT-1"), amount_vnd,
+                                           a_day()};
+    err_t e = db_begin(db, err);
+    if (e == OK) e = ledger_settle(db, UNIT, &settlement, err);
+    if (e == OK) return db_commit(db, err);
+    db_rollback(db);
+    return e;
+}
+
+/* What is paid beyond an item is a credit of its own; nothing is taken back that was not paid. */
+static void no_item_is_settled_beyond_its_amount(void **state)
+{
+    struct err err;
+    struct db *db = test_db(state);
+    struct ledger_document debt = document(S("B1"), 1000), credit = document(S("B2"), -300);
+    post(db, &debt);
+    post(db, &credit);
+    assert_int_equal(settle(db, "B1", 1001, &err), E_STATE);
+    assert_string_equal(err.field, "amount");
+    assert_int_equal(settle(db, "B1", -1, &err), E_STATE);
+    MUST(settle(db, "B1", 1000, &err));
+    assert_int_equal(settle(db, "B1", 1, &err), E_STATE);
+    MUST(settle(db, "B1", -400, &err));
+    MUST(settle(db, "B1", 400, &err));
+    assert_int_equal(settle(db, "B1", 1, &err), E_STATE);
+    assert_int_equal(settle(db, "B2", 1, &err), E_STATE);
+    assert_int_equal(settle(db, "B2", -301, &err), E_STATE);
+    MUST(settle(db, "B2", -300, &err));
+    assert_int_equal(settle(db, "B1", INT64_MAX, &err), E_STATE);
+}
+
 static void a_credit_gives_no_more_than_it_has(void **state)
 {
     struct err err;
@@ -146,6 +179,7 @@ int main(void)
         ON_BOTH_STORES(a_day_without_numbers_is_refused),
         cmocka_unit_test(kinds_have_codes_and_back),
         ON_BOTH_STORES(what_does_not_exist_is_not_settled),
+        ON_BOTH_STORES(no_item_is_settled_beyond_its_amount),
         ON_BOTH_STORES(a_credit_gives_no_more_than_it_has),
         ON_BOTH_STORES(a_sum_that_does_not_fit_is_refused),
         ON_BOTH_STORES(settled_items_are_left_out_on_request),
