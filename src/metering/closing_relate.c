@@ -221,34 +221,27 @@ static void tell_relation(struct json_writer *w, const struct point_relation *re
     json_end(w);
 }
 
-/* Splits follow their point; one that the other point does not share is dropped and told. */
+/* Splits follow their point; one that the other point does not share is dropped. */
 static void relate_splits(struct segment *segment, int sign, const struct other_use *use)
 {
-    size_t kept = 0;
     for (size_t i = 0; i < segment->split_count; i++) {
-        struct usage_split split = segment->splits[i];
-        if (use->unknown[i]) {
-            blocked(segment, EXCEPTION_CHANGE_READING);
-            continue;
-        }
-        usage_split_relate(&segment->usage, &split, sign, use->until[i].register_wh,
+        struct usage_split *split = &segment->splits[i];
+        split->dropped = split->dropped || use->unknown[i];
+        usage_split_relate(&segment->usage, split, sign, use->until[i].register_wh,
                            use->until[i].registers);
-        segment->splits[kept++] = split;
     }
-    segment->split_count = kept;
 }
 
-/* When all others are counted, a split must still lie inside the use. */
-static void keep_fitting(struct segment *segment)
+/* When all others are counted, a split must still lie inside the use; a dropped one is told. */
+static void drop_unfit(struct segment *segment)
 {
-    size_t kept = 0;
+    const struct usage_split *before = NULL;
     for (size_t i = 0; i < segment->split_count; i++) {
-        const struct usage_split *before = kept > 0 ? &segment->splits[kept - 1] : NULL;
-        if (usage_split_fits(&segment->usage, &segment->splits[i], before))
-            segment->splits[kept++] = segment->splits[i];
-        else blocked(segment, EXCEPTION_CHANGE_READING);
+        struct usage_split *split = &segment->splits[i];
+        if (!split->dropped) split->dropped = !usage_split_fits(&segment->usage, split, before);
+        if (split->dropped) blocked(segment, EXCEPTION_CHANGE_READING);
+        else before = split;
     }
-    segment->split_count = kept;
 }
 
 static err_t apply_relation(struct closing *closing, const struct point_relation *relation,
@@ -292,7 +285,7 @@ static err_t relate_segment(struct closing *closing, const struct closing_point 
     }
     json_end(&w);
     if (e != OK) return e;
-    keep_fitting(segment);
+    drop_unfit(segment);
     segment->relations = arena_str(&closing->chunk_arena, buf_str(&closing->detail));
     return segment->relations.p == NULL ? err_memory(err) : OK;
 }

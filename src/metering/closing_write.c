@@ -137,11 +137,14 @@ static void detail_change_reading(struct json_writer *w, const struct usage_resu
 
 static void detail_changes(struct json_writer *w, const struct segment *segment)
 {
+    bool any = false;
+    for (size_t i = 0; i < segment->split_count; i++) any = any || !segment->splits[i].dropped;
     if (segment->split_count == 0) return;
-    json_array(w, S("read_on_change"));
+    if (any) json_array(w, S("read_on_change"));
     for (size_t i = 0; i < segment->split_count; i++)
-        detail_change_use(w, &segment->usage, &segment->splits[i]);
-    json_end(w);
+        if (!segment->splits[i].dropped)
+            detail_change_use(w, &segment->usage, &segment->splits[i]);
+    if (any) json_end(w);
     json_array(w, S("change_readings"));
     for (size_t i = 0; i < segment->split_count; i++)
         detail_change_reading(w, &segment->usage, &segment->splits[i]);

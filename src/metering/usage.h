@@ -140,6 +140,7 @@ struct usage_split {
     int64_t metered_register_wh[REGISTER_COUNT]; /* before other points are taken off or added */
     int64_t index_wh[REGISTER_COUNT];            /* shown that day; -1: no such register */
     enum reading_source source;
+    bool dropped; /* other points leave register_wh unknown; what was metered still holds */
 };
 enum split_verdict {
     SPLIT_NOT_READ, /* no reading of that day: the period is split by days */

@@ -386,6 +386,44 @@ static void a_sub_meter_is_taken_off_the_main_one(void **state)
                                    "AND code = 'sub_missing'"), 1);
 }
 
+/* Prices change on 10 February: a chain of sub meters, all read that day, then without the last. */
+static void a_chain_is_split_where_all_were_read(void **state)
+{
+    struct db *db = test_db(state);
+    const int32_t change = day_from_civil(2026, 2, 10);
+    struct closing_request request = {.book = scene_book(), .month = scene_month("2026-02"),
+                                      .period_no = 1, .actor_id = SCENE_ACTOR,
+                                      .change_days = &change, .change_day_count = 1};
+    struct closing_counts counts;
+    scene_make(db);
+    with_months(db, 14, 1500000, -1, -1);
+    with_months(db, 12, 1100000, -1, -1);
+    with_months(db, 13, 1020000, -1, -1);
+    MUST(db_run(db, "INSERT INTO point_relation_fact (unit_id, point_id, other_point_id, kind, "
+                    "valid_from, entry_no, state, recorded_at, actor_id) VALUES "
+                    "(7, 14, 12, 'sub', '2026-01-01', 1, 'set', 1, 1), "
+                    "(7, 12, 13, 'sub', '2026-01-01', 1, 'set', 1, 1)", NO_ARGS, NULL, &err));
+    scene_read(db, 14, 14, "2026-02-10", "KT", "check", 1200000);
+    scene_read(db, 12, 12, "2026-02-10", "KT", "check", 1060000);
+    scene_read(db, 13, 13, "2026-02-10", "KT", "check", 1015000);
+    MUST(closing_run(db, &request, &counts, &err));
+    assert_int_equal(counts.told, 0);
+    assert_int_equal(scene_i64(db, "SELECT count(*) FROM usage WHERE point_id = 14 AND detail LIKE "
+                                   "'%\"read_on_change\":[{\"date\":\"2026-02-10\",\"usage\":"
+                                   "{\"kwh\":\"140\"}}]%'"), 1);
+    assert_int_equal(scene_i64(db, "SELECT count(*) FROM usage WHERE point_id = 12 AND detail LIKE "
+                                   "'%{\"kwh\":\"45\"}}]%' AND detail LIKE "
+                                   "'%\"metered\":{\"KT\":\"60\"}%'"), 1);
+    struct book book = scene_book();
+    MUST(book_return(db, &book, request.month, 1, S("đọc lại"), 2, &err));
+    scene_read(db, 13, 13, "2026-02-10", "KT", "check", 1025000); /* above the present reading */
+    MUST(closing_run(db, &request, &counts, &err));
+    assert_int_equal(scene_i64(db, "SELECT count(*) FROM metering_exception WHERE closing_no = 2 "
+                                   "AND code = 'change_reading' AND blocks = 0"), 2);
+    assert_int_equal(scene_i64(db, "SELECT count(*) FROM usage WHERE closing_no = 2 AND detail "
+                                   "LIKE '%read_on_change%'"), 1);
+}
+
 static void agreed_energy_without_a_meter(void **state)
 {
     struct db *db = test_db(state);
@@ -442,6 +480,7 @@ int main(void)
         ON_BOTH_STORES(an_estimate_needs_approval_and_is_settled),
         ON_BOTH_STORES(an_estimate_may_be_settled_by_name),
         ON_BOTH_STORES(a_sub_meter_is_taken_off_the_main_one),
+        ON_BOTH_STORES(a_chain_is_split_where_all_were_read),
         ON_BOTH_STORES(agreed_energy_without_a_meter),
         ON_BOTH_STORES(a_point_that_moved_keeps_its_past),
     };
