@@ -331,9 +331,12 @@ static err_t run_relation(struct call *call)
     if (e == OK)
         e = point_by_code(running.db, call_text(call, "OTHER"), &other_unit,
                           &relation.other_point_id, call->err);
-    if (e == OK && unit_id != other_unit)
-        e = err_set(call->err, E_INPUT, "OTHER", "Hai điểm đo thuộc hai đơn vị",
-                    "The points belong to two units");
+    if (e == OK && unit_id != other_unit) {
+        err_set(call->err, E_INPUT, "OTHER", "Hai điểm đo thuộc hai đơn vị",
+                "The points belong to two units");
+        e = err_hint(call->err, "Chuyển khách hàng về cùng đơn vị trước: sangden customer move",
+                     "Move the customer into the same unit first: sangden customer move");
+    }
     if (e == OK)
         e = relation_write(running.db, unit_id, &relation,
                            call_given(call, "end") ? FACT_END : FACT_SET, call_day(call, "from"),

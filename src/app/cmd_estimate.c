@@ -23,7 +23,9 @@ static err_t read_estimate(struct call *call, struct estimate *out)
     }
     if (!call_given(call, "kwh")) return OK;
     if (decimal_parse(call_text(call, "kwh"), 3, &out->energy_wh) && out->energy_wh >= 0) return OK;
-    return err_set(call->err, E_INPUT, "kwh", "Số kWh không hợp lệ", "The kWh are not valid");
+    err_set(call->err, E_INPUT, "kwh", "Số kWh không hợp lệ", "The kWh are not valid");
+    return err_hint(call->err, "Ghi số không âm có dấu chấm thập phân, ví dụ 120.5",
+                    "Write a number, not negative, with a decimal point, for example 120.5");
 }
 
 static void say(struct call *call, const char *vi, int64_t id, int64_t wh)
@@ -98,9 +100,12 @@ static err_t run_approve(struct call *call)
     int64_t id;
     err_t e = metering_call(call, &metering);
     if (e == OK) e = metering_unit(call, &metering);
-    if (e == OK && !str_to_i64(call_text(call, "ESTIMATE"), &id))
-        e = err_set(call->err, E_USAGE, "ESTIMATE", "Số đề nghị không hợp lệ",
-                    "The number is not valid");
+    if (e == OK && !str_to_i64(call_text(call, "ESTIMATE"), &id)) {
+        err_set(call->err, E_USAGE, "ESTIMATE", "Số đề nghị không hợp lệ",
+                "The number is not valid");
+        e = err_hint(call->err, "Xem danh sách: sangden estimate list",
+                     "See the list: sangden estimate list");
+    }
     if (e == OK) e = metering_begin(call, &metering, PERMISSION_ESTIMATE_APPROVE);
     if (e != OK) return e;
     e = estimate_decide(metering.db, metering.unit_id, id, !call_given(call, "refuse"),

@@ -191,9 +191,12 @@ static err_t run_settle(struct call *call)
     int64_t id;
     err_t e = metering_call(call, &s.metering);
     if (e == OK) e = metering_unit(call, &s.metering);
-    if (e == OK && !str_to_i64(call_text(call, "ESTIMATE"), &id))
-        e = err_set(call->err, E_USAGE, "ESTIMATE", "Số đề nghị không hợp lệ",
-                    "The number is not valid");
+    if (e == OK && !str_to_i64(call_text(call, "ESTIMATE"), &id)) {
+        err_set(call->err, E_USAGE, "ESTIMATE", "Số đề nghị không hợp lệ",
+                "The number is not valid");
+        e = err_hint(call->err, "Xem danh sách: sangden estimate list",
+                     "See the list: sangden estimate list");
+    }
     if (e == OK)
         e = actor_require(s.metering.db, &s.metering.actor, s.metering.unit_id,
                           PERMISSION_ESTIMATE_APPROVE, call->err);

@@ -81,8 +81,11 @@ static err_t run_release(struct call *call)
     int64_t unit_id, hold_id;
     err_t e = change_begin(&running, call);
     if (e == OK) e = call_unit(call, call_text(call, "unit"), &unit_id);
-    if (e == OK && !str_to_i64(call_text(call, "HOLD"), &hold_id))
-        e = err_set(call->err, E_USAGE, "HOLD", "Số lần giữ không đúng", "The hold is no number");
+    if (e == OK && !str_to_i64(call_text(call, "HOLD"), &hold_id)) {
+        err_set(call->err, E_USAGE, "HOLD", "Số lần giữ không đúng", "The hold is no number");
+        e = err_hint(call->err, "Xem danh sách: sangden hold list",
+                     "See the list: sangden hold list");
+    }
     if (e == OK)
         e = hold_release(running.db, unit_id, hold_id, running.actor.staff_id,
                          call_text(call, "reason"), clock_now_ms(), call->err);

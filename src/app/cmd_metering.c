@@ -75,9 +75,12 @@ static err_t run_set(struct call *call)
     struct metering_call metering;
     int64_t value;
     struct str name = call_text(call, "NAME");
-    if (!str_to_i64(call_text(call, "VALUE"), &value))
-        return err_set(call->err, E_USAGE, "VALUE", "Giá trị không hợp lệ",
-                       "The value is not valid");
+    if (!str_to_i64(call_text(call, "VALUE"), &value)) {
+        err_set(call->err, E_USAGE, "VALUE", "Giá trị không hợp lệ",
+                "The value is not valid");
+        return err_hint(call->err, "Xem đơn vị và giới hạn bằng: sangden metering list",
+                        "See units and limits with: sangden metering list");
+    }
     err_t e = metering_call(call, &metering);
     if (e == OK) e = metering_unit(call, &metering);
     if (e == OK) e = metering_begin(call, &metering, PERMISSION_BOOK_CLOSE);

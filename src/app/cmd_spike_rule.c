@@ -84,9 +84,12 @@ static err_t run_approve(struct call *call)
     int64_t rule_id;
     err_t e = metering_call(call, &metering);
     if (e == OK) e = metering_unit(call, &metering);
-    if (e == OK && !str_to_i64(call_text(call, "RULE"), &rule_id))
-        e = err_set(call->err, E_USAGE, "RULE", "Số quy tắc không hợp lệ",
-                    "The number of the rule is not valid");
+    if (e == OK && !str_to_i64(call_text(call, "RULE"), &rule_id)) {
+        err_set(call->err, E_USAGE, "RULE", "Số quy tắc không hợp lệ",
+                "The number of the rule is not valid");
+        e = err_hint(call->err, "Xem danh sách: sangden spike rule list",
+                     "See the list: sangden spike rule list");
+    }
     if (e == OK) e = metering_begin(call, &metering, PERMISSION_SPIKE_RULE);
     if (e != OK) return e;
     e = spike_rule_decide(metering.db, metering.unit_id, rule_id, !call_given(call, "refuse"),

@@ -184,12 +184,18 @@ static err_t run_read(struct call *call)
     int64_t point_id, index_wh;
     enum register_code reg = REGISTER_KT;
     struct str word = call_text(call, "register");
-    if (word.n > 0 && !register_parse(word, &reg))
-        return err_set(call->err, E_USAGE, "register", "Bộ chỉ số không hợp lệ",
-                       "The register is not valid");
-    if (!decimal_parse(call_text(call, "value"), 3, &index_wh) || index_wh < 0)
-        return err_set(call->err, E_INPUT, "value", "Chỉ số không hợp lệ",
-                       "The value is not valid");
+    if (word.n > 0 && !register_parse(word, &reg)) {
+        err_set(call->err, E_USAGE, "register", "Bộ chỉ số không hợp lệ",
+                "The register is not valid");
+        return err_hint(call->err, "Chọn KT, BT, CD, TD hoặc VC",
+                        "Choose KT, BT, CD, TD or VC");
+    }
+    if (!decimal_parse(call_text(call, "value"), 3, &index_wh) || index_wh < 0) {
+        err_set(call->err, E_INPUT, "value", "Chỉ số không hợp lệ",
+                "The value is not valid");
+        return err_hint(call->err, "Ghi số có dấu chấm thập phân, ví dụ 4251.8",
+                        "Write a number with a decimal point, for example 4251.8");
+    }
     err_t e = metering_call(call, &metering);
     if (e == OK) e = metering_point(call, &metering, &point_id);
     if (e == OK) e = metering_begin(call, &metering, PERMISSION_SPIKE_SETTLE);

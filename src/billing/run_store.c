@@ -52,9 +52,12 @@ err_t run_load(struct db *db, int64_t unit_id, int64_t run_id, struct run_row *o
     bool found = false;
     if (e == OK) e = rows_next(rows, &found, err);
     if (e != OK) return e;
-    if (!found)
-        return err_set(err, E_NOT_FOUND, "run", "Không có lần tính hóa đơn %lld",
-                       "There is no run %lld", (long long)run_id);
+    if (!found) {
+        err_set(err, E_NOT_FOUND, "run", "Không có lần tính hóa đơn %lld",
+                "There is no run %lld", (long long)run_id);
+        return err_hint(err, "Số lần tính do sangden bill run in ra",
+                        "Its number is what sangden bill run printed");
+    }
     struct run_row run = {.unit_id = unit_id, .run_id = run_id, .month = row_i64(rows, 0),
                           .known_at_ms = row_i64(rows, 2), .posting_month = row_i64(rows, 5),
                           .attempt = row_i64(rows, 6), .issue_attempt = row_i64(rows, 7)};
@@ -76,9 +79,12 @@ err_t run_ticket_load(struct db *db, int64_t run_id, enum run_stage stage,
     err_t e = db_get_i64(db, "SELECT count(*) FROM bill_run WHERE run_id = $1",
                          ARGS(v_i64(run_id)), &runs, err);
     if (e != OK) return e;
-    if (runs == 0)
-        return err_set(err, E_NOT_FOUND, "run", "Không có lần tính hóa đơn %lld",
-                       "There is no run %lld", (long long)run_id);
+    if (runs == 0) {
+        err_set(err, E_NOT_FOUND, "run", "Không có lần tính hóa đơn %lld",
+                "There is no run %lld", (long long)run_id);
+        return err_hint(err, "Số lần tính do sangden bill run in ra",
+                        "Its number is what sangden bill run printed");
+    }
     AUTO(rows_done_at) struct rows *rows = NULL;
     e = db_query(db,
                  "SELECT count(*), CAST(COALESCE(sum(c.bill_count), 0) AS BIGINT) "

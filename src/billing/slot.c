@@ -86,8 +86,11 @@ err_t slot_of(const struct slot_records *records, const struct bill_key *key, in
               struct slot *out, struct err *err)
 {
     const struct slot_record *named = find_version(records, version);
-    if (named == NULL)
-        return err_set(err, E_NOT_FOUND, "NUMBER", "Không có hóa đơn này", "There is no such bill");
+    if (named == NULL) {
+        err_set(err, E_NOT_FOUND, "NUMBER", "Không có hóa đơn này", "There is no such bill");
+        return err_hint(err, "Xem các số hóa đơn bằng: sangden bill list --month …",
+                        "See the numbers with: sangden bill list --month …");
+    }
     const struct slot_record *root = find_version(records, named->root);
     if (root->earlier)
         return err_set(err, E_STATE, "NUMBER",

@@ -295,9 +295,12 @@ err_t staff_leave(struct db *db, const struct actor *actor, struct str code, int
                        "SELECT count(*) FROM staff_asof a WHERE a.unit_id = 0 AND a.staff_id = $1 "
                        "AND a.kind = 'active' AND" HOLDS("a", "$2"),
                        ARGS(v_i64(staff_id), v_day(day, on)), &active, err);
-    if (e == OK && active == 0)
-        e = err_set(err, E_STATE, "code", "Nhân viên %.*s đã nghỉ vào ngày đó",
-                    "The staff member %.*s is not active on that day", STR_ARG(code));
+    if (e == OK && active == 0) {
+        err_set(err, E_STATE, "code", "Nhân viên %.*s đã nghỉ vào ngày đó",
+                "The staff member %.*s is not active on that day", STR_ARG(code));
+        e = err_hint(err, "Kiểm tra ngày, hoặc thêm lại nhân viên dưới mã khác",
+                     "Check the day, or enter the person under another code");
+    }
     if (e == OK) e = keep_an_administrator(db, staff_id, day, err);
     if (e == OK)
         e = staff_fact_append(db, actor->staff_id, staff_id, S("active"), day, true, S(""), err);

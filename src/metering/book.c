@@ -460,12 +460,18 @@ static err_t return_inside(struct db *db, const struct book *book, int32_t month
 err_t book_return(struct db *db, const struct book *book, int32_t month, int period_no,
                   struct str reason, int64_t actor_id, struct err *err)
 {
-    if (reason.n == 0)
-        return err_set(err, E_INPUT, "reason", "Phải ghi lý do trả lại sổ",
-                       "A return needs its reason");
-    if (period_no == 0)
-        return err_set(err, E_INPUT, "period", "Kỳ 0 (ngoài chu kỳ) không trả lại được",
-                       "Period 0 (outside the cycle) cannot be returned");
+    if (reason.n == 0) {
+        err_set(err, E_INPUT, "reason", "Phải ghi lý do trả lại sổ",
+                "A return needs its reason");
+        return err_hint(err, "Thêm --reason",
+                        "Add --reason");
+    }
+    if (period_no == 0) {
+        err_set(err, E_INPUT, "period", "Kỳ 0 (ngoài chu kỳ) không trả lại được",
+                "Period 0 (outside the cycle) cannot be returned");
+        return err_hint(err, "Sửa bằng hóa đơn điều chỉnh, hoặc trả lại kỳ ghi của sổ",
+                        "Correct it by an adjustment, or return a period of the cycle");
+    }
     err_t e = db_begin(db, err);
     if (e == OK) e = return_inside(db, book, month, period_no, reason, actor_id, err);
     if (e == OK) e = db_commit(db, err);

@@ -199,9 +199,12 @@ static err_t finish(struct closing *closing, struct err *err)
 err_t closing_run(struct db *db, const struct closing_request *request,
                   struct closing_counts *out, struct err *err)
 {
-    if (request->period_no < 1 || request->period_no > request->book.periods)
-        return err_set(err, E_RANGE, "period", "Sổ có %d kỳ ghi một tháng",
-                       "The book is read %d times a month", request->book.periods);
+    if (request->period_no < 1 || request->period_no > request->book.periods) {
+        err_set(err, E_RANGE, "period", "Sổ có %d kỳ ghi một tháng",
+                "The book is read %d times a month", request->book.periods);
+        return err_hint(err, "Chọn --period trong số kỳ đó",
+                        "Choose a --period among them");
+    }
     struct closing closing = {.db = db, .request = request, .book = &request->book};
     arena_init(&closing.arena, CLOSING_ARENA_MAX_BYTES);
     arena_init(&closing.chunk_arena, CHUNK_ARENA_MAX_BYTES);

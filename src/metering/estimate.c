@@ -38,9 +38,12 @@ static err_t no_periods(struct err *err)
 err_t estimate_suggest(struct db *db, int64_t unit_id, int64_t point_id, enum estimate_kind kind,
                        int32_t from_day, int32_t to_day, int64_t *out_wh, struct err *err)
 {
-    if (kind == ESTIMATE_DIRECT)
-        return err_set(err, E_INPUT, "kwh", "Điện năng trực tiếp phải ghi số kWh",
-                       "Direct energy needs its kWh");
+    if (kind == ESTIMATE_DIRECT) {
+        err_set(err, E_INPUT, "kwh", "Điện năng trực tiếp phải ghi số kWh",
+                "Direct energy needs its kWh");
+        return err_hint(err, "Thêm --kwh",
+                        "Add --kwh");
+    }
     char text[DATE_TEXT_BYTES];
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(db,
@@ -78,9 +81,12 @@ err_t estimate_propose(struct db *db, const struct estimate *estimate, int64_t a
         return err_hint(err, "Ví dụ: --ground \"Hợp đồng điều 4 khoản 2\"",
                         "Example: --ground \"Contract article 4 clause 2\"");
     }
-    if (estimate->from_day >= estimate->to_day || estimate->energy_wh < 0)
-        return err_set(err, E_RANGE, "to", "Khoảng ngày hoặc sản lượng không hợp lệ",
-                       "The days or the energy are not valid");
+    if (estimate->from_day >= estimate->to_day || estimate->energy_wh < 0) {
+        err_set(err, E_RANGE, "to", "Khoảng ngày hoặc sản lượng không hợp lệ",
+                "The days or the energy are not valid");
+        return err_hint(err, "Ngày cuối phải sau ngày đầu và sản lượng không âm",
+                        "The end must be behind the start and the energy not negative");
+    }
     int64_t id;
     char from[DATE_TEXT_BYTES], to[DATE_TEXT_BYTES];
     err_t e = store_take_numbers(db, estimate->unit_id, S("estimate"), 1, &id, err);
@@ -110,12 +116,18 @@ static err_t check_decision(struct db *db, int64_t unit_id, int64_t estimate_id,
     bool more = false;
     if (e == OK) e = rows_next(rows, &more, err);
     if (e != OK) return e;
-    if (!more)
-        return err_set(err, E_NOT_FOUND, "estimate", "Không có đề nghị số %lld",
-                       "There is no proposal %lld", (long long)estimate_id);
-    if (!str_equal(row_text(rows, 0), S("proposed")))
-        return err_set(err, E_STATE, "estimate", "Đề nghị đã được quyết định",
-                       "The proposal was decided already");
+    if (!more) {
+        err_set(err, E_NOT_FOUND, "estimate", "Không có đề nghị số %lld",
+                "There is no proposal %lld", (long long)estimate_id);
+        return err_hint(err, "Xem danh sách: sangden estimate list",
+                        "See the list: sangden estimate list");
+    }
+    if (!str_equal(row_text(rows, 0), S("proposed"))) {
+        err_set(err, E_STATE, "estimate", "Đề nghị đã được quyết định",
+                "The proposal was decided already");
+        return err_hint(err, "Đề nghị lại nếu cần: sangden estimate propose",
+                        "Propose again if need be: sangden estimate propose");
+    }
     *out_by = row_i64(rows, 1);
     *out_day = vietnam_day(row_i64(rows, 2));
     return OK;

@@ -163,9 +163,12 @@ err_t estimate_get(struct db *db, struct arena *arena, int64_t unit_id, int64_t 
     struct list list = LIST_OF(arena, struct estimate);
     err_t e = read_all(db, arena, unit_id, ESTIMATES "e.estimate_id = $2", v_i64(estimate_id),
                        &list, err);
-    if (e == OK && list.count == 0)
-        return err_set(err, E_NOT_FOUND, "estimate", "Không có đề nghị số %lld",
-                       "There is no proposal %lld", (long long)estimate_id);
+    if (e == OK && list.count == 0) {
+        err_set(err, E_NOT_FOUND, "estimate", "Không có đề nghị số %lld",
+                "There is no proposal %lld", (long long)estimate_id);
+        return err_hint(err, "Xem danh sách: sangden estimate list",
+                        "See the list: sangden estimate list");
+    }
     if (e == OK) e = find_stage(db, arena, list.items, err);
     if (e != OK) return e;
     if (arena->failed) return err_memory(err);

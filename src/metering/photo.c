@@ -291,9 +291,12 @@ err_t photo_review(struct db *db, int64_t unit_id, int64_t point_id, int32_t day
     bool more = false;
     if (e == OK) e = rows_next(rows, &more, err);
     if (e != OK) return e;
-    if (!more)
-        return err_set(err, E_NOT_FOUND, "photo", "Không có ảnh của điểm đo vào ngày này",
-                       "There is no photo of the point on this day");
+    if (!more) {
+        err_set(err, E_NOT_FOUND, "photo", "Không có ảnh của điểm đo vào ngày này",
+                "There is no photo of the point on this day");
+        return err_hint(err, "Nhập ảnh trước: sangden import photos DIR",
+                        "Import the photos first: sangden import photos DIR");
+    }
     if (row_i64(rows, 1) == actor_id) {
         err_set(err, E_FORBIDDEN, "as", "Người đọc lại phải khác người nộp ảnh",
                 "Who reads again must not be who brought the photo");

@@ -43,9 +43,12 @@ err_t spike_rule_propose(struct db *db, const struct spike_rule *rule, int64_t a
         return err_hint(err, "Thêm --document \"số, ngày\"", "Add --document \"number, day\"");
     }
     if (rule->from_day >= rule->to_day || rule->tolerance_ppm < 0 ||
-        rule->tolerance_ppm > 1000000)
-        return err_set(err, E_RANGE, "from", "Thời hạn hoặc dung sai không hợp lệ",
-                       "The days or the tolerance are not valid");
+        rule->tolerance_ppm > 1000000) {
+        err_set(err, E_RANGE, "from", "Thời hạn hoặc dung sai không hợp lệ",
+                "The days or the tolerance are not valid");
+        return err_hint(err, "Ngày hết hạn phải sau ngày bắt đầu; dung sai từ 0 đến 1000000",
+                        "The end must be behind the start; a tolerance is 0 to 1000000");
+    }
     int64_t rule_id;
     char from[DATE_TEXT_BYTES], to[DATE_TEXT_BYTES];
     err_t e = store_take_numbers(db, rule->unit_id, S("spike_rule"), 1, &rule_id, err);
@@ -128,9 +131,12 @@ err_t spike_rule_decide(struct db *db, int64_t unit_id, int64_t rule_id, bool ap
     struct spike_rule rule;
     err_t e = get_rule(db, &arena, unit_id, rule_id, &rule, err);
     if (e != OK) return e;
-    if (!str_equal(rule.state, S("proposed")))
-        return err_set(err, E_STATE, "rule", "Quy tắc đã được quyết định",
-                       "The rule was decided already");
+    if (!str_equal(rule.state, S("proposed"))) {
+        err_set(err, E_STATE, "rule", "Quy tắc đã được quyết định",
+                "The rule was decided already");
+        return err_hint(err, "Đề nghị quy tắc mới: sangden spike rule propose",
+                        "Propose a new one: sangden spike rule propose");
+    }
     e = approval_second(db, actor, unit_id, rule.proposed_by, rule.proposed_day, err);
     if (e != OK) return e;
     return db_run(db, "UPDATE spike_rule SET state = $1, decided_by = $2, decided_at = $3 "
@@ -362,9 +368,12 @@ static err_t write_steps(struct db *db, const struct spike_rule *rule, int32_t m
 
 static err_t check_rule(const struct spike_rule *rule, int32_t day, struct err *err)
 {
-    if (rule->kind == RULE_LAST_DAY)
-        return err_set(err, E_INPUT, "rule", "Quy tắc ngày cuối không dùng để duyệt hàng loạt",
-                       "The rule of the last day releases nothing in bulk");
+    if (rule->kind == RULE_LAST_DAY) {
+        err_set(err, E_INPUT, "rule", "Quy tắc ngày cuối không dùng để duyệt hàng loạt",
+                "The rule of the last day releases nothing in bulk");
+        return err_hint(err, "Quy tắc ngày cuối được áp dụng bởi: sangden spike escalate",
+                        "It is applied by: sangden spike escalate");
+    }
     bool valid = day >= rule->from_day && day < rule->to_day;
     if (valid && str_equal(rule->state, S("approved"))) return OK;
     err_set(err, E_STATE, "rule", "Quy tắc chưa được duyệt hoặc không còn hiệu lực",

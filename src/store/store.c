@@ -63,8 +63,9 @@ err_t store_conflict(struct err *err, struct str constraint, struct str table, s
 {
     err_set(err, E_CONFLICT, NULL, "Dữ liệu vi phạm một ràng buộc của cơ sở dữ liệu",
             "The data violate a constraint of the database");
-    if (constraint.n == 0)
-        return err_detail(err, "%.*s", "%.*s", STR_ARG(message));
+    err_hint(err, "Chưa ghi gì; kiểm tra mã, số và ngày đã nhập",
+             "Nothing was written; check the codes, numbers and days that were given");
+    if (constraint.n == 0) return err_detail(err, "%.*s", "%.*s", STR_ARG(message));
     return err_detail(err, "%.*s (bảng %.*s): %.*s", "%.*s (table %.*s): %.*s",
                       STR_ARG(constraint), STR_ARG(table), STR_ARG(message));
 }
