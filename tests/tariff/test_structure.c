@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "bill.h"
 #include "tariff/answer.h"
+#include "tariff/backbill.h"
 #include "tariff/book_diff.h"
 
 enum { ARENA_BYTES = 16 * 1024 * 1024, BOOK_BYTES = 256 * 1024 };
@@ -264,6 +265,33 @@ static void a_two_part_tariff_charges_kilowatts(void **state)
     arena_release(&arena);
 }
 
+static void capacity_at_its_limits(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct err err = {0};
+    struct buf out;
+    arena_init(&arena, ARENA_BYTES);
+    buf_init(&out, BOOK_BYTES);
+    const struct price_book *book = two_parts(&arena, "220000");
+    struct bill bill = rate(book, &arena, TWO_PARTS("'month':'2026-08'", "}")
+                            ",'demand_kw':'999999999999'}");
+    assert_int_equal(bill.code, E_OVERFLOW);
+    /* A category without a price per kW pays its energy only. */
+    bill = rate(book, &arena, "{'month':'2026-08','usage':{'kwh':'10'},'demand_kw':'5',"
+                              "'uses':[{'category':'SH_TT'}]}");
+    assert_int_equal(bill.result.pre_vat_vnd, 15000);
+    /* The capacity was billed with the first bill of the period. */
+    struct str request = bill_text(&arena, "{'month':'2026-08','usage':{'kwh':'30'},'billed':'10',"
+                                           "'demand_kw':'5','cause':'not_measured',"
+                                           "'uses':[{'category':'SX','voltage':'LT6'}]}");
+    assert_int_equal(backbill_answer(book, &arena, request, &out, &err), OK);
+    assert_non_null(strstr(out.p, "\"pre_vat\":20000,"));
+    assert_non_null(strstr(out.p, "\"kwh\":\"20\",\"billed\":\"10\""));
+    buf_release(&out);
+    arena_release(&arena);
+}
+
 static void note_change(void *context, const struct book_change *change)
 {
     buf_printf(context, "%.*s: %.*s > %.*s\n", STR_ARG(change->what_en), STR_ARG(change->before),
@@ -303,6 +331,7 @@ int main(void)
         cmocka_unit_test(a_decision_in_force_brings_its_average),
         cmocka_unit_test(prices_may_change_every_week),
         cmocka_unit_test(a_two_part_tariff_charges_kilowatts),
+        cmocka_unit_test(capacity_at_its_limits),
         cmocka_unit_test(the_answer_tells_kilowatts),
     };
     return cmocka_run_group_tests_name("tariff structure", tests, NULL, NULL);
