@@ -122,6 +122,43 @@ static void a_bill_of_zero_is_exported_without_item(void **state)
     assert_true(exported(db, ticket.run_id, "\"item\":null"));
 }
 
+/* ---- several units ----------------------------------------------------------------------- */
+
+static void units_are_billed_in_one_run(void **state)
+{
+    static const char *const sql[] = {
+        "INSERT INTO unit (unit_id, code, name, opened_on, created_at) VALUES (2, 'PD0200', 'B', "
+        "'2010-01-01', 1)",
+        "INSERT INTO account (unit_id, account_id, code, created_at) VALUES (2, 1, 'TKB', 1)",
+        "INSERT INTO agreement (unit_id, agreement_id, code, created_at) VALUES (2, 1, 'PDB', 1)",
+        "INSERT INTO usage_point (unit_id, point_id, code, created_at) VALUES (2, 1, 'DDB', 1)",
+        "INSERT INTO agreement_fact (unit_id, agreement_id, kind, valid_from, entry_no, state, "
+        "recorded_at, actor_id, value_i64) VALUES (2, 1, 'account', '2015-01-01', 1, 'set', 1, 1, "
+        "1)",
+        "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+        "recorded_at, actor_id, value_i64, value_text) VALUES (2, 1, 'agreement', '2015-01-01', "
+        "1, 'set', 1, 1, 1, NULL), (2, 1, 'uses', '2015-01-01', 1, 'set', 1, 1, NULL, "
+        "'SH:-:100%')",
+        "INSERT INTO book (unit_id, book_id, code, name, periods, reading_day, created_at) VALUES "
+        "(2, 1, 'SB', 'Sổ', 1, 31, 1)",
+        "INSERT INTO book_period (unit_id, book_id, month, period_no, read_on, state, closing_no) "
+        "VALUES (2, 1, 202610, 1, '2026-10-31', 'signed', 1)",
+        ADD_USAGE "(2, 1, 202610, 1, 1, 'periodic', 1, 1, '2026-09-30', '2026-10-31', 5000, NULL, "
+                  "NULL, NULL, NULL, 5000, 0, 'none', '{}', '{}', NULL)",
+    };
+    struct db *db = with_fixture(state, FIXTURE_SMALL);
+    struct run_counts counts;
+    for (size_t i = 0; i < ARRAY_COUNT(sql); i++) run(db, sql[i]);
+    struct run_ticket ticket = draft(db);
+    MUST(run_count(db, &ticket, &counts, &err));
+    assert_int_equal(counts.ready, 61);
+    issue(db, ticket);
+    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE unit_id = 2"), 1);
+    assert_int_equal(number(db, "SELECT count(*) FROM bill_run WHERE state = 'issued'"), 2);
+    assert_int_equal(number(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 4);
+    every_bill_recomputes(db);
+}
+
 /* ---- supplements ------------------------------------------------------------------------- */
 
 static void a_supplement_stands_on_a_bill_of_the_earlier_system(void **state)
@@ -231,6 +268,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH_STORES(reactive_energy_is_billed_and_added_to),
         ON_BOTH_STORES(a_bill_of_zero_is_exported_without_item),
+        ON_BOTH_STORES(units_are_billed_in_one_run),
         ON_BOTH_STORES(a_supplement_stands_on_a_bill_of_the_earlier_system),
         ON_BOTH_STORES(the_spike_of_the_last_closing_counts),
         ON_BOTH_STORES(each_step_that_is_missing_is_named),
