@@ -444,8 +444,8 @@ static err_t return_inside(struct db *db, const struct book *book, int32_t month
     err_t e = book_period_lock(db, book, month, period_no, &period, err);
     if (e != OK) return e;
     if (period.state != BOOK_CLOSED && period.state != BOOK_SIGNED) {
-        err_set(err, E_STATE, "book", "Chỉ trả lại được sổ đã chốt và chưa phát hành hóa đơn",
-                "Only a closed book without issued bills can be returned");
+        err_set(err, E_STATE, "book", "Chỉ trả lại được sổ đã chốt và chưa phát hành hết hóa đơn",
+                "Only a closed book that is not issued in full can be returned");
         period_place(book, &period, err);
         return err_hint(err, "Sau khi phát hành, sai sót được sửa bằng hóa đơn điều chỉnh",
                         "After issue a mistake is corrected by an adjustment");

@@ -12,6 +12,7 @@
 #include "billing/run.h"
 #include "identity/staff.h"
 #include "ledger/ledger_view.h"
+#include "metering/book.h"
 
 enum { LEASE_MS = 60000, NOW_MS = 2000, LATER_MS = 5000, ARENA_BYTES = 8 * 1024 * 1024 };
 
@@ -490,6 +491,58 @@ static void a_paid_bill_is_corrected(void **state)
     everything_agrees(scene.db);
 }
 
+/* Returns the first book and closes and signs it again; point 7 used 100 kWh then, and what was
+ * flagged is not any more. */
+static void return_and_close_again(struct scene *scene)
+{
+    struct book book;
+    MUST(book_by_code(scene->db, &arena, 1, S("S00000000001"), &book, &err));
+    MUST(book_return(scene->db, &book, month_from_number(202610), 1, S("đọc nhầm"), 1, &err));
+    MUST(db_begin(scene->db, &err));
+    MUST(db_run(scene->db,
+                "INSERT INTO usage (unit_id, book_id, month, period_no, point_id, kind, "
+                "closing_no, agreement_id, from_on, to_on, total_wh, normal_wh, peak_wh, "
+                "offpeak_wh, reactive_varh, metered_wh, estimated, prorate, spike, carry, detail) "
+                "SELECT unit_id, book_id, month, period_no, point_id, kind, 2, agreement_id, "
+                "from_on, to_on, CASE WHEN point_id = 7 THEN 100000 ELSE total_wh END, normal_wh, "
+                "peak_wh, offpeak_wh, reactive_varh, metered_wh, estimated, prorate, 'none', "
+                "carry, detail FROM usage WHERE book_id = 1 AND closing_no = 1",
+                NO_ARGS, NULL, &err));
+    MUST(db_run(scene->db,
+                "UPDATE book_period SET state = 'signed', closing_no = 2 WHERE book_id = 1",
+                NO_ARGS, NULL, &err));
+    MUST(db_commit(scene->db, &err));
+}
+
+/* A book of which something waits may be returned: what was issued of it stands, is not billed again
+ * and is put right by an adjustment; what waited is billed from the new closing. */
+static void a_partly_issued_book_is_returned(void **state)
+{
+    struct scene scene = billed(state, true);
+    struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
+    int64_t run_id, count;
+    int64_t waiting = number(scene.db, "SELECT count(*) FROM bill_draft WHERE book_id = 1");
+    assert_true(waiting > 0);
+    return_and_close_again(&scene);
+    bill_month(scene.db, &run_id);
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill WHERE closing_no = 2"), waiting);
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM (SELECT 1 FROM bill GROUP BY point_id "
+                                      "HAVING count(*) > 1) x"), 0);
+    MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, NULL, NULL, &count, &err));
+    assert_int_equal(count, 1);
+    MUST(adjust_release(scene.db, &scene.second, &arena, S("PD0100-26101-7-7-D2"), issue_day(),
+                        &err));
+    assert_int_equal(number(scene.db, "SELECT total_wh FROM bill WHERE version = 2"),
+                     100000 - fixture_kwh(7) * 1000);
+    assert_int_equal(number(scene.db, "SELECT count(*) FROM book_period WHERE book_id = 1 AND "
+                                      "state = 'issued'"), 1);
+    struct book book;
+    MUST(book_by_code(scene.db, &arena, 1, S("S00000000001"), &book, &err));
+    assert_int_equal(book_return(scene.db, &book, month_from_number(202610), 1, S("đọc nhầm"), 1,
+                                 &err), E_STATE);
+    everything_agrees(scene.db);
+}
+
 static void months_are_closed_in_their_order(void **state)
 {
     struct scene scene = billed(state, false);
@@ -519,6 +572,7 @@ int main(void)
         ON_BOTH_STORES(a_closed_month_never_changes),
         ON_BOTH_STORES(a_replaced_bill_counts_once),
         ON_BOTH_STORES(a_paid_bill_is_corrected),
+        ON_BOTH_STORES(a_partly_issued_book_is_returned),
         ON_BOTH_STORES(months_are_closed_in_their_order),
     };
     return run_store_tests("billing adjust", tests);
