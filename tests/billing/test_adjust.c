@@ -514,8 +514,8 @@ static void return_and_close_again(struct scene *scene)
     MUST(db_commit(scene->db, &err));
 }
 
-/* A book of which something waits may be returned: what was issued of it stands, is not billed again
- * and is put right by an adjustment; what waited is billed from the new closing. */
+/* A book of which something waits may be returned: what was issued of it stands, is not billed
+ * again and is put right by an adjustment; what waited is billed from the new closing. */
 static void a_partly_issued_book_is_returned(void **state)
 {
     struct scene scene = billed(state, true);
