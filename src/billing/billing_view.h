@@ -59,7 +59,8 @@ struct unbilled {
 typedef err_t unbilled_visit(void *context, const struct unbilled *item, struct err *err);
 
 /* Every point that is supplied on the last day of the month (YYYYMM) and has no bill of that
- * month, with the reason. Nobody is left out: a point has a bill or stands here. */
+ * month, with the reason, then every other draft that is no bill yet (who left before that day,
+ * other periods, supplements). Nobody is left out: a point has a bill or stands here. */
 NODISCARD err_t unbilled_each(struct db *db, struct str unit_code, int64_t month,
                               unbilled_visit *visit, void *context, struct err *err);
 

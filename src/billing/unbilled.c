@@ -28,6 +28,27 @@ static const char unbilled_sql[] =
     "FROM bill x WHERE x.unit_id = s.unit_id AND x.point_id = s.point_id AND x.month = $12 AND "
     "x.kind IN ('periodic', 'final')) ORDER BY s.point_id";
 
+/* Every draft that the list above cannot show, with the same columns: of who is not supplied at the
+ * end of the month any more, of another period, of a supplement. */
+static const char other_drafts_sql[] =
+    "SELECT d.point_id, d.agreement_id, d.book_id, p.code, a.code, b.code, bp.state, d.state, "
+    "d.problem, CAST(1 AS BIGINT) FROM bill_draft d "
+    "JOIN usage_point p ON p.unit_id = d.unit_id AND p.point_id = d.point_id "
+    "LEFT JOIN agreement a ON a.unit_id = d.unit_id AND a.agreement_id = d.agreement_id "
+    "LEFT JOIN book b ON b.unit_id = d.unit_id AND b.book_id = d.book_id "
+    "LEFT JOIN book_period bp ON bp.unit_id = d.unit_id AND bp.book_id = d.book_id AND "
+    "bp.month = d.month AND bp.period_no = d.period_no "
+    "WHERE d.unit_id = $1 AND d.month = $2 AND d.kind IN ('periodic', 'final', 'supplement') "
+    "AND NOT (d.kind = 'periodic' AND d.period_no = 1 AND EXISTS (SELECT 1 FROM point_asof s "
+    "WHERE s.unit_id = d.unit_id AND s.point_id = d.point_id AND s.kind = 'agreement' AND "
+    "s.value_i64 = d.agreement_id AND s.valid_from <= $3 AND s.valid_to > $4 AND "
+    "s.known_from <= $5 AND s.known_to > $6 AND s.state = 'set') AND EXISTS (SELECT 1 FROM "
+    "point_asof k WHERE k.unit_id = d.unit_id AND k.point_id = d.point_id AND k.kind = 'book' "
+    "AND k.value_i64 = d.book_id AND k.valid_from <= $7 AND k.valid_to > $8 AND "
+    "k.known_from <= $9 AND k.known_to > $10 AND k.state = 'set') AND NOT EXISTS (SELECT 1 FROM "
+    "bill x WHERE x.unit_id = d.unit_id AND x.point_id = d.point_id AND x.month = d.month AND "
+    "x.kind IN ('periodic', 'final'))) ORDER BY d.point_id, d.period_no, d.kind, d.version";
+
 static enum problem reason_of(const struct rows *rows, struct str *out_concerns)
 {
     struct str draft = row_text_or_empty(rows, 7), book = row_text_or_empty(rows, 6);
@@ -40,17 +61,12 @@ static enum problem reason_of(const struct rows *rows, struct str *out_concerns)
     return row_i64(rows, 9) == 1 ? PROBLEM_NOT_RUN : PROBLEM_NO_USAGE;
 }
 
-static err_t unbilled_of_unit(struct db *db, const struct unit_ref *unit, int64_t month,
-                              unbilled_visit *visit, void *context, struct err *err)
+static err_t visit_each(struct db *db, const char *sql, struct args args,
+                        const struct unit_ref *unit, unbilled_visit *visit, void *context,
+                        struct err *err)
 {
-    char text[DATE_TEXT_BYTES];
-    int32_t last_day = first_day_of_month(month_from_number(month) + 1) - 1;
-    struct value day = v_text(day_text(last_day, text)), now = v_i64(KNOWN_NOW - 1);
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db, unbilled_sql,
-                       ARGS(day, day, now, now, v_i64(month), v_i64(month),
-                            v_i64(unit->unit_id), day, day, now, now, v_i64(month)),
-                       &rows, err);
+    err_t e = db_query(db, sql, args, &rows, err);
     for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
@@ -63,6 +79,23 @@ static err_t unbilled_of_unit(struct db *db, const struct unit_ref *unit, int64_
         e = visit(context, &item, err);
     }
     return e;
+}
+
+static err_t unbilled_of_unit(struct db *db, const struct unit_ref *unit, int64_t month,
+                              unbilled_visit *visit, void *context, struct err *err)
+{
+    char text[DATE_TEXT_BYTES];
+    int32_t last_day = first_day_of_month(month_from_number(month) + 1) - 1;
+    struct value day = v_text(day_text(last_day, text)), now = v_i64(KNOWN_NOW - 1);
+    struct value number = v_i64(month), unit_id = v_i64(unit->unit_id);
+    err_t e = visit_each(db, unbilled_sql,
+                         ARGS(day, day, now, now, number, number, unit_id, day, day, now, now,
+                              number),
+                         unit, visit, context, err);
+    if (e != OK) return e;
+    return visit_each(db, other_drafts_sql,
+                      ARGS(unit_id, number, day, day, now, now, day, day, now, now), unit, visit,
+                      context, err);
 }
 
 err_t unbilled_each(struct db *db, struct str unit_code, int64_t month, unbilled_visit *visit,
