@@ -3,7 +3,8 @@
 # Files of an earlier system: templates, refusals with their place, good rows only, twice, rights.
 . "$(dirname "$0")/lib.sh"
 
-kinds='units places network parties accounts agreements books points meters uses households weather readings'
+kinds='units places network parties accounts agreements books points meters uses households weather
+       readings intervals history open-items'
 
 templates_can_be_imported() {
     run sangden init --kind test --as NV01
