@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "billing/adjust.h"
+#include "billing/fee_bill.h"
 
 static const char bill[] = "PD0100-26101-3-3-K1";
 
@@ -143,6 +144,29 @@ static void a_refusal_needs_its_memory(void **state)
     survive_short_memory(state, &refusing);
 }
 
+/* ---- fees -------------------------------------------------------------------------------- */
+
+static err_t order_fee(struct scene *scene, struct err *err)
+{
+    struct fee_proposal proposal;
+    struct fee_order order = {.point_code = S("DD00000000003"), .code = S("reconnection"),
+                              .day = scene->first.day, .voltage = S("LE038"),
+                              .residential = true, .ground = S("PCT 1")};
+    return fee_bill_propose(scene->db, &scene->first, &scene->arena, &order, &proposal, err);
+}
+
+static const struct trial ordering_fee = {.prepare = scene_issued, .work = order_fee};
+
+static void a_fee_is_ordered_whole(void **state)
+{
+    survive_lost_calls(state, &ordering_fee);
+}
+
+static void a_fee_needs_its_memory(void **state)
+{
+    survive_short_memory(state, &ordering_fee);
+}
+
 /* ---- finding what facts say otherwise ---------------------------------------------------- */
 
 static err_t find(struct scene *scene, struct err *err)
@@ -177,6 +201,8 @@ int main(void)
         ON_SQLITE(a_replacement_released_needs_its_memory),
         ON_BOTH_STORES(a_refusal_is_whole_or_not),
         ON_SQLITE(a_refusal_needs_its_memory),
+        ON_BOTH_STORES(a_fee_is_ordered_whole),
+        ON_SQLITE(a_fee_needs_its_memory),
         ON_BOTH_STORES(what_is_found_is_proposed_once),
         ON_SQLITE(finding_needs_its_memory),
     };
