@@ -278,6 +278,10 @@ static err_t step(struct call *call, enum spike_action action, enum permission p
     if (e != OK) return e;
     if (!call->json) {
         buf_printf(call->out, "%.*s: %s\n", STR_ARG(spike.point_code), state_vi(&spike));
+        if (action == SPIKE_DO_CONFIRM && spike.state != SPIKE_RELEASED)
+            buf_add(call->out, S("Tăng từ 3 lần: còn cần lãnh đạo ký, sangden spike sign\n"
+                                 "Rose to 3 times or more: a leader still has to sign it, "
+                                 "sangden spike sign\n"));
         return OK;
     }
     struct json_writer w;

@@ -74,6 +74,7 @@ HX100000001001,0002,KT,2026-03-31,300' 'the refused one is kept as it was'
     month 2026-03 2026-03-31
     run sangden spike confirm HX100000001001 --month 2026-03 --evidence 'ảnh' --reason 'xưởng mới'
     is_status 0 'a rise to 4.5 times is confirmed'
+    out_has 'spike sign' 'and what is still missing is said'
     run sangden spike sign HX100000001001 --month 2026-03 --evidence 'ảnh' --reason 'đồng ý'
     refused 1 'and not signed on the same day' 'tomorrow'
     export SANGDEN_NOW=2026-04-01T08:00:00+07:00
