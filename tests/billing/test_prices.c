@@ -22,6 +22,9 @@ struct copy {
     struct campaign_rule *rule; /* of the first campaign */
     struct reconnection_fee *fee;
     struct service_price *service;
+    struct tou_hours *tou;
+    struct solar_price *solar;
+    struct campaign *campaign;
 };
 
 static struct arena arena;
@@ -52,6 +55,11 @@ static struct copy copy_of_book(void)
     copy.rule = COPY(campaign[0].rule, campaign[0].rule_count);
     copy.fee = COPY(builtin->fee, builtin->fee_count);
     copy.service = arena_take_array(&arena, 2, sizeof *copy.service);
+    copy.tou = COPY(builtin->tou, builtin->tou_count);
+    copy.solar = COPY(builtin->solar, builtin->solar_count);
+    copy.campaign = campaign;
+    copy.book.tou = copy.tou;
+    copy.book.solar = copy.solar;
     copy.decision[last_decision()].table = copy.table;
     campaign[0].rule = copy.rule;
     copy.book.campaign = campaign;
@@ -122,13 +130,6 @@ static void a_category_with_a_price_in_one_book_parts_them(void **state)
              copy.decision[last_decision()].table_index[category][voltage] = 0);
 }
 
-static void a_decision_that_ends_parts_them_on_the_day_after(void **state)
-{
-    (void)state;
-    int32_t end = day_from_civil(2026, 12, 31);
-    PARTS_ON(end + 1, copy.decision[last_decision()].to_day = end);
-}
-
 /* ---- taxes, surcharges, support ---------------------------------------------------------- */
 
 static void a_tax_rate_parts_them(void **state)
@@ -163,6 +164,44 @@ static void support_parts_them_in_its_first_month(void **state)
     PARTS_ON(day, copy.rule[0].kwh_upto++);
     PARTS_ON(day, copy.rule[0].category_mask ^= 1);
     PARTS_ON(behind, copy.rule[0].to_month++);
+}
+
+/* ---- what is printed beside the prices ---------------------------------------------------- */
+
+static void the_document_of_a_decision_parts_them(void **state)
+{
+    (void)state;
+    int last = last_decision();
+    int32_t day = builtin->decision[last].from_day;
+    PARTS_ON(day, copy.decision[last].id = S("QD0/2030"));
+    PARTS_ON(day, copy.decision[last].document_vi = S("Quyết định khác"));
+    PARTS_ON(day, copy.decision[last].document_en = S("Another decision"));
+    PARTS_ON(day, copy.table[0].confidence[0]++);
+}
+
+static void hours_part_them(void **state)
+{
+    (void)state;
+    int32_t day = builtin->tou[0].from_day;
+    PARTS_ON(day, copy.tou[0].minute_tou[0][600]++);
+    PARTS_ON(day, copy.tou[0].from_day = DAY_OPEN);
+}
+
+static void a_campaign_whose_details_are_unknown_parts_them(void **state)
+{
+    (void)state;
+    PARTS_ON(first_day_of_month(builtin->campaign[0].rule[0].from_month),
+             copy.campaign[0].established ^= true);
+}
+
+static void a_price_for_solar_energy_parts_them(void **state)
+{
+    (void)state;
+    int32_t day = builtin->solar[0].from_day;
+    PARTS_ON(day, copy.solar[0].price_ppm++);
+    PARTS_ON(day, copy.solar[0].id = S("khác"));
+    PARTS_ON(day, copy.solar[0].kind = S("khác"));
+    PARTS_ON(day, copy.solar[0].unit = S("khác"));
 }
 
 /* ---- fees -------------------------------------------------------------------------------- */
@@ -215,10 +254,13 @@ int main(void)
         cmocka_unit_test(equal_books_never_part),
         cmocka_unit_test(a_price_parts_them_on_its_first_day),
         cmocka_unit_test(a_category_with_a_price_in_one_book_parts_them),
-        cmocka_unit_test(a_decision_that_ends_parts_them_on_the_day_after),
         cmocka_unit_test(a_tax_rate_parts_them),
         cmocka_unit_test(a_surcharge_parts_them),
         cmocka_unit_test(support_parts_them_in_its_first_month),
+        cmocka_unit_test(the_document_of_a_decision_parts_them),
+        cmocka_unit_test(hours_part_them),
+        cmocka_unit_test(a_campaign_whose_details_are_unknown_parts_them),
+        cmocka_unit_test(a_price_for_solar_energy_parts_them),
         cmocka_unit_test(a_reconnection_fee_parts_them),
         cmocka_unit_test(a_price_list_parts_them_while_it_holds),
     };
