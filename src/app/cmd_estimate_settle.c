@@ -120,8 +120,8 @@ static err_t propose(struct settling *s)
                             PERMISSION_BILL_ADJUST, call->err);
     if (e == OK) e = usage_after(s, &order.usage);
     if (e == OK)
-        e = adjust_propose(s->metering.db, &s->metering.actor, call->arena, &order,
-                           &s->adjustment, call->err);
+        e = adjust_propose_with(s->metering.db, &s->metering.actor, call->arena, &order,
+                                &s->adjustment, call->err);
     s->adjusted = e == OK;
     return e;
 }
@@ -171,17 +171,17 @@ static err_t settled_energy(struct settling *s)
     return err_hint(call->err, "Ví dụ --kwh 120,5 viết là 120.5", "For example --kwh 120.5");
 }
 
-/* The proposal comes first: where it cannot be made nothing is settled. A proposal whose settlement
- * was not recorded is withdrawn with bill refuse, and the command repeated. */
+/* The proposal and the settlement are one transaction: both or none. */
 static err_t settle(struct settling *s)
 {
     struct call *call = s->call;
-    err_t e = propose(s);
-    if (e == OK) e = metering_begin(call, &s->metering, PERMISSION_ESTIMATE_APPROVE);
+    err_t e = metering_begin(call, &s->metering, PERMISSION_ESTIMATE_APPROVE);
     if (e != OK) return e;
-    e = estimate_settle(s->metering.db, &s->estimate, s->spread, s->wh,
-                        call_text(call, "ground"), call_text(call, "proof"),
-                        s->metering.actor.staff_id, call->err);
+    e = propose(s);
+    if (e == OK)
+        e = estimate_settle(s->metering.db, &s->estimate, s->spread, s->wh,
+                            call_text(call, "ground"), call_text(call, "proof"),
+                            s->metering.actor.staff_id, call->err);
     return metering_end(call, &s->metering, e);
 }
 

@@ -154,10 +154,11 @@ static err_t propose_correction(struct db *db, const struct actor *actor, struct
     return e;
 }
 
-static err_t propose_inside(struct db *db, const struct actor *actor, struct arena *arena,
-                            const struct adjust_order *order, struct adjustment *out,
-                            struct err *err)
+err_t adjust_propose_with(struct db *db, const struct actor *actor, struct arena *arena,
+                          const struct adjust_order *order, struct adjustment *out,
+                          struct err *err)
 {
+    ASSERT(adjust_cause_known(order->cause));
     struct bill_row row;
     struct slot_records records;
     struct correction correction = {.cause = order->cause, .replace = order->replace};
@@ -176,10 +177,9 @@ static err_t propose_inside(struct db *db, const struct actor *actor, struct are
 err_t adjust_propose(struct db *db, const struct actor *actor, struct arena *arena,
                      const struct adjust_order *order, struct adjustment *out, struct err *err)
 {
-    ASSERT(adjust_cause_known(order->cause));
     struct adjustment adjustment;
     err_t e = db_begin(db, err);
-    if (e == OK) e = propose_inside(db, actor, arena, order, &adjustment, err);
+    if (e == OK) e = adjust_propose_with(db, actor, arena, order, &adjustment, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) {
         db_rollback(db);

@@ -40,6 +40,10 @@ bool adjust_cause_known(struct str cause);
 NODISCARD err_t adjust_propose(struct db *db, const struct actor *actor, struct arena *arena,
                                const struct adjust_order *order, struct adjustment *out,
                                struct err *err);
+/* The same inside the caller's transaction, which ends with what else the caller writes. */
+NODISCARD err_t adjust_propose_with(struct db *db, const struct actor *actor, struct arena *arena,
+                                    const struct adjust_order *order, struct adjustment *out,
+                                    struct err *err);
 /* Issues a proposal on issued_day in a transaction of its own. E_NOT_FOUND without a proposal,
  * E_FORBIDDEN for the person who proposed, E_CONFLICT when it was changed. */
 NODISCARD err_t adjust_release(struct db *db, const struct actor *actor, struct arena *arena,

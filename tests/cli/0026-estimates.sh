@@ -45,6 +45,12 @@ readings() {
     cat rows.csv
 }
 
+# store_sql SQL: what no command would do; fails where SQLite has no shell.
+store_sql() {
+    if [ "$store" = SQLite ]; then sqlite3 "${SANGDEN_STORE#sqlite:}" "$1"
+    else psql -q "$SANGDEN_STORE" -c "$1" > /dev/null; fi
+}
+
 # bill_month MONTH RUN: closes, signs, drafts and issues.
 bill_month() {
     sangden bill close S1 --month "$1" --as NV04 > "$out" 2> "$err"
@@ -104,6 +110,13 @@ PD0100,unit,Đơn vị Một,2020-01-01' > "$out" 2>> "$err"
     out_has '"bill":"PD0100-26031-2-2-K1","proposal":"PD0100-26031-2-2-D2"' 'and the bill adjusted'
     run sangden estimate settle 2 --ground 'Biên bản 7' --as NV05
     refused 1 'settling twice' 'đã quyết toán'
+    if store_sql 'CREATE UNIQUE INDEX only_one ON estimate_settlement (unit_id)'; then
+        run sangden estimate settle 3 --kwh 80 --ground 'Thỏa thuận 12/5' --as NV05
+        is_status 1 'a settlement that cannot be written'
+        store_sql 'DROP INDEX only_one'
+        run sangden approval list --json
+        out_lacks 'PD0100-26031-3-3-D2' 'leaves no proposal behind'
+    fi
     run sangden estimate settle 3 --kwh 80 --ground 'Thỏa thuận 12/5' --as NV05 --json
     out_has '"manner":"agreed","kwh":"80","difference_kwh":"-20"' 'another energy is agreed'
     for bill in PD0100-26031-2-2-D2 PD0100-26031-3-3-D2; do
