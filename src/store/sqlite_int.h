@@ -25,6 +25,13 @@ err_t sqlite_failed(sqlite3 *handle, int code, struct err *err);
 /* Refuses with E_STORE in a transaction that only reads, as PostgreSQL does. */
 err_t sqlite_may_write(struct db *db, struct err *err);
 
+/* The same for the connection's last error. */
+err_t sqlite_last_error(struct db *db, struct err *err);
+
+/* Binds one value; answers SQLite's code. */
+int sqlite_bind(sqlite3_stmt *stmt, int place, const struct value *value,
+                sqlite3_destructor_type lifetime);
+
 err_t sqlite_prepare(struct db *db, struct str sql, struct statement **out, struct err *err);
 void sqlite_unprepare(struct db *db, struct statement *statement);
 err_t sqlite_run(struct db *db, struct statement *statement, struct args args,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SQLite: statements, results, bulk insertion. */
+/* SQLite: statements and results. */
 #include "base/memory.h"
 #include "store/sqlite_int.h"
 
@@ -8,11 +8,6 @@ struct sqlite_rows {
     struct sqlite_statement *statement;
     bool ended; /* a further step would start the query again */
     struct value values[];
-};
-
-struct sqlite_bulk {
-    struct bulk base;
-    struct sqlite_statement *statement;
 };
 
 static sqlite3 *handle_of(struct db *db)
@@ -25,7 +20,7 @@ static struct sqlite_statement *of(struct statement *statement)
     return (struct sqlite_statement *)statement;
 }
 
-static err_t last_error(struct db *db, struct err *err)
+err_t sqlite_last_error(struct db *db, struct err *err)
 {
     sqlite3 *handle = handle_of(db);
     return sqlite_failed(handle, sqlite3_extended_errcode(handle), err);
@@ -33,10 +28,12 @@ static err_t last_error(struct db *db, struct err *err)
 
 /* ---- statements -------------------------------------------------------------------------- */
 
-/* For SQLite $2 is a name: its number is the order of first appearance, not 2. */
+/* For SQLite $2 is a name: its number is the order of first appearance, not 2. Bulk insertion
+ * names none and binds by place. */
 static void find_places(struct sqlite_statement *statement)
 {
     int count = sqlite3_bind_parameter_count(statement->stmt);
+    if (count > 0 && sqlite3_bind_parameter_name(statement->stmt, 1) == NULL) return;
     ASSERT(count <= PARAMETERS_MAX);
     statement->parameter_count = (size_t)count;
     for (int i = 0; i < count; i++) {
@@ -67,7 +64,7 @@ err_t sqlite_prepare(struct db *db, struct str sql, struct statement **out, stru
     buf_release(&text);
     if (code != SQLITE_OK) {
         memory_give(statement, sizeof *statement);
-        return last_error(db, err);
+        return sqlite_last_error(db, err);
     }
     ASSERT(statement->stmt != NULL);
     find_places(statement);
@@ -81,8 +78,8 @@ void sqlite_unprepare(struct db *db UNUSED, struct statement *statement)
     memory_give(statement, sizeof(struct sqlite_statement));
 }
 
-static int bind_value(sqlite3_stmt *stmt, int place, const struct value *value,
-                      sqlite3_destructor_type lifetime)
+int sqlite_bind(sqlite3_stmt *stmt, int place, const struct value *value,
+                sqlite3_destructor_type lifetime)
 {
     const char *bytes = value->str.p != NULL ? value->str.p : "";
     switch (value->type) {
@@ -103,9 +100,9 @@ static err_t bind_all(struct db *db, struct sqlite_statement *statement, struct 
     if (db->transaction == TX_READ && !sqlite3_stmt_readonly(statement->stmt))
         return sqlite_may_write(db, err);
     for (size_t i = 0; i < args.count; i++)
-        if (bind_value(statement->stmt, statement->place[i], &args.values[i], lifetime) !=
+        if (sqlite_bind(statement->stmt, statement->place[i], &args.values[i], lifetime) !=
             SQLITE_OK)
-            return last_error(db, err);
+            return sqlite_last_error(db, err);
     return OK;
 }
 
@@ -117,7 +114,7 @@ err_t sqlite_run(struct db *db, struct statement *base, struct args args, int64_
     if (e != OK) return e;
     int code = sqlite3_step(statement->stmt);
     while (code == SQLITE_ROW) code = sqlite3_step(statement->stmt);
-    e = code == SQLITE_DONE ? OK : last_error(db, err);
+    e = code == SQLITE_DONE ? OK : sqlite_last_error(db, err);
     *out_changed = sqlite3_changes64(handle_of(db));
     sqlite3_reset(statement->stmt);
     return e;
@@ -173,7 +170,7 @@ err_t sqlite_next(struct rows *base, bool *out_row, struct err *err)
     sqlite3_stmt *stmt = rows->statement->stmt;
     int code = rows->ended ? SQLITE_DONE : sqlite3_step(stmt);
     rows->ended = code != SQLITE_ROW;
-    if (code != SQLITE_ROW && code != SQLITE_DONE) return last_error(base->db, err);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) return sqlite_last_error(base->db, err);
     for (int i = 0; code == SQLITE_ROW && i < base->column_count; i++)
         rows->values[i] = column_value(stmt, i);
     *out_row = code == SQLITE_ROW;
@@ -187,58 +184,4 @@ void sqlite_done(struct rows *base)
     sqlite3_clear_bindings(rows->statement->stmt);
     statement_release(base->db, &rows->statement->base);
     memory_give(rows, rows_bytes(base));
-}
-
-/* ---- bulk insertion: one prepared statement, row by row ---------------------------------- */
-
-static void insert_text(struct buf *sql, const char *table, const char *columns, size_t count)
-{
-    buf_printf(sql, "INSERT INTO %s (%s) VALUES ($1", table, columns);
-    for (size_t i = 2; i <= count; i++) buf_printf(sql, ",$%zu", i);
-    buf_add_char(sql, ')');
-}
-
-err_t sqlite_bulk_open(struct db *db, const char *table, const char *columns,
-                       size_t column_count, struct bulk **out, struct err *err)
-{
-    struct buf sql;
-    buf_init(&sql, SQL_BYTES_MAX);
-    insert_text(&sql, table, columns, column_count);
-    struct statement *statement = NULL;
-    err_t e = sql.failed ? err_memory(err) : statement_take(db, buf_str(&sql), &statement, err);
-    buf_release(&sql);
-    if (e != OK) return e;
-    struct sqlite_bulk *bulk = memory_take(sizeof *bulk);
-    if (bulk == NULL) {
-        statement_release(db, statement);
-        return err_memory(err);
-    }
-    *bulk = (struct sqlite_bulk){.statement = of(statement)};
-    *out = &bulk->base;
-    return OK;
-}
-
-err_t sqlite_bulk_row(struct bulk *base, struct args args, struct err *err)
-{
-    struct sqlite_statement *statement = ((struct sqlite_bulk *)base)->statement;
-    err_t e = bind_all(base->db, statement, args, SQLITE_STATIC, err);
-    if (e != OK) return e;
-    int code = sqlite3_step(statement->stmt);
-    if (code != SQLITE_DONE) e = last_error(base->db, err);
-    sqlite3_reset(statement->stmt);
-    return e;
-}
-
-void sqlite_bulk_drop(struct bulk *base)
-{
-    struct sqlite_bulk *bulk = (struct sqlite_bulk *)base;
-    sqlite3_clear_bindings(bulk->statement->stmt);
-    statement_release(base->db, &bulk->statement->base);
-    memory_give(bulk, sizeof *bulk);
-}
-
-err_t sqlite_bulk_close(struct bulk *base, struct err *err UNUSED)
-{
-    sqlite_bulk_drop(base);
-    return OK;
 }
