@@ -49,6 +49,21 @@ static const char other_drafts_sql[] =
     "bill x WHERE x.unit_id = d.unit_id AND x.point_id = d.point_id AND x.month = d.month AND "
     "x.kind IN ('periodic', 'final'))) ORDER BY d.point_id, d.period_no, d.kind, d.version";
 
+/* Who left the unit or ended supply before the end of the month, and whose last days the closing of
+ * the book could not measure; with the same columns. */
+static const char left_sql[] =
+    "SELECT DISTINCT e.point_id, CAST(0 AS BIGINT), e.book_id, p.code, NULL, b.code, bp.state, "
+    "NULL, NULL, CAST(0 AS BIGINT) FROM metering_exception e "
+    "JOIN usage_point p ON p.unit_id = e.unit_id AND p.point_id = e.point_id "
+    "JOIN book b ON b.unit_id = e.unit_id AND b.book_id = e.book_id "
+    "JOIN book_period bp ON bp.unit_id = e.unit_id AND bp.book_id = e.book_id AND "
+    "bp.month = e.month AND bp.period_no = e.period_no AND bp.closing_no = e.closing_no "
+    "WHERE e.unit_id = $1 AND e.month = $2 AND e.period_no > 0 AND e.state = 'open' AND "
+    "e.blocks = 1 AND bp.state <> 'open' AND NOT EXISTS (SELECT 1 FROM point_asof s WHERE "
+    "s.unit_id = e.unit_id AND s.point_id = e.point_id AND s.kind = 'agreement' AND "
+    "s.valid_from <= $3 AND s.valid_to > $4 AND s.known_from <= $5 AND s.known_to > $6 AND "
+    "s.state = 'set') ORDER BY e.point_id";
+
 static enum problem reason_of(const struct rows *rows, struct str *out_concerns)
 {
     struct str draft = row_text_or_empty(rows, 7), book = row_text_or_empty(rows, 6);
@@ -92,9 +107,12 @@ static err_t unbilled_of_unit(struct db *db, const struct unit_ref *unit, int64_
                          ARGS(day, day, now, now, number, number, unit_id, day, day, now, now,
                               number),
                          unit, visit, context, err);
+    if (e == OK)
+        e = visit_each(db, other_drafts_sql,
+                       ARGS(unit_id, number, day, day, now, now, day, day, now, now), unit, visit,
+                       context, err);
     if (e != OK) return e;
-    return visit_each(db, other_drafts_sql,
-                      ARGS(unit_id, number, day, day, now, now, day, day, now, now), unit, visit,
+    return visit_each(db, left_sql, ARGS(unit_id, number, day, day, now, now), unit, visit,
                       context, err);
 }
 

@@ -43,15 +43,21 @@ static void add_finding(struct usage_result *usage, enum exception_code code)
     usage->findings[usage->finding_count++] = (struct usage_finding){.code = code};
 }
 
-/* The period of a point without meter: from where the last one ended to the reading day. */
+/* Where the period of a point begins: where the last one ended, or at the last reading day of the
+ * month before. */
+static int32_t start_of(const struct closing *closing, const struct closing_point *point)
+{
+    if (point->has_carry) return point->last_day;
+    return reading_day_of(month_of_day(closing->period.read_day) - 1, closing->book->reading_day,
+                          closing->book->periods, closing->book->periods);
+}
+
+/* The period of a point without meter: up to the reading day. */
 static void place_unmetered(const struct closing *closing, const struct closing_point *point,
                             struct usage_result *usage)
 {
     usage->to_day = closing->period.read_day;
-    int32_t month_before = month_of_day(usage->to_day) - 1;
-    int32_t start = reading_day_of(month_before, closing->book->reading_day,
-                                   closing->book->periods, closing->book->periods);
-    usage->from_day = point->has_carry ? point->last_day : start;
+    usage->from_day = start_of(closing, point);
 }
 
 /* The days of a period for questions about its terms: at least one day. */
@@ -60,13 +66,24 @@ static int32_t terms_from(const struct usage_result *usage)
     return usage->from_day < usage->to_day ? usage->from_day : usage->to_day - 1;
 }
 
-/* The terms at the end of the period, or on the reading day where there is no usage. */
+/* The end of the period. Where there is no usage it is the reading day, unless the meter came down
+ * before: whoever left with it belongs to the book in which the meter hung. */
+static int32_t last_day_of(const struct closing *closing, const struct closing_point *point,
+                           const struct usage_result *usage, bool has_period)
+{
+    int32_t read_day = closing->period.read_day;
+    if (has_period) return usage->to_day;
+    bool left = usage->to_day > start_of(closing, point) && usage->to_day < read_day;
+    return left ? usage->to_day : read_day;
+}
+
+/* The terms at the end of the period. */
 static err_t ask_terms(struct compute *compute, struct closing_point *point,
                        struct segment *segment, bool has_period, struct point_terms *terms,
                        struct err *err)
 {
     const struct usage_result *usage = &segment->usage;
-    int32_t to_day = has_period ? usage->to_day : compute->closing->period.read_day;
+    int32_t to_day = last_day_of(compute->closing, point, usage, has_period);
     int32_t from_day = has_period ? terms_from(usage) : to_day - 1;
     struct err why;
     err_t e = terms_of(compute->terms, point->point_id, from_day, to_day, terms, &why);
@@ -196,20 +213,26 @@ static void continue_behind(struct closing_point *point)
 static err_t compute_point(struct compute *compute, struct closing_point *point, struct err *err)
 {
     const struct closing *closing = compute->closing;
-    bool ended = false;
+    bool ended = false, has_final = false;
     if (has_final_reading(compute, point)) {
         err_t e = compute_segment(compute, point, true, err);
         if (e != OK) return e;
         const struct usage_result *final = &point->segments[0].usage;
         if (!final->has_usage || !point->belongs) return OK;
         ended = final->prorate == PRORATE_CONTRACT_END;
+        has_final = true;
         continue_behind(point);
     }
     /* A supplement closes only what a cycle closing had to leave out. */
     bool wanted = !closing->request->supplement || point->open_in_a_row > 0;
     if (ended || !wanted || point->last_day >= closing->window_to_day) return OK;
     if (point->has_carry && point->last_day >= closing->period.read_day) return OK;
-    return compute_segment(compute, point, false, err);
+    err_t e = compute_segment(compute, point, false, err);
+    if (e != OK || point->belongs || !has_final) return e;
+    /* Behind its final reading the point is no longer of this book; until then it was. */
+    point->segment_count--;
+    point->belongs = true;
+    return OK;
 }
 
 /* ---- spike and tellings -------------------------------------------------------------------- */

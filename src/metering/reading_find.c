@@ -88,7 +88,7 @@ struct name_kind {
 
 static const struct name_kind CODES = {
     BY_CODE, "SELECT code, point_id FROM usage_point WHERE unit_id = $1",
-    "SELECT code, point_id FROM point_directory WHERE code = $1 AND unit_id = $2", set_point};
+    "SELECT code, point_id FROM usage_point WHERE code = $1 AND unit_id = $2", set_point};
 static const struct name_kind SERIALS = {
     BY_SERIAL, "SELECT serial, meter_id FROM meter WHERE unit_id = $1",
     "SELECT serial, meter_id FROM meter_directory WHERE serial = $1 AND unit_id = $2",
@@ -128,6 +128,17 @@ static bool has_name(const struct pending *row, enum row_key key)
            (key == BY_SERIAL || row->point_id == 0);
 }
 
+/* The directory names the unit that a meter belongs to now. One that a customer took along to
+ * another unit still stands in the list of this one, where its last reading is due. */
+static bool any_unknown(const struct reading_load *load)
+{
+    for (size_t i = 0; i < load->row_count; i++) {
+        const struct pending *row = &load->rows[i];
+        if (has_name(row, BY_SERIAL) && row->meter_id == 0) return true;
+    }
+    return false;
+}
+
 static err_t find_names(struct reading_load *load, const struct name_kind *kind, struct err *err)
 {
     struct row_table table;
@@ -140,7 +151,10 @@ static err_t find_names(struct reading_load *load, const struct name_kind *kind,
         names++;
     }
     if (names == 0) return OK;
-    if (names <= NAMES_ASKED_MAX) return ask_names(load, &table, kind, err);
+    if (names <= NAMES_ASKED_MAX) {
+        err_t e = ask_names(load, &table, kind, err);
+        if (e != OK || kind->key != BY_SERIAL || !any_unknown(load)) return e;
+    }
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(load->db, kind->list_sql, ARGS(v_i64(load->request.unit_id)), &rows, err);
     return e == OK ? take_names(load, &table, kind, rows, err) : e;

@@ -66,4 +66,32 @@ moves() {
     is_status 0 'all invariants hold'
 }
 on_both_stores moves
+
+# Before the book is closed: 1 moves without a reading, 2 with that of the removal; 3 leaves the book
+# with a final reading; 4 stays.
+leaves_before_closing() {
+    two_units
+    move 1 2026-02-15
+    move 2 2026-02-15
+    run sangden change point PD01000000003001 book --end --from 2026-02-16 --source 'QĐ 4' --as QT01
+    is_status 0 'customer 3 leaves the book'
+    printf 'meter,register,date,value,kind\n0002,KT,2026-02-15,70,closing\n0003,KT,2026-02-16,75,final\n' | take readings --unit PD0100
+    run sangden bill close S1 --month 2026-02 --as QT01 --json
+    out_has '"points":4,"usages":3,"left_out":1' 'all four are of the book of February'
+    out_has '"kwh":"255"' 'with what was measured in it'
+    run sangden book status S1 --month 2026-02 --json
+    out_has '"point":"PD01000000001001","code":"no_closing"' 'who left without a reading is named'
+    run sangden bill unbilled --month 2026-02 --json
+    listed PD0100 1 'the book is closed but the point has no use' 'See the exceptions'
+    listed PD0200 1 'the point is in no reading book' 'Put the point into a book'
+    printf 'point,register,date,value,kind\nPD01000000001001,KT,2026-02-15,65,closing\n' | take readings --unit PD0100
+    run sangden bill close S1 --month 2026-02 --supplement --as QT01 --json
+    out_has '"usages":1' 'a supplement closes what was missing'
+    out_has '"kwh":"55"' 'up to the removal'
+    run sangden book status S1 --month 2026-02 --json
+    out_lacks 'no_closing' 'and the matter is settled'
+    run sangden check
+    is_status 0 'all invariants hold'
+}
+on_both_stores leaves_before_closing
 finish
