@@ -81,7 +81,7 @@ static err_t note_call(struct call *call, const struct metering_call *metering)
     }
     json_end(&writer);
     struct audit_note note = {metering->unit_id, S("metering"), str_of(command->name),
-                              str_sub(subject, 0, AUDIT_SUBJECT_MAX_BYTES), buf_str(&content)};
+                              str_first(subject, AUDIT_SUBJECT_MAX_BYTES), buf_str(&content)};
     err_t e = audit_append(metering->db, &metering->actor, &note, call->err);
     buf_release(&content);
     return e;
@@ -104,7 +104,7 @@ err_t metering_note_load(const struct metering_call *metering, struct str action
     json_i64(&writer, S("rejected"), counts->refused);
     json_end(&writer);
     struct audit_note note = {metering->unit_id, S("import"), action,
-                              str_sub(request->name, 0, AUDIT_SUBJECT_MAX_BYTES),
+                              str_first(request->name, AUDIT_SUBJECT_MAX_BYTES),
                               buf_str(&content)};
     return audit_append(metering->db, &metering->actor, &note, err);
 }

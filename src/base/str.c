@@ -124,6 +124,14 @@ bool str_is_utf8(struct str text, size_t *out_bad)
     return true;
 }
 
+struct str str_first(struct str text, size_t bytes_max)
+{
+    if (text.n <= bytes_max) return text;
+    size_t end = bytes_max;
+    while (end > 0 && ((unsigned char)text.p[end] & 0xC0) == 0x80) end--;
+    return str_sub(text, 0, end);
+}
+
 size_t str_length(struct str text)
 {
     size_t count = 0;

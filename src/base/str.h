@@ -35,6 +35,9 @@ bool str_ends(struct str text, struct str suffix);
 size_t str_find(struct str text, char c);
 /* Part of text from start, at most count bytes; indexes beyond the end are clipped. */
 struct str str_sub(struct str text, size_t start, size_t count);
+/* The whole characters of UTF-8 that fit into so many bytes, from the beginning: what a message
+ * quotes of a text of any length. */
+struct str str_first(struct str text, size_t bytes_max);
 /* Without ASCII white space at both ends. */
 struct str str_trim(struct str text);
 

@@ -122,7 +122,7 @@ err_t bill_number_parse(struct str text, struct str *out_unit_code, struct bill_
         return OK;
     }
     err_set(err, E_INPUT, "NUMBER", "“%.*s” không phải là số hóa đơn",
-            "“%.*s” is not the number of a bill", STR_ARG(str_sub(text, 0, BILL_NUMBER_BYTES)));
+            "“%.*s” is not the number of a bill", STR_ARG(str_first(text, BILL_NUMBER_BYTES)));
     return err_hint(err, "Số hóa đơn có dạng PD0100-26101-17-23-K1; xem bằng sangden bill list",
                     "A number looks like PD0100-26101-17-23-K1; see sangden bill list");
 }

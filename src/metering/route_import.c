@@ -50,7 +50,7 @@ static bool read_day(struct str text, int32_t *out)
 static err_t bad_field(enum route_field field, struct str value, struct err *why)
 {
     err_set(why, E_INPUT, NAMES[field], "Giá trị không hợp lệ", "The value is not valid");
-    err_detail(why, "“%.*s”", "\"%.*s\"", STR_ARG(str_sub(value, 0, 60)));
+    err_detail(why, "“%.*s”", "\"%.*s\"", STR_ARG(str_first(value, 60)));
     const char *wanted = field == ROUTE_LOAI_CS    ? "DDK"
                          : field == ROUTE_LOAI_BCS ? "KT, BT, CD, TD, VC"
                          : field == ROUTE_NGAY_MOI ? "2026-07-31, 31/07/2026"

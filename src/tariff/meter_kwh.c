@@ -57,7 +57,7 @@ err_t meter_use_of(const struct meter_register *meter, struct meter_use *out, st
 static err_t wrong_number(const char *name, struct str text, struct err *err)
 {
     err_set(err, E_INPUT, name, "Số không hợp lệ", "The number is not valid");
-    err_detail(err, "\"%.*s\"", "\"%.*s\"", STR_ARG(str_sub(text, 0, 24)));
+    err_detail(err, "\"%.*s\"", "\"%.*s\"", STR_ARG(str_first(text, 24)));
     return err_hint(err,
                     "Viết số không âm, tối đa 12 chữ số trước dấu chấm và 3 chữ số sau, "
                     "ví dụ \"00120.5\"",

@@ -13,7 +13,7 @@ struct rate_reader {
 static err_t wrong_number(const char *name, struct str text, struct err *err)
 {
     err_set(err, E_INPUT, name, "Số không hợp lệ", "The number is not valid");
-    err_detail(err, "\"%.*s\"", "\"%.*s\"", STR_ARG(str_sub(text, 0, 40)));
+    err_detail(err, "\"%.*s\"", "\"%.*s\"", STR_ARG(str_first(text, 40)));
     return err_hint(err,
                     "Viết số thập phân không âm, tối đa 12 chữ số trước dấu chấm và 9 chữ số sau, "
                     "ví dụ \"461.25\"",
@@ -307,7 +307,7 @@ static err_t read_charge(struct rate_reader *reader, const struct json *map,
         return types[i].read(reader, map, charge);
     }
     err_set(reader->err, E_INPUT, "type", "Không có loại phí này", "There is no such charge");
-    err_detail(reader->err, "\"%.*s\"", "\"%.*s\"", STR_ARG(str_sub(type->text, 0, 40)));
+    err_detail(reader->err, "\"%.*s\"", "\"%.*s\"", STR_ARG(str_first(type->text, 40)));
     return err_hint(reader->err,
                     "Dùng graduated, volume, package, time_of_use, demand hoặc fixed",
                     "Use graduated, volume, package, time_of_use, demand or fixed");

@@ -25,7 +25,7 @@ static err_t bad_value(const char *name, const struct json *value, const char *v
 {
     enum { SHOWN_BYTES = 40 };
     err_set(err, E_INPUT, name, "Giá trị \"%.*s\" không hợp lệ", "The value \"%.*s\" is not valid",
-            (int)(value->text.n < SHOWN_BYTES ? value->text.n : SHOWN_BYTES), value->text.p);
+            STR_ARG(str_first(value->text, SHOWN_BYTES)));
     return err_hint(err, "%s%.0s", "%.0s%s", vi, en);
 }
 

@@ -93,6 +93,15 @@ static void knows_utf8(void **state)
     assert_int_equal(str_length(S("Đèn")), 3);
 }
 
+static void the_beginning_is_whole_characters(void **state UNUSED)
+{
+    assert_true(str_equal(str_first(S("Điện"), 100), S("Điện")));
+    assert_true(str_equal(str_first(S("Điện"), 7), S("Điện")));
+    assert_true(str_equal(str_first(S("Điện"), 6), S("Điệ")));
+    assert_true(str_equal(str_first(S("Điện"), 5), S("Đi")));
+    assert_true(str_equal(str_first(S("Điện"), 1), S("")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +110,7 @@ int main(void)
         cmocka_unit_test(splits_to_the_last_piece),
         cmocka_unit_test(reads_whole_numbers_only),
         cmocka_unit_test(knows_utf8),
+        cmocka_unit_test(the_beginning_is_whole_characters),
     };
     return cmocka_run_group_tests_name("str", tests, NULL, NULL);
 }
