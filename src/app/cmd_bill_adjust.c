@@ -11,7 +11,7 @@
 #include "billing/bill_json.h"
 
 enum { KWH_PLACES = 3, REQUEST_MAX_BYTES = 64 * 1024, FLUSH_BYTES = 64 * 1024,
-       ROWS_SHOWN_MAX = 1000 };
+       ROWS_SHOWN_MAX = 1000, NOTES_MAX_BYTES = 1024 * 1024 };
 
 static void sums_json(struct json_writer *w, struct str key, const struct rated_bill *bill)
 {
@@ -169,13 +169,35 @@ struct proposing {
     struct call *call;
     struct json_writer w;
     struct table table;
-    int64_t shown, difference_vnd;
+    int64_t shown, difference_vnd, unclear;
+    struct buf notes; /* text: bills that a person has to look at */
 };
 
 static const struct table_column columns[] = {
     {"Hóa đơn", ALIGN_LEFT}, {"Đề nghị", ALIGN_LEFT}, {"Đã tính", ALIGN_RIGHT},
     {"Tính lại", ALIGN_RIGHT}, {"Chênh lệch", ALIGN_RIGHT},
 };
+
+/* A bill whose corrected readings leave its use to a person. */
+static void show_unclear(struct proposing *p, struct str number)
+{
+    static const char reason[] = "chỉ số đã sửa sau khi chốt, không tự cho ra sản lượng của kỳ";
+    static const char remedy[] = "sangden bill adjust NUMBER --cause reading --kwh N";
+    if (!p->call->json) {
+        if (++p->unclear > ROWS_SHOWN_MAX) return;
+        buf_printf(&p->notes, "%.*s: %s. Kiểm tra chỉ số rồi %s\n", STR_ARG(number), reason,
+                   remedy);
+        return;
+    }
+    json_object(&p->w, JSON_ITEM);
+    json_text(&p->w, S("number"), number);
+    json_bool(&p->w, S("unclear"), true);
+    json_text(&p->w, S("reason_vi"), str_of(reason));
+    json_text(&p->w, S("reason_en"),
+              S("readings corrected behind the closing do not give the use of the period"));
+    json_text(&p->w, S("remedy"), str_of(remedy));
+    json_end(&p->w);
+}
 
 static err_t show_proposal(void *context, const struct bill_row *row,
                            const struct adjustment *a, struct err *err)
@@ -184,6 +206,10 @@ static err_t show_proposal(void *context, const struct bill_row *row,
     char memory[BILL_NUMBER_BYTES];
     struct str number = bill_number(row->unit_code, &row->key, memory);
     (void)err;
+    if (a == NULL) {
+        show_unclear(p, number);
+        return OK;
+    }
     p->difference_vnd += a->difference.total_vnd;
     if (!p->call->json) {
         if (p->shown == ROWS_SHOWN_MAX) return OK;
@@ -215,7 +241,8 @@ static err_t finish_text(struct proposing *p, int64_t count)
     buf_printf(call->out, "%lld hóa đơn, chênh lệch ", (long long)count);
     buf_add_grouped(call->out, p->difference_vnd);
     buf_add(call->out, S(" đ\n"));
-    return OK;
+    buf_add(call->out, buf_str(&p->notes));
+    return p->notes.failed ? err_memory(call->err) : OK;
 }
 
 err_t call_propose(struct call *call, struct str book_hash, int64_t first_month,
@@ -234,16 +261,19 @@ err_t call_propose(struct call *call, struct str book_hash, int64_t first_month,
     if (e != OK) return e;
     table_init(&p.table, call->arena, columns, ARRAY_COUNT(columns));
     json_writer_init(&p.w, call->out);
+    buf_init(&p.notes, NOTES_MAX_BYTES);
     if (call->json) json_array(&p.w, JSON_ITEM);
     e = adjust_find(db, &actor, &filter, book_hash, dry_run, show_proposal, &p, &count, call->err);
     if (e != OK) {
         buf_reset(call->out);
-        return e;
+    } else if (call->json) {
+        json_end(&p.w);
+        buf_add_char(call->out, '\n');
+    } else {
+        e = finish_text(&p, count);
     }
-    if (!call->json) return finish_text(&p, count);
-    json_end(&p.w);
-    buf_add_char(call->out, '\n');
-    return OK;
+    buf_release(&p.notes);
+    return e;
 }
 
 static err_t run_propose(struct call *call)

@@ -208,6 +208,12 @@ static void report(struct running *running, const struct reading_load_counts *co
                    (long long)counts->refused, (long long)counts->not_read,
                    (long long)counts->lower, (long long)counts->high, (long long)counts->low,
                    (long long)counts->zero, (long long)counts->registers_missing);
+        if (counts->closed_before + counts->issued_before > 0)
+            buf_printf(call->out,
+                       "Sửa sau khi chốt, kỳ đã chốt giữ giá trị cũ: %lld ở kỳ chưa phát hành hết "
+                       "(trả lại sổ rồi chốt lại), %lld ở kỳ đã phát hành (sangden bill "
+                       "propose-adjustments)\n",
+                       (long long)counts->closed_before, (long long)counts->issued_before);
         if (!taken) buf_add(call->out, S("Không ghi gì vào kho dữ liệu\n"));
         if (counts->same_batch_id != 0) {
             buf_printf(call->out, "Đúng tệp này đã được nhập ngày ");
@@ -231,6 +237,8 @@ static void report(struct running *running, const struct reading_load_counts *co
     json_i64(w, S("high"), counts->high);
     json_i64(w, S("low"), counts->low);
     json_i64(w, S("zero"), counts->zero);
+    json_i64(w, S("closed_before"), counts->closed_before);
+    json_i64(w, S("issued_before"), counts->issued_before);
     json_i64(w, S("registers_missing"), counts->registers_missing);
     json_bool(w, S("taken"), taken);
     if (counts->same_batch_id != 0) {

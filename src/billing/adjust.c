@@ -5,6 +5,7 @@
 #include "base/decimal.h"
 #include "billing/adjust_int.h"
 #include "billing/supplement.h"
+#include "metering/restate.h"
 #include "registry/registry_view.h"
 #include "registry/terms_view.h"
 
@@ -21,6 +22,27 @@ bool adjust_cause_known(struct str cause)
 }
 
 /* ---- the new request --------------------------------------------------------------------- */
+
+static err_t refuse_unclear(struct err *err)
+{
+    err_set(err, E_INPUT, "kwh", "Chỉ số đã sửa sau khi chốt không tự cho ra sản lượng của kỳ này",
+            "The readings corrected behind the closing do not give the use of this period");
+    return err_hint(err, "Kiểm tra các chỉ số rồi nêu sản lượng đúng bằng --kwh hoặc --request",
+                    "Look at the readings, then give the right use with --kwh or --request");
+}
+
+/* What the readings of the use say now. */
+static err_t restate(struct db *db, struct arena *arena, int64_t unit_id,
+                     const struct point_terms *terms, struct usage_row *usage, struct err *err)
+{
+    struct corrected_readings corrected;
+    bool clear = true;
+    err_t e = corrected_readings_load(db, arena, unit_id, usage->point_id, usage->point_id,
+                                      &corrected, err);
+    if (e == OK)
+        e = usage_restate(db, arena, unit_id, &corrected, terms, usage, &clear, err);
+    return e == OK && !clear ? refuse_unclear(err) : e;
+}
 
 static err_t request_from_facts(struct db *db, struct arena *arena, const struct slot *slot,
                                 struct str *out, struct err *err)
@@ -45,6 +67,7 @@ static err_t request_from_facts(struct db *db, struct arena *arena, const struct
         e = terms_scan_open(db, key.unit_id, key.point_id, key.point_id, KNOWN_NOW, &scan, err);
     if (e != OK) return e;
     e = terms_of(scan, key.point_id, usage.from_day, usage.to_day, &terms, err);
+    if (e == OK) e = restate(db, arena, key.unit_id, &terms, &usage, err);
     if (e == OK) e = bill_take_readings(arena, NULL, &terms, &usage, err);
     if (e == OK) e = request_of_facts(arena, slot, &usage, &terms, out, err);
     terms_scan_close(scan);

@@ -52,10 +52,13 @@ NODISCARD err_t adjust_release(struct db *db, const struct actor *actor, struct 
 NODISCARD err_t adjust_refuse(struct db *db, const struct actor *actor, struct str number,
                               struct str reason, struct err *err);
 
+/* adjustment NULL: readings of the bill were corrected behind its closing, and its use does not
+ * follow plainly from them; a person gives it (adjust_propose). */
 typedef err_t adjust_found(void *context, const struct bill_row *row,
                            const struct adjustment *adjustment, struct err *err);
 
-/* Finds every own bill of the months whose facts known now, or whose price book when book_hash is
+/* Finds every own bill of the months whose facts known now (readings corrected behind the closing
+ * among them), or whose price book when book_hash is
  * given, say something else, and proposes its adjustment; with dry_run it only tells. Bills with an
  * open proposal are left alone. Works part by part in transactions of its own, each told when it is
  * committed: killed at any instant, the same call goes on. *out_count counts those found. */

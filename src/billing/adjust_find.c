@@ -13,6 +13,7 @@
 #include "billing/adjust_int.h"
 #include "billing/plan_int.h"
 #include "billing/supplement.h"
+#include "metering/restate.h"
 #include "registry/registry_view.h"
 #include "registry/terms_view.h"
 
@@ -43,6 +44,12 @@ struct found {
     struct proposal proposal;
 };
 
+/* A bill whose readings were corrected, without giving its use. */
+struct unclear {
+    struct unclear *next;
+    struct bill_row row;
+};
+
 struct finding {
     struct db *db;
     const struct actor *actor;
@@ -62,6 +69,9 @@ struct finding {
     struct group *first_group, *last_group;
     struct use *first_use, *last_use, *use_at;
     struct terms_scan *terms;
+    struct corrected_readings corrected;
+    bool unclear; /* of the use asked for last */
+    struct unclear *unclear_first, **unclear_end;
     int64_t bill_count, draft_count;
     struct found *first_found, *last_found;
 };
@@ -217,12 +227,19 @@ static struct usage_row *use_beside(struct finding *f, const struct slot *slot)
 }
 
 static err_t request_with_use(struct finding *f, const struct slot *slot,
-                              struct usage_row *usage, struct str *out, struct err *err)
+                              const struct usage_row *closed, struct str *out, struct err *err)
 {
     struct point_terms terms;
-    err_t e = terms_of(f->terms, slot->key.point_id, usage->from_day, usage->to_day, &terms, err);
-    if (e == OK) e = bill_take_readings(&f->arena, NULL, &terms, usage, err);
-    return e == OK ? request_of_facts(&f->arena, slot, usage, &terms, out, err) : e;
+    struct usage_row usage = *closed;
+    bool clear = true;
+    err_t e = terms_of(f->terms, slot->key.point_id, usage.from_day, usage.to_day, &terms, err);
+    if (e == OK)
+        e = usage_restate(f->db, &f->arena, f->unit->unit_id, &f->corrected, &terms, &usage,
+                          &clear, err);
+    f->unclear = !clear;
+    if (e == OK && f->unclear) return E_NOT_FOUND;
+    if (e == OK) e = bill_take_readings(&f->arena, NULL, &terms, &usage, err);
+    return e == OK ? request_of_facts(&f->arena, slot, &usage, &terms, out, err) : e;
 }
 
 static err_t request_from_facts(struct finding *f, const struct slot *slot, struct str *out,
@@ -242,6 +259,20 @@ static err_t request_from_facts(struct finding *f, const struct slot *slot, stru
     if (e == OK) e = supplement_complete(f->db, &f->arena, &key, &live, &problem, err);
     if (e == OK && problem != PROBLEM_NONE) return E_NOT_FOUND;
     return e == OK ? request_with_use(f, slot, &live, out, err) : e;
+}
+
+/* Once somebody has put the bill right there is nothing left to tell. */
+static err_t keep_unclear(struct finding *f, const struct slot *slot, struct err *err)
+{
+    if (slot->key.version != slot->root) return OK;
+    struct unclear *unclear = ARENA_NEW(&f->arena, struct unclear);
+    if (unclear == NULL) return err_memory(err);
+    *unclear = (struct unclear){.row = {.key = slot->key, .unit_code = f->unit->code}};
+    unclear->row.key.version = slot->principal_version;
+    unclear->row.key.kind = slot->principal_kind;
+    *f->unclear_end = unclear;
+    f->unclear_end = &unclear->next;
+    return OK;
 }
 
 static err_t keep_found(struct finding *f, const struct correction *correction,
@@ -274,7 +305,9 @@ static err_t judge(struct finding *f, struct slot_records *records, const struct
     struct adjustment adjustment;
     correction.book = f->book_hash.n > 0 ? f->book_hash : slot->price_book;
     if (f->book_hash.n == 0) {
+        f->unclear = false;
         err_t e = request_from_facts(f, slot, &correction.after, err);
+        if (f->unclear) return keep_unclear(f, slot, err);
         if (e != OK) return facts_are_missing(e) ? OK : e;
     }
     if (str_equal(correction.after, slot->request) && str_equal(correction.book, slot->price_book))
@@ -315,6 +348,9 @@ static err_t judge_part(struct finding *f, struct err *err)
 static err_t judge_by_facts(struct finding *f, struct err *err)
 {
     err_t e = f->place->period_no > 0 ? read_uses(f, err) : OK;
+    if (e == OK)
+        e = corrected_readings_load(f->db, &f->arena, f->unit->unit_id, f->after_point + 1,
+                                    f->last_point, &f->corrected, err);
     if (e == OK)
         e = supply_scan_open(f->db, f->unit->unit_id, f->after_point + 1, f->last_point,
                              KNOWN_NOW, &f->terms, err);
@@ -389,6 +425,8 @@ static err_t try_part(struct finding *f, struct err *err)
     f->first_group = f->last_group = NULL;
     f->first_use = f->last_use = f->use_at = NULL;
     f->first_found = f->last_found = NULL;
+    f->unclear_first = NULL;
+    f->unclear_end = &f->unclear_first;
     f->bill_count = f->draft_count = 0;
     err_t e = read_part(f, err);
     return e == OK ? write_part(f, err) : e;
@@ -403,6 +441,9 @@ static err_t do_part(struct finding *f, struct err *err)
         f->count++;
         if (f->told != NULL) e = f->told(f->context, &found->row, &found->adjustment, err);
     }
+    for (const struct unclear *unclear = f->unclear_first;
+         f->told != NULL && unclear != NULL && e == OK; unclear = unclear->next)
+        e = f->told(f->context, &unclear->row, NULL, err);
     return e;
 }
 

@@ -64,6 +64,14 @@ struct usage_row usage_read(const struct rows *rows);
 NODISCARD err_t usage_live(struct db *db, const struct bill_key *key, int64_t closing_no,
                            struct usage_row *out, struct rows **out_rows, struct err *err);
 
+struct corrected_readings;
+/* Adds to a use what readings that were corrected behind its closing make of it (restate.h).
+ * *out_clear is false, and the use as it was, where that does not follow plainly. */
+NODISCARD err_t usage_restate(struct db *db, struct arena *arena, int64_t unit_id,
+                              const struct corrected_readings *corrected,
+                              const struct point_terms *terms, struct usage_row *usage,
+                              bool *out_clear, struct err *err);
+
 /* ---- what stops a bill ------------------------------------------------------------------- */
 
 struct stop {

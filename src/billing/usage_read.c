@@ -2,6 +2,7 @@
 /* Rows of usage as billing reads them. */
 #include "base/date.h"
 #include "billing/run_int.h"
+#include "metering/restate.h"
 
 static int32_t row_day(const struct rows *rows, int column)
 {
@@ -56,5 +57,43 @@ err_t usage_live(struct db *db, const struct bill_key *key, int64_t closing_no,
     }
     *out = usage_read(rows);
     *out_rows = rows;
+    return OK;
+}
+
+/* ---- readings corrected behind the closing ------------------------------------------------ */
+
+/* One price counts as the normal hours of three, as the closing counts it. False when the use would
+ * be negative. */
+static bool add_registers(struct usage_row *usage, const int64_t wh[REGISTER_COUNT])
+{
+    struct usage_row now = *usage;
+    int64_t three_wh = wh[REGISTER_BT] + wh[REGISTER_CD] + wh[REGISTER_TD];
+    now.total_wh += wh[REGISTER_KT] + three_wh;
+    if (now.three_registers) {
+        now.normal_wh += wh[REGISTER_KT] + wh[REGISTER_BT];
+        now.peak_wh += wh[REGISTER_CD];
+        now.offpeak_wh += wh[REGISTER_TD];
+    }
+    if (now.reactive_varh >= 0) now.reactive_varh += wh[REGISTER_VC];
+    bool positive = now.total_wh >= 0 && now.normal_wh >= 0 && now.peak_wh >= 0 &&
+                    now.offpeak_wh >= 0 && (usage->reactive_varh < 0 || now.reactive_varh >= 0);
+    if (positive) *usage = now;
+    return positive;
+}
+
+err_t usage_restate(struct db *db, struct arena *arena, int64_t unit_id,
+                    const struct corrected_readings *corrected, const struct point_terms *terms,
+                    struct usage_row *usage, bool *out_clear, struct err *err)
+{
+    struct closed_use use = {.unit_id = unit_id, .point_id = usage->point_id,
+                             .from_day = usage->from_day, .to_day = usage->to_day,
+                             .detail = usage->detail, .loss_ppm = terms->loss_ppm};
+    enum restatement restatement = RESTATE_SAME;
+    int64_t wh[REGISTER_COUNT];
+    *out_clear = true;
+    if (usage->kind == BILL_SUPPLEMENT) return OK;
+    err_t e = use_restate(db, arena, &use, corrected, &restatement, wh, err);
+    if (e != OK || restatement == RESTATE_SAME) return e;
+    *out_clear = restatement == RESTATE_KNOWN && add_registers(usage, wh);
     return OK;
 }

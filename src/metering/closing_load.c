@@ -285,6 +285,7 @@ static const char point_sql[] = READING_COLUMNS
 static struct accepted_reading read_reading(const struct rows *rows)
 {
     struct accepted_reading reading = {.day = stored_day(row_text(rows, 1)),
+                                       .corrected = row_i64(rows, 5) > 1,
                                        .installation_id = row_i64(rows, 2),
                                        .index_wh = row_i64_or(rows, 6, 0)};
     bool known = register_parse(row_text(rows, 3), &reading.reg) &&

@@ -625,6 +625,7 @@ static err_t take_row(struct work *work, const struct load_point *point, struct 
     }
     if (entry_no == 1) load->counts.added++;
     else load->counts.corrected++;
+    row->corrected = entry_no > 1;
     struct known_reading *place = &taken[*taken_count];
     err_t e = write_row(work, point, meter, taken, *taken_count, row, entry_no, place, err);
     (*taken_count)++;

@@ -177,6 +177,7 @@ static err_t run_rows(struct reading_load *load, struct err *err)
         at = end;
     }
     if (e == OK) e = bulks_close(load, err);
+    if (e == OK) e = load_tell_behind(load, err);
     load->row_count = 0;
     arena_reset(&load->arena);
     return e;

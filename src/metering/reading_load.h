@@ -8,7 +8,8 @@
  * is there already with the same value is unchanged; with another value it is refused, or, with
  * correct and a reason, a new entry of the same reading. What cannot be true is refused (unknown
  * point, no such register, future, more digits than the register, meter not hanging that day);
- * what may be true is a finding that waits for a person (lower, high, low, zero).
+ * what may be true is a finding that waits for a person (lower, high, low, zero). A correction that
+ * a closed period does not follow is told with its remedy: that period keeps the value it closed.
  * Ownership: texts of a row are copied. Memory: one run. Threads: one connection, one thread. */
 #ifndef SANGDEN_METERING_READING_LOAD_H
 #define SANGDEN_METERING_READING_LOAD_H
@@ -40,7 +41,8 @@ struct reading_row {
 };
 
 struct reading_found {
-    bool refused; /* false: taken, and a finding waits for a person */
+    bool refused; /* false: taken, and a finding waits for a person, or a closed period keeps the
+                     value before */
     int64_t row_no;
     const char *column;
     const struct err *err;
@@ -67,6 +69,8 @@ struct reading_load_counts {
     int64_t rows, added, corrected, unchanged, refused;
     int64_t not_read;
     int64_t lower, high, low, zero; /* findings that wait */
+    int64_t closed_before;          /* corrected behind a closing whose book may be returned */
+    int64_t issued_before;          /* corrected behind one that is billed */
     int64_t registers_missing;      /* a point read on a day without all of its registers */
     int64_t same_batch_id;          /* a batch that took the very same file; 0: none */
     int64_t same_recorded_at;       /* when it did, unix ms */

@@ -4,6 +4,7 @@
  *   reading_load.c   runs, order, transaction
  *   reading_find.c   codes and serials to points
  *   reading_chunk.c  meters and known readings of a chunk of points, checks, rows
+ *   reading_behind.c corrections that a closed period does not follow
  *   reading_csv.c    the file */
 #ifndef SANGDEN_METERING_READING_LOAD_INT_H
 #define SANGDEN_METERING_READING_LOAD_INT_H
@@ -26,7 +27,7 @@ struct pending {
     int32_t month;
     uint8_t reg, kind, source, state, not_read, prorate;
     bool hung;               /* the meter of that serial hung at the point that day */
-    bool refused;
+    bool refused, corrected;
 };
 
 struct reading_load {
@@ -61,6 +62,8 @@ NODISCARD err_t load_find_points(struct reading_load *load, struct err *err);
 /* Checks and writes rows of one month, sorted by point; few enough points for one chunk. */
 NODISCARD err_t load_chunk(struct reading_load *load, struct pending *rows, size_t count,
                            struct err *err);
+/* Tells each period that was closed with another value of a corrected row. The rows are written. */
+NODISCARD err_t load_tell_behind(struct reading_load *load, struct err *err);
 /* How a cell of the column is written, as the hint of why. */
 void load_hint_column(const struct reading_column *column, struct err *why);
 /* Asks the caller's before_commit, when there is one. */

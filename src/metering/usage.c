@@ -179,6 +179,24 @@ static int32_t find_end(struct work *work)
 
 /* ---- register pairs ------------------------------------------------------------------------- */
 
+/* What the reading behind a carried state says since it was corrected; NULL when it still says the
+ * same, or was never corrected. */
+static const struct accepted_reading *corrected_start(const struct usage_input *in,
+                                                      const struct carry_item *item)
+{
+    const struct accepted_reading *found = NULL;
+    for (size_t i = 0; i < in->reading_count; i++) {
+        const struct accepted_reading *reading = &in->readings[i];
+        bool same = reading->installation_id == item->installation_id &&
+                    reading->reg == item->reg && reading->day == item->day &&
+                    reading->kind != READING_CHECK && reading->not_read == NOT_READ_NONE;
+        if (!same) continue;
+        if (reading->index_wh == item->index_wh) return NULL;
+        if (reading->corrected) found = reading;
+    }
+    return found;
+}
+
 /* The state a register starts from: the carry, or the opening reading. */
 static bool pair_start(struct work *work, const struct hung_meter *span,
                        struct usage_pair *pair)
@@ -187,8 +205,14 @@ static bool pair_start(struct work *work, const struct hung_meter *span,
     const struct carry_item *item =
         in->carry ? carry_find(in->carry, span->installation_id, pair->reg) : NULL;
     if (item != NULL) {
-        pair->from_index_wh = item->index_wh;
+        const struct accepted_reading *corrected = corrected_start(in, item);
+        pair->from_index_wh = corrected == NULL ? item->index_wh : corrected->index_wh;
         pair->from_day = item->day;
+        if (corrected != NULL)
+            find(work, (struct usage_finding){
+                .code = EXCEPTION_START_CORRECTED, .installation_id = span->installation_id,
+                .reg = pair->reg, .old_index_wh = item->index_wh,
+                .new_index_wh = corrected->index_wh});
         return true;
     }
     const struct accepted_reading *opening =

@@ -9,6 +9,10 @@
  *   metered   = Σ registers + stopped meter and direct energy + agreed unmetered energy, + loss
  *   billed    = metered − estimates billed since the last real reading − sub points + sum points
  *
+ * A period begins with what the one before ended at, as it stands now: where that reading was
+ * corrected behind its closing, the two adjoin at the corrected value, and it is told, because the
+ * bill before still wants its adjustment.
+ *
  * Nothing is guessed: what is missing, lower, perhaps rolled over or negative is an exception with
  * its code, and then there is no usage. Ownership: inputs are the caller's; the result has no
  * pointers. Threads: pure. Limits: USAGE_PAIRS_MAX register pairs in one period. */
@@ -44,6 +48,7 @@ struct accepted_reading {
     enum prorate prorate;
     enum not_read not_read;
     bool accepted_rollover, refused_rollover, stated_rollover;
+    bool corrected; /* its first entry said something else */
 };
 
 /* Energy that no register shows (metering.estimate), approved. */

@@ -142,6 +142,9 @@ CREATE TABLE reading (
     CHECK ((index_wh IS NULL) = (not_read IS NOT NULL))
 ) {clustered};
 
+-- Corrected readings alone: whether a bill rests on one of them is asked of every bill of a month.
+CREATE INDEX reading_corrected ON reading (unit_id, point_id) WHERE entry_no > 1;
+
 -- A finding on a reading that may be true: it waits for a person. finding 'rollover' stops the
 -- point at closing until it is accepted; the others are told. A decision is recorded once.
 -- @unit reading_review

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Closed use seen again after readings were corrected behind the closing.
+ *
+ *   usage.detail (what the closing read) ─┐
+ *   reading, its later entries ───────────┴─► the difference, register by register
+ *
+ * A row of usage is never edited: an issued bill is put right by an adjustment, and this says by
+ * how much. Days, meters, estimates and other points stay as they were closed; only register values
+ * are exchanged. What does not follow plainly from that is left to a person: a value that is lower
+ * than the one before it, a reading of a price-change day, losses next to agreed energy, a related
+ * point.
+ * Ownership: lists live in the arena given. Threads: one connection, one thread. */
+#ifndef SANGDEN_METERING_RESTATE_H
+#define SANGDEN_METERING_RESTATE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "metering/register.h"
+
+struct db;
+
+/* A value that stood before, and the one that stands now. Register values in thousandths. */
+struct corrected_reading {
+    int64_t point_id, installation_id;
+    enum register_code reg;
+    enum reading_kind kind;
+    int32_t day;
+    int64_t old_index_wh;
+    int64_t index_wh; /* -1: it says now that there was no reading */
+};
+
+struct corrected_readings {
+    const struct corrected_reading *items; /* by point */
+    size_t count;
+};
+
+/* Every corrected reading of points first..last of a unit. */
+NODISCARD err_t corrected_readings_load(struct db *db, struct arena *arena, int64_t unit_id,
+                                        int64_t first_point, int64_t last_point,
+                                        struct corrected_readings *out, struct err *err);
+
+/* A closed use, as its row of usage has it. */
+struct closed_use {
+    int64_t unit_id, point_id;
+    int32_t from_day, to_day;
+    struct str detail;
+    int64_t loss_ppm; /* of the terms; 0: none */
+};
+
+enum restatement {
+    RESTATE_SAME,   /* no reading it rests on was corrected */
+    RESTATE_KNOWN,  /* the difference is known, and may be 0 */
+    RESTATE_UNCLEAR /* corrected, but the difference does not follow plainly */
+};
+
+/* What is to be added to the registers of the use, in watt-hours (VC: varh). out_wh is written with
+ * RESTATE_KNOWN only. E_CHECK when the detail cannot be read. */
+NODISCARD err_t use_restate(struct db *db, struct arena *arena, const struct closed_use *use,
+                            const struct corrected_readings *corrected,
+                            enum restatement *out, int64_t out_wh[REGISTER_COUNT],
+                            struct err *err);
+
+#endif
