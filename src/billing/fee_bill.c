@@ -256,8 +256,12 @@ static err_t rate(struct ordering *o, struct rated_bill *out, struct err *err)
     if (e == OK && rated.line_count == 0) e = refuse_nothing(err);
     if (e == OK) {
         struct rated_line *line = ARENA_NEW(o->arena, struct rated_line);
-        if (line == NULL) e = err_memory(err);
-        else *line = rated.lines[0];
+        if (line != NULL) {
+            *line = rated.lines[0];
+            /* It looks into the price book. */
+            line->category = arena_str(o->arena, line->category);
+        }
+        if (o->arena->failed) e = err_memory(err);
         rated.lines = line;
     }
     rater_free(rater);
@@ -327,12 +331,6 @@ err_t fee_bill_propose(struct db *db, const struct actor *actor, struct arena *a
     err_t e = try_propose(&o, &proposal, err);
     for (int tries = 1; may_try_again(e, err) && tries < TRIES_MAX; tries++)
         e = try_propose(&o, &proposal, err);
-    /* The line's code looks into the price book. */
-    for (size_t i = 0; i < proposal.rated.line_count && e == OK; i++) {
-        struct rated_line *line = &proposal.rated.lines[i];
-        line->category = arena_str(arena, line->category);
-        if (arena->failed) e = err_memory(err);
-    }
     arena_release(&o.book_arena);
     if (e == OK) *out = proposal;
     return e;

@@ -29,7 +29,7 @@ struct loop {
     struct run_worker worker;
     struct arena item_arena;
     struct run_row run; /* of the last chunk */
-    bool run_loaded;
+    bool run_loaded;    /* and its rater is there */
     err_t set_aside;    /* first error of a chunk that cannot be done */
     struct err set_aside_err;
 };
@@ -66,14 +66,17 @@ static err_t prepare(struct loop *loop, const struct work_item *item, int64_t at
     bool issue = loop->ticket->issue;
     int64_t known = issue ? loop->run.issue_attempt : loop->run.attempt;
     if (loop->run_loaded && loop->run.unit_id == item->unit_id && known == attempt) return OK;
+    loop->run_loaded = false;
     err_t e = run_load(loop->db, item->unit_id, loop->ticket->run_id, &loop->run, err);
     if (e != OK) return e;
-    loop->run_loaded = true;
     struct rater *rater = loop->worker.rater;
-    if (rater != NULL && str_equal(rater_hash(rater), str_of(loop->run.price_book))) return OK;
-    rater_free(rater);
-    loop->worker.rater = NULL;
-    return rater_new(loop->db, str_of(loop->run.price_book), &loop->worker.rater, err);
+    if (rater == NULL || !str_equal(rater_hash(rater), str_of(loop->run.price_book))) {
+        rater_free(rater);
+        loop->worker.rater = NULL;
+        e = rater_new(loop->db, str_of(loop->run.price_book), &loop->worker.rater, err);
+    }
+    loop->run_loaded = e == OK;
+    return e;
 }
 
 static err_t do_item(struct loop *loop, const struct work_item *item, int64_t *out_bills,

@@ -14,7 +14,7 @@
 #include "ledger/checks.h"
 
 enum { TRIES_MAX = 20000, POSTGRES_STRIDE = 11, ARENA_BYTES = 256 * 1024 * 1024,
-       CALM_BYTES = 4 * 1024 * 1024 };
+       CALM_BYTES = 4 * 1024 * 1024, ROOM_STEP_BYTES = 16, ROOM_MAX_BYTES = 64 * 1024 };
 
 static struct err err;
 
@@ -119,17 +119,17 @@ static void two_leaders(struct scene *scene)
     MUST(actor_resolve(scene->db, &scene->keep, S("NV02"), S(""), 20600, &scene->second, &err));
 }
 
-static void scene_make(struct scene *scene, const struct test_store *store,
-                       const struct trial *trial)
+void scene_make(struct scene *scene, const struct test_store *store,
+                void (*prepare)(struct scene *scene))
 {
     *scene = (struct scene){.db = store->db, .folder = store->folder};
     arena_init(&scene->arena, ARENA_BYTES);
     arena_init(&scene->keep, CALM_BYTES);
     two_leaders(scene);
-    trial->prepare(scene);
+    prepare(scene);
 }
 
-static void scene_drop(struct scene *scene)
+void scene_drop(struct scene *scene)
 {
     arena_release(&scene->arena);
     arena_release(&scene->keep);
@@ -140,7 +140,7 @@ static struct hash undisturbed(const struct trial *trial)
     struct test_store store;
     struct scene scene;
     test_store_make(DB_SQLITE, &store);
-    scene_make(&scene, &store, trial);
+    scene_make(&scene, &store, trial->prepare);
     MUST(trial->work(&scene, &err));
     struct hash hash = contents(store.db);
     scene_drop(&scene);
@@ -195,7 +195,7 @@ void survive_lost_calls(void **state, const struct trial *trial)
     struct test_store *store = test_store(state);
     uint64_t stride = store->engine == DB_SQLITE ? 1 : POSTGRES_STRIDE, at = 1;
     struct hash result = undisturbed(trial);
-    scene_make(&scene, store, trial);
+    scene_make(&scene, store, trial->prepare);
     struct hash before = contents(scene.db);
     while (at < TRIES_MAX && fails_at(&scene, trial, &fault, at) == FAILED) {
         look_behind(&scene, trial, &before, at);
@@ -246,7 +246,7 @@ void survive_short_memory(void **state, const struct trial *trial)
     struct test_store *store = test_store(state);
     struct scene scene;
     struct hash result = undisturbed(trial);
-    scene_make(&scene, store, trial);
+    scene_make(&scene, store, trial->prepare);
     struct hash before = contents(scene.db);
     const char *prepared = keep_prepared(&scene, store);
     enum outcome outcome = FAILED;
@@ -258,6 +258,31 @@ void survive_short_memory(void **state, const struct trial *trial)
         else assert_same(scene.db, trial->reads ? &before : &result, "not as undisturbed", at);
     }
     assert_true(at > 2 && at < TRIES_MAX);
+    scene_drop(&scene);
+}
+
+/* ---- little room ------------------------------------------------------------------------- */
+
+void survive_little_room(void **state, const struct trial *trial)
+{
+    struct scene scene;
+    struct hash result = undisturbed(trial);
+    scene_make(&scene, test_store(state), trial->prepare);
+    struct hash before = contents(scene.db);
+    err_t e = E_MEMORY;
+    size_t bytes = 0;
+    while (e == E_MEMORY && bytes < ROOM_MAX_BYTES) {
+        struct err why = {0};
+        bytes += ROOM_STEP_BYTES;
+        arena_release(&scene.arena);
+        arena_init(&scene.arena, bytes);
+        e = trial->work(&scene, &why);
+        if (db_in_transaction(scene.db)) fail_msg("%d bytes left a transaction open", (int)bytes);
+        if (e != E_MEMORY) check_ok(e, &why);
+        else assert_same(scene.db, &before, "something was changed", bytes);
+    }
+    assert_true(bytes > ROOM_STEP_BYTES && bytes < ROOM_MAX_BYTES);
+    assert_same(scene.db, trial->reads ? &before : &result, "not as undisturbed", bytes);
     scene_drop(&scene);
 }
 

@@ -38,6 +38,14 @@ struct trial {
 void survive_lost_calls(void **state, const struct trial *trial);
 /* Refuses every block of memory. */
 void survive_short_memory(void **state, const struct trial *trial);
+/* Gives the caller's arena (scene->arena) a little more room each time. The work commits once. */
+void survive_little_room(void **state, const struct trial *trial);
+
+/* A scene on a store, for tests that disturb it in a way of their own. scene_drop leaves the store
+ * as it is. */
+void scene_make(struct scene *scene, const struct test_store *store,
+                void (*prepare)(struct scene *scene));
+void scene_drop(struct scene *scene);
 
 /* Preparations, from closed books on. */
 void scene_closed(struct scene *scene);

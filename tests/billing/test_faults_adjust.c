@@ -189,6 +189,28 @@ static void finding_needs_its_memory(void **state)
     survive_short_memory(state, &finding);
 }
 
+/* ---- a caller with little room ------------------------------------------------------------ */
+
+static void a_proposal_from_facts_needs_its_room(void **state)
+{
+    survive_little_room(state, &proposing_facts);
+}
+
+static void a_replacement_needs_its_room(void **state)
+{
+    survive_little_room(state, &proposing_replacement);
+}
+
+static void a_release_needs_its_room(void **state)
+{
+    survive_little_room(state, &releasing);
+}
+
+static void a_replacement_released_needs_its_room(void **state)
+{
+    survive_little_room(state, &replacing);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +227,10 @@ int main(void)
         ON_SQLITE(a_fee_needs_its_memory),
         ON_BOTH_STORES(what_is_found_is_proposed_once),
         ON_SQLITE(finding_needs_its_memory),
+        ON_SQLITE(a_proposal_from_facts_needs_its_room),
+        ON_SQLITE(a_replacement_needs_its_room),
+        ON_SQLITE(a_release_needs_its_room),
+        ON_SQLITE(a_replacement_released_needs_its_room),
     };
     return run_store_tests("billing faults of adjustments", tests);
 }

@@ -114,6 +114,33 @@ static void short_memory_is_no_change_of_drafts(void **state)
     survive_short_memory(state, &comparing);
 }
 
+/* ---- a caller with little room ------------------------------------------------------------ */
+
+static void scene_released(struct scene *scene)
+{
+    struct err err;
+    scene_ordered(scene);
+    MUST(release(scene, &err));
+}
+
+static const struct trial repeating_issued = {.prepare = scene_released, .work = order,
+                                              .reads = true};
+
+static void an_order_needs_its_room(void **state)
+{
+    survive_little_room(state, &ordering);
+}
+
+static void the_same_order_needs_its_room(void **state)
+{
+    survive_little_room(state, &repeating);
+}
+
+static void an_order_that_is_issued_needs_its_room(void **state)
+{
+    survive_little_room(state, &repeating_issued);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +152,9 @@ int main(void)
         ON_BOTH_STORES(a_fee_is_released_whole_or_not),
         ON_SQLITE(a_failure_is_no_change_of_drafts),
         ON_SQLITE(short_memory_is_no_change_of_drafts),
+        ON_SQLITE(an_order_needs_its_room),
+        ON_SQLITE(the_same_order_needs_its_room),
+        ON_SQLITE(an_order_that_is_issued_needs_its_room),
     };
     return run_store_tests("billing faults of fees", tests);
 }

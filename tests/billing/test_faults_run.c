@@ -204,6 +204,11 @@ static void a_question_needs_its_memory(void **state)
     survive_short_memory(state, &asking);
 }
 
+static void a_question_needs_its_room(void **state)
+{
+    survive_little_room(state, &asking);
+}
+
 static err_t check(struct scene *scene, struct err *err)
 {
     struct check_findings findings = {.arena = &scene->arena};
@@ -284,6 +289,7 @@ int main(void)
         ON_BOTH_STORES(a_check_that_fails_proves_nothing),
         ON_BOTH_STORES(a_month_is_closed_whole_or_not),
         ON_BOTH_STORES(figures_say_what_failed),
+        ON_SQLITE(a_question_needs_its_room),
     };
     return run_store_tests("billing faults of runs", tests);
 }
