@@ -3,19 +3,23 @@
 # A backup is taken while a run, and later an issue, is half done and its workers hold their parts.
 # Restored elsewhere, on either engine, it is consistent and goes on to the undisturbed end; so does
 # the store that it was taken from.
-CUSTOMERS=600 BOOK=75
+CUSTOMERS=2400 BOOK=75
 . "$(dirname "$0")/lib.sh"
 
-# bills_at STAGE: how many bills of the month have come to it.
+# bills_at STAGE: how many bills of the month have come to it; nothing while a stopped process keeps
+# the file to itself, as the last one to close it does for a moment.
 bills_at() {
+    local list what='"number"'
     case $1 in
-    run) "$SANGDEN" bill unbilled --month 2026-10 --json 2> /dev/null | grep -c '"problem":"not_run"' ;;
-    issue) "$SANGDEN" bill list --month 2026-10 --json 2> /dev/null | grep -c '"number"' ;;
+    run) list=unbilled what='"problem":"not_run"' ;;
+    issue) list=list ;;
     esac
+    list=$(timeout 2 "$SANGDEN" bill "$list" --month 2026-10 --json 2> /dev/null) || return 1
+    printf '%s\n' "$list" | grep -c "$what" || true
 }
 
-# everyone SIGNAL: to the command and its workers.
-everyone() { kill "-$1" "$command" $(pgrep -P "$command") 2> /dev/null; }
+# everyone SIGNAL: to the command and its workers, who are one group of processes.
+everyone() { kill "-$1" -- "-$command" 2> /dev/null; }
 
 # Lets the command run in short steps until some of its bills are done, and not all.
 stop_half_way() {
@@ -25,16 +29,17 @@ stop_half_way() {
     for tries in $(seq 400); do
         sleep 0.005
         everyone STOP
-        at=$(bills_at "$1")
-        if [ "$at" -ne "$before" ]; then break; fi
+        if at=$(bills_at "$1") && [ "$at" -ne "$before" ]; then break; fi
         everyone CONT
     done
     [ "$at" -ne "$before" ] && [ "$at" -ne 0 ] && kill -0 "$command" 2> /dev/null
     verdict $? "$1: $at bills where $before were, and it goes on"
 }
 phase_in_background() {
+    set -m
     (phase "$1") > "$1.out" 2> "$1.err" &
     command=$!
+    set +m
 }
 
 saved_half_way() {
