@@ -128,3 +128,9 @@ const char *err_general_en(err_t code)
 {
     return code == OK ? "Done" : kind_of(code)->en;
 }
+
+bool err_of_machine(err_t code)
+{
+    return code == E_BUSY || code == E_STORE || code == E_IO || code == E_OUTSIDE ||
+           code == E_MEMORY;
+}

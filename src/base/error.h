@@ -79,5 +79,8 @@ int err_http_status(err_t code);
 const char *err_name(err_t code);
 const char *err_general_vi(err_t code);
 const char *err_general_en(err_t code);
+/* Whether the code tells of the machine or of the database, not of what was worked on: the same
+ * work may succeed later, and whatever comes next would fail alike. */
+bool err_of_machine(err_t code);
 
 #endif

@@ -34,8 +34,7 @@ static err_t verify_one(void *context, const struct bill_row *row, struct err *e
     err_t e = bill_rated(v->db, &v->arena, row, &stored, err);
     if (e != OK) return e;
     e = recompute_bill(&v->recompute, &v->arena, row->request, row->price_book, &computed, &why);
-    if (e == E_MEMORY) return err_memory(err);
-    if (e == E_NOT_FOUND || e == E_STORE || e == E_BUSY) {
+    if (e == E_NOT_FOUND || err_of_machine(e)) {
         *err = why;
         return e;
     }

@@ -237,7 +237,7 @@ static err_t tell(struct comparing *c, const struct compared *compared, struct e
     else if (verdict_text(compared->verdict)->explained) c->counts.explained++;
     else c->counts.unexplained++;
     if (compared->verdict == VERDICT_NOT_THERE) c->counts.not_there++;
-    return c->visit == NULL ? OK : c->visit(c->context, compared, err);
+    return c->visit(c->context, compared, err);
 }
 
 /* ---- the file ---------------------------------------------------------------------------- */

@@ -174,7 +174,7 @@ err_t proposals_insert(struct db *db, const struct actor *actor, struct arena *a
     for (const struct proposal *p = first; p != NULL; p = p->next) count++;
     struct inserting in = {.arena = arena, .unit_code = unit_code,
                            .matters = ARENA_ARRAY(arena, struct approval_matter, count)};
-    if (count == 0) return OK;
+    ASSERT(count > 0);
     if (in.matters == NULL) return err_memory(err);
     buf_init(&in.packed, REQUEST_BYTES);
     err_t e = insert_drafts(db, &in, first, err);

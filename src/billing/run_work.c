@@ -99,13 +99,6 @@ static err_t do_item(struct loop *loop, const struct work_item *item, int64_t *o
     return e;
 }
 
-/* What is wrong with the machine or the database stops the worker; what is wrong with the chunk
- * itself must not stop the others. */
-static bool is_of_the_machine(err_t e)
-{
-    return e == E_BUSY || e == E_STORE || e == E_IO || e == E_OUTSIDE || e == E_MEMORY;
-}
-
 static err_t set_aside(struct loop *loop, const struct work_item *item, err_t e, struct err *err)
 {
     struct err why = *err;
@@ -126,7 +119,8 @@ static err_t one_item(struct loop *loop, const struct work_item *item, run_told 
     err_t e = do_item(loop, item, &bills, err);
     if (e == OK) *out_go_on = told == NULL || told(context, bills);
     if (e == OK || e == E_LOST) return OK;
-    if (!is_of_the_machine(e)) return set_aside(loop, item, e, err);
+    /* What is wrong with the chunk itself must not stop the others. */
+    if (!err_of_machine(e)) return set_aside(loop, item, e, err);
     struct err ignored;
     err_t back = work_give_back(loop->db, item, &ignored);
     (void)back; /* a lease that runs out gives it back too */

@@ -16,8 +16,7 @@ struct reader {
 
 static bool is_machine_failure(err_t code)
 {
-    return code == E_BUSY || code == E_STORE || code == E_IO || code == E_OUTSIDE ||
-           code == E_MEMORY || code == E_LOST;
+    return err_of_machine(code) || code == E_LOST;
 }
 
 /* The cursor's row is the consumer's lock. -1: another process reads for it. */

@@ -55,6 +55,8 @@ static void every_kind_has_its_statuses(void **state)
     assert_int_equal(err_exit_status(E_USAGE), 2);
     assert_int_equal(err_exit_status(E_INPUT), 1);
     assert_int_equal(err_exit_status(E_STORE), 3);
+    assert_true(err_of_machine(E_BUSY) && err_of_machine(E_IO) && err_of_machine(E_MEMORY));
+    assert_false(err_of_machine(OK) || err_of_machine(E_INPUT) || err_of_machine(E_LOST));
 }
 
 int main(void)
