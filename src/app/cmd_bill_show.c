@@ -98,12 +98,14 @@ static struct str member_text(const struct json *node, struct str key)
     return plain ? member->text : S("");
 }
 
-/* The document that a fee rests on. */
+/* The document that a fee, or the use of a supplement, rests on. */
 static err_t write_ground(struct shown *s)
 {
     struct json *root;
-    if (s->row.key.kind != BILL_FEE || s->explanation.n == 0) return OK;
-    err_t e = json_parse(s->call->arena, s->explanation, &root, s->call->err);
+    bool supplement = s->row.key.kind == BILL_SUPPLEMENT;
+    struct str text = supplement ? s->detail : s->explanation;
+    if ((s->row.key.kind != BILL_FEE && !supplement) || text.n == 0) return OK;
+    err_t e = json_parse(s->call->arena, text, &root, s->call->err);
     if (e != OK) return e;
     struct str ground = member_text(root, S("ground"));
     if (ground.n > 0)

@@ -182,3 +182,16 @@ const struct check check_audit_release = {
     .sql = BILLS "LEFT JOIN " LINKS("bill.release")
            "ON a.unit_id = b.unit_id AND a.subject = " NUMBER
            " WHERE b.run_id = 0 AND b.origin = 'own' AND a.links IS NULL"};
+
+const struct check check_supplement_ordered = {
+    .name = "supplement.ordered",
+    .vi = "Mỗi lần truy thu đã duyệt có sản lượng đúng như đề nghị và dấu vết kiểm soát",
+    .en = "Every approved supplement has its use as ordered and its link in the audit chain",
+    .sql = "SELECT u.code || '-TT' || CAST(s.order_id AS TEXT) FROM supplement_order s "
+           "JOIN unit u ON u.unit_id = s.unit_id LEFT JOIN usage x ON x.unit_id = s.unit_id AND "
+           "x.book_id = s.book_id AND x.month = s.month AND x.period_no = 0 AND "
+           "x.point_id = s.point_id AND x.kind = 'supplement' AND x.closing_no = s.closing_no AND "
+           "x.from_on = s.from_on AND x.to_on = s.to_on LEFT JOIN " LINKS("bill.supplement")
+           "ON a.unit_id = s.unit_id AND a.subject = u.code || '-TT' || "
+           "CAST(s.order_id AS TEXT) WHERE s.state = 'approved' AND (x.total_wh IS NULL OR "
+           "x.total_wh <> s.total_wh OR a.links IS NULL)"};

@@ -21,5 +21,6 @@ extern const struct check check_audit_issue;
 extern const struct check check_audit_month;
 extern const struct check check_audit_live;
 extern const struct check check_audit_release;
+extern const struct check check_supplement_ordered;
 
 #endif

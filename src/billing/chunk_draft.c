@@ -89,6 +89,12 @@ static int64_t next_version(struct drafting *d, const struct usage_row *usage, i
     return version;
 }
 
+/* Spikes are of closings; the number of a supplement is none. */
+static int64_t flagged_closing(const struct usage_row *usage)
+{
+    return usage->kind == BILL_SUPPLEMENT ? 0 : usage->closing_no;
+}
+
 static err_t rate_draft(struct drafting *d, struct usage_row *usage,
                         const struct point_terms *terms, struct draft *draft, struct err *err)
 {
@@ -121,8 +127,8 @@ static err_t rate_draft(struct drafting *d, struct usage_row *usage,
     draft->answer = arena_str(&worker->arena, buf_str(text));
     draft->total_vnd = bill.total_vnd;
     struct str concerns;
-    problem = stops_judge(&d->stops, usage->point_id, terms->account_id, usage->closing_no,
-                          usage->spike, &concerns);
+    problem = stops_judge(&d->stops, usage->point_id, terms->account_id,
+                          flagged_closing(usage), usage->spike, &concerns);
     if (problem != PROBLEM_NONE) set_problem(d, draft, DRAFT_HELD, problem, concerns);
     return OK;
 }

@@ -42,7 +42,9 @@ static bool may_issue(struct issuing *i, const struct rows *rows)
     /* A flagged period without a record stays held until a new closing makes one. */
     struct str flag = str_equal(row_text_or_empty(rows, 11), S("spike_no_record")) ? S("held")
                                                                                   : S("");
-    enum problem problem = stops_judge(&i->stops, row_i64(rows, 0), row_i64(rows, 4), closing_no,
+    /* Spikes are of closings; the number of a supplement is none. */
+    int64_t flagged_no = str_equal(row_text(rows, 2), S("supplement")) ? 0 : closing_no;
+    enum problem problem = stops_judge(&i->stops, row_i64(rows, 0), row_i64(rows, 4), flagged_no,
                                        flag, &concerns);
     if (problem == PROBLEM_NONE) return true;
     i->result.held++;

@@ -174,6 +174,46 @@ CREATE TABLE fee_order (
     PRIMARY KEY (order_key, caller_id)
 ) {strict};
 
+-- What an inspection asks to bill on top of the days of a bill. order_key, caller_id and digest name
+-- the order as those of fee_order do. An approved order has its use: month, book_id, agreement_id
+-- and closing_no are those of the row of usage.
+-- @unit supplement_order
+CREATE TABLE supplement_order (
+    unit_id       {i64} NOT NULL,
+    order_id      {i64} NOT NULL,
+    order_key     TEXT NOT NULL CHECK (length(order_key) BETWEEN 1 AND 100),
+    caller_id     {i64} NOT NULL,
+    digest        TEXT NOT NULL CHECK (length(digest) = 64),
+    point_id      {i64} NOT NULL,
+    from_on       TEXT NOT NULL CHECK (length(from_on) = 10),
+    to_on         TEXT NOT NULL CHECK (length(to_on) = 10 AND to_on > from_on),
+    total_wh      {i64} NOT NULL CHECK (total_wh > 0),
+    normal_wh     {i64} CHECK (normal_wh IS NULL OR normal_wh >= 0),
+    peak_wh       {i64} CHECK (peak_wh IS NULL OR peak_wh >= 0),
+    offpeak_wh    {i64} CHECK (offpeak_wh IS NULL OR offpeak_wh >= 0),
+    reactive_varh {i64} CHECK (reactive_varh IS NULL OR reactive_varh >= 0),
+    cause         TEXT NOT NULL
+        CHECK (cause = 'not_measured' OR cause = 'wrong_price' OR cause = 'theft'),
+    settlement_on TEXT CHECK (length(settlement_on) = 10),
+    ground        TEXT NOT NULL CHECK (length(ground) > 0),
+    state         TEXT NOT NULL
+        CHECK (state = 'proposed' OR state = 'approved' OR state = 'refused'),
+    ordered_at    {i64} NOT NULL,
+    month         {i64},
+    book_id       {i64},
+    agreement_id  {i64},
+    closing_no    {i64},
+    PRIMARY KEY (unit_id, order_id),
+    CHECK ((normal_wh IS NULL) = (peak_wh IS NULL)),
+    CHECK ((peak_wh IS NULL) = (offpeak_wh IS NULL)),
+    CHECK ((state = 'approved') = (month IS NOT NULL)),
+    CHECK ((month IS NULL) = (book_id IS NULL)),
+    CHECK ((month IS NULL) = (agreement_id IS NULL)),
+    CHECK ((month IS NULL) = (closing_no IS NULL))
+) {strict};
+CREATE UNIQUE INDEX supplement_order_by_key ON supplement_order (unit_id, order_key, caller_id);
+CREATE INDEX supplement_order_by_point ON supplement_order (unit_id, point_id);
+
 -- Parameters of billing with their days: 'due_days' (days a customer has to pay, from the issue).
 -- @reference billing_rule
 CREATE TABLE billing_rule (

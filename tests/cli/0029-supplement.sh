@@ -1,0 +1,233 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# A supplementary bill from the inspector's record to the issued bill: point 1 is a household (100 kWh
+# in February 2026), point 2 a shop with three prices (60, 30 and 10 kWh).
+. "$(dirname "$0")/lib.sh"
+
+file_books() { printf 'code,name,reading_day\nS1,Sổ Một,30\n'; }
+file_parties() { printf 'code,kind,name\nKH1,person,Người Một\nKH2,person,Người Hai\n'; }
+file_accounts() { printf 'code,payer,from\nTK1,KH1,2026-01-01\nTK2,KH2,2026-01-01\n'; }
+file_agreements() {
+    printf 'code,account,holder,from\n'
+    for i in 1 2; do printf 'PD0100000000%d,TK%d,KH%d,2026-01-01\n' $i $i $i; done
+}
+file_points() {
+    printf 'code,agreement,book,from\n'
+    for i in 1 2; do printf 'PD0100000000%d001,PD0100000000%d,S1,2026-01-01\n' $i $i; done
+}
+file_meters() {
+    printf 'serial,maker,type,phases,registers,digits,decimals,electronic,remote,point,role,'
+    printf 'multiplier,hung_at\n'
+    printf '0001,EMIC,CV140,1,KT,5,1,0,0,PD01000000001001,active,1,2026-01-01 09:00\n'
+    printf '0002,EMIC,DT03,3,BT/CD/TD,5,1,1,0,PD01000000002001,active,1,2026-01-01 09:00\n'
+}
+file_uses() {
+    printf 'point,uses,from\nPD01000000001001,SH:-:100%%,2026-01-01\n'
+    printf 'PD01000000002001,KD:LT6:100%%,2026-01-01\n'
+}
+
+# readings KIND DATE KT BT CD TD
+readings() {
+    printf 'meter,register,date,value,kind\n0001,KT,%s,%s,%s\n' "$2" "$3" "$1"
+    printf '0002,BT,%s,%s,%s\n0002,CD,%s,%s,%s\n0002,TD,%s,%s,%s\n' "$2" "$4" "$1" "$2" "$5" "$1" \
+        "$2" "$6" "$1"
+}
+
+# bill_run MONTH RUN ARGUMENT...: drafts and issues.
+bill_run() {
+    run sangden bill run --month "$1" --as NV04 --json "${@:3}"
+    is_status 0 "$1 is drafted"
+    run sangden bill issue --run "$2" --as NV04 --json
+    is_status 0 "$1 is issued"
+}
+
+customers() {
+    export SANGDEN_NOW=2026-05-04T08:00:00+07:00
+    sangden init --kind test --as NV01 --name 'Người Một' > "$out" 2> "$err"
+    sangden import units - --as NV01 <<< 'code,level,name,from
+PD0100,unit,Đơn vị Một,2020-01-01' > "$out" 2>> "$err"
+    for person in NV02:meter_reader NV03:team_leader NV04:billing_leader NV06:inspector; do
+        sangden staff add "${person%:*}" --name "Người ${person%:*}" --as NV01 > "$out" 2>> "$err"
+        sangden staff role "${person%:*}" "${person#*:}" --as NV01 > "$out" 2>> "$err"
+    done
+    sangden staff role NV06 billing_clerk --as NV01 > "$out" 2>> "$err"
+    for kind in books parties accounts agreements points meters uses; do
+        "file_$kind" > "$kind.csv"
+        run sangden import "$kind" "$kind.csv" --unit PD0100 --as NV01
+        is_status 0 "$kind are imported"
+    done
+    readings opening 2026-01-30 1000 100 100 100 > r1.csv
+    readings periodic 2026-02-28 1100 160 130 110 > r2.csv
+    for file in r1 r2; do sangden import readings $file.csv --as NV02 > "$out" 2> "$err"; done
+    sangden bill close S1 --month 2026-02 --as NV04 > "$out" 2> "$err"
+    for signature in reader:NV02 team_leader:NV03 billing_leader:NV04; do
+        sangden book sign S1 --month 2026-02 --role "${signature%:*}" --as "${signature#*:}" \
+            > "$out" 2> "$err"
+    done
+}
+
+# order ARGUMENT...: what the inspector asks for at the household.
+order() {
+    run sangden bill supplement --point PD01000000001001 --cause not_measured \
+        --ground 'Biên bản 12/BB' --as NV06 --json "$@"
+}
+feb=(--from 2026-01-30 --to 2026-02-28)
+
+# total_of REQUEST: what back-billing says of a request.
+total_of() { sangden backbill <<< "$1" | grep -o '"total":[0-9]*' | head -n 1; }
+
+refusals() {
+    order "${feb[@]}" --kwh 50
+    refused 1 'a supplement before its bill' 'chưa phát hành'
+    bill_run 2026-02 20260201
+    out_has '"issued":2' 'both are billed'
+    order --from 2026-01-30 --to 2026-02-20 --kwh 50
+    refused 1 'days inside a bill' 'PD01000000001001'
+    order --from 2026-03-30 --to 2026-04-30 --kwh 50
+    refused 1 'days of no bill' 'bill show'
+    order --from 2026-02-28 --to 2026-01-30 --kwh 50
+    refused 1 'days the wrong way round' '--from'
+    order "${feb[@]}" --kwh 0
+    refused 1 'nothing' 'bill adjust'
+    order "${feb[@]}" --kwh 1e2
+    refused 1 'no decimal' '1e2'
+    order "${feb[@]}" --kwh 50 --peak 10
+    refused 2 'both kinds of energy' '--offpeak'
+    order "${feb[@]}" --normal 50 --peak 10
+    refused 2 'two registers of three' '--offpeak'
+    order "${feb[@]}" --kwh 50 --kvarh 20
+    refused 1 'reactive energy without demand' 'PD01000000001001'
+    run sangden bill supplement --point PD01000000001001 "${feb[@]}" --kwh 50 --cause wrong_meter \
+        --ground 'Biên bản 12/BB' --as NV06
+    refused 2 'a cause that billing does not know' 'wrong_price'
+    run sangden bill supplement --point PD01000000001001 "${feb[@]}" --kwh 50 --cause theft \
+        --ground 'Biên bản 12/BB' --as NV03
+    refused 1 'an order without the right' 'NV03'
+    run sangden approval list --json
+    out_lacks 'bill.supplement' 'none of them left a proposal'
+}
+
+# The household: 50 kWh on top of 100.
+household() {
+    local whole='{"from":"2026-01-30","to":"2026-02-28","usage":{"kwh":"150"},"billed":{"kwh":"100"},'
+    local total
+    total=$(total_of "$whole"'"cause":"not_measured","uses":[{"category":"SH"}]}')
+    same "${total%:*}" '"total"' 'back-billing prices what was not measured'
+    order "${feb[@]}" --kwh 50 --dry-run
+    is_status 0 'an order is tried'
+    out_has "$total" 'and comes to what back-billing says'
+    run sangden approval list --json
+    out_lacks 'bill.supplement' 'but is not there'
+    order "${feb[@]}" --kwh 50
+    out_has '"proposal":"PD0100-TT1","state":"proposed","repeated":false' 'it is ordered'
+    order "${feb[@]}" --kwh 50
+    out_has '"proposal":"PD0100-TT1","state":"proposed","repeated":true' 'once'
+    run sangden bill supplement approve PD0100-TT1 --as NV06
+    refused 1 'approving the own order' '--as'
+    run sangden bill supplement approve PD0100-TT1 --as NV03
+    refused 1 'approving without the right' 'NV03'
+    run sangden bill supplement approve PD0100-TT9 --as NV04
+    refused 1 'approving what is not there' 'PD0100-TT9'
+    run sangden bill supplement approve PD0100-TT1 --as NV04 --dry-run
+    out_has 'Biên bản 12/BB' 'the second person sees what it rests on'
+    run sangden bill run --month 2026-05 --as NV04
+    refused 1 'a run before the approval' '2026-05'
+    run sangden bill supplement approve PD0100-TT1 --as NV04 --json
+    out_has '"state":"approved"' 'it is approved'
+    out_has '"month":"2026-05"' 'for the run of the month'
+    run sangden bill supplement approve PD0100-TT1 --as NV04
+    refused 1 'approving twice' 'PD0100-TT1'
+    bill_run 2026-05 20260501 --date 2026-05-05
+    out_has '"issued":1' 'the run has its bill'
+    run sangden bill show PD0100-26050-1-1-B1
+    out_has 'hóa đơn truy thu' 'a supplementary bill'
+    out_has '100 kWh' 'that says what was billed before it'
+    out_has 'Biên bản 12/BB' 'and what it rests on'
+    run sangden bill list --month 2026-05 --json
+    out_has "$total" 'with the total of back-billing'
+    bill_run 2026-05 20260501 --date 2026-05-05
+    run sangden bill list --month 2026-05 --json
+    same "$(grep -o '"number"' "$out" | wc -l)" 1 'another run bills nothing twice'
+}
+
+# The same order by a key; another one of the same days waits for the first.
+again() {
+    order "${feb[@]}" --kwh 50
+    out_has '"state":"approved","repeated":true' 'the order is known after its bill too'
+    order "${feb[@]}" --kwh 20 --key BB13
+    out_has '"proposal":"PD0100-TT2"' 'another key is another order'
+    order "${feb[@]}" --kwh 21 --key BB13
+    refused 1 'the key with another order' 'BB13'
+    order "${feb[@]}" --kwh 30 --key BB14
+    out_has '"proposal":"PD0100-TT3"' 'a third'
+    run sangden bill supplement approve PD0100-TT2 --as NV04 --json
+    out_has '"state":"approved"' 'the second is approved'
+    run sangden bill supplement approve PD0100-TT3 --as NV04
+    refused 1 'approving the third before the second is billed' 'bill issue'
+    run sangden bill supplement approve PD0100-TT3 --refuse 'Ghi trùng' --as NV04 --json
+    out_has '"refused":"PD0100-TT3"' 'it is refused instead'
+    order "${feb[@]}" --kwh 30 --key BB14
+    out_has '"state":"refused","repeated":true' 'and stays refused'
+    bill_run 2026-05 20260502 --date 2026-05-06
+    run sangden bill export --run 20260502 --canonical
+    out_has '"billed":{"kwh":"150"}' 'the second stands on the first'
+}
+
+# Theft at a shop of three prices is charged at the peak price, at the tax rate of the settlement.
+shop() {
+    local total
+    local whole='{"from":"2026-01-30","to":"2026-02-28","usage":{"normal":"90","peak":"42",'
+    whole=$whole'"offpeak":"18"},"billed":{"normal":"60","peak":"30","offpeak":"10"},'
+    whole=$whole'"cause":"theft","settlement":"2026-05-04",'
+    total=$(total_of "$whole"'"uses":[{"category":"KD","voltage":"LT6"}]}')
+    same "${total%:*}" '"total"' 'back-billing prices the theft'
+    run sangden bill supplement --point PD01000000002001 "${feb[@]}" --normal 30 --peak 12 \
+        --offpeak 8 --cause theft --settlement 2026-05-04 --ground 'BB 15' --as NV06 --json
+    out_has '"proposal":"PD0100-TT4"' 'theft is ordered'
+    out_has '"cause":"theft","settlement":"2026-05-04"' 'with cause and settlement'
+    run sangden bill supplement approve PD0100-TT4 --as NV04
+    out_has 'bill run --month 2026-05' 'and approved'
+    bill_run 2026-05 20260503 --date 2026-05-07
+    run sangden bill show PD0100-26050-2-2-B1 --json
+    out_has '"kwh":"50"' 'with its energy'
+    out_has "$total" 'and the total of back-billing'
+}
+
+supplements() {
+    customers
+    refusals
+    household
+    again
+    shop
+    run sangden bill verify --month 2026-05 --json
+    out_has '"different":0' 'every bill comes out the same again'
+    run sangden bill adjust PD0100-26050-1-1-B1 --cause inspection --kwh 130 --as NV06
+    is_status 0 'a supplement is adjusted like any bill'
+    run sangden bill propose-adjustments --month 2026-05 --dry-run --as NV04 --json
+    out_is '[]' 'nothing else is to be put right'
+    run sangden audit list
+    out_has 'bill.supplement' 'the audit chain has the approval'
+    run sangden check
+    is_status 0 'all invariants hold'
+}
+
+# A co-operative of one person approves on a later day.
+alone() {
+    customers
+    bill_run 2026-02 20260201
+    for person in NV02 NV03 NV04 NV06; do
+        sangden staff leave $person --as NV01 > "$out" 2> "$err"
+    done
+    run sangden bill supplement --point PD01000000001001 "${feb[@]}" --kwh 50 --cause not_measured \
+        --ground 'BB 1' --as NV01
+    is_status 0 'one person orders'
+    run sangden bill supplement approve PD0100-TT1 --as NV01
+    refused 1 'and approves on the same day' 'tomorrow'
+    SANGDEN_NOW=2026-06-02T08:00:00+07:00 run sangden bill supplement approve PD0100-TT1 --as NV01
+    is_status 0 'on a later day'
+    out_has '--month 2026-06' 'for the month of that day'
+}
+
+on_both_stores supplements
+on_both_stores alone
+finish
