@@ -173,7 +173,10 @@ static err_t propose_new(struct supplement_ordering *o, bool dry_run, struct err
     o->state = S("proposed");
     err_t e = supplement_judge(o, err);
     if (e != OK || dry_run) return e;
-    e = store_take_numbers(o->db, o->unit_id, S("supplement_order"), 1, &o->order_id, err);
+    /* People read the number: it has no gaps. Two at the same moment conflict, one tries again. */
+    e = db_get_i64(o->db,
+                   "SELECT COALESCE(max(order_id), 0) + 1 FROM supplement_order WHERE unit_id = $1",
+                   ARGS(v_i64(o->unit_id)), &o->order_id, err);
     if (e == OK) e = set_code(o, err);
     if (e == OK) e = insert_order(o, err);
     if (e != OK) return e;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an inspection asks to bill on top of a period that is billed.
  *
- *   order ─► supplement_order + approval ─ approve ─► usage (supplement) ─ bill run ─► draft ─► bill
+ *   order ─► supplement_order + approval ─ approve ─► usage (supplement) ─ run ─► draft ─► bill
  *
  * The days are those of one bill: the supplement fills what that bill left of the tiers
  * (supplement.h). One person orders, another approves; an approved order is a use like any other,
@@ -46,9 +46,9 @@ struct supplement_proposal {
 /* Whether billing has the cause: not_measured, wrong_price, theft. */
 NODISCARD bool supplement_cause_known(struct str cause);
 
-/* Writes the order and its approval in a transaction of its own, or answers what the same order made
- * before; with dry_run nothing is written. E_FORBIDDEN; E_INPUT where the days are those of no bill
- * or the calculator refuses; E_NOT_FOUND; E_CONFLICT when the key came with another order. */
+/* Writes the order and its approval in a transaction of its own, or answers what the same order
+ * made before; with dry_run nothing is written. E_FORBIDDEN; E_INPUT where the days are those of no
+ * bill or the calculator refuses; E_NOT_FOUND; E_CONFLICT when the key came with another order. */
 NODISCARD err_t supplement_propose(struct db *db, const struct actor *actor, struct arena *arena,
                                    const struct supplement_order *order, bool dry_run,
                                    struct supplement_proposal *out, struct err *err);

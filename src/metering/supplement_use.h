@@ -4,8 +4,8 @@
  *   usage   month 202611, period 0, point 17   supplement 1 (30/9 – 31/10, 50 kWh)
  *                                              supplement 2 (31/10 – 30/11, 20 kWh)
  *
- * It stands in period 0 of the month in which it was approved, each with a number of its own, and is
- * billed by a run of that month. What it may come on top of is for billing to judge.
+ * It stands in period 0 of the month in which it was approved, with a number of its own, and a run
+ * of that month bills it. What it may come on top of is for billing to judge.
  * Threads: as the connection. */
 #ifndef SANGDEN_METERING_SUPPLEMENT_USE_H
 #define SANGDEN_METERING_SUPPLEMENT_USE_H

@@ -160,6 +160,13 @@ static const struct breaking breakings[] = {
      "actor_id) VALUES (1, 1, 202610, 1, 0, 1, 1)",
      "PD0100 S00000000001"},
     {"audit.release", NULL, BILL_RELEASED, "PD0100-26100-7-7-P1"},
+    {"supplement.ordered", NULL,
+     "INSERT INTO supplement_order (unit_id, order_id, order_key, caller_id, digest, point_id, "
+     "from_on, to_on, total_wh, cause, ground, state, ordered_at, month, book_id, agreement_id, "
+     "closing_no) VALUES (1, 4, 'BB', 1, "
+     "'0123456789012345678901234567890123456789012345678901234567890123', 7, '2026-09-30', "
+     "'2026-10-31', 5, 'theft', 'BB', 'approved', 1, 202611, 1, 7, 1)",
+     "PD0100-TT4"},
     {"registry.directories", NULL, "DELETE FROM point_directory WHERE code = 'DD00000000007'",
      "point DD00000000007"},
     {"registry.directories", NULL,

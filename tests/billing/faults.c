@@ -45,6 +45,10 @@ static const char *const contents_sql[] = {
     "FROM approval ORDER BY 1, 2, 3, 4, 6",
     "SELECT unit_id, stream, seq, actor_id, action, subject FROM audit_entry ORDER BY 1, 2, 3",
     "SELECT * FROM point_history ORDER BY 1, 2",
+    "SELECT unit_id, order_id, order_key, digest, state, month, book_id, agreement_id, closing_no "
+    "FROM supplement_order ORDER BY 1, 2",
+    "SELECT unit_id, book_id, month, point_id, closing_no, total_wh, detail FROM usage WHERE "
+    "kind = 'supplement' ORDER BY 1, 2, 3, 4, 5",
 };
 
 static void add_value(struct hash_state *state, struct value value)
