@@ -3,7 +3,7 @@
 # A backup is taken while a run, and later an issue, is half done and its workers hold their parts.
 # Restored elsewhere, on either engine, it is consistent and goes on to the undisturbed end; so does
 # the store that it was taken from.
-CUSTOMERS=2400 BOOK=75
+CUSTOMERS=1200 BOOK=75
 . "$(dirname "$0")/lib.sh"
 
 # bills_at STAGE: how many bills of the month have come to it; nothing while a stopped process keeps
