@@ -31,6 +31,17 @@ static err_t with_book(struct recompute *r, struct str hash, struct err *err)
     return OK;
 }
 
+/* The texts of a line live with its price book and request; the bill outlives both. */
+static struct rated_line kept_line(struct arena *arena, const struct rated_line *line)
+{
+    struct rated_line kept = *line;
+    kept.category = arena_str(arena, line->category);
+    kept.voltage = arena_str(arena, line->voltage);
+    kept.decision = arena_str(arena, line->decision);
+    kept.tou = arena_str(arena, line->tou);
+    return kept;
+}
+
 static err_t rate_plain(struct recompute *r, struct arena *arena, struct str request,
                         struct str hash, struct rated_bill *out, struct err *err)
 {
@@ -40,7 +51,8 @@ static err_t rate_plain(struct recompute *r, struct arena *arena, struct str req
     if (e != OK) return e;
     struct rated_line *lines = ARENA_ARRAY(arena, struct rated_line, bill.line_count);
     if (lines == NULL) return err_memory(err);
-    for (size_t i = 0; i < bill.line_count; i++) lines[i] = bill.lines[i];
+    for (size_t i = 0; i < bill.line_count; i++) lines[i] = kept_line(arena, &bill.lines[i]);
+    if (arena->failed) return err_memory(err);
     bill.lines = lines;
     *out = bill;
     return OK;

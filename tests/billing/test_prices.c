@@ -156,12 +156,12 @@ static void support_parts_them_in_its_first_month(void **state)
     int32_t behind = first_day_of_month(builtin->campaign[0].rule[0].to_month + 1);
     PARTS_ON(day, copy.rule[0].method ^= 1);
     PARTS_ON(day, copy.rule[0].fact++);
-    PARTS_ON(day, copy.rule[0].tier_upto++);
+    PARTS_ON(day, copy.rule[0].tier_upto ^= 1);
     PARTS_ON(day, copy.rule[0].price_of++);
     PARTS_ON(day, copy.rule[0].kwh_limited ^= true);
     PARTS_ON(day, copy.rule[0].percent_hundredths++);
     PARTS_ON(day, copy.rule[0].kwh_above++);
-    PARTS_ON(day, copy.rule[0].kwh_upto++);
+    PARTS_ON(day, copy.rule[0].kwh_upto--);
     PARTS_ON(day, copy.rule[0].category_mask ^= 1);
     PARTS_ON(behind, copy.rule[0].to_month++);
 }
