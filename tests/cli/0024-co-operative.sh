@@ -60,7 +60,7 @@ one_person() {
     printf 'point,meter,register,date,value\nHX100000001001,0002,KT,2026-03-31,300\n
 HX100000002001,0002,KT,2026-03-31,260\n' > other.csv
     run sangden import readings other.csv --date 2026-03-31
-    refused 1 'a reading of the neighbour’s meter' '0002'
+    refused 1 'a reading of the meter next door' '0002'
     run sangden import readings - --date 2026-03-31 --keep-good < other.csv
     is_status 0 'the good row of standard input is taken'
     same "$(cat import.rejected.csv)" 'point,meter,register,date,value
