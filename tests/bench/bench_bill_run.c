@@ -10,7 +10,6 @@
  * plain insertion out. */
 #include "support/stores.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -19,6 +18,7 @@
 
 #include "base/date.h"
 #include "bench/bench.h"
+#include "bench/plain.h"
 #include "billing/fixture.h"
 #include "billing/run.h"
 #include "metering/closing.h"
@@ -160,49 +160,6 @@ static void keep_row(struct batch *batch, const struct rows *rows)
     batch->rows++;
 }
 
-static void bind(sqlite3_stmt *stmt, int place, const struct value *value)
-{
-    int n = (int)value->str.n;
-    switch (value->type) {
-    case VALUE_NULL: sqlite3_bind_null(stmt, place); return;
-    case VALUE_I64: sqlite3_bind_int64(stmt, place, value->i64); return;
-    case VALUE_TEXT: sqlite3_bind_text(stmt, place, value->str.p, n, SQLITE_STATIC); return;
-    case VALUE_BLOB: sqlite3_bind_blob(stmt, place, value->str.p, n, SQLITE_STATIC); return;
-    }
-}
-
-/* SQLite: one prepared statement, row by row. */
-static int64_t insert_rows(const struct test_store *store, const char *table,
-                           const char *columns, const struct batch *batch)
-{
-    char memory[1024];
-    struct buf sql;
-    sqlite3 *handle;
-    sqlite3_stmt *stmt;
-    buf_init_fixed(&sql, memory, sizeof memory);
-    buf_printf(&sql, "INSERT INTO %s (%s) VALUES (?", table, columns);
-    for (size_t c = 1; c < batch->columns; c++) buf_add(&sql, S(",?"));
-    buf_printf(&sql, ")%c", 0);
-    assert_false(sql.failed);
-    assert_int_equal(sqlite3_open(store->target + strlen("sqlite:"), &handle), SQLITE_OK);
-    sqlite3_exec(handle, "PRAGMA synchronous=FULL; PRAGMA cache_size=-32768;"
-                         "PRAGMA wal_autocheckpoint=4000", NULL, NULL, NULL);
-    assert_int_equal(sqlite3_prepare_v2(handle, memory, -1, &stmt, NULL), SQLITE_OK);
-    int64_t started_ns = clock_monotonic_ns();
-    sqlite3_exec(handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-    for (size_t r = 0; r < batch->rows; r++) {
-        for (size_t c = 0; c < batch->columns; c++)
-            bind(stmt, (int)c + 1, &batch->values[r * batch->columns + c]);
-        if (sqlite3_step(stmt) != SQLITE_DONE) fail_msg("%s", sqlite3_errmsg(handle));
-        sqlite3_reset(stmt);
-    }
-    if (sqlite3_exec(handle, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) fail();
-    int64_t took_ns = clock_monotonic_ns() - started_ns;
-    sqlite3_finalize(stmt);
-    sqlite3_close(handle);
-    return took_ns;
-}
-
 /* PostgreSQL: binary COPY, which is what a bulk is there. */
 static int64_t copy_rows(struct db *db, const char *table, const char *columns,
                          const struct batch *batch)
@@ -267,7 +224,8 @@ static int64_t copy_table(struct db *from, const struct test_store *to,
         *rows_total += (int64_t)batch.rows;
         if (batch.rows == 0) break;
         took_ns += to->engine == DB_SQLITE
-                       ? insert_rows(to, table->name, table->columns, &batch)
+                       ? plain_insert(to, table->name, table->columns, batch.values, batch.rows,
+                                      batch.columns)
                        : copy_rows(to->db, table->name, table->columns, &batch);
     }
     rows_done(rows);

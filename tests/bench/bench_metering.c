@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/decimal.h"
+#include "bench/plain.h"
 #include "metering/closing.h"
 #include "metering/reading_load.h"
 
@@ -112,27 +113,50 @@ static int64_t value_of(int64_t point, int64_t month)
     return 1000000 + (month - 1) * (100000 + point % 977 * 100) + point * 7 % 31 * 100;
 }
 
-/* The plain load: rows as they are, in the order of the key. Answers nanoseconds. */
-static int64_t plain_readings(struct db *db, int64_t month, const char *day, const char *kind)
+#define READING_COLUMNS                                                                        \
+    "unit_id, month, point_id, read_on, installation_id, register, kind, entry_no, index_wh, " \
+    "source, state, not_read, prorate, read_at, use_wh, use_days, multiplier, digits, batch_id"
+
+/* The plain load: rows as they are, in the order of the key; row by row on SQLite, COPY on
+ * PostgreSQL. Answers nanoseconds. */
+static int64_t plain_rows(const struct test_store *store, const char *table, const char *columns,
+                          const struct value *values, size_t rows, size_t column_count)
 {
+    if (store->engine == DB_SQLITE)
+        return plain_insert(store, table, columns, values, rows, column_count);
     struct bulk *bulk;
     int64_t start_ns = clock_monotonic_ns();
-    MUST(db_begin(db, &err));
-    MUST(bulk_open(db, "reading",
-                   "unit_id, month, point_id, read_on, installation_id, register, kind, entry_no, "
-                   "index_wh, source, state, not_read, prorate, read_at, use_wh, use_days, "
-                   "multiplier, digits, batch_id", &bulk, &err));
-    for (int64_t point = 1; point <= points; point++) {
-        MUST(bulk_row(bulk, ARGS(v_i64(UNIT), v_i64(202600 + month), v_i64(point),
-                                 v_text(str_of(day)), v_i64(point), v_text(S("KT")),
-                                 v_text(str_of(kind)), v_i64(1), v_i64(value_of(point, month)),
-                                 v_text(S("manual")), v_text(S("normal")), v_null(), v_null(),
-                                 v_null(), v_i64(100000), v_i64(30), v_i64(1), v_i64(5), v_i64(1)),
-                      &err));
-    }
+    MUST(db_begin(store->db, &err));
+    MUST(bulk_open(store->db, table, columns, &bulk, &err));
+    for (size_t r = 0; r < rows; r++)
+        MUST(bulk_row(bulk, (struct args){values + r * column_count, column_count}, &err));
     MUST(bulk_close(bulk, &err));
-    MUST(db_commit(db, &err));
+    MUST(db_commit(store->db, &err));
     return since(start_ns);
+}
+
+enum { READING_COLUMN_COUNT = 19, USAGE_COLUMN_COUNT = 25 };
+
+static int64_t plain_readings(const struct test_store *store, int64_t month, const char *day,
+                              const char *kind)
+{
+    struct arena arena;
+    arena_init(&arena, (size_t)1 << 30);
+    struct value *values = ARENA_ARRAY(&arena, struct value,
+                                       (size_t)points * READING_COLUMN_COUNT);
+    assert_non_null(values);
+    for (int64_t point = 1; point <= points; point++) {
+        const struct value row[READING_COLUMN_COUNT] = {
+            v_i64(UNIT), v_i64(202600 + month), v_i64(point), v_text(str_of(day)), v_i64(point),
+            v_text(S("KT")), v_text(str_of(kind)), v_i64(1), v_i64(value_of(point, month)),
+            v_text(S("manual")), v_text(S("normal")), v_null(), v_null(), v_null(),
+            v_i64(100000), v_i64(30), v_i64(1), v_i64(5), v_i64(1)};
+        memcpy(values + (point - 1) * READING_COLUMN_COUNT, row, sizeof row);
+    }
+    int64_t ns = plain_rows(store, "reading", READING_COLUMNS, values, (size_t)points,
+                            READING_COLUMN_COUNT);
+    arena_release(&arena);
+    return ns;
 }
 
 static void write_csv(int64_t month, const char *day, struct buf *out)
@@ -184,37 +208,35 @@ static int64_t close_books(struct db *db, int month, struct closing_counts *sum)
 }
 
 /* The same rows as the closing wrote, book by book with one commit each. */
-static int64_t plain_usage(struct db *db)
+static int64_t plain_usage(const struct test_store *store)
 {
     static const struct str carry = S_INIT("|123456:KT:1534567:20665:0");
     static const struct str detail = S_INIT(
         "{\"pairs\":[{\"installation\":123456,\"register\":\"KT\",\"multiplier\":1,\"from_on\":"
         "\"2026-03-28\",\"from\":\"1234.5\",\"to_on\":\"2026-04-28\",\"to\":\"1434.5\",\"source\":"
         "\"manual\",\"kwh\":\"200\"}]}");
+    static struct value values[POINTS_PER_BOOK * USAGE_COLUMN_COUNT];
     struct value none = v_null();
-    int64_t start_ns = clock_monotonic_ns();
+    int64_t ns = 0;
     for (int64_t first = 1; first <= points; first += POINTS_PER_BOOK) {
-        struct bulk *bulk;
-        MUST(db_begin(db, &err));
-        MUST(bulk_open(db, "usage",
-                       "unit_id, book_id, month, period_no, point_id, kind, closing_no, "
-                       "agreement_id, from_on, to_on, total_wh, normal_wh, peak_wh, offpeak_wh, "
-                       "reactive_varh, metered_wh, estimated, prorate, spike, before_wh, "
-                       "before_days, year_ago_wh, year_ago_days, carry, detail", &bulk, &err));
         for (int64_t i = 0; i < POINTS_PER_BOOK; i++) {
             struct value point = v_i64(first + i);
-            MUST(bulk_row(bulk,
-                          ARGS(v_i64(UNIT), v_i64((first - 1) / POINTS_PER_BOOK + 1),
-                               v_i64(202605), v_i64(1), point, v_text(S("periodic")), v_i64(1),
-                               point, v_text(S("2026-04-28")), v_text(S("2026-05-28")),
-                               v_i64(200000), none, none, none, none, v_i64(200000), v_i64(0),
-                               none, v_text(S("none")), v_i64(200000), v_i64(31), none, none,
-                               v_text(carry), v_text(detail)), &err));
+            const struct value row[USAGE_COLUMN_COUNT] = {
+                v_i64(UNIT), v_i64((first - 1) / POINTS_PER_BOOK + 1), v_i64(202605), v_i64(1),
+                point, v_text(S("periodic")), v_i64(1), point, v_text(S("2026-04-28")),
+                v_text(S("2026-05-28")), v_i64(200000), none, none, none, none, v_i64(200000),
+                v_i64(0), none, v_text(S("none")), v_i64(200000), v_i64(31), none, none,
+                v_text(carry), v_text(detail)};
+            memcpy(values + i * USAGE_COLUMN_COUNT, row, sizeof row);
         }
-        MUST(bulk_close(bulk, &err));
-        MUST(db_commit(db, &err));
+        ns += plain_rows(store, "usage",
+                         "unit_id, book_id, month, period_no, point_id, kind, closing_no, "
+                         "agreement_id, from_on, to_on, total_wh, normal_wh, peak_wh, offpeak_wh, "
+                         "reactive_varh, metered_wh, estimated, prorate, spike, before_wh, "
+                         "before_days, year_ago_wh, year_ago_days, carry, detail",
+                         values, POINTS_PER_BOOK, USAGE_COLUMN_COUNT);
     }
-    return since(start_ns);
+    return ns;
 }
 
 /* ---- */
@@ -239,16 +261,16 @@ static void measure(void **state)
     add_books(db);
     add_points(db);
     MUST(db_commit(db, &err));
-    plain_readings(db, 2, "2026-02-28", "opening");
-    plain_readings(db, 3, "2026-03-28", "periodic");
+    plain_readings(test_store(state), 2, "2026-02-28", "opening");
+    plain_readings(test_store(state), 3, "2026-03-28", "periodic");
     if (engine == DB_POSTGRES) MUST(db_script(db, S("ANALYZE"), &err));
     int64_t loaded_ns = load_readings(db, 4, "2026-04-28");
-    int64_t plain_ns = plain_readings(db, 5, "2026-05-28", "periodic");
+    int64_t plain_ns = plain_readings(test_store(state), 5, "2026-05-28", "periodic");
     print_line("import of readings", engine, loaded_ns, "plain load", plain_ns);
     close_books(db, 3, &sum);
     int64_t closed_ns = close_books(db, 4, &sum);
     assert_true(sum.usages == points && sum.left_out == 0);
-    print_line("closing of books", engine, closed_ns, "plain load", plain_usage(db));
+    print_line("closing of books", engine, closed_ns, "plain load", plain_usage(test_store(state)));
 }
 
 int main(int argc, char **argv)
