@@ -36,12 +36,12 @@ static err_t restate(struct db *db, struct arena *arena, int64_t unit_id,
                      const struct point_terms *terms, struct usage_row *usage, struct err *err)
 {
     struct corrected_readings corrected;
-    bool clear = true;
+    enum restatement restatement = RESTATE_SAME;
     err_t e = corrected_readings_load(db, arena, unit_id, usage->point_id, usage->point_id,
                                       &corrected, err);
     if (e == OK)
-        e = usage_restate(db, arena, unit_id, &corrected, terms, usage, &clear, err);
-    return e == OK && !clear ? refuse_unclear(err) : e;
+        e = usage_restate(db, arena, unit_id, &corrected, terms, usage, &restatement, err);
+    return e == OK && restatement == RESTATE_UNCLEAR ? refuse_unclear(err) : e;
 }
 
 static err_t request_from_facts(struct db *db, struct arena *arena, const struct slot *slot,
@@ -90,10 +90,8 @@ static err_t request_with(struct arena *arena, struct str request, struct str ol
     return failed ? err_memory(err) : OK;
 }
 
-/* The request as it was with another usage object; readings of price-change days belonged to the
- * old one. */
-static err_t request_with_usage(struct arena *arena, struct str request, struct str usage,
-                                struct str *out, struct err *err)
+err_t request_with_usage(struct arena *arena, struct str request, struct str usage,
+                         struct str *out, struct err *err)
 {
     struct str old = bill_request_member(request, S("usage"));
     if (old.n == 0) {

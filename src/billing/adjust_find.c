@@ -70,7 +70,7 @@ struct finding {
     struct use *first_use, *last_use, *use_at;
     struct terms_scan *terms;
     struct corrected_readings corrected;
-    bool unclear; /* of the use asked for last */
+    enum restatement restatement; /* of the use looked at */
     struct unclear *unclear_first, **unclear_end;
     int64_t bill_count, draft_count;
     struct found *first_found, *last_found;
@@ -231,13 +231,11 @@ static err_t request_with_use(struct finding *f, const struct slot *slot,
 {
     struct point_terms terms;
     struct usage_row usage = *closed;
-    bool clear = true;
     err_t e = terms_of(f->terms, slot->key.point_id, usage.from_day, usage.to_day, &terms, err);
     if (e == OK)
         e = usage_restate(f->db, &f->arena, f->unit->unit_id, &f->corrected, &terms, &usage,
-                          &clear, err);
-    f->unclear = !clear;
-    if (e == OK && f->unclear) return E_NOT_FOUND;
+                          &f->restatement, err);
+    if (e == OK && f->restatement == RESTATE_UNCLEAR) return E_NOT_FOUND;
     if (e == OK) e = bill_take_readings(&f->arena, NULL, &terms, &usage, err);
     return e == OK ? request_of_facts(&f->arena, slot, &usage, &terms, out, err) : e;
 }
@@ -298,6 +296,16 @@ static err_t keep_found(struct finding *f, const struct correction *correction,
     return e;
 }
 
+/* Whether a person gave the use of the chain: it is no longer that of the first bill, though what
+ * the readings say never changed. Such a use stands until one of its readings is corrected. */
+static bool is_stated(const struct finding *f, const struct slot *slot, struct str from_facts)
+{
+    struct str now = bill_request_member(slot->request, S("usage"));
+    struct str first = bill_request_member(slot->first_request, S("usage"));
+    struct str facts = bill_request_member(from_facts, S("usage"));
+    return f->restatement == RESTATE_SAME && str_equal(first, facts) && !str_equal(now, facts);
+}
+
 static err_t judge(struct finding *f, struct slot_records *records, const struct slot *slot,
                    struct err *err)
 {
@@ -305,9 +313,13 @@ static err_t judge(struct finding *f, struct slot_records *records, const struct
     struct adjustment adjustment;
     correction.book = f->book_hash.n > 0 ? f->book_hash : slot->price_book;
     if (f->book_hash.n == 0) {
-        f->unclear = false;
+        f->restatement = RESTATE_SAME;
         err_t e = request_from_facts(f, slot, &correction.after, err);
-        if (f->unclear) return keep_unclear(f, slot, err);
+        if (f->restatement == RESTATE_UNCLEAR) return keep_unclear(f, slot, err);
+        if (e == OK && is_stated(f, slot, correction.after))
+            e = request_with_usage(&f->arena, correction.after,
+                                   bill_request_member(slot->request, S("usage")),
+                                   &correction.after, err);
         if (e != OK) return facts_are_missing(e) ? OK : e;
     }
     if (str_equal(correction.after, slot->request) && str_equal(correction.book, slot->price_book))

@@ -54,6 +54,7 @@ struct slot {
     int64_t principal_version; /* of the bill that stands: the first, or the last replacement */
     enum bill_kind principal_kind;
     enum bill_kind kind;       /* of its first: what metering calls the use, or a fee */
+    struct str first_request;  /* of the bill it began with */
     struct str request;        /* what the chain comes to */
     struct str price_book;
     int64_t account_id, closing_no;
@@ -73,6 +74,12 @@ NODISCARD err_t slot_of(const struct slot_records *records, const struct bill_ke
 NODISCARD err_t request_of_facts(struct arena *arena, const struct slot *slot,
                                  const struct usage_row *usage, const struct point_terms *terms,
                                  struct str *out, struct err *err);
+
+/* The request as it was with another usage object (JSON as calc reads it); readings of price-change
+ * days belonged to the old one and go. Lives in the arena. E_INPUT when the request states no use,
+ * E_MEMORY. */
+NODISCARD err_t request_with_usage(struct arena *arena, struct str request, struct str usage,
+                                   struct str *out, struct err *err);
 
 /* Says which problem keeps the facts from giving a bill. */
 err_t refuse_facts(enum problem problem, struct err *err);

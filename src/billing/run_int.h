@@ -13,6 +13,7 @@
 #include "billing/problem.h"
 #include "billing/rater.h"
 #include "billing/run.h"
+#include "metering/restate.h"
 #include "store/store.h"
 
 enum { CHUNK_BILLS = 1500, CHUNK_MEMORY_BYTES = 96 * 1024 * 1024,
@@ -64,13 +65,12 @@ struct usage_row usage_read(const struct rows *rows);
 NODISCARD err_t usage_live(struct db *db, const struct bill_key *key, int64_t closing_no,
                            struct usage_row *out, struct rows **out_rows, struct err *err);
 
-struct corrected_readings;
 /* Adds to a use what readings that were corrected behind its closing make of it (restate.h).
- * *out_clear is false, and the use as it was, where that does not follow plainly. */
+ * Where that does not follow plainly it is RESTATE_UNCLEAR and the use as it was. */
 NODISCARD err_t usage_restate(struct db *db, struct arena *arena, int64_t unit_id,
                               const struct corrected_readings *corrected,
                               const struct point_terms *terms, struct usage_row *usage,
-                              bool *out_clear, struct err *err);
+                              enum restatement *out, struct err *err);
 
 /* ---- what stops a bill ------------------------------------------------------------------- */
 

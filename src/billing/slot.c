@@ -97,7 +97,8 @@ err_t slot_of(const struct slot_records *records, const struct bill_key *key, in
                        "Hóa đơn của hệ thống trước không điều chỉnh ở đây",
                        "Bills of the earlier system are not adjusted here");
     struct slot slot = {.key = *key, .root = root->version, .kind = root->kind,
-                        .next_version = records->last_version + 1, .proposed = root->proposed};
+                        .next_version = records->last_version + 1, .proposed = root->proposed,
+                        .first_request = root->request};
     for (const struct slot_record *r = root; r != NULL; r = r->next) {
         if (r->root != root->version) continue;
         if (r->kind != BILL_ADJUSTMENT) {

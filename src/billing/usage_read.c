@@ -83,17 +83,15 @@ static bool add_registers(struct usage_row *usage, const int64_t wh[REGISTER_COU
 
 err_t usage_restate(struct db *db, struct arena *arena, int64_t unit_id,
                     const struct corrected_readings *corrected, const struct point_terms *terms,
-                    struct usage_row *usage, bool *out_clear, struct err *err)
+                    struct usage_row *usage, enum restatement *out, struct err *err)
 {
     struct closed_use use = {.unit_id = unit_id, .point_id = usage->point_id,
                              .from_day = usage->from_day, .to_day = usage->to_day,
                              .detail = usage->detail, .loss_ppm = terms->loss_ppm};
-    enum restatement restatement = RESTATE_SAME;
     int64_t wh[REGISTER_COUNT];
-    *out_clear = true;
+    *out = RESTATE_SAME;
     if (usage->kind == BILL_SUPPLEMENT) return OK;
-    err_t e = use_restate(db, arena, &use, corrected, &restatement, wh, err);
-    if (e != OK || restatement == RESTATE_SAME) return e;
-    *out_clear = restatement == RESTATE_KNOWN && add_registers(usage, wh);
-    return OK;
+    err_t e = use_restate(db, arena, &use, corrected, out, wh, err);
+    if (e == OK && *out == RESTATE_KNOWN && !add_registers(usage, wh)) *out = RESTATE_UNCLEAR;
+    return e;
 }

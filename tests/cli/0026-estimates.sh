@@ -123,6 +123,10 @@ PD0100,unit,Đơn vị Một,2020-01-01' > "$out" 2>> "$err"
         run sangden bill release $bill --as NV04
         is_status 0 "another person releases $bill"
     done
+    run sangden bill propose-adjustments --month 2026-03 --dry-run --json --as NV05
+    is_status 0 'facts are compared with the bills'
+    out_lacks PD0100-26031-2 'what was spread by name is not taken back'
+    out_lacks PD0100-26031-3 'nor what was agreed'
 
     run sangden bill close S1 --month 2026-04 --as NV04 --json
     out_has '"kwh":"532.623"' 'April: 300 - 100, 320 - 157.377, 250 - 80'
