@@ -82,8 +82,10 @@ puts_bills_right() {
     run sangden bill refuse PD0100-26101-9-9-D2 --reason 'nhầm điểm đo' --as HD02
     is_status 0 'a proposal is refused'
     run sangden bill propose-adjustments --month 2026-10 --dry-run --as HD01 --json
-    is_status 0 'what facts say otherwise is found'
-    out_has '"number":"PD0100-26101-7-7-K1"' 'here the reading that was set by hand'
+    is_status 0 'facts are compared with the bills'
+    out_lacks 'PD0100-26101-7-7' 'a use given by hand stands'
+    out_lacks 'PD0100-26101-8-8' 'in a replacement as well'
+    out_lacks 'PD0100-26101-9-9' 'and what was refused is not brought up again'
     run sangden bill verify --month 2026-10 --json
     is_status 0 'everything computes'
     run sangden month close --month 2026-10 --unit PD0100 --as HD01
