@@ -196,8 +196,9 @@ static err_t add_event(struct bill_writer *writer, const struct bill_record *rec
     json_i64(&w, S("account_id"), record->account_id);
     json_end(&w);
     ASSERT(!payload.failed);
+    int64_t event_id = writer->next_event_id++;
     return bulk_row(writer->event,
-                    ARGS(v_i64(writer->unit_id), v_i64(writer->next_event_id++),
+                    ARGS(v_i64(writer->unit_id), v_i64(event_id),
                          v_text(S("invoice.issued")), v_i64(record->key.point_id),
                          v_text(buf_str(&payload)), v_i64(writer->recorded_at_ms)),
                     err);

@@ -147,8 +147,8 @@ static uint8_t prorate_of(struct str code)
         [PRORATE_NEW_SUPPLY] = "new_supply", [PRORATE_PARTY_CHANGE] = "party_change",
         [PRORATE_CONTRACT_END] = "contract_end",
         [PRORATE_READING_DAY_CHANGE] = "reading_day_change"};
-    for (uint8_t i = PRORATE_NEW_SUPPLY; i < ARRAY_COUNT(codes); i++)
-        if (str_equal(code, str_of(codes[i]))) return i;
+    for (size_t i = PRORATE_NEW_SUPPLY; i < ARRAY_COUNT(codes); i++)
+        if (str_equal(code, str_of(codes[i]))) return (uint8_t)i;
     return PRORATE_NONE;
 }
 

@@ -337,8 +337,9 @@ static err_t write_spike_event(struct closing *closing, const struct closing_poi
     json_i64(&w, S("closing"), closing->closing_no);
     json_i64(&w, S("ratio_ppm"), segment->spike.ratio_ppm);
     json_end(&w);
+    int64_t event_id = closing->next_event_id++;
     return bulk_row(closing->event,
-                    ARGS(v_i64(closing->book->unit_id), v_i64(closing->next_event_id++),
+                    ARGS(v_i64(closing->book->unit_id), v_i64(event_id),
                          v_text(S("usage.spiked")), v_i64(point->point_id),
                          v_text(buf_str(&closing->detail)), v_i64(clock_now_ms())), err);
 }

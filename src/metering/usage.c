@@ -625,7 +625,7 @@ enum split_verdict usage_split(const struct usage_input *input, const struct usa
     ASSERT(whole->has_usage && day > whole->from_day && day < whole->to_day);
     if (whole->estimated || !read_on(input, day)) return SPLIT_NOT_READ;
     if (input->installation_count > USAGE_PAIRS_MAX) return SPLIT_UNFIT;
-    struct hung_meter meters[USAGE_PAIRS_MAX];
+    struct hung_meter meters[USAGE_PAIRS_MAX] = {0};
     active_meters(input, meters);
     struct usage_input until = *input;
     until.installations = meters;

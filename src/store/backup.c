@@ -268,9 +268,10 @@ err_t backup_file_check(struct db *file, const char *path, struct arena *arena,
     if (e == OK) e = copy_columns_of(file, arena, tables, err);
     for (size_t i = 0; e == OK && i < tables->count; i++)
         e = backup_table_check(file, file, &tables->table[i], job, err);
+    if (e != OK) return e;
     out->table_count = (int64_t)tables->count;
     out->row_count = job->row_count;
-    return e;
+    return OK;
 }
 
 err_t backup_open(const char *path, struct db **out, struct err *err)

@@ -27,6 +27,7 @@ struct fee_job {
 struct fee_result fee_rate(const struct reconnection_fee *table,
                            const struct fee_request *request)
 {
+    ASSERT(table != NULL);
     struct fee_result result = {
         .base_vnd = table->base_vnd[request->voltage], .k_ppm = PPM, .n_ppm = PPM};
     if (!request->residential) {

@@ -334,8 +334,8 @@ static void a_damaged_detail_is_refused(void **state)
         "{\"read_on_change\":[{\"date\":\"2026-10-10\",\"usage\":{\"kwh\":\"x\"}}]}",
         "{\"read_on_change\":[{\"date\":\"2026-10-10\",\"usage\":{\"kwh\":\"-5\"}}]}",
         "{\"read_on_change\":[{\"date\":\"2026-10-10\",\"usage\":{\"normal\":\"5\"}}]}",
-        "{\"read_on_change\":[{\"date\":\"2026-10-10\",\"usage\":{\"normal\":\"5\",\"peak\":"
-        "\"5\"}}]}",
+        ("{\"read_on_change\":[{\"date\":\"2026-10-10\",\"usage\":{\"normal\":\"5\",\"peak\":"
+         "\"5\"}}]}"),
     };
     struct arena arena;
     arena_init(&arena, 1 << 16);

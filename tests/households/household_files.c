@@ -9,6 +9,7 @@
  * stay and two price changes fall inside. Every second household has a three-price meter.
  * A request line is MONTH TAB POINT TAB REQUEST, in the order of the bills. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/csv.h"
 #include "base/date.h"
@@ -45,8 +46,8 @@ static const char *const headers[] = {
     "code,account,holder,from",
     "code,agreement,book,from",
     "point,uses,from",
-    "serial,maker,type,phases,registers,digits,decimals,electronic,remote,point,role,multiplier,"
-    "hung_at"};
+    ("serial,maker,type,phases,registers,digits,decimals,electronic,remote,point,role,multiplier,"
+     "hung_at")};
 
 static void die(const char *what)
 {
@@ -168,8 +169,8 @@ static void end_day(struct work *work, int32_t day, const bool *seen, bool *firs
 /* "2011-12-02 07:30" moved forward. */
 static int32_t moved_day(struct str label, int *out_slot)
 {
-    int64_t hour, minute;
-    int32_t day;
+    int64_t hour = 0, minute = 0;
+    int32_t day = 0;
     if (label.n != 16 || !day_parse(str_sub(label, 0, 10), &day) ||
         !str_to_i64(str_sub(label, 11, 2), &hour) || !str_to_i64(str_sub(label, 14, 2), &minute))
         die("a time label cannot be read");

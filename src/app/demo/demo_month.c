@@ -181,8 +181,8 @@ static err_t bill(struct chapter *chapter)
 
 static err_t tell(struct chapter *chapter)
 {
-    struct book *books;
-    size_t count;
+    struct book *books = NULL;
+    size_t count = 0;
     struct demo *demo = chapter->demo;
     err_t e = demo_read_month(demo, chapter->month, chapter->err);
     if (e == OK)
