@@ -37,24 +37,15 @@ static void tell_refusal(struct line_job *job, const struct err *err)
     buf_release(&told);
 }
 
-static err_t line_too_long(struct err *err)
-{
-    err_set(err, E_LIMIT, NULL, "Dòng dài quá %d byte", "The line is longer than %d bytes",
-            JSON_LINE_MAX_BYTES);
-    return err_hint(err, "Ghi mỗi yêu cầu trên một dòng riêng",
-                    "Write each request on a line of its own");
-}
-
 /* Only a machine out of memory or an outside failure ends the command before the last line. */
 static err_t answer_line(struct line_job *job, struct str line, bool too_long)
 {
     struct err err = {0};
     struct buf *out = job->call->out;
     job->line_number++;
-    if (!too_long && str_trim(line).n == 0) return OK;
     job->request_count++;
     arena_reset(&job->arena);
-    err_t code = too_long ? line_too_long(&err)
+    err_t code = too_long ? request_too_long(&err)
                           : job->answer(job->context, &job->arena, line, out, &err);
     if (code != OK && err_exit_status(code) > 1) {
         *job->call->err = err;
@@ -84,7 +75,7 @@ static err_t answer_stream(struct line_job *job, int fd, struct str name)
     struct buf line;
     char *piece = arena_take(job->call->arena, READ_BYTES);
     if (piece == NULL) return err_memory(job->call->err);
-    buf_init(&line, JSON_LINE_MAX_BYTES);
+    buf_init(&line, REQUEST_MAX_BYTES);
     err_t code = OK;
     while (code == OK) {
         ssize_t got = read(fd, piece, READ_BYTES);

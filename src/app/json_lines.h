@@ -6,13 +6,12 @@
  *                                          {"line":2,"error":…} standard error
  *
  * A refused line stops nothing; the command ends with E_INPUT (exit status 1) when any was refused.
- * Empty lines are skipped. Limit: JSON_LINE_MAX_BYTES per line. Threads: one. */
+ * An empty line is no request and is refused too, so that answer n belongs to line n.
+ * Limit: REQUEST_MAX_BYTES per line. Threads: one. */
 #ifndef SANGDEN_APP_JSON_LINES_H
 #define SANGDEN_APP_JSON_LINES_H
 
 #include "app/command.h"
-
-enum { JSON_LINE_MAX_BYTES = 1024 * 1024 };
 
 /* Answers one request into out, or fails and adds nothing. context is the caller's. */
 typedef err_t json_line_answer(void *context, struct arena *arena, struct str request,

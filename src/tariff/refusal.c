@@ -3,6 +3,14 @@
 
 #include "base/json_write.h"
 
+err_t request_too_long(struct err *err)
+{
+    err_set(err, E_LIMIT, NULL, "Dòng dài quá %d byte", "The line is longer than %d bytes",
+            REQUEST_MAX_BYTES);
+    return err_hint(err, "Ghi mỗi yêu cầu trên một dòng riêng",
+                    "Write each request on a line of its own");
+}
+
 static void add_message(struct json_writer *writer, struct str key, const struct err_text *text)
 {
     char joined[ERR_MESSAGE_BYTES + ERR_DETAIL_BYTES + 2];

@@ -11,6 +11,12 @@
 #include "base/buffer.h"
 #include "base/error.h"
 
+/* The longest request that is read: one line of a command. */
+enum { REQUEST_MAX_BYTES = 1024 * 1024 };
+
+/* The failure of a request beyond REQUEST_MAX_BYTES. */
+err_t request_too_long(struct err *err);
+
 /* Adds the refusal as one JSON object, without a line end. */
 void refusal_add(struct buf *out, const struct err *err);
 

@@ -12,8 +12,8 @@
 #define EXPORT(name) __attribute__((export_name(#name))) name
 
 /* The same bounds as on the command line, where a request is one line. */
-enum { REQUEST_MAX_BYTES = 1024 * 1024, ARENA_MAX_BYTES = 64 * 1024 * 1024,
-       BOOK_MAX_BYTES = 16 * 1024 * 1024, ANSWER_MAX_BYTES = 16 * 1024 * 1024 };
+enum { ARENA_MAX_BYTES = 64 * 1024 * 1024, BOOK_MAX_BYTES = 16 * 1024 * 1024,
+       ANSWER_MAX_BYTES = 16 * 1024 * 1024 };
 
 typedef err_t calculator(const struct price_book *book, struct arena *arena, struct str request,
                          struct buf *out, struct err *err);
@@ -71,7 +71,8 @@ const char *calculator_name(unsigned kind)
     return kind < ARRAY_COUNT(calculators) ? calculators[kind].name : NULL;
 }
 
-/* Room for a request of size bytes; NULL when it is longer than a line may be. */
+/* Room for a request of size bytes; NULL when it is longer than a line may be: there is nothing to
+ * write then, and calculate() with that size answers the refusal. */
 char *request_buffer(size_t size)
 {
     if (size > REQUEST_MAX_BYTES) return NULL;
@@ -95,16 +96,22 @@ static void make_ready(void)
     ASSERT(code == OK);
 }
 
+static err_t answer_request(unsigned kind, size_t size, struct err *err)
+{
+    if (size > REQUEST_MAX_BYTES) return request_too_long(err);
+    ASSERT(size < module.request_capacity);
+    struct str request = {module.request, size};
+    return calculators[kind].answer(module.book, &module.arena, request, &module.answer, err);
+}
+
 int calculate(unsigned kind, size_t size)
 {
-    ASSERT(kind < ARRAY_COUNT(calculators) && size < module.request_capacity);
+    ASSERT(kind < ARRAY_COUNT(calculators));
     make_ready();
     arena_reset(&module.arena);
     buf_reset(&module.answer);
     struct err err = {0};
-    struct str request = {module.request, size};
-    err_t code = calculators[kind].answer(module.book, &module.arena, request, &module.answer,
-                                          &err);
+    err_t code = answer_request(kind, size, &err);
     if (code != OK) refusal_add(&module.answer, &err);
     return code == OK ? 0 : 1;
 }

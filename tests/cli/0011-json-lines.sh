@@ -12,7 +12,10 @@ err_empty 'without a word on standard error'
 same "$status" 0 'status 0'
 
 lines "$fixed\n\n \r\n$fixed"
-same "$(wc -l < "$out")" 2 'empty lines are skipped, the last line needs no end'
+same "$(wc -l < "$out")" 4 'answer n belongs to line n, the last line needs no end'
+same "$(sed -n '2,3p' "$out" | cut -c1-22 | uniq -c | tr -s ' ')" ' 2 {"error":{"field":null' \
+     'an empty line is refused'
+err_has '{"line":2,"error":{"field":null,' 'with its line number'
 
 lines "$fixed\n{\"charges\":[{\"type\":\"fixd\"}]}\n$fixed\n"
 same "$status" 1 'a refused line makes status 1'

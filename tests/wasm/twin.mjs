@@ -30,9 +30,11 @@ const calculators = [
 function line(chance, make) {
   const request = make(chance);
   const text = chance.percent(85) ? JSON.stringify(request) : spoil(chance, request);
-  const bytes = Buffer.from(text.trim() === '' ? '{}' : text.replaceAll('\n', ' '));
+  const bytes = Buffer.from(text.replaceAll('\n', ' '));
   // Now and then a byte that no UTF-8 has there.
-  if (chance.percent(1)) bytes[chance.below(bytes.length)] = chance.between(128, 255);
+  if (bytes.length > 0 && chance.percent(1)) {
+    bytes[chance.below(bytes.length)] = chance.between(128, 255);
+  }
   return bytes;
 }
 
@@ -69,6 +71,12 @@ function compare(module, name, lines, counts) {
   return at === told.length ? null : { request: '', command: told.subarray(at), module: '' };
 }
 
+// What no generator draws: nothing, depth, the longest line and one that is a byte longer.
+const longest = 2 ** 20;
+const edges = ['', '  ', '\t\r', '['.repeat(100), '{"a":'.repeat(40) + '1' + '}'.repeat(40),
+               '"' + 'x'.repeat(longest - 2) + '"', '"' + 'x'.repeat(longest - 1) + '"',
+               ' '.repeat(2 * longest)].map((text) => Buffer.from(text));
+
 const refused = Buffer.from('{"error":');
 const module = new Module(modulePath);
 let failed = 0;
@@ -77,7 +85,7 @@ for (const { name, make, part } of calculators) {
   const chance = new Chance(seed + number);
   const wanted = Math.ceil(count / part);
   const counts = { all: 0, answered: 0, nanoseconds: 0n };
-  let difference = null;
+  let difference = compare(module, name, edges, { ...counts });
   while (difference === null && counts.all < wanted) {
     const lines = Array.from({ length: Math.min(batch, wanted - counts.all) },
                              () => line(chance, make));
