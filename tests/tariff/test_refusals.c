@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -193,6 +194,33 @@ static void readings(void **state)
     refuse_all(refusals, ARRAY_COUNT(refusals));
 }
 
+/* Putting the number into quotes would not help here, so the hint says what does. */
+static void a_json_number_is_told_what_to_write(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *request, *hint_en;
+    } numbers[] = {
+        {WITH("'from':20260701,'to':'2026-07-31'"), "\"2026-07-31\""},
+        {WITH("'month':202607"), "\"2026-07\""},
+        {WITH("'month':'2026-07','demand_kw':1e3"), "\"250.5\""},
+        {WITH("'month':'2026-07','vat_rate':8"), "\"0.08\""},
+        {WITH("'month':'2026-07','month_days':31"), "\"own_month\", \"30\""},
+        {WITH("'month':'2026-07','decision':1279"), "QD1279/2025"},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(numbers); i++) {
+        struct arena arena;
+        struct answer answer;
+        arena_init(&arena, 64 * 1024);
+        answer_init(&answer, bill_calc_answer, bill_text(&arena, numbers[i].request).p);
+        if (answer.code != E_INPUT ||
+            strstr(answer.err.en.hint, numbers[i].hint_en) == NULL)
+            fail_msg("%s: %s", numbers[i].request, answer.err.en.hint);
+        answer_release(&answer);
+        arena_release(&arena);
+    }
+}
+
 static void money_beyond_exactness_is_refused(void **state)
 {
     (void)state;
@@ -259,6 +287,7 @@ int main(void)
         cmocka_unit_test(quantities),
         cmocka_unit_test(uses),
         cmocka_unit_test(options),
+        cmocka_unit_test(a_json_number_is_told_what_to_write),
         cmocka_unit_test(readings),
         cmocka_unit_test(money_beyond_exactness_is_refused),
         cmocka_unit_test(lists_that_are_too_long),
