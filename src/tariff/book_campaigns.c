@@ -43,6 +43,35 @@ static bool read_choice(struct loader *loader, const struct place *place, const 
     return refuse_code(loader, place, key);
 }
 
+/* What one method has and the other has not would silently do nothing. */
+static bool check_method(struct loader *loader, const struct place *place,
+                         const struct campaign_rule *rule)
+{
+    if (rule->method == SUPPORT_UNIT_PRICE && rule->kwh_limited) {
+        book_problem(loader, place, "method",
+                     (struct problem_text){"Giảm đơn giá không có giới hạn kWh của hóa đơn",
+                                           "A reduced unit price has no limit of kWh of the bill",
+                                           "Dùng \"tiers\", hoặc \"method\": \"amount\"",
+                                           "Use \"tiers\", or \"method\": \"amount\""});
+        return false;
+    }
+    if (rule->method == SUPPORT_AMOUNT && rule->price_of >= 0) {
+        book_problem(loader, place, "price_of",
+                     (struct problem_text){"Giảm theo số tiền không thay đơn giá",
+                                           "Support by amount replaces no price",
+                                           "Để null, hoặc dùng \"method\": \"unit_price\"",
+                                           "Write null, or use \"method\": \"unit_price\""});
+        return false;
+    }
+    if (rule->kwh_upto > rule->kwh_above) return true;
+    book_problem(loader, place, "kwh_upto",
+                 (struct problem_text){"Giới hạn kWh không chứa sản lượng nào",
+                                       "The limits of kWh hold no use at all",
+                                       "Cho \"kwh_upto\" lớn hơn \"kwh_above\"",
+                                       "Let \"kwh_upto\" exceed \"kwh_above\""});
+    return false;
+}
+
 static bool read_limits(struct loader *loader, const struct place *place, const struct json *map,
                         struct campaign_rule *rule)
 {
@@ -91,12 +120,55 @@ static bool load_rule(struct loader *loader, const struct place *place, const st
     }
     rule->percent_hundredths = (int32_t)percent;
     rule->tier_upto = (uint8_t)tiers;
-    if (rule->to_month >= rule->from_month) return true;
+    if (rule->to_month >= rule->from_month) return check_method(loader, place, rule);
     book_problem(loader, place, "to_month",
                  (struct problem_text){"Tháng cuối đứng trước tháng đầu",
                                        "The last month lies before the first",
                                        "Sửa tháng", "Correct the month"});
     return false;
+}
+
+/* Whether there is use for which both rules ask and only the first would ever be taken. */
+static bool rules_overlap(const struct campaign_rule *first, const struct campaign_rule *second)
+{
+    bool months = first->from_month <= second->to_month && second->from_month <= first->to_month;
+    bool kwh = first->kwh_above < second->kwh_upto && second->kwh_above < first->kwh_upto;
+    bool tiers = first->tier_upto == 0 ||
+                 (second->tier_upto != 0 && second->tier_upto <= first->tier_upto);
+    return first->method == second->method && first->fact == second->fact && months && kwh &&
+           tiers && (first->category_mask & second->category_mask) != 0;
+}
+
+static bool overlaps_before(const struct campaign *campaign, size_t c, size_t r)
+{
+    for (size_t k = 0; k <= c; k++)
+        for (size_t i = 0; i < (k < c ? campaign[k].rule_count : r); i++)
+            if (rules_overlap(&campaign[k].rule[i], &campaign[c].rule[r])) return true;
+    return false;
+}
+
+/* Campaigns have names of their own, and no rule stands in the shadow of another. */
+static void check_campaigns(struct loader *loader, const struct campaign *campaign, size_t count)
+{
+    for (size_t c = 0; c < count; c++) {
+        struct place place = {NULL, "campaigns", c};
+        for (size_t k = 0; k < c; k++)
+            if (str_equal(campaign[k].id, campaign[c].id))
+                book_problem(loader, &place, "id",
+                             (struct problem_text){"Hai đợt hỗ trợ có cùng mã",
+                                                   "Two campaigns have the same id",
+                                                   "Đổi mã của một đợt", "Rename one"});
+        for (size_t r = 0; r < campaign[c].rule_count; r++) {
+            struct place rule_place = {&place, "rules", r};
+            if (!overlaps_before(campaign, c, r)) continue;
+            book_problem(loader, &rule_place, NULL,
+                         (struct problem_text){"Quy tắc chồng lên một quy tắc đứng trước",
+                                               "The rule overlaps a rule before it",
+                                               "Tách tháng, nhóm giá, bậc hoặc giới hạn kWh",
+                                               "Set months, categories, tiers or limits of kWh "
+                                               "apart"});
+        }
+    }
 }
 
 static bool load_campaign(struct loader *loader, const struct place *place,
@@ -143,6 +215,7 @@ bool load_campaigns(struct loader *loader, const struct json *root, struct price
         struct place place = {NULL, "campaigns", i};
         if (!load_campaign(loader, &place, map, &campaign[i], book)) return false;
     }
+    check_campaigns(loader, campaign, list->count);
     book->campaign = campaign;
     book->campaign_count = (uint16_t)list->count;
     return true;

@@ -3,7 +3,8 @@
  *
  * By unit price: the energy line stays at the full price and a second line takes off the difference
  * to the reduced price, which is rounded to whole đồng. By amount: one line for the bill. An energy
- * line takes the first rule of the book that fits; amounts leave out lines that have taken one. */
+ * line takes the first rule of the book that fits, unit prices before amounts, and no second one:
+ * support never exceeds the money it is for. */
 #include "base/date.h"
 #include "tariff/calc_int.h"
 
@@ -13,7 +14,7 @@ struct support {
     struct calc *calc;
     int32_t month;
     size_t energy_count;
-    bool *taken; /* by energy line: a unit price was reduced */
+    bool *taken; /* by energy line: it has had its support */
 };
 
 static bool rule_holds(const struct support *support, const struct campaign_rule *rule)
@@ -130,6 +131,8 @@ static err_t support_amount(struct support *support, const struct campaign_rule 
     bool fits = mul_div_half_up(base_mvnd, rule->percent_hundredths, WHOLE_HUNDREDTHS,
                                 &amount_mvnd);
     ASSERT(fits);
+    for (size_t i = 0; i < support->energy_count; i++)
+        support->taken[i] = support->taken[i] || rule_fits(rule, &calc->line[i]);
     if (amount_mvnd == 0 || first == NULL) return OK;
     struct calc_line *line = calc_add_line(calc);
     if (line == NULL) return err_memory(calc->err);

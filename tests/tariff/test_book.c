@@ -314,6 +314,17 @@ static void broken_rates_are_refused(void **state)
            "campaigns[3].rules[1].kwh_above");
     breaks("\"campaigns\"", "\"established\": false", "\"established\": null",
            "campaigns[4].established");
+    breaks("\"campaigns\"", "\"COVID-4\"", "\"COVID-1\"", "campaigns[3].id");
+    breaks("\"campaigns\"", "\"kwh_above\": \"200\"", "\"kwh_above\": \"150\"",
+           "campaigns[3].rules[1]");
+    breaks("\"campaigns\"", "\"quarantine_paid\"", "\"quarantine_free\"",
+           "campaigns[0].rules[1]");
+    breaks("\"campaigns\"", "\"kwh_above\": null", "\"kwh_above\": \"300\"",
+           "campaigns[0].rules[0].method");
+    breaks("\"COVID-4\"", "\"price_of\": null", "\"price_of\": \"SX\"",
+           "campaigns[3].rules[0].price_of");
+    breaks("\"COVID-4\"", "\"kwh_above\": null", "\"kwh_above\": \"200\"",
+           "campaigns[3].rules[0].kwh_upto");
     breaks("\"fees\"", "\"upto_km\": \"10\"", "\"upto_km\": \"5\"", "fees[0].distance[1].upto_km");
     breaks("\"fees\"", "\"upto_km\": null", "\"upto_km\": \"90\"", "fees[0].distance[5].upto_km");
     breaks("\"fees\"", "\"k\": \"1\"", "\"k\": \"0\"", "fees[0].distance[0].k");

@@ -324,6 +324,52 @@ static void the_answer_tells_kilowatts(void **state)
     arena_release(&arena);
 }
 
+/* One price, and two campaigns that would take everything off the same bill for different facts. */
+static const struct price_book *two_campaigns(struct arena *arena)
+{
+    static const char rule[] =
+        "{'id':'%s','document_vi':'%s','document_en':'%s','established':true,'confidence':"
+        "'verified','rules':[{'from_month':'2026-05','to_month':'2026-05','fact':'%s',"
+        "'categories':['SH'],'method':'amount','percent':'%s','price_of':null,'tiers':null,"
+        "'kwh_above':null,'kwh_upto':null,'confidence':'verified'}]}";
+    static const char empty[] = "'campaigns':[";
+    const char *end = strstr(book_end, empty) + sizeof empty - 1;
+    struct buf buf;
+    buf_init(&buf, BOOK_BYTES);
+    buf_add(&buf, S("{'format':1,'id':'T','version':'1','decisions':["));
+    add_head(&buf, "ONE", "2020-01-01", "null", "null");
+    buf_add(&buf, S("{'category':'SH','tier':1,'upto':null,'price':'1000','confidence':"
+                    "'verified'}]}"));
+    buf_add(&buf, (struct str){book_end, (size_t)(end - book_end)});
+    buf_printf(&buf, rule, "A", "A", "A", "restricted_area", "60");
+    buf_add_char(&buf, ',');
+    buf_printf(&buf, rule, "B", "B", "B", "quarantine_free", "100");
+    buf_add(&buf, str_of(end));
+    assert_false(buf.failed);
+    const struct price_book *book;
+    struct err err = {0};
+    if (book_load(arena, bill_text(arena, buf.p), &book, &err) != OK)
+        fail_msg("%s: %s", err.field, err.en.message);
+    buf_release(&buf);
+    return book;
+}
+
+static void support_of_two_campaigns_does_not_add_up(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, ARENA_BYTES);
+    const struct price_book *book = two_campaigns(&arena);
+    struct bill bill = rate(book, &arena,
+                            "{'month':'2026-05','usage':{'kwh':'100'},'uses':[{'category':'SH'}],"
+                            "'support':{'restricted_area':true,'quarantine_site':'free'}}");
+    assert_int_equal(bill.code, OK);
+    assert_int_equal(bill.result.line_count, 2);
+    assert_int_equal(bill.result.line[1].amount_mvnd, -60 * 1000 * 1000);
+    assert_int_equal(bill.result.pre_vat_vnd, 40 * 1000);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +379,7 @@ int main(void)
         cmocka_unit_test(a_two_part_tariff_charges_kilowatts),
         cmocka_unit_test(capacity_at_its_limits),
         cmocka_unit_test(the_answer_tells_kilowatts),
+        cmocka_unit_test(support_of_two_campaigns_does_not_add_up),
     };
     return cmocka_run_group_tests_name("tariff structure", tests, NULL, NULL);
 }
