@@ -38,7 +38,8 @@ NODISCARD err_t price_book_release(struct db *db, const struct actor *actor, str
  * fees, solar prices or support; DAY_OPEN when they never do. Pure. */
 int32_t price_book_first_difference(const struct price_book *a, const struct price_book *b);
 
-/* What last month's bills of a unit would come to with the prices of a book's first day. */
+/* What last month's bills of a unit would come to with the prices, tax and support of a book's
+ * first day. */
 struct price_effect {
     int64_t bill_count, raised, lowered, refused;
     int64_t before_vnd, after_vnd;

@@ -248,6 +248,22 @@ err_t rater_rate(struct rater *rater, struct str request, struct rated_bill *out
     return e != OK ? e : rate_json(rater, root, out, err);
 }
 
+err_t rater_rate_on(struct rater *rater, struct str request, int32_t day,
+                    struct rated_bill *out, struct err *err)
+{
+    struct json *root;
+    struct calc_request asked;
+    arena_reset(&rater->arena);
+    err_t e = json_parse(&rater->arena, request, &root, err);
+    if (e == OK) e = request_read(rater->book, REQUEST_CALC, &rater->arena, root, &asked, err);
+    if (e != OK) return e;
+    asked.decision = book_decision_at(rater->book, day); /* none: by date, as it was */
+    if (asked.decision != DECISION_BY_DATE) asked.reading_count = 0;
+    asked.vat_day = day;
+    asked.support_day = day;
+    return answer(rater, &asked, out, err);
+}
+
 static err_t explain(struct rater *rater, struct str request, struct buf *out, struct err *err)
 {
     struct json *root;

@@ -36,8 +36,12 @@ NODISCARD err_t rater_rate_terms(struct rater *rater, const struct usage_row *us
  * refuses it, with its reason. */
 NODISCARD err_t rater_rate(struct rater *rater, struct str request, struct rated_bill *out,
                            struct err *err);
-/* The same with the whole answer of the calculator as JSON (lines with their legal basis). Adds
- * nothing when it fails. */
+/* Computes a plain request as if its bill were one of that day: all of it at the prices of the
+ * day, with its tax and the support of its month. */
+NODISCARD err_t rater_rate_on(struct rater *rater, struct str request, int32_t day,
+                              struct rated_bill *out, struct err *err);
+/* The same as rater_rate with the whole answer of the calculator as JSON (lines with their legal
+ * basis). Adds nothing when it fails. */
 NODISCARD err_t rater_explain(struct rater *rater, struct str request, struct buf *out,
                               struct err *err);
 

@@ -14,7 +14,8 @@ void calc_request_init(struct calc_request *request)
                                      .demand_w = -1,
                                      .decision = DECISION_BY_DATE,
                                      .vat_ppm = VAT_FROM_BOOK,
-                                     .vat_day = DAY_OPEN};
+                                     .vat_day = DAY_OPEN,
+                                     .support_day = DAY_OPEN};
 }
 
 err_t calc_refuse_use(struct calc *calc, size_t use, const char *member, const char *vi,

@@ -85,6 +85,7 @@ struct calc_request {
     int32_t decision;      /* index in the book, or DECISION_BY_DATE */
     int32_t vat_ppm;       /* VAT_FROM_BOOK, or the rate */
     int32_t vat_day;       /* day whose VAT rate holds; DAY_OPEN: to_day */
+    int32_t support_day;   /* day whose bill month has its support; DAY_OPEN: to_day */
     int64_t average_ppm;   /* for a decision by average; 0: not given */
     /* Back-billing: kWh already billed, inside usage; lines are of the difference. */
     uint8_t backbill; /* enum backbill */

@@ -124,8 +124,8 @@ static err_t make_room(struct calc *calc)
         most += shape == SHAPE_TIERS ? TIER_MAX : TOU_REGISTERS;
     }
     most *= calc->span_count;
-    if (request->to_day >= calc->book->campaign_from_day &&
-        request->to_day <= calc->book->campaign_to_day)
+    int32_t day = support_day(request);
+    if (day >= calc->book->campaign_from_day && day <= calc->book->campaign_to_day)
         most = 2 * most + BOOK_LIST_MAX;
     calc->line_max = most + calc->span_count + 1;
     calc->line = ARENA_ARRAY(calc->arena, struct calc_line, calc->line_max);

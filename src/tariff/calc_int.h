@@ -69,6 +69,11 @@ static inline int64_t usage_wh(const struct calc_usage *usage)
     return usage->registers ? usage->wh[0] + usage->wh[1] + usage->wh[2] : usage->wh[0];
 }
 
+static inline int32_t support_day(const struct calc_request *request)
+{
+    return request->support_day == DAY_OPEN ? request->to_day : request->support_day;
+}
+
 /* Refuses by the name of a use: "uses[1].share". vi, en, hints are texts without directives. */
 err_t calc_refuse_use(struct calc *calc, size_t use, const char *member, const char *vi,
                       const char *en, const char *hint_vi, const char *hint_en);

@@ -177,10 +177,9 @@ static err_t support_amounts(struct support *support)
 err_t calc_support(struct calc *calc)
 {
     const struct calc_request *request = calc->request;
-    if (request->to_day < calc->book->campaign_from_day ||
-        request->to_day > calc->book->campaign_to_day)
-        return OK;
-    struct support support = {.calc = calc, .month = month_of_day(request->to_day)};
+    int32_t day = support_day(request);
+    if (day < calc->book->campaign_from_day || day > calc->book->campaign_to_day) return OK;
+    struct support support = {.calc = calc, .month = month_of_day(day)};
     while (support.energy_count < calc->line_count &&
            calc->line[support.energy_count].kind == LINE_ENERGY)
         support.energy_count++;

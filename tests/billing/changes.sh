@@ -182,6 +182,65 @@ corrects_what_was_issued() {
     is_status 0 'all invariants hold'
 }
 
+# support_of MONTH: the book in force with 10 % off the tiers of residential use in one bill month.
+support_of() {
+    local rule='"fact":null,"categories":["SH"],"method":"unit_price","percent":"10"'
+    rule="$rule,\"price_of\":null,\"tiers\":4,\"kwh_above\":null,\"kwh_upto\":null"
+    rule="{\"from_month\":\"$1\",\"to_month\":\"$1\",$rule,\"confidence\":\"verified\"}"
+    local campaign="{\"id\":\"HT-$1\",\"document_vi\":\"NQ\",\"document_en\":\"NQ\""
+    campaign="$campaign,\"established\":true,\"confidence\":\"verified\",\"rules\":[$rule]}"
+    sed "s|\"campaigns\": \[|&$campaign,|" "$here/../../data/pricebook.json"
+}
+
+# As in December 2020: support is decided when its bills are out already.
+supports_what_was_issued() {
+    start
+    run sangden bill run --month 2026-10 --as HD01
+    run sangden bill issue --run 20261001 --as HD01
+    support_of 2026-12 > coming.json
+    run sangden tariff load coming.json --as HD01 --json
+    out_has '"first_day":"2026-12-01"' 'support for a month to come is loaded'
+    run sangden tariff release 1 --preview --as HD02 --json
+    out_has '"before":52137018,"after":48676016,"raised":0,"lowered":55,"refused":0' \
+        'its effect is shown on the bills of the last month'
+    support_of 2026-10 > late.json
+    run sangden tariff load late.json --as HD01 --json
+    out_has '"first_day":"2026-10-01"' 'support for a month that is billed'
+    run sangden tariff release 2 --preview --as HD02 --json
+    out_has '"before":52137018,"after":48676016' 'has the same effect'
+    run sangden tariff release 2 --as HD02
+    refused 1 'it is late' 'correction'
+    run sangden tariff release 2 --correction --as HD02
+    is_status 0 'another person releases it as a correction'
+    run sangden tariff correct-issued --month 2026-10 --as HD01 --json
+    same "$(grep -o '"proposal"' "$out" | wc -l)" 55 'every home finds its adjustment proposed'
+    out_has '"kind":"support"' 'by lines of support'
+    run sangden bill release PD0100-26101-1-1-D2 --as HD02
+    is_status 0 'another person releases it'
+    run sangden bill verify --month 2026-10 --json
+    out_has '"same":61,"different":0' 'each bill with its own book'
+}
+
+# A tax that changes from one day on.
+changes_the_tax() {
+    start
+    run sangden bill run --month 2026-10 --as HD01
+    run sangden bill issue --run 20261001 --as HD01
+    sed 's/"to": "2026-12-31", "rate": "0.08"/"to": "2026-10-30", "rate": "0.08"/
+         s/{"from": "2027-01-01", "to": null, "rate": "0.1"/{"from": "2026-10-31", "to": null, "rate": "0.1"/' \
+        "$here/../../data/pricebook.json" > tax.json
+    run sangden tariff diff tax.json
+    is_status 0 'the change is shown'
+    run sangden tariff load tax.json --as HD01 --json
+    out_has '"first_day":"2026-10-31"' 'it begins on its day'
+    run sangden tariff release 1 --correction --as HD02
+    is_status 0 'released as a correction'
+    run sangden tariff correct-issued --month 2026-10 --as HD01 --json
+    same "$(grep -o '"proposal"' "$out" | wc -l)" 60 'every bill of that reading day is adjusted'
+    out_has '"pre_vat":134050,"vat":10724,"total":144774},"after":{"kwh":"67","pre_vat":134050,"vat":13405' \
+        'at the new rate'
+}
+
 # history_of MONTH: the bills of a month as the file of an earlier system would have them.
 history_of() {
     echo 'point,month,period,from,to,kwh,pre_vat,vat_rate,vat,total'
@@ -231,4 +290,6 @@ on_both_stores goes_live
 on_both_stores puts_bills_right
 on_both_stores changes_the_price_book
 on_both_stores corrects_what_was_issued
+on_both_stores supports_what_was_issued
+on_both_stores changes_the_tax
 finish
