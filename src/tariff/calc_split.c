@@ -187,6 +187,17 @@ static void split_register(struct calc *calc, struct split *split, unsigned reg)
     fit_all_billed(calc, reg);
 }
 
+/* The rule of price changes divides use by days where there is no reading, and the widths of tiers
+ * by days in any case. */
+static bool divides_by_days(const struct calc *calc)
+{
+    const struct calc_request *request = calc->request;
+    bool divides = request->reading_count < calc->span_count - 1;
+    for (size_t u = 0; u < request->use_count && !divides; u++)
+        divides = category_shape((enum category)request->use[u].category) == SHAPE_TIERS;
+    return divides;
+}
+
 err_t calc_split(struct calc *calc)
 {
     const struct calc_request *request = calc->request;
@@ -207,8 +218,7 @@ err_t calc_split(struct calc *calc)
     if (split.bound == NULL) return err_memory(calc->err);
     unsigned registers = request->usage.registers ? TOU_REGISTERS : 1;
     for (unsigned reg = 0; reg < registers; reg++) split_register(calc, &split, reg);
-    if (calc->span_count > 1 && request->reading_count < calc->span_count - 1)
-        calc->rule_mask |= 1U << RULE_PRICE_CHANGE;
+    if (calc->span_count > 1 && divides_by_days(calc)) calc->rule_mask |= 1U << RULE_PRICE_CHANGE;
     if (request->use_count > 1 && !request->own_kwh) calc->rule_mask |= 1U << RULE_MIXED_USE;
     return OK;
 }

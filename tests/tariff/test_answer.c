@@ -142,6 +142,15 @@ static void what_is_not_verified_warns(void **state)
     at = strstr(at, "\"decision_not_verified\",\"text_vi\":\"Ngày hiệu lực của Quyết định 2256");
     assert_non_null(at);
     assert_non_null(strstr(at, "vat_not_verified"));
+    /* A reading of the change day divides the use, the rule still divides the widths of tiers. */
+    holds("{'from':'2024-10-05','to':'2024-11-05','usage':{'kwh':'100'},"
+          "'uses':[{'category':'SH'}],'read_on_change':[{'date':'2024-10-11','usage':"
+          "{'kwh':'20'}}]}", "\"code\":\"rule_not_verified\",\"text_vi\":\"Hướng dẫn");
+    buf_reset(&out);
+    answer_of("{'from':'2024-10-05','to':'2024-11-05','usage':{'kwh':'100'},"
+              "'uses':[{'category':'HC_CS','voltage':'LT6'}],'read_on_change':[{'date':"
+              "'2024-10-11','usage':{'kwh':'20'}}]}", &out);
+    assert_null(strstr(out.p, "rule_not_verified"));
     answer_of("{'month':'2020-11','usage':{'kwh':'120'},'uses':[{'category':'SH'}],"
               "'vat_rate':'0.1'}", &out);
     at = strstr(out.p, "support_not_verified");
