@@ -217,6 +217,33 @@ static bool is_container(const struct json *node)
     return node->type == JSON_MAP || node->type == JSON_LIST;
 }
 
+/* A list of scalars only, such as the categories of a rule, which is read best on one line. */
+static bool is_flat_list(const struct json *node)
+{
+    if (node->type != JSON_LIST || node->child == NULL) return false;
+    for (const struct json *item = node->child; item != NULL; item = item->next)
+        if (is_container(item)) return false;
+    return true;
+}
+
+/* Room for the longest flat list of a book; a longer one is told by its kind. */
+struct list_text {
+    char place[4 * TEXT_BYTES];
+};
+
+static struct str value_text(struct list_text *text, const struct json *node)
+{
+    struct buf buf;
+    if (node != NULL && node->type == JSON_LIST && node->child == NULL) return S("[]");
+    if (node == NULL || !is_flat_list(node)) return scalar_text(node);
+    buf_init_fixed(&buf, text->place, sizeof text->place);
+    for (const struct json *item = node->child; item != NULL; item = item->next) {
+        buf_add(&buf, scalar_text(item));
+        if (item->next != NULL) buf_add(&buf, S(", "));
+    }
+    return buf.failed ? scalar_text(node) : buf_str(&buf);
+}
+
 /* The text of a member, empty when there is none. */
 static struct str member_text(const struct json *map, struct str key)
 {
@@ -253,14 +280,16 @@ static void add_step(struct buf *path, const struct json *parent, const struct j
 static void diff_nodes(struct diff *diff, struct str path, const struct json *before,
                        const struct json *after);
 
-/* Children of one side with their partners on the other; pairs are told from the side before. */
+/* Children of one side with their partners on the other (NULL: nothing is there); pairs are told
+ * from the side before. */
 static void diff_children(struct diff *diff, struct str path, const struct json *side,
                           const struct json *other, bool side_is_before)
 {
     size_t index = 0;
     for (const struct json *child = side->child; child != NULL; child = child->next, index++) {
-        const struct json *match = side->type == JSON_MAP ? json_member(other, child->key)
-                                                          : partner(other, child, index);
+        const struct json *match = other == NULL            ? NULL
+                                   : side->type == JSON_MAP ? json_member(other, child->key)
+                                                            : partner(other, child, index);
         if (!side_is_before && match != NULL) continue;
         struct text below;
         buf_add(text_start(&below), path);
@@ -270,7 +299,7 @@ static void diff_children(struct diff *diff, struct str path, const struct json 
     }
 }
 
-/* Either node may be missing. */
+/* Either node may be missing, not both. */
 static void diff_nodes(struct diff *diff, struct str path, const struct json *before,
                        const struct json *after)
 {
@@ -279,7 +308,13 @@ static void diff_nodes(struct diff *diff, struct str path, const struct json *be
         diff_children(diff, path, after, before, false);
         return;
     }
-    report_change(diff, path, path, scalar_text(before), scalar_text(after));
+    /* What is new is told whole, because somebody releases it; of what goes, the name is enough. */
+    if (before == NULL && is_container(after) && after->child != NULL && !is_flat_list(after)) {
+        diff_children(diff, path, after, NULL, false);
+        return;
+    }
+    struct list_text old_text, new_text;
+    report_change(diff, path, path, value_text(&old_text, before), value_text(&new_text, after));
 }
 
 /* Parts that are compared by their meaning above. */
@@ -302,22 +337,25 @@ static void diff_parts(struct diff *diff, const struct json *before, const struc
 
 /* What a decision says besides its prices and days. */
 static void diff_papers(struct diff *diff, const struct price_book *before,
-                        const struct price_book *after)
+                        const struct price_book *after, bool side_is_before)
 {
     static const char *const keys[] = {"document_vi", "document_en", "issued",
                                        "average",     "by_average",  "confidence"};
-    const struct json *old_list = json_member(before->root, S("decisions"));
-    const struct json *new_list = json_member(after->root, S("decisions"));
+    const struct json *side = json_member((side_is_before ? before : after)->root, S("decisions"));
+    const struct json *other = json_member((side_is_before ? after : before)->root, S("decisions"));
     size_t index = 0;
-    for (const struct json *old = old_list->child; old != NULL; old = old->next, index++) {
-        const struct json *new = partner(new_list, old, index);
-        if (new == NULL) continue;
+    for (const struct json *one = side->child; one != NULL; one = one->next, index++) {
+        const struct json *match = partner(other, one, index);
+        if (side_is_before != (match != NULL)) continue;
         for (size_t i = 0; i < ARRAY_COUNT(keys); i++) {
             struct text path;
-            buf_printf(text_start(&path), "%.*s %s", STR_ARG(json_member(old, S("id"))->text),
+            const struct json *value = json_member(one, str_of(keys[i]));
+            const struct json *found = match == NULL ? NULL : json_member(match, str_of(keys[i]));
+            if (value == NULL && found == NULL) continue;
+            buf_printf(text_start(&path), "%.*s %s", STR_ARG(json_member(one, S("id"))->text),
                        keys[i]);
-            diff_nodes(diff, buf_str(&path.buf), json_member(old, str_of(keys[i])),
-                       json_member(new, str_of(keys[i])));
+            diff_nodes(diff, buf_str(&path.buf), side_is_before ? value : found,
+                       side_is_before ? found : value);
         }
     }
 }
@@ -327,7 +365,8 @@ size_t book_diff(const struct price_book *before, const struct price_book *after
 {
     struct diff diff = {.report = report, .context = context};
     diff_decisions(&diff, before, after);
-    diff_papers(&diff, before, after);
+    diff_papers(&diff, before, after, true);
+    diff_papers(&diff, before, after, false);
     diff_vat(&diff, before, after, before);
     diff_vat(&diff, before, after, after);
     diff_parts(&diff, before->root, after->root, true);

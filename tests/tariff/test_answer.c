@@ -332,6 +332,24 @@ static void a_book_without_a_case_is_refused(void **state)
     arena_release(&arena);
 }
 
+/* What is new is told member by member: somebody is going to release it. */
+#define NEW_PAPERS(id) \
+    "+ " id " document_vi:  > Quyết định 14/2025/QĐ-TTg\n" \
+    "+ " id " document_en:  > Decision 14/2025/QĐ-TTg\n" \
+    "+ " id " issued:  > 2025-05-29\n+ " id " average:  > null\n" \
+    "+ " id " by_average:  > true\n+ " id " confidence:  > verified\n"
+#define NEW_HOURS(id) \
+    "+ tou[" id "].id:  > " id "\n+ tou[" id "].from:  > null\n+ tou[" id "].to:  > null\n" \
+    "+ tou[" id "].legal_vi:  > Quyết định 963/QĐ-BCT ngày 22/04/2026, chưa áp dụng cho hóa đơn\n" \
+    "+ tou[" id "].legal_en:  > Decision 963/QĐ-BCT of 22 April 2026, not yet on bills\n" \
+    "+ tou[" id "].confidence:  > verified\n" \
+    "+ tou[" id "].mon_sat.normal[0]:  > 06:00, 17:30\n" \
+    "+ tou[" id "].mon_sat.normal[1]:  > 22:30, 24:00\n" \
+    "+ tou[" id "].mon_sat.peak[0]:  > 17:30, 22:30\n" \
+    "+ tou[" id "].mon_sat.offpeak[0]:  > 00:00, 06:00\n" \
+    "+ tou[" id "].sunday.normal[0]:  > 06:00, 24:00\n+ tou[" id "].sunday.peak:  > []\n" \
+    "+ tou[" id "].sunday.offpeak[0]:  > 00:00, 06:00\n"
+
 static void list_change(void *context, const struct book_change *change)
 {
     static const char signs[] = {'+', '-', '~'};
@@ -361,8 +379,8 @@ static void every_other_part_is_compared_by_its_members(void **state)
 {
     (void)state;
     check_diff("\"id\": \"TOU_QD963\"", "\"id\": \"TOU_X\"",
-               "- tou[TOU_QD963]: {…} > \n+ tou[TOU_X]:  > {…}\n",
-               "- tou[TOU_X]: {…} > \n+ tou[TOU_QD963]:  > {…}\n");
+               "- tou[TOU_QD963]: {…} > \n" NEW_HOURS("TOU_X"),
+               "- tou[TOU_X]: {…} > \n" NEW_HOURS("TOU_QD963"));
     check_diff("\"established\": false", "\"established\": true",
                "~ campaigns[COVID-5].established: false > true\n",
                "~ campaigns[COVID-5].established: true > false\n");
@@ -375,11 +393,11 @@ static void every_other_part_is_compared_by_its_members(void **state)
                "~ tou[TOU_TT16].mon_sat.peak[0][1]: 11:30 > 10:30\n"
                "~ tou[TOU_TT16].mon_sat.peak[1][0]: 17:00 > 10:30\n"
                "~ tou[TOU_TT16].mon_sat.peak[1][1]: 20:00 > 11:30\n"
-               "+ tou[TOU_TT16].mon_sat.peak[2]:  > […]\n",
+               "+ tou[TOU_TT16].mon_sat.peak[2]:  > 17:00, 20:00\n",
                "~ tou[TOU_TT16].mon_sat.peak[0][1]: 10:30 > 11:30\n"
                "~ tou[TOU_TT16].mon_sat.peak[1][0]: 10:30 > 17:00\n"
                "~ tou[TOU_TT16].mon_sat.peak[1][1]: 11:30 > 20:00\n"
-               "- tou[TOU_TT16].mon_sat.peak[2]: […] > \n");
+               "- tou[TOU_TT16].mon_sat.peak[2]: 17:00, 20:00 > \n");
     check_diff("\"average\": \"1622.01\"", "\"average\": null",
                "~ QD2256/2015 average: 1622.01 > null\n",
                "~ QD2256/2015 average: null > 1622.01\n");
@@ -425,13 +443,13 @@ static void two_books_are_compared(void **state)
                "+ QD15/2025 SH tier 2:  > 108 % (<= 200 kWh), verified\n"
                "+ QD15/2025 SH tier 3:  > 136 % (<= 400 kWh), verified\n"
                "+ QD15/2025 SH tier 4:  > 162 % (<= 700 kWh), verified\n"
-               "+ QD15/2025 SH tier 5:  > 180 %, verified\n",
+               "+ QD15/2025 SH tier 5:  > 180 %, verified\n" NEW_PAPERS("QD15/2025"),
                "- QD15/2025 days in force: -.. > \n+ QD14/2025 days in force:  > -..\n"
                "+ QD14/2025 SH tier 1:  > 90 % (<= 100 kWh), verified\n"
                "+ QD14/2025 SH tier 2:  > 108 % (<= 200 kWh), verified\n"
                "+ QD14/2025 SH tier 3:  > 136 % (<= 400 kWh), verified\n"
                "+ QD14/2025 SH tier 4:  > 162 % (<= 700 kWh), verified\n"
-               "+ QD14/2025 SH tier 5:  > 180 %, verified\n");
+               "+ QD14/2025 SH tier 5:  > 180 %, verified\n" NEW_PAPERS("QD14/2025"));
 }
 
 int main(void)
