@@ -175,8 +175,10 @@ static struct str vat_text(struct text *text, const struct price_book *book, int
 {
     const struct vat_rate *vat = book_vat_at(book, day);
     struct buf *buf = text_start(text);
-    if (vat != NULL) buf_add_decimal(buf, vat->rate_ppm, PPM_PLACES);
-    return vat == NULL ? (struct str){NULL, 0} : buf_str(buf);
+    if (vat == NULL) return (struct str){NULL, 0};
+    buf_add_decimal(buf, vat->rate_ppm, PPM_PLACES);
+    buf_printf(buf, ", %.*s", STR_ARG(confidence_code((enum confidence)vat->confidence)));
+    return buf_str(buf);
 }
 
 static void diff_vat(struct diff *diff, const struct price_book *before,
@@ -335,6 +337,27 @@ static void diff_parts(struct diff *diff, const struct json *before, const struc
     }
 }
 
+/* The law of a rate, which bills and warnings name. */
+static void diff_vat_papers(struct diff *diff, const struct price_book *before,
+                            const struct price_book *after)
+{
+    for (size_t i = 0; i < after->vat_count; i++) {
+        const struct vat_rate *new = &after->vat[i];
+        const struct vat_rate *old = book_vat_at(before, new->from_day);
+        if (old != NULL && old->from_day != new->from_day) old = NULL;
+        struct text path;
+        char from[DATE_TEXT_BYTES];
+        struct str day = day_text(new->from_day, from);
+        struct str none = {NULL, 0};
+        buf_printf(text_start(&path), "vat[%.*s].legal_vi", STR_ARG(day));
+        report_change(diff, buf_str(&path.buf), buf_str(&path.buf),
+                      old == NULL ? none : old->legal_vi, new->legal_vi);
+        buf_printf(text_start(&path), "vat[%.*s].legal_en", STR_ARG(day));
+        report_change(diff, buf_str(&path.buf), buf_str(&path.buf),
+                      old == NULL ? none : old->legal_en, new->legal_en);
+    }
+}
+
 /* What a decision says besides its prices and days. */
 static void diff_papers(struct diff *diff, const struct price_book *before,
                         const struct price_book *after, bool side_is_before)
@@ -369,6 +392,7 @@ size_t book_diff(const struct price_book *before, const struct price_book *after
     diff_papers(&diff, before, after, false);
     diff_vat(&diff, before, after, before);
     diff_vat(&diff, before, after, after);
+    diff_vat_papers(&diff, before, after);
     diff_parts(&diff, before->root, after->root, true);
     diff_parts(&diff, before->root, after->root, false);
     return diff.count;

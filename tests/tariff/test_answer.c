@@ -425,9 +425,20 @@ static void two_books_are_compared(void **state)
                "~ QD14/2025 SH tier 5: 180 %, verified > 180.5 %, verified\n",
                "~ QD14/2025 SH tier 5: 180.5 %, verified > 180 %, verified\n");
     check_diff("\"rate\": \"0.08\"", "\"rate\": \"0.09\"",
-               "~ VAT from 2022-02-01: 0.08 > 0.09\n", "~ VAT from 2022-02-01: 0.09 > 0.08\n");
+               "~ VAT from 2022-02-01: 0.08, single-source > 0.09, single-source\n",
+               "~ VAT from 2022-02-01: 0.09, single-source > 0.08, single-source\n");
+    check_diff("Resolution 204/2025/QH15", "Resolution 205/2025/QH15",
+               "~ vat[2025-07-01].legal_en: Resolution 204/2025/QH15, Decree 174/2025/NĐ-CP > "
+               "Resolution 205/2025/QH15, Decree 174/2025/NĐ-CP\n",
+               "~ vat[2025-07-01].legal_en: Resolution 205/2025/QH15, Decree 174/2025/NĐ-CP > "
+               "Resolution 204/2025/QH15, Decree 174/2025/NĐ-CP\n");
     check_diff("\"from\": \"2015-01-01\"", "\"from\": \"2014-01-01\"",
-               "+ VAT from 2014-01-01:  > 0.1\n", "- VAT from 2014-01-01: 0.1 > \n");
+               "+ VAT from 2014-01-01:  > 0.1, from memory\n"
+               "+ vat[2014-01-01].legal_vi:  > Luật Thuế giá trị gia tăng\n"
+               "+ vat[2014-01-01].legal_en:  > VAT law\n",
+               "- VAT from 2014-01-01: 0.1, from memory > \n"
+               "+ vat[2015-01-01].legal_vi:  > Luật Thuế giá trị gia tăng\n"
+               "+ vat[2015-01-01].legal_en:  > VAT law\n");
     check_diff(",\n    {\"category\": \"SH\", \"tier\": 5, \"upto\": null, \"percent\": \"180\", "
                "\"confidence\": \"verified\", \"sources\": [\"S18\", \"CALC\"]}",
                ",\n    {\"category\": \"SH\", \"tier\": 5, \"upto\": \"900\", \"percent\": "
