@@ -263,6 +263,20 @@ static err_t parse_key(struct reader *reader, const struct json *parent, struct 
     return OK;
 }
 
+/* Puts the way to an item before the field of a refusal that names one: "uses", "[1].share". */
+static err_t name_way(struct reader *reader, const struct json *parent, struct str key)
+{
+    char way[ERR_FIELD_BYTES];
+    struct buf buf;
+    const char *field = reader->err->field;
+    const char *joint = field[0] == '[' ? "" : ".";
+    if (field[0] == '\0') return reader->err->code;
+    buf_init_fixed(&buf, way, sizeof way);
+    if (parent->type == JSON_LIST) buf_printf(&buf, "[%zu]%s", parent->count, joint);
+    else buf_printf(&buf, "%.*s%s", STR_ARG(str_first(key, sizeof way / 2)), joint);
+    return err_prefix(reader->err, way);
+}
+
 static err_t parse_members(struct reader *reader, struct json *out, char closing)
 {
     skip_space(reader);
@@ -272,8 +286,9 @@ static err_t parse_members(struct reader *reader, struct json *out, char closing
         struct json *item = ARENA_NEW(reader->arena, struct json);
         if (item == NULL) return err_memory(reader->err);
         err_t code = closing == '}' ? parse_key(reader, out, &item->key) : OK;
-        if (code == OK) code = parse_value(reader, item);
         if (code != OK) return code;
+        code = parse_value(reader, item);
+        if (code != OK) return name_way(reader, out, item->key);
         *tail = item;
         tail = &item->next;
         out->count++;

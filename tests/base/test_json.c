@@ -224,6 +224,20 @@ static void names_that_stand_twice_are_found_in_objects_of_any_size(void **state
     buf_release(&buf);
 }
 
+static void a_name_that_stands_twice_is_told_with_its_place(void **state)
+{
+    (void)state;
+    refuse(S("{\"usage\":{\"kwh\":1,\"kwh\":2}}"));
+    assert_string_equal(err.field, "usage.kwh");
+    refuse(S("{\"uses\":[{},{\"share\":1,\"share\":1}]}"));
+    assert_string_equal(err.field, "uses[1].share");
+    refuse(S("[[0,{\"a\":1,\"a\":1}]]"));
+    assert_string_equal(err.field, "[0][1].a");
+    /* What has no name keeps its byte alone. */
+    refuse(S("{\"usage\":{\"kwh\":}}"));
+    assert_string_equal(err.field, "");
+}
+
 static void a_long_name_is_cut_at_a_character(void **state)
 {
     (void)state;
@@ -253,6 +267,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_refusal_says_what_it_met, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_json_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(depth_and_memory_have_limits, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_name_that_stands_twice_is_told_with_its_place, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             names_that_stand_twice_are_found_in_objects_of_any_size, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_long_name_is_cut_at_a_character, set_up, tear_down),

@@ -238,7 +238,8 @@ static void wrong_plans_are_refused_by_name(void **state)
     refuses("{\"charges\":[{\"type\":\"steps\"}]}", "charges[0].type");
     refuses("{\"charges\":[7]}", "charges[0]");
     refuses("{\"charges\":[{\"type\":\"fixed\"}]}", "charges[0].amount");
-    refuses("{\"charges\":[{\"type\":\"fixed\",\"amount\":\"1\",\"amount\":\"2\"}]}", "amount");
+    refuses("{\"charges\":[{\"type\":\"fixed\",\"amount\":\"1\",\"amount\":\"2\"}]}",
+            "charges[0].amount");
     refuses("{\"charges\":[],\"discount\":\"5\"}", "discount");
     refuses("{\"charges\":[],\"minimum\":\"5\",\"maximum\":\"4\"}", "maximum");
     refuses("{\"usage\":{}}", "charges");

@@ -69,7 +69,7 @@ static void quantities(void **state)
         {USAGE("'kwhh':'1'"), "usage.kwhh"},
         {USAGE("'normal':'1','peak':'1'"), "usage.offpeak"},
         {USAGE("'kwh':'1','normal':'1','peak':'1','offpeak':'1'"), "usage.kwh"},
-        {USAGE("'kwh':'1','kwh':'1'"), "kwh"},
+        {USAGE("'kwh':'1','kwh':'1'"), "usage.kwh"},
         {"{'month':'2026-07','uses':[{'category':'SH'}]}", "usage"},
         {"{'month':'2026-07','usage':'10','uses':[{'category':'SH'}]}", "usage"},
         {"{'month':'2026-07','usage':{'kwh':'999999999999'},"
@@ -271,6 +271,7 @@ static void json_that_cannot_be_read(void **state)
     check_refused(bill_calc_answer, "{", "");
     check_refused(bill_calc_answer, "[]", "");
     check_refused(bill_calc_answer, "{\"month\":\"2026-07\",\"month\":\"2026-07\"}", "month");
+    check_refused(bill_calc_answer, "{\"usage\":{\"kwh\":\"1\",\"kwh\":\"1\"}}", "usage.kwh");
     check_refused(bill_calc_answer, "{\"month\":\"\xFF\"}", "");
     /* Null counts as not given. */
     check_bill("{'from':null,'to':null,'month':'2026-07','usage':{'kwh':'10','normal':null},"
