@@ -43,7 +43,7 @@ struct closing_point {
     bool before_estimated;
     int64_t open_in_a_row; /* of the open blocking exceptions; 0: none */
     int64_t released_closing_no; /* of a returned closing that had released the spike; 0: none */
-    int64_t released_wh, released_before_wh;
+    struct period_use released, released_before;
     struct segment segments[SEGMENTS_MAX];
     size_t segment_count;
     bool belongs; /* to the book, in this period */

@@ -514,10 +514,11 @@ static err_t load_released(struct load *load, struct err *err)
     if (closing->closing_no == 1 || closing->request->supplement) return OK;
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(closing->db,
-                       "SELECT point_id, new_wh, before_wh, closing_no FROM spike_case "
+                       "SELECT point_id, new_wh, new_days, before_wh, before_days, closing_no FROM "
+                       "spike_case "
                        "WHERE unit_id = $1 AND month = $2 AND book_id = $3 AND period_no = $4 AND "
                        "point_id >= $5 AND point_id <= $6 AND usage_kind = 'periodic' AND "
-                       "state = 'released' ORDER BY point_id, closing_no",
+                       "holds = 1 AND state = 'released' ORDER BY point_id, closing_no",
                        ARGS(load->unit, v_i64(month_to_number(closing->period.month)),
                             v_i64(closing->book->book_id), v_i64(closing->row_period_no),
                             load->first, load->last), &rows, err);
@@ -527,9 +528,9 @@ static err_t load_released(struct load *load, struct err *err)
         if (e != OK || !more) break;
         struct closing_point *point = walk_to(load, row_i64(rows, 0));
         if (point == NULL) continue;
-        point->released_wh = row_i64(rows, 1);
-        point->released_before_wh = row_i64(rows, 2);
-        point->released_closing_no = row_i64(rows, 3);
+        point->released = (struct period_use){true, row_i64(rows, 1), row_i64(rows, 2)};
+        point->released_before = (struct period_use){true, row_i64(rows, 3), row_i64(rows, 4)};
+        point->released_closing_no = row_i64(rows, 5);
     }
     return e;
 }

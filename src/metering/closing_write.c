@@ -344,6 +344,20 @@ static err_t write_spike_event(struct closing *closing, const struct closing_poi
                          v_text(buf_str(&closing->detail)), v_i64(clock_now_ms())), err);
 }
 
+static bool same_use(struct period_use a, struct period_use b)
+{
+    return a.known == b.known && a.wh == b.wh && a.days == b.days;
+}
+
+/* The same energy over fewer days is another rise, perhaps one that a leader has to sign. */
+static bool was_released(const struct closing_point *point, const struct segment *segment)
+{
+    const struct usage_result *usage = &segment->usage;
+    struct period_use now = {true, usage_active_wh(usage), usage->to_day - usage->from_day};
+    return point->released_closing_no != 0 && !usage->final && same_use(point->released, now) &&
+           same_use(point->released_before, segment->before);
+}
+
 static err_t write_spike(struct closing *closing, const struct closing_point *point,
                          const struct segment *segment, struct err *err)
 {
@@ -353,10 +367,7 @@ static err_t write_spike(struct closing *closing, const struct closing_point *po
     const struct usage_result *usage = &segment->usage;
     const struct metering_parameters *parameters = &closing->parameters;
     int64_t total_wh = usage_active_wh(usage);
-    bool carried = point->released_closing_no != 0 && !usage->final &&
-                   point->released_wh == total_wh &&
-                   point->released_before_wh == segment->before.wh;
-    bool holds = spike != SPIKE_TOLD;
+    bool holds = spike != SPIKE_TOLD, carried = holds && was_released(point, segment);
     int32_t last_day = usage->to_day + (int32_t)parameters->invoice_days -
                        (int32_t)parameters->spike_last_days;
     if (last_day < usage->to_day) last_day = usage->to_day;

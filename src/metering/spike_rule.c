@@ -460,20 +460,30 @@ static err_t escalate_cases(struct db *db, int64_t unit_id, struct value day, in
                   ARGS(unit, day), out_count, err);
 }
 
-static err_t lapse_cases(struct db *db, int64_t unit_id, const struct spike_rule *rule,
-                         struct value day, int64_t actor_id, int64_t *out_count, struct err *err)
+static struct str lapse_reason(const struct spike_rule *rule, bool leader_only)
 {
-    struct value at = v_i64(clock_now_ms()), unit = v_i64(unit_id);
-    struct value rule_id = rule->rule_id == 0 ? v_null() : v_i64(rule->rule_id);
-    struct str reason = rule->rule_id == 0 ? S("Quá hạn phúc tra, chưa có quy tắc cho ngày cuối")
-                                           : rule->document;
-    err_t e = db_run(db, STEP_OF_CASES(LAPSES "$8"),
-                     ARGS(v_text(S("lapse")), rule_id, v_text(S("last_on")), v_text(reason),
-                          v_i64(actor_id), at, unit, day), NULL, err);
+    if (leader_only) return S("Quá hạn phúc tra; từ 3 lần chỉ chữ ký lãnh đạo mới cho phát hành");
+    return rule->rule_id == 0 ? S("Quá hạn phúc tra, chưa có quy tắc cho ngày cuối")
+                              : rule->document;
+}
+
+/* Below three times as the rule says; from there on no rule takes the place of a signature. */
+static err_t lapse_cases(struct db *db, int64_t unit_id, const struct spike_rule *rule,
+                         bool leader_only, struct value day, int64_t actor_id,
+                         int64_t *out_count, struct err *err)
+{
+    struct value at = v_i64(clock_now_ms()), unit = v_i64(unit_id), leader = v_i64(leader_only);
+    bool unruled = leader_only || rule->rule_id == 0;
+    struct value rule_id = unruled ? v_null() : v_i64(rule->rule_id);
+    bool waits = leader_only || rule->waits;
+    err_t e = db_run(db, STEP_OF_CASES(LAPSES "$8 AND leader_only = $9"),
+                     ARGS(v_text(S("lapse")), rule_id, v_text(S("last_on")),
+                          v_text(lapse_reason(rule, leader_only)), v_i64(actor_id), at, unit,
+                          day, leader), NULL, err);
     if (e != OK) return e;
     return db_run(db, "UPDATE spike_case SET state = $1, rule_id = CAST($2 AS BIGINT) WHERE "
-                      "unit_id = $3 AND " LAPSES "$4",
-                  ARGS(v_text(rule->waits ? S("lapsed") : S("released")), rule_id, unit, day),
+                      "unit_id = $3 AND " LAPSES "$4 AND leader_only = $5",
+                  ARGS(v_text(waits ? S("lapsed") : S("released")), rule_id, unit, day, leader),
                   out_count, err);
 }
 
@@ -489,16 +499,18 @@ err_t spike_escalate(struct db *db, int64_t unit_id, int32_t business_day, int64
     err_t e = escalate_cases(db, unit_id, day, actor_id, &done.escalated, err);
     if (e == OK) e = last_day_rule(db, &arena, unit_id, day, &rule, err);
     int64_t count = 0;
-    if (e == OK) e = lapse_cases(db, unit_id, &rule, day, actor_id, &count, err);
+    if (e == OK) e = lapse_cases(db, unit_id, &rule, true, day, actor_id, &done.lapsed, err);
+    if (e == OK) e = lapse_cases(db, unit_id, &rule, false, day, actor_id, &count, err);
     if (e != OK) return e;
-    if (rule.waits) done.lapsed = count;
+    if (rule.waits) done.lapsed += count;
     else done.released = count;
     *out = done;
-    if (done.escalated + count == 0) return OK;
+    int64_t ended = done.released + done.lapsed;
+    if (done.escalated + ended == 0) return OK;
     char memory[120];
     struct buf payload;
     buf_init_fixed(&payload, memory, sizeof memory);
     buf_printf(&payload, "{\"escalated\":%lld,\"last_day\":%lld}", (long long)done.escalated,
-               (long long)count);
+               (long long)ended);
     return event_append(db, unit_id, S("spike.escalated"), unit_id, buf_str(&payload), err);
 }

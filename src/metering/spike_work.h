@@ -8,6 +8,7 @@
  *     │ ─order check► ordered ─► (any of these)
  *     │ ─correct► corrected                        the reading is mended, the book returned, closed
  *     └─ last day ► released or lapsed             as the rule of the last day says
+ *                   lapsed                         from 3 times on, whatever that rule says
  *
  * A bill is held while its case is not released. Every step names who, when, why and on what
  * evidence. Functions that change work inside the caller's transaction. Threads: one connection,
@@ -131,7 +132,8 @@ NODISCARD err_t spike_release_by_rule(struct db *db, int64_t unit_id, int32_t mo
 struct spike_escalation {
     int64_t escalated, released, lapsed;
 };
-/* Escalates cases whose day has come, and applies the rule of the last day to those behind it. */
+/* Escalates cases whose day has come, and applies the rule of the last day to those behind it. From
+ * 3 times on a case lapses, whatever the rule says: its bill waits for the signature. */
 NODISCARD err_t spike_escalate(struct db *db, int64_t unit_id, int32_t business_day,
                                int64_t actor_id, struct spike_escalation *out, struct err *err);
 

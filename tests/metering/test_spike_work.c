@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Re-verification: steps of people, rules in bulk, last days; estimates with two persons. */
 #include "base/date.h"
+#include "metering/book.h"
 #include "metering/estimate.h"
 #include "metering/scene.h"
 #include "metering/spike_work.h"
@@ -260,10 +261,42 @@ static void a_hold_is_escalated_and_ends_as_the_rule_says(void **state)
     assert_int_equal(escalate(db, "2026-04-05").lapsed, 0);
     approved_rule(db, RULE_LAST_DAY, false);
     struct spike_escalation done = escalate(db, "2026-04-06");
-    assert_int_equal(done.released, 3);
-    assert_int_equal(open_cases(db), 0);
+    /* From 3 times on only a signature releases. */
+    assert_int_equal(done.released, 2);
+    assert_int_equal(done.lapsed, 1);
+    assert_int_equal(scene_i64(db, "SELECT point_id FROM spike_case WHERE state = 'lapsed'"), 12);
     assert_int_equal(scene_i64(db, "SELECT count(*) FROM spike_step WHERE step = 'lapse' AND "
-                                   "rule_id IS NOT NULL"), 3);
+                                   "rule_id IS NOT NULL"), 2);
+    assert_int_equal(act(db, 12, SPIKE_DO_CONFIRM, ANN, "ảnh"), OK);
+    assert_int_equal(act(db, 12, SPIKE_DO_SIGN, BINH, "biên bản"), OK);
+    assert_int_equal(open_cases(db), 0);
+}
+
+/* Twice the use per day, released; then the same energy turns out to be of fewer days. */
+static void a_release_is_of_its_days_too(void **state)
+{
+    struct db *db = test_db(state);
+    scene_make(db);
+    scene_point(db, 11, "KT", 1);
+    scene_read(db, 11, 11, "2026-01-30", "KT", "opening", 1000000);
+    scene_read(db, 11, 11, "2026-02-28", "KT", "periodic", 1100000);
+    scene_read(db, 11, 11, "2026-03-30", "KT", "periodic", 1310000);
+    struct closing_counts counts;
+    struct book book = scene_book();
+    MUST(scene_close(db, "2026-02", false, &counts, &err));
+    MUST(scene_close(db, "2026-03", false, &counts, &err));
+    assert_int_equal(act(db, 11, SPIKE_DO_CONFIRM, ANN, "ảnh"), OK);
+    MUST(book_return(db, &book, scene_month("2026-03"), 1, S("ngày ghi sai"), BINH, &err));
+    MUST(scene_close(db, "2026-03", false, &counts, &err));
+    assert_int_equal(counts.carried_releases, 1);
+    MUST(book_return(db, &book, scene_month("2026-03"), 1, S("ngày ghi sai"), BINH, &err));
+    scene_not_read(db, 11, "2026-03-30", "locked");
+    scene_read(db, 11, 11, "2026-03-20", "KT", "periodic", 1310000);
+    MUST(scene_close(db, "2026-03", false, &counts, &err));
+    assert_int_equal(counts.carried_releases, 0);
+    assert_int_equal(counts.spikes_leader, 1);
+    assert_int_equal(scene_i64(db, "SELECT count(*) FROM spike_case WHERE state = 'open' AND "
+                                   "leader_only = 1"), 1);
 }
 
 static void without_a_rule_the_bill_waits(void **state)
@@ -318,6 +351,7 @@ int main(void)
         ON_BOTH_STORES(daily_data_that_agree_settle),
         ON_BOTH_STORES(a_hold_is_escalated_and_ends_as_the_rule_says),
         ON_BOTH_STORES(without_a_rule_the_bill_waits),
+        ON_BOTH_STORES(a_release_is_of_its_days_too),
         ON_BOTH_STORES(an_estimate_has_two_persons_and_a_ground),
     };
     return run_store_tests("metering spike_work", tests);
