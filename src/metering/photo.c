@@ -276,18 +276,26 @@ err_t photo_missing(struct db *db, struct arena *arena, int64_t unit_id, int32_t
 
 /* ---- read again, expire -------------------------------------------------------------------- */
 
-err_t photo_review(struct db *db, int64_t unit_id, int64_t point_id, int32_t day,
-                   enum register_code reg, int64_t index_wh, int64_t actor_id, struct err *err)
+/* The latest photo of a point on a day; takes_part: the person brought it, is the reader it names,
+ * or entered the reading of that day. E_NOT_FOUND. */
+static err_t latest_photo(struct db *db, int64_t unit_id, int64_t point_id, int32_t day,
+                          int64_t staff_id, struct buf *out_sha256, bool *out_takes_part,
+                          struct err *err)
 {
-    char text[DATE_TEXT_BYTES], sha[HASH_TEXT_BYTES];
-    struct value unit = v_i64(unit_id), point = v_i64(point_id);
-    struct value month = v_i64(month_to_number(month_of_day(day)));
-    struct buf sha256;
-    buf_init_fixed(&sha256, sha, sizeof sha);
+    char text[DATE_TEXT_BYTES];
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db, "SELECT sha256, actor_id FROM photo WHERE unit_id = $1 AND month = $2 "
-                           "AND point_id = $3 AND read_on = $4 ORDER BY taken_at DESC LIMIT 1",
-                       ARGS(unit, month, point, v_text(day_text(day, text))), &rows, err);
+    err_t e = db_query(db,
+                       "SELECT p.sha256, CASE WHEN p.actor_id = $1 OR EXISTS (SELECT 1 FROM staff "
+                       "t WHERE t.staff_id = $1 AND t.code = p.reader) OR EXISTS (SELECT 1 FROM "
+                       "reading r JOIN reading_batch b ON b.unit_id = r.unit_id AND "
+                       "b.batch_id = r.batch_id WHERE r.unit_id = p.unit_id AND "
+                       "r.month = p.month AND r.point_id = p.point_id AND r.read_on = p.read_on "
+                       "AND b.actor_id = $1) THEN 1 ELSE 0 END FROM photo p WHERE p.unit_id = $2 "
+                       "AND p.month = $3 AND p.point_id = $4 AND p.read_on = $5 "
+                       "ORDER BY p.taken_at DESC LIMIT 1",
+                       ARGS(v_i64(staff_id), v_i64(unit_id),
+                            v_i64(month_to_number(month_of_day(day))), v_i64(point_id),
+                            v_text(day_text(day, text))), &rows, err);
     bool more = false;
     if (e == OK) e = rows_next(rows, &more, err);
     if (e != OK) return e;
@@ -297,14 +305,27 @@ err_t photo_review(struct db *db, int64_t unit_id, int64_t point_id, int32_t day
         return err_hint(err, "Nhập ảnh trước: sangden import photos DIR",
                         "Import the photos first: sangden import photos DIR");
     }
-    if (row_i64(rows, 1) == actor_id) {
-        err_set(err, E_FORBIDDEN, "as", "Người đọc lại phải khác người nộp ảnh",
-                "Who reads again must not be who brought the photo");
+    buf_add(out_sha256, row_text(rows, 0));
+    *out_takes_part = row_i64(rows, 1) == 1;
+    return OK;
+}
+
+err_t photo_review(struct db *db, int64_t unit_id, int64_t point_id, int32_t day,
+                   enum register_code reg, int64_t index_wh, int64_t actor_id, struct err *err)
+{
+    char sha[HASH_TEXT_BYTES];
+    struct value unit = v_i64(unit_id), point = v_i64(point_id);
+    struct value month = v_i64(month_to_number(month_of_day(day)));
+    struct buf sha256;
+    bool takes_part = false;
+    buf_init_fixed(&sha256, sha, sizeof sha);
+    err_t e = latest_photo(db, unit_id, point_id, day, actor_id, &sha256, &takes_part, err);
+    if (e != OK) return e;
+    if (takes_part) {
+        err_set(err, E_FORBIDDEN, "as", "Người đọc lại phải khác người ghi chỉ số và người nộp ảnh",
+                "Who reads again must be neither the reader nor who brought the photo");
         return err_hint(err, "Để người khác đọc lại (--as)", "Let another person read (--as)");
     }
-    buf_add(&sha256, row_text(rows, 0));
-    rows_done(rows);
-    rows = NULL;
     int64_t entry_no;
     e = db_get_i64(db, "SELECT COALESCE(max(entry_no), 0) + 1 FROM photo_review WHERE unit_id = $1 "
                        "AND month = $2 AND point_id = $3 AND sha256 = $4",

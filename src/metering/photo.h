@@ -69,7 +69,8 @@ NODISCARD err_t photo_missing(struct db *db, struct arena *arena, int64_t unit_i
                               struct str **out_codes, size_t *out_count, struct err *err);
 
 /* Records what another person reads on a photo; the latest photo of the point on that day.
- * E_FORBIDDEN for the person who brought it. Inside a transaction. */
+ * E_FORBIDDEN for who brought it, the reader it names, or who entered the reading. Inside a
+ * transaction. */
 NODISCARD err_t photo_review(struct db *db, int64_t unit_id, int64_t point_id, int32_t day,
                              enum register_code reg, int64_t index_wh, int64_t actor_id,
                              struct err *err);

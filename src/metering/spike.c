@@ -57,6 +57,15 @@ bool spike_same_last_year(struct period_use now, struct period_use year_ago,
     return (int128)10 * now.wh * year_ago.days * 1000000 < limit;
 }
 
+bool spike_rose_so(struct period_use year_ago, struct period_use before, int64_t tolerance_ppm)
+{
+    ASSERT(tolerance_ppm >= 0 && tolerance_ppm <= 1000000);
+    if (!year_ago.known || !before.known || year_ago.wh == 0) return false;
+    without_empty_days(&year_ago, &before);
+    int128 limit = (int128)13 * before.wh * year_ago.days * 1000000;
+    return (int128)10 * year_ago.wh * before.days * (1000000 + tolerance_ppm) >= limit;
+}
+
 int64_t spike_score(const struct spike_signs *signs)
 {
     struct period_use now = signs->now, before = signs->before;

@@ -51,6 +51,10 @@ int64_t spike_score(const struct spike_signs *signs);
 bool spike_same_last_year(struct period_use now, struct period_use year_ago,
                           int64_t tolerance_ppm);
 
+/* Whether year_ago itself rose over the period before it: to 1.3 times per day, narrowed by
+ * tolerance_ppm. False when one of them is not known. */
+bool spike_rose_so(struct period_use year_ago, struct period_use before, int64_t tolerance_ppm);
+
 /* The words of the table. */
 struct str spike_text(enum spike spike);
 /* From the words of the table; false for any other. */

@@ -13,6 +13,25 @@
          v_i64((spike)->book_id), v_i64((spike)->period_no), v_i64((spike)->point_id), \
          v_text((spike)->usage_kind), v_i64((spike)->closing_no))
 
+/* Two rows of one point and period, but for the kind of use and the closing. */
+#define CASE_KEY(alias, other)                                                             \
+    alias ".unit_id = " other ".unit_id AND " alias ".month = " other ".month AND "        \
+    alias ".book_id = " other ".book_id AND " alias ".period_no = " other ".period_no AND " \
+    alias ".point_id = " other ".point_id AND "
+
+/* A case that a rule looked at, with the number of its next step. */
+struct spike_candidate {
+    int64_t book_id, point_id, closing_no, step_no;
+    int8_t period_no;
+    bool final, settled;
+    struct str evidence; /* what settles it, of the list's arena; empty when nothing does */
+};
+
+/* Looks at the evidence of every waiting case below 3 times that a rule of this kind could settle:
+ * struct spike_candidate into the list, by key. */
+NODISCARD err_t spike_evidence_find(struct db *db, const struct spike_rule *rule, int32_t month,
+                                    struct list *out, struct err *err);
+
 /* Appends a step; rule_id 0: no rule. */
 NODISCARD err_t spike_step_add(struct db *db, const struct spike_case *spike, struct str step,
                                int64_t rule_id, struct str evidence, struct str reason,

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules that settle flagged periods in bulk, and the days on which a case must be settled. */
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/date.h"
-#include "base/integer.h"
 #include "identity/approval.h"
-#include "metering/carry.h"
 #include "metering/metering_int.h"
 #include "metering/spike_int.h"
 #include "store/event.h"
@@ -34,6 +30,22 @@ bool spike_rule_kind_parse(struct str text, enum spike_rule_kind *out)
 
 /* ---- proposal and approval ----------------------------------------------------------------- */
 
+/* How far evidence may be apart, by kind; 0: the rule compares exactly. From a quarter on the
+ * period before would agree with a rise of 1.3 times. */
+static const int64_t TOLERANCE_MAX_PPM[RULE_KIND_COUNT] = {
+    [RULE_DAILY_AGREE] = 50000, [RULE_SAME_RISE_LAST_YEAR] = 200000};
+
+static err_t check_tolerance(const struct spike_rule *rule, struct err *err)
+{
+    int64_t most = TOLERANCE_MAX_PPM[rule->kind];
+    if (rule->tolerance_ppm >= 0 && rule->tolerance_ppm <= most) return OK;
+    err_set(err, E_RANGE, "tolerance-ppm", "Dung sai của loại quy tắc này là 0 đến %lld phần triệu",
+            "The tolerance of this kind of rule is 0 to %lld parts per million", (long long)most);
+    err_detail(err, "Nhận được %lld", "Received %lld", (long long)rule->tolerance_ppm);
+    return err_hint(err, "Bỏ --tolerance-ppm hoặc chọn số nhỏ hơn; rộng hơn thì hết bằng chứng",
+                    "Leave out --tolerance-ppm or choose less; wider, it proves nothing");
+}
+
 err_t spike_rule_propose(struct db *db, const struct spike_rule *rule, int64_t actor_id,
                          int64_t *out_rule_id, struct err *err)
 {
@@ -42,16 +54,15 @@ err_t spike_rule_propose(struct db *db, const struct spike_rule *rule, int64_t a
                 "A rule names the document it rests on");
         return err_hint(err, "Thêm --document \"số, ngày\"", "Add --document \"number, day\"");
     }
-    if (rule->from_day >= rule->to_day || rule->tolerance_ppm < 0 ||
-        rule->tolerance_ppm > 1000000) {
-        err_set(err, E_RANGE, "from", "Thời hạn hoặc dung sai không hợp lệ",
-                "The days or the tolerance are not valid");
-        return err_hint(err, "Ngày hết hạn phải sau ngày bắt đầu; dung sai từ 0 đến 1000000",
-                        "The end must be behind the start; a tolerance is 0 to 1000000");
+    if (rule->from_day >= rule->to_day) {
+        err_set(err, E_RANGE, "from", "Thời hạn không hợp lệ", "The days are not valid");
+        return err_hint(err, "Ngày hết hạn phải sau ngày bắt đầu",
+                        "The end must be behind the start");
     }
     int64_t rule_id;
     char from[DATE_TEXT_BYTES], to[DATE_TEXT_BYTES];
-    err_t e = store_take_numbers(db, rule->unit_id, S("spike_rule"), 1, &rule_id, err);
+    err_t e = check_tolerance(rule, err);
+    if (e == OK) e = store_take_numbers(db, rule->unit_id, S("spike_rule"), 1, &rule_id, err);
     if (e != OK) return e;
     e = db_run(db,
                "INSERT INTO spike_rule (unit_id, rule_id, kind, tolerance_ppm, action, valid_from, "
@@ -145,202 +156,10 @@ err_t spike_rule_decide(struct db *db, int64_t unit_id, int64_t rule_id, bool ap
                        v_i64(clock_now_ms()), v_i64(unit_id), v_i64(rule_id)), NULL, err);
 }
 
-/* ---- what settles a case ------------------------------------------------------------------- */
-
-/* A case that a rule may settle, with the number of its next step. 72 bytes. */
-struct candidate {
-    int64_t book_id, point_id, closing_no, step_no;
-    struct period_use now, year_ago;
-    int32_t to_day;
-    int8_t period_no;
-    bool final;
-    bool settled;
-};
-
-struct candidates {
-    struct list list; /* struct candidate, by key */
-    struct carry carry;      /* of the case at hand */
-    unsigned shown;          /* registers that the evidence confirms */
-    bool contradicted;
-};
-
-#define CASE_KEY(alias, other)                                                             \
-    alias ".unit_id = " other ".unit_id AND " alias ".month = " other ".month AND "        \
-    alias ".book_id = " other ".book_id AND " alias ".period_no = " other ".period_no AND " \
-    alias ".point_id = " other ".point_id AND "
-
-#define CANDIDATE_COLUMNS                                                                  \
-    "SELECT c.book_id, c.period_no, c.point_id, c.usage_kind, c.closing_no, c.new_wh, "    \
-    "c.new_days, c.year_ago_wh, c.year_ago_days, u.to_on, u.carry, "                       \
-    "COALESCE((SELECT max(s.step_no) FROM spike_step s WHERE " CASE_KEY("s", "c")          \
-    "s.usage_kind = c.usage_kind AND s.closing_no = c.closing_no), 0) + 1"
-
-#define CANDIDATE_FROM                                                                     \
-    " FROM spike_case c JOIN usage u ON " CASE_KEY("u", "c") "u.kind = c.usage_kind AND "  \
-    "u.closing_no = c.closing_no "
-
-#define CANDIDATE_WHERE                                                                    \
-    "WHERE c.unit_id = $1 AND c.month = $2 AND c.state = 'open' AND c.holds = 1 AND "      \
-    "c.leader_only = 0 "
-
-#define CANDIDATE_ORDER "ORDER BY c.book_id, c.period_no, c.point_id, c.usage_kind, c.closing_no"
-
-static const char year_sql[] = CANDIDATE_COLUMNS CANDIDATE_FROM CANDIDATE_WHERE CANDIDATE_ORDER;
-
-/* A check reading by remote at or behind the end of the period. */
-static const char remote_sql[] = CANDIDATE_COLUMNS
-    ", r.register, r.installation_id, r.index_wh, r.read_on" CANDIDATE_FROM
-    "JOIN reading r ON r.unit_id = c.unit_id AND r.month IN (c.month, "
-    "CASE WHEN c.month % 100 = 12 THEN c.month + 89 ELSE c.month + 1 END) AND "
-    "r.point_id = c.point_id AND r.kind = 'check' AND r.source = 'remote' AND "
-    "r.index_wh IS NOT NULL AND r.read_on >= u.to_on " CANDIDATE_WHERE CANDIDATE_ORDER;
-
-/* A photo of the reading day read again by another person than the one who brought it. */
-static const char photo_sql[] = CANDIDATE_COLUMNS
-    ", v.register, p.installation_id, v.index_wh, p.read_on" CANDIDATE_FROM
-    "JOIN photo p ON p.unit_id = c.unit_id AND p.month = c.month AND p.point_id = c.point_id AND "
-    "p.read_on = u.to_on JOIN photo_review v ON v.unit_id = p.unit_id AND v.month = p.month AND "
-    "v.point_id = p.point_id AND v.sha256 = p.sha256 AND v.actor_id <> p.actor_id AND "
-    "v.index_wh IS NOT NULL " CANDIDATE_WHERE CANDIDATE_ORDER;
-
-/* The months that the days of a period may lie in. */
-#define TWO_MONTHS                                                                         \
-    "(c.month, CASE WHEN c.month % 100 = 1 THEN c.month - 89 ELSE c.month - 1 END)"
-
-/* Days with intervals inside the period, the latest entry of each day. */
-static const char daily_sql[] = CANDIDATE_COLUMNS
-    ", CAST((SELECT count(*) FROM interval_day d WHERE d.unit_id = c.unit_id AND "
-    "d.point_id = c.point_id AND d.month IN " TWO_MONTHS " AND "
-    "d.used_on >= u.from_on AND d.used_on < u.to_on AND d.entry_no = 1) AS BIGINT), "
-    "CAST((SELECT sum(d.total_wh) FROM interval_day d WHERE d.unit_id = c.unit_id AND "
-    "d.point_id = c.point_id AND d.month IN " TWO_MONTHS " AND "
-    "d.used_on >= u.from_on AND d.used_on < u.to_on AND NOT EXISTS (SELECT 1 FROM interval_day n "
-    "WHERE n.unit_id = d.unit_id AND n.month = d.month AND n.point_id = d.point_id AND "
-    "n.used_on = d.used_on AND n.entry_no > d.entry_no)) AS BIGINT)"
-    CANDIDATE_FROM CANDIDATE_WHERE CANDIDATE_ORDER;
-
-static const char *rule_sql(enum spike_rule_kind kind)
-{
-    switch (kind) {
-    case RULE_SECOND_REMOTE: return remote_sql;
-    case RULE_DAILY_AGREE: return daily_sql;
-    case RULE_PHOTO_AGAIN: return photo_sql;
-    case RULE_SAME_RISE_LAST_YEAR: return year_sql;
-    case RULE_LAST_DAY:
-    case RULE_KIND_COUNT: break;
-    }
-    ASSERT(false);
-    return year_sql;
-}
-
-/* The second remote value proves the first when the register has not gone back and has not gone on
- * faster than the flagged use itself: a value read too high would now seem to stand still or
- * fall. */
-static void judge_second(struct candidates *all, const struct candidate *one,
-                         const struct rows *rows, bool exact)
-{
-    enum register_code reg;
-    bool known = register_parse(row_text(rows, 12), &reg);
-    ASSERT(known);
-    const struct carry_item *item = carry_find(&all->carry, row_i64(rows, 13), reg);
-    if (item == NULL) return;
-    int64_t further_wh = row_i64(rows, 14) - item->index_wh;
-    int64_t days = stored_day(row_text(rows, 15)) - one->to_day;
-    bool agrees = exact ? further_wh == 0
-                        : further_wh >= 0 && (days > 0 || further_wh == 0) &&
-                              (int128)further_wh * max_i64(one->now.days, 1) <=
-                                  (int128)max_i64(one->now.wh, 1) * max_i64(days, 1);
-    if (agrees) all->shown |= 1U << reg;
-    else all->contradicted = true;
-}
-
-/* Every register that the period ended with must be confirmed. */
-static bool all_shown(const struct candidates *all)
-{
-    unsigned wanted = 0;
-    for (size_t i = 0; i < all->carry.count; i++) wanted |= 1U << all->carry.items[i].reg;
-    return wanted != 0 && !all->contradicted && (wanted & ~all->shown) == 0;
-}
-
-static bool same_case(const struct candidate *a, const struct candidate *b)
-{
-    return a->book_id == b->book_id && a->period_no == b->period_no &&
-           a->point_id == b->point_id && a->final == b->final && a->closing_no == b->closing_no;
-}
-
-static struct candidate read_candidate(const struct rows *rows)
-{
-    struct candidate one = {
-        .book_id = row_i64(rows, 0), .period_no = (int8_t)row_i64(rows, 1),
-        .point_id = row_i64(rows, 2), .final = str_equal(row_text(rows, 3), S("final")),
-        .closing_no = row_i64(rows, 4), .to_day = stored_day(row_text(rows, 9)),
-        .step_no = row_i64(rows, 11)};
-    one.now = (struct period_use){true, row_i64(rows, 5), row_i64(rows, 6)};
-    if (!row_is_null(rows, 7))
-        one.year_ago = (struct period_use){true, row_i64(rows, 7), row_i64(rows, 8)};
-    return one;
-}
-
-static bool judge_daily(const struct candidate *one, const struct rows *rows,
-                        int64_t tolerance_ppm)
-{
-    if (row_i64(rows, 12) != one->now.days || row_is_null(rows, 13)) return false;
-    int128 apart = (int128)row_i64(rows, 13) - one->now.wh;
-    if (apart < 0) apart = -apart;
-    return apart * 1000000 <= (int128)one->now.wh * tolerance_ppm;
-}
-
-/* Judges one row; several rows of one case add to its evidence. */
-static err_t judge_row(struct candidates *all, const struct spike_rule *rule,
-                       const struct rows *rows, struct err *err)
-{
-    struct candidate one = read_candidate(rows);
-    struct candidate *items = all->list.items;
-    struct candidate *place = all->list.count > 0 ? &items[all->list.count - 1] : NULL;
-    if (place == NULL || !same_case(place, &one)) {
-        place = list_add(&all->list);
-        if (place == NULL) return err_memory(err);
-        *place = one;
-        all->shown = 0;
-        all->contradicted = false;
-        if (!carry_read(row_text(rows, 10), &all->carry)) all->carry.count = 0;
-    }
-    switch (rule->kind) {
-    case RULE_SAME_RISE_LAST_YEAR:
-        place->settled = spike_same_last_year(one.now, one.year_ago, rule->tolerance_ppm);
-        break;
-    case RULE_DAILY_AGREE:
-        place->settled = judge_daily(&one, rows, rule->tolerance_ppm);
-        break;
-    case RULE_SECOND_REMOTE:
-    case RULE_PHOTO_AGAIN:
-        judge_second(all, &one, rows, rule->kind == RULE_PHOTO_AGAIN);
-        place->settled = all_shown(all);
-        break;
-    case RULE_LAST_DAY:
-    case RULE_KIND_COUNT: ASSERT(false);
-    }
-    return OK;
-}
-
-static err_t find_candidates(struct db *db, const struct spike_rule *rule, int32_t month,
-                             struct candidates *all, struct err *err)
-{
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db, rule_sql(rule->kind),
-                       ARGS(v_i64(rule->unit_id), v_i64(month_to_number(month))), &rows, err);
-    for (bool more = false; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        e = judge_row(all, rule, rows, err);
-    }
-    return e;
-}
-
 /* ---- bulk release -------------------------------------------------------------------------- */
 
 static err_t write_steps(struct db *db, const struct spike_rule *rule, int32_t month,
-                         const struct candidates *all, int64_t actor_id, int64_t at,
+                         const struct list *all, int64_t actor_id, int64_t at,
                          int64_t *out_count, struct err *err)
 {
     struct bulk *bulk;
@@ -348,9 +167,9 @@ static err_t write_steps(struct db *db, const struct spike_rule *rule, int32_t m
                         "unit_id, month, book_id, period_no, point_id, usage_kind, closing_no, "
                         "step_no, step, rule_id, evidence, reason, actor_id, at", &bulk, err);
     if (e != OK) return e;
-    const struct candidate *items = all->list.items;
-    for (size_t i = 0; e == OK && i < all->list.count; i++) {
-        const struct candidate *one = &items[i];
+    const struct spike_candidate *items = all->items;
+    for (size_t i = 0; e == OK && i < all->count; i++) {
+        const struct spike_candidate *one = &items[i];
         if (!one->settled) continue;
         (*out_count)++;
         e = bulk_row(bulk,
@@ -358,7 +177,7 @@ static err_t write_steps(struct db *db, const struct spike_rule *rule, int32_t m
                           v_i64(one->book_id), v_i64(one->period_no), v_i64(one->point_id),
                           v_text(one->final ? S("final") : S("periodic")),
                           v_i64(one->closing_no), v_i64(one->step_no), v_text(S("rule")),
-                          v_i64(rule->rule_id), v_text(spike_rule_kind_text(rule->kind)),
+                          v_i64(rule->rule_id), v_text(one->evidence),
                           v_text(rule->document), v_i64(actor_id), v_i64(at)), err);
     }
     if (e == OK) return bulk_close(bulk, err);
@@ -374,7 +193,9 @@ static err_t check_rule(const struct spike_rule *rule, int32_t day, struct err *
         return err_hint(err, "Quy tắc ngày cuối được áp dụng bởi: sangden spike escalate",
                         "It is applied by: sangden spike escalate");
     }
-    bool valid = day >= rule->from_day && day < rule->to_day;
+    /* The business day is an argument; on the day of the clock the rule must hold as well. */
+    int32_t clock_day = vietnam_day(clock_now_ms());
+    bool valid = day <= clock_day && day >= rule->from_day && clock_day < rule->to_day;
     if (valid && str_equal(rule->state, S("approved"))) return OK;
     err_set(err, E_STATE, "rule", "Quy tắc chưa được duyệt hoặc không còn hiệu lực",
             "The rule is not approved, or not valid on this day");
@@ -392,10 +213,10 @@ err_t spike_release_by_rule(struct db *db, int64_t unit_id, int32_t month, int64
     err_t e = get_rule(db, &arena, unit_id, rule_id, &rule, err);
     if (e == OK) e = check_rule(&rule, business_day, err);
     if (e != OK) return e;
-    struct candidates all = {.list = LIST_OF(&arena, struct candidate)};
-    e = find_candidates(db, &rule, month, &all, err);
+    struct list all = LIST_OF(&arena, struct spike_candidate);
+    e = spike_evidence_find(db, &rule, month, &all, err);
     if (e != OK) return e;
-    struct spike_release done = {.looked_at = (int64_t)all.list.count};
+    struct spike_release done = {.looked_at = (int64_t)all.count};
     int64_t at = clock_now_ms();
     e = write_steps(db, &rule, month, &all, actor_id, at, &done.released, err);
     if (e == OK && done.released > 0)

@@ -123,8 +123,9 @@ NODISCARD err_t spike_rule_list(struct db *db, struct arena *arena, int64_t unit
 struct spike_release {
     int64_t looked_at, released;
 };
-/* Releases in bulk every waiting case below 3 times that the rule's evidence settles. The rule must
- * be approved and valid on the business day. */
+/* Releases in bulk every waiting case below 3 times that the rule's evidence settles; the step says
+ * what was looked at. The rule must be approved and valid on the business day, which is not behind
+ * the clock's, and on the day of the clock. */
 NODISCARD err_t spike_release_by_rule(struct db *db, int64_t unit_id, int32_t month,
                                       int64_t rule_id, int32_t business_day, int64_t actor_id,
                                       struct spike_release *out, struct err *err);

@@ -150,6 +150,22 @@ static bool has_final(const struct usage_input *in, const struct hung_meter *spa
     return false;
 }
 
+/* The meter was exchanged after it had been read for the period: that reading still ends it, and
+ * the exchange belongs to the next one. -1 when there is none; then nothing is noted. */
+static int32_t day_before_exchange(struct work *work)
+{
+    const struct usage_input *in = work->in;
+    struct usage_result before = *work->out;
+    for (size_t i = in->installation_count; i-- > 0;) {
+        const struct hung_meter *span = &in->installations[i];
+        if (hangs(span) || span->removed_day <= in->last_day) continue;
+        int32_t day = closing_day(work, span);
+        *work->out = before;
+        if (day >= 0 && day <= span->removed_day) return day;
+    }
+    return -1;
+}
+
 static int32_t find_end(struct work *work)
 {
     const struct usage_input *in = work->in;
@@ -170,6 +186,11 @@ static int32_t find_end(struct work *work)
     struct usage_result before = *work->out;
     int32_t day = closing_day(work, span);
     if (day >= 0) return day;
+    if (!in->only_final) day = day_before_exchange(work);
+    if (day >= 0) {
+        *work->out = before;
+        return day;
+    }
     const struct agreed_energy *estimate = in->only_final ? NULL : closing_estimate(in);
     if (estimate == NULL) return -1;
     *work->out = before;

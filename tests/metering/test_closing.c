@@ -76,6 +76,25 @@ static void an_exchange_is_two_pairs_in_one_bill(void **state)
     assert_int_equal(counts.total_wh, 10000);
 }
 
+/* Read on the 28th, exchanged on 5 March, closed on the 6th: the reading ends February. */
+static void an_exchange_behind_the_reading_waits_for_the_next_period(void **state)
+{
+    struct db *db = test_db(state);
+    scene_make(db);
+    with_months(db, 11, 1100000, -1, -1);
+    scene_remove(db, 11, "2026-03-05");
+    scene_read(db, 11, 11, "2026-03-05", "KT", "closing", 1120000);
+    scene_hang(db, 11, 21, "KT", "2026-03-05");
+    scene_read(db, 11, 21, "2026-03-05", "KT", "opening", 0);
+    struct closing_counts counts = close_ok(db, "2026-02");
+    assert_int_equal(counts.left_out, 0);
+    assert_int_equal(counts.total_wh, 100000);
+    assert_int_equal(scene_i64(db, "SELECT count(*) FROM usage WHERE to_on = '2026-02-28'"), 1);
+    scene_read(db, 11, 21, "2026-03-30", "KT", "periodic", 90000);
+    counts = close_ok(db, "2026-03");
+    assert_int_equal(counts.total_wh, 110000);
+}
+
 static void who_is_left_out_stays_listed_until_read(void **state)
 {
     struct db *db = test_db(state);
@@ -467,6 +486,7 @@ int main(void)
         ON_BOTH_STORES(months_follow_each_other),
         ON_BOTH_STORES(a_period_is_closed_once_and_in_order),
         ON_BOTH_STORES(an_exchange_is_two_pairs_in_one_bill),
+        ON_BOTH_STORES(an_exchange_behind_the_reading_waits_for_the_next_period),
         ON_BOTH_STORES(who_is_left_out_stays_listed_until_read),
         ON_BOTH_STORES(a_supplement_closes_who_was_left_out),
         ON_BOTH_STORES(a_final_reading_is_closed_on_any_day),

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Re-verification: steps of people, rules in bulk, last days; estimates with two persons. */
+#include "base/clock.h"
 #include "base/date.h"
 #include "metering/book.h"
 #include "metering/estimate.h"
+#include "metering/history.h"
 #include "metering/scene.h"
 #include "metering/spike_work.h"
 
@@ -139,7 +141,8 @@ static void alone_the_signature_comes_on_a_later_day(void **state)
 
 static int64_t approved_rule(struct db *db, enum spike_rule_kind kind, bool waits)
 {
-    struct spike_rule rule = {.unit_id = SCENE_UNIT, .kind = kind, .tolerance_ppm = 20000,
+    struct spike_rule rule = {.unit_id = SCENE_UNIT, .kind = kind,
+                              .tolerance_ppm = kind == RULE_DAILY_AGREE ? 20000 : 0,
                               .waits = waits, .from_day = day("2026-01-01"),
                               .to_day = day("2027-01-01"), .document = S("QĐ 12/2026")};
     int64_t rule_id;
@@ -154,11 +157,13 @@ static int64_t approved_rule(struct db *db, enum spike_rule_kind kind, bool wait
 
 static err_t apply(struct db *db, int64_t rule_id, const char *on, struct spike_release *out)
 {
+    clock_freeze(vietnam_midnight_ms(day(on)));
     MUST(db_begin(db, &err));
     err_t e = spike_release_by_rule(db, SCENE_UNIT, scene_month("2026-03"), rule_id, day(on), CHI,
                                     out, &err);
     if (e == OK) MUST(db_commit(db, &err));
     else db_rollback(db);
+    clock_freeze(-1);
     return e;
 }
 
@@ -168,6 +173,13 @@ static void a_rule_releases_what_last_year_explains(void **state)
     with_spikes(db);
     MUST(db_run(db, "UPDATE spike_case SET year_ago_wh = 180000, year_ago_days = 31", NO_ARGS, NULL,
                 &err));
+    char memory[HISTORY_MONTH_BYTES + 1];
+    struct buf months;
+    buf_init_fixed(&months, memory, sizeof memory);
+    history_add(&months, scene_month("2025-02"), 28, 100000);
+    for (int64_t point = 11; point <= 13; point++)
+        MUST(db_run(db, "INSERT INTO point_history (unit_id, point_id, months) VALUES (7, $1, $2)",
+                    ARGS(v_i64(point), v_blob(buf_str(&months))), NULL, &err));
     int64_t rule_id = approved_rule(db, RULE_SAME_RISE_LAST_YEAR, false);
     struct spike_release done;
     assert_int_equal(apply(db, rule_id, "2027-02-01", &done), E_STATE);
