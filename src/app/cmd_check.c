@@ -45,6 +45,7 @@ static void report_text(struct call *call, const struct check *check,
     if (findings->count > shown)
         buf_printf(call->out, "           … và %lld nữa | and %lld more\n",
                    (long long)(findings->count - shown), (long long)(findings->count - shown));
+    report_share(call, check, findings);
 }
 
 static void report_json(struct json_writer *writer, const struct check *check,

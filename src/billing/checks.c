@@ -65,18 +65,25 @@ const struct check check_bill_once = {
            "b.month, b.period_no, b.point_id, b.agreement_id, b.kind, "
            "CASE WHEN b.kind = 'supplement' THEN b.closing_no ELSE 0 END HAVING count(*) > 1"};
 
+/* Also a bill whose use is gone: then nothing says whether it had to be held. */
 const struct check check_bill_flagged = {
     .name = "bill.flagged",
     .vi = "Kỳ tăng bất thường chỉ phát hành khi có hồ sơ phúc tra đã xong",
     .en = "A flagged period is billed only with its settled record",
     .sql = BILLS
-        "JOIN usage s ON s.unit_id = b.unit_id AND s.book_id = b.book_id AND s.month = b.month "
-        "AND s.period_no = b.period_no AND s.point_id = b.point_id AND s.kind = b.kind AND "
-        "s.closing_no = b.closing_no LEFT JOIN spike_case c ON c.unit_id = s.unit_id AND "
-        "c.month = s.month AND c.book_id = s.book_id AND c.period_no = s.period_no AND "
-        "c.point_id = s.point_id AND c.usage_kind = s.kind AND c.closing_no = s.closing_no "
-        "WHERE b.origin = 'own' AND s.spike IN ('held', 'leader') AND (c.state IS NULL OR "
-        "(c.holds = 1 AND c.state IN ('open', 'ordered', 'corrected', 'lapsed')))"};
+        "LEFT JOIN usage s ON s.unit_id = b.unit_id AND s.book_id = b.book_id AND "
+        "s.month = b.month AND s.period_no = b.period_no AND s.point_id = b.point_id AND "
+        "s.kind = b.kind AND s.closing_no = b.closing_no LEFT JOIN spike_case c ON "
+        "c.unit_id = s.unit_id AND c.month = s.month AND c.book_id = s.book_id AND "
+        "c.period_no = s.period_no AND c.point_id = s.point_id AND c.usage_kind = s.kind AND "
+        "c.closing_no = s.closing_no WHERE b.origin = 'own' AND "
+        "b.kind IN ('periodic', 'final') AND (s.point_id IS NULL OR "
+        "(s.spike IN ('held', 'leader') AND (c.point_id IS NULL OR c.holds = 0 OR "
+        "c.state <> 'released' OR NOT EXISTS (SELECT 1 FROM spike_step t WHERE "
+        "t.unit_id = c.unit_id AND t.month = c.month AND t.book_id = c.book_id AND "
+        "t.period_no = c.period_no AND t.point_id = c.point_id AND "
+        "t.usage_kind = c.usage_kind AND t.closing_no = c.closing_no AND "
+        "t.step IN ('rule', 'confirm', 'sign', 'carry', 'lapse')))))"};
 
 const struct check check_bill_draft_billed = {
     .name = "bill.draft_billed",

@@ -9,8 +9,10 @@
 
 extern const struct check check_usage_once;
 extern const struct check check_spike_recorded;
+extern const struct check check_spike_judged;
 extern const struct check check_spike_released;
 extern const struct check check_spike_leader;
+extern const struct check check_spike_ruled;
 extern const struct check check_estimate_settled;
 
 #endif

@@ -48,6 +48,25 @@ struct breaking {
     "INSERT INTO spike_step (unit_id, month, book_id, period_no, point_id, usage_kind, "       \
     "closing_no, step_no, step, evidence, reason, actor_id, at) VALUES (1, 202610, 1, 1, 11, " \
     "'periodic', 1, 1, '" step "', '" evidence "', 'lý do', 1, 1)"
+#define RELEASED_11 "UPDATE spike_case SET state = 'released' WHERE point_id = 11; "
+#define RULE_STEP_OF_11(step, at)                                                              \
+    "INSERT INTO spike_step (unit_id, month, book_id, period_no, point_id, usage_kind, "       \
+    "closing_no, step_no, step, rule_id, evidence, reason, actor_id, at) VALUES (1, 202610, 1, " \
+    "1, 11, 'periodic', 1, 1, '" step "', 1, 'second_remote', 'QĐ', 1, " at "); "
+/* In force from 2026-01-01 until the end of that year. */
+#define RULE(kind, action, state, decided)                                                     \
+    "INSERT INTO spike_rule (unit_id, rule_id, kind, tolerance_ppm, action, valid_from, "      \
+    "valid_to, document, state, proposed_by, proposed_at, decided_by, decided_at) VALUES (1, " \
+    "1, '" kind "', 0, '" action "', '2026-01-01', '2027-01-01', 'QĐ', '" state "', 1, 1, "    \
+    decided "); "
+#define IN_2026 "1793500000000"
+#define FLAG_7 "UPDATE usage SET spike = 'held' WHERE point_id = 7; "
+#define CASE_OF_7(holds, state)                                                                \
+    "INSERT INTO spike_case (unit_id, month, book_id, period_no, point_id, usage_kind, "       \
+    "closing_no, new_wh, new_days, before_wh, before_days, ratio_ppm, score, holds, "          \
+    "leader_only, state, escalate_on, last_on, found_at) SELECT unit_id, month, book_id, "     \
+    "period_no, point_id, kind, closing_no, total_wh, 31, 1, 31, 2000000, 1, " holds ", 0, '"  \
+    state "', '2026-11-05', '2026-11-06', 1 FROM usage WHERE point_id = 7; "
 #define ESTIMATE_OF_7                                                                          \
     "INSERT INTO estimate (unit_id, estimate_id, point_id, kind, register, from_on, to_on, "   \
     "energy_wh, ground, state, proposed_by, proposed_at, decided_by, decided_at) VALUES (1, 1, " \
@@ -91,6 +110,36 @@ static const struct breaking breakings[] = {
     {"spike.released", NULL,
      "UPDATE spike_case SET state = 'released' WHERE point_id = 11; " STEP_OF_11("confirm", ""),
      "11 202610"},
+    {"spike.recorded", NULL, "UPDATE spike_case SET holds = 0 WHERE point_id = 11", "11 202610"},
+    {"spike.recorded", NULL, "UPDATE spike_case SET new_wh = new_wh - 1 WHERE point_id = 11",
+     "11 202610"},
+    {"spike.recorded", "usage", "UPDATE usage SET spike = 'leader' WHERE point_id = 11",
+     "11 202610"},
+    {"spike.judged", "usage",
+     "UPDATE usage SET before_wh = total_wh / 2, before_days = 31 WHERE point_id = 7", "7 202610"},
+    {"spike.judged", "usage",
+     "UPDATE usage SET before_wh = total_wh / 4, before_days = 31 WHERE point_id = 11",
+     "11 202610"},
+    {"spike.released", NULL, RELEASED_11, "11 202610"},
+    {"spike.released", NULL, RELEASED_11 RULE_STEP_OF_11("rule", IN_2026), "11 202610"},
+    {"spike.released", NULL,
+     RELEASED_11 RULE("second_remote", "release", "proposed", "NULL, NULL")
+     RULE_STEP_OF_11("rule", IN_2026), "11 202610"},
+    {"spike.released", NULL,
+     RELEASED_11 RULE("last_day", "wait", "approved", "2, 2") RULE_STEP_OF_11("lapse", IN_2026),
+     "11 202610"},
+    {"spike.released", NULL, RELEASED_11 STEP_OF_11("lapse", "last_on"), "11 202610"},
+    {"spike.released", NULL, RELEASED_11 STEP_OF_11("carry", "closing 0"), "11 202610"},
+    {"spike.leader", NULL,
+     "UPDATE spike_case SET state = 'released', leader_only = 1 WHERE point_id = 11; "
+     STEP_OF_11("sign", "ảnh"),
+     "11 202610"},
+    {"spike.ruled", NULL,
+     RULE("second_remote", "release", "approved", "2, 2")
+     RULE_STEP_OF_11("rule", "1700000000000"), "unit 1 rule 1"},
+    {"spike.ruled", NULL,
+     RULE("second_remote", "release", "refused", "2, 2") RULE_STEP_OF_11("rule", IN_2026),
+     "unit 1 rule 1"},
     {"spike.leader", NULL,
      "UPDATE spike_case SET state = 'released', leader_only = 1 WHERE point_id = 11; "
      STEP_OF_11("confirm", "ảnh"),
@@ -128,6 +177,11 @@ static const struct breaking breakings[] = {
     {"bill.live", NULL, BILL_LIKE_7("7", "final", "2"), "PD0100 202610 7"},
     {"bill.once", NULL, BILL_LIKE_7("7", "periodic", "2"), "PD0100 202610 7"},
     {"bill.flagged", NULL, BILL_LIKE_7("11", "periodic", "1"), "PD0100-26101-11-11-K1"},
+    {"bill.flagged", "usage", FLAG_7, "PD0100-26101-7-7-K1"},
+    {"bill.flagged", "usage", FLAG_7 CASE_OF_7("0", "released"), "PD0100-26101-7-7-K1"},
+    {"bill.flagged", "usage", FLAG_7 CASE_OF_7("1", "void"), "PD0100-26101-7-7-K1"},
+    {"bill.flagged", "usage", FLAG_7 CASE_OF_7("1", "released"), "PD0100-26101-7-7-K1"},
+    {"bill.flagged", "usage", "DELETE FROM usage WHERE point_id = 7", "PD0100-26101-7-7-K1"},
     {"bill.draft_billed", NULL,
      "INSERT INTO bill_draft (unit_id, month, period_no, book_id, point_id, agreement_id, kind, "
      "version, run_id, account_id, closing_no, state, problem, total_wh, total_vnd, request) "
