@@ -25,17 +25,27 @@ static const char *photo_folder(const struct call *call)
                                       : "var/photos";
 }
 
-static void found(void *context, struct str file, const struct err *why)
+static void say(struct buf *line, const char *what, struct str file, const struct err_text *text,
+                const char *remedy)
+{
+    buf_printf(line, "%s %.*s: %s.", what, STR_ARG(file), text->message);
+    if (text->detail[0] != '\0') buf_printf(line, " %s.", text->detail);
+    buf_printf(line, " %s: %s\n", remedy, text->hint);
+}
+
+static void found(void *context, struct str file, bool refused, const struct err *why)
 {
     struct running *running = context;
     if (running->call->json) {
         struct json_writer *w = &running->writer;
         json_object(w, JSON_ITEM);
-        json_text(w, S("level"), S("error"));
+        json_text(w, S("level"), refused ? S("error") : S("note"));
         json_text(w, S("file"), file);
         json_text(w, S("code"), str_of(err_name(why->code)));
         json_text(w, S("message_vi"), str_of(why->vi.message));
         json_text(w, S("message_en"), str_of(why->en.message));
+        json_text(w, S("detail_vi"), str_of(why->vi.detail));
+        json_text(w, S("detail_en"), str_of(why->en.detail));
         json_text(w, S("hint_vi"), str_of(why->vi.hint));
         json_text(w, S("hint_en"), str_of(why->en.hint));
         json_end(w);
@@ -44,10 +54,8 @@ static void found(void *context, struct str file, const struct err *why)
     }
     struct buf line;
     buf_init(&line, LINE_MAX_BYTES);
-    buf_printf(&line, "Lỗi ảnh %.*s: %s. Cách xử lý: %s\n", STR_ARG(file), why->vi.message,
-               why->vi.hint);
-    buf_printf(&line, "  Error photo %.*s: %s. Remedy: %s\n", STR_ARG(file), why->en.message,
-               why->en.hint);
+    say(&line, refused ? "Lỗi ảnh" : "Lưu ý ảnh", file, &why->vi, "Cách xử lý");
+    say(&line, refused ? "  Error photo" : "  Note photo", file, &why->en, "Remedy");
     struct str text = buf_str(&line);
     ssize_t written = write(STDERR_FILENO, text.p, text.n);
     (void)written; /* There is nowhere left to report a closed standard error. */
@@ -58,9 +66,11 @@ static void report(struct running *running, const struct photo_counts *counts, b
 {
     struct call *call = running->call;
     if (!call->json) {
-        buf_printf(call->out, "Ảnh: %lld tệp; %lld mới, %lld trùng, %lld không khớp, %lld lệch số "
-                   "đọc máy\n", (long long)counts->files, (long long)counts->added,
-                   (long long)counts->doubles, (long long)counts->unmatched,
+        buf_printf(call->out, "Ảnh: %lld tệp; %lld mới, %lld đã có, %lld ảnh thứ hai, %lld chưa "
+                   "có chỉ số, %lld không khớp, %lld lệch số đọc máy\n",
+                   (long long)counts->files, (long long)counts->added,
+                   (long long)counts->doubles, (long long)counts->seconds,
+                   (long long)counts->unread, (long long)counts->unmatched,
                    (long long)counts->mismatches);
         if (!taken) buf_add(call->out, S("Không ghi gì vào kho dữ liệu\n"));
         return;
@@ -72,6 +82,8 @@ static void report(struct running *running, const struct photo_counts *counts, b
     json_i64(w, S("changed"), 0);
     json_i64(w, S("unchanged"), counts->doubles);
     json_i64(w, S("rejected"), counts->unmatched);
+    json_i64(w, S("seconds"), counts->seconds);
+    json_i64(w, S("unread"), counts->unread);
     json_i64(w, S("mismatches"), counts->mismatches);
     json_bool(w, S("taken"), taken);
     json_end(w);
@@ -93,6 +105,7 @@ static err_t load_folder(struct call *call, const struct metering_call *metering
                                     .folder = arena_str(call->arena, call_text(call, "FILE")).p,
                                     .store_folder = photo_folder(call),
                                     .actor_id = metering->actor.staff_id,
+                                    .business_day = today(),
                                     .dry_run = call_given(call, "dry-run"),
                                     .context = &running, .found = found};
     struct photo_counts counts = {0};
@@ -235,6 +248,12 @@ static err_t run_expire(struct call *call)
     struct metering_parameters parameters;
     int64_t removed;
     int32_t day = call_given(call, "date") ? call_day(call, "date") : today();
+    if (day > today()) {
+        err_set(call->err, E_INPUT, "date", "Ngày tính hạn giữ nằm ở tương lai",
+                "The day of the retention lies in the future");
+        return err_hint(call->err, "Bỏ --date hoặc chọn một ngày đến hôm nay",
+                        "Leave out --date or choose a day up to today");
+    }
     err_t e = metering_call(call, &metering);
     if (e == OK) e = metering_unit(call, &metering);
     if (e == OK)

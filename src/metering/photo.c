@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "metering/photo.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -18,15 +19,16 @@ struct work {
     struct arena file; /* of one picture */
 };
 
-/* Where a claim belongs. */
-struct place {
-    int64_t point_id, installation_id, book_id;
-};
-
-static void tell(struct work *work, struct str file, const struct err *why)
+static void refuse(struct work *work, struct str file, const struct err *why)
 {
     work->counts.unmatched++;
-    if (work->request->found != NULL) work->request->found(work->request->context, file, why);
+    if (work->request->found != NULL) work->request->found(work->request->context, file, true, why);
+}
+
+static void note(struct work *work, struct str file, const struct err *why)
+{
+    if (work->request->found != NULL)
+        work->request->found(work->request->context, file, false, why);
 }
 
 static bool join(struct buf *path, const char *folder, struct str name)
@@ -35,39 +37,11 @@ static bool join(struct buf *path, const char *folder, struct str name)
     return !path->failed;
 }
 
-/* ---- matching ------------------------------------------------------------------------------ */
-
-/* The point where a meter with this serial hung at that moment, and the book that reads it. */
-static err_t match(struct work *work, const struct photo_claim *claim, struct place *out,
-                   struct err *err)
-{
-    char text[DATE_TEXT_BYTES];
-    struct value at = v_i64(claim->taken_at);
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(work->db,
-                       "SELECT i.point_id, i.installation_id, COALESCE((SELECT f.value_i64 FROM "
-                       "point_fact f WHERE f.unit_id = i.unit_id AND f.point_id = i.point_id AND "
-                       "f.kind = 'book' AND f.state = 'set' AND f.valid_from <= $1 "
-                       "ORDER BY f.valid_from DESC, f.entry_no DESC LIMIT 1), 0) "
-                       "FROM meter_directory d JOIN installation i ON i.unit_id = d.unit_id AND "
-                       "i.meter_id = d.meter_id WHERE d.serial = $2 AND d.unit_id = $3 AND "
-                       "i.hung_at <= $4 AND (i.removed_at IS NULL OR i.removed_at >= $5) "
-                       "ORDER BY i.hung_at DESC LIMIT 2",
-                       ARGS(v_text(day_text(vietnam_day(claim->taken_at), text)),
-                            v_text(claim->serial), v_i64(work->request->unit_id), at, at), &rows,
-                       err);
-    bool more = false;
-    if (e == OK) e = rows_next(rows, &more, err);
-    if (e != OK) return e;
-    *out = (struct place){0};
-    if (!more) return OK;
-    *out = (struct place){row_i64(rows, 0), row_i64(rows, 1), row_i64(rows, 2)};
-    return OK;
-}
+/* ---- what the record needs ------------------------------------------------------------------- */
 
 /* What the reader typed for the register on that day; -1 when there is no reading. */
 static err_t typed_value(struct work *work, const struct photo_claim *claim,
-                         const struct place *place, int64_t *out, struct err *err)
+                         const struct photo_place *place, int64_t *out, struct err *err)
 {
     *out = -1;
     if (!claim->has_register) return OK;
@@ -91,7 +65,7 @@ static struct value number_or_null(bool known, int64_t number)
 }
 
 static err_t write_record(struct work *work, const struct photo_claim *claim,
-                          const struct place *place, struct str bytes, struct str sha256,
+                          const struct photo_place *place, struct str bytes, struct str sha256,
                           int64_t typed_wh, struct err *err)
 {
     int64_t width = 0, height = 0;
@@ -103,9 +77,9 @@ static err_t write_record(struct work *work, const struct photo_claim *claim,
     bool mismatch = claim->ocr_index_wh >= 0 && typed_wh >= 0 && claim->ocr_index_wh != typed_wh;
     struct str previous = S("");
     err_t e = db_get_text(work->db, &work->file,
-                          "SELECT sha256 FROM photo WHERE unit_id = $1 AND month = $2 AND "
-                          "point_id = $3 ORDER BY taken_at DESC LIMIT 1",
-                          ARGS(unit, month, point), &previous, err);
+                          "SELECT sha256 FROM photo WHERE unit_id = $1 AND point_id = $2 AND "
+                          "taken_at <= $3 ORDER BY taken_at DESC, sha256 LIMIT 1",
+                          ARGS(unit, point, v_i64(claim->taken_at)), &previous, err);
     if (e != OK && e != E_NOT_FOUND) return e;
     work->counts.mismatches += mismatch;
     return db_run(work->db,
@@ -134,19 +108,6 @@ static err_t write_record(struct work *work, const struct photo_claim *claim,
                        v_text_or_null(previous), v_i64(work->request->actor_id)), NULL, err);
 }
 
-static err_t is_known(struct work *work, const struct place *place, const struct photo_claim *claim,
-                      struct str sha256, bool *out, struct err *err)
-{
-    int64_t count;
-    int32_t month = month_of_day(vietnam_day(claim->taken_at));
-    err_t e = db_get_i64(work->db, "SELECT count(*) FROM photo WHERE unit_id = $1 AND month = $2 "
-                                   "AND point_id = $3 AND sha256 = $4",
-                         ARGS(v_i64(work->request->unit_id), v_i64(month_to_number(month)),
-                              v_i64(place->point_id), v_text(sha256)), &count, err);
-    if (e == OK) *out = count > 0;
-    return e;
-}
-
 /* PHOTOS/ab/cd/abcd… : the picture itself, unless it lies there already. */
 static err_t keep_picture(const struct photo_request *request, struct str sha256,
                           struct str bytes, struct err *err)
@@ -163,46 +124,130 @@ static err_t keep_picture(const struct photo_request *request, struct str sha256
     return file_exists(memory) ? OK : file_write(memory, bytes, err);
 }
 
-static void unmatched(struct work *work, const struct photo_claim *claim)
+/* ---- one picture ----------------------------------------------------------------------------- */
+
+/* Whether the claim itself can be true; what is wrong is told. */
+static bool possible(struct work *work, const struct photo_claim *claim,
+                     const struct photo_place *place)
 {
     struct err why;
-    err_set(&why, E_NOT_FOUND, "photo", "Không có công tơ \"%.*s\" treo vào lúc chụp",
-            "No meter \"%.*s\" hung at the moment of the photo", STR_ARG(claim->serial));
-    err_hint(&why, "Kiểm tra số công tơ và giờ chụp trong tên tệp hoặc manifest.csv",
-             "Check serial and moment in the name or in manifest.csv");
-    tell(work, claim->file, &why);
+    if (!photo_name_inside(claim->file)) {
+        err_set(&why, E_INPUT, "photo", "Tên tệp phải là tên trong chính thư mục ảnh",
+                "The name must be one of the folder itself");
+        err_hint(&why, "Bỏ đường dẫn trong cột file của manifest.csv",
+                 "Leave paths out of the column file of manifest.csv");
+    } else if (vietnam_day(claim->taken_at) > work->request->business_day) {
+        err_set(&why, E_INPUT, "photo", "Ảnh chụp ở tương lai",
+                "The photo was taken in the future");
+        err_hint(&why, "Kiểm tra giờ chụp và đồng hồ của thiết bị",
+                 "Check the moment and the clock of the device");
+    } else if (place->point_id == 0) {
+        err_set(&why, E_NOT_FOUND, "photo", "Không có công tơ “%.*s” treo vào lúc chụp",
+                "No meter \"%.*s\" hung at the moment of the photo", STR_ARG(claim->serial));
+        err_hint(&why, "Kiểm tra số công tơ và giờ chụp trong tên tệp hoặc manifest.csv",
+                 "Check serial and moment in the name or in manifest.csv");
+    } else if (place->ambiguous || place->book_id == 0) {
+        err_set(&why, E_CONFLICT, "photo",
+                place->ambiguous ? "Nhiều công tơ cùng số “%.*s” đang treo"
+                                 : "Điểm đo của công tơ “%.*s” không thuộc sổ nào",
+                place->ambiguous ? "Several meters \"%.*s\" hung then"
+                                 : "The point of the meter \"%.*s\" is in no book",
+                STR_ARG(claim->serial));
+        err_hint(&why, "Kiểm tra công tơ và sổ của điểm đo",
+                 "Check the meter and the point's book");
+    } else {
+        return true;
+    }
+    refuse(work, claim->file, &why);
+    return false;
+}
+
+static bool read_picture(struct work *work, const struct photo_claim *claim, struct str *out)
+{
+    char memory[FILE_PATH_MAX_BYTES];
+    struct buf path;
+    struct err why;
+    int64_t width, height;
+    buf_init_fixed(&path, memory, sizeof memory);
+    bool named = join(&path, work->request->folder, claim->file);
+    if (!named) {
+        err_set(&why, E_LIMIT, "photo", "Tên quá dài", "The name is too long");
+        err_hint(&why, "Rút ngắn tên", "Shorten the name");
+    } else if (file_read(&work->file, memory, PHOTO_MAX_BYTES, out, &why) == OK) {
+        if (photo_dimensions(*out, &width, &height)) return true;
+        err_set(&why, E_INPUT, "photo", "Tệp không phải ảnh JPEG hoặc PNG",
+                "The file is neither a JPEG nor a PNG picture");
+        err_hint(&why, "Chép lại ảnh từ thiết bị", "Copy the picture from the device again");
+    }
+    refuse(work, claim->file, &why);
+    return false;
+}
+
+static void refuse_reused(struct work *work, const struct photo_claim *claim,
+                          const struct photo_past *past)
+{
+    struct err why;
+    err_set(&why, E_CONFLICT, "photo", "Chính ảnh này đã là bằng chứng của một chỉ số khác",
+            "This very picture is the evidence of another reading already");
+    err_detail(&why, "Điểm đo %.*s, ngày %.*s", "Point %.*s, day %.*s",
+               STR_ARG(past->reused_point), STR_ARG(past->reused_day));
+    err_hint(&why, "Chụp ảnh của lần ghi này", "Take a photo of this reading");
+    refuse(work, claim->file, &why);
+}
+
+/* What is odd about a picture and keeps it from nothing. */
+static void note_past(struct work *work, const struct photo_claim *claim,
+                      const struct photo_past *past)
+{
+    struct err why;
+    if (past->known) {
+        work->counts.doubles++;
+        err_set(&why, E_CONFLICT, "photo", "Ảnh này đã có", "This picture is there already");
+        err_hint(&why, "Không cần làm gì", "Nothing is to be done");
+        note(work, claim->file, &why);
+        return;
+    }
+    if (past->second) {
+        work->counts.seconds++;
+        err_set(&why, E_CONFLICT, "photo", "Bộ chỉ số này đã có ảnh khác cùng ngày; giữ cả hai",
+                "The register has another photo of that day; both are kept");
+        err_hint(&why, "So hai ảnh, đọc lại nếu khác nhau",
+                 "Compare the two, read again when they differ");
+        note(work, claim->file, &why);
+    }
+    if (past->unread) {
+        work->counts.unread++;
+        err_set(&why, E_NOT_FOUND, "photo", "Công tơ chưa có chỉ số của ngày chụp",
+                "The meter has no reading of the day of the photo");
+        err_hint(&why, "Nhập chỉ số của ngày đó, hoặc kiểm tra giờ chụp",
+                 "Import the reading of that day, or check the moment");
+        note(work, claim->file, &why);
+    }
 }
 
 static err_t take_photo(struct work *work, const struct photo_claim *claim, struct err *err)
 {
-    char memory[FILE_PATH_MAX_BYTES], hash_memory[HASH_TEXT_BYTES];
-    struct buf path;
-    struct place place;
+    char hash_memory[HASH_TEXT_BYTES];
+    struct photo_place place;
+    struct photo_past past;
     struct str bytes;
-    buf_init_fixed(&path, memory, sizeof memory);
     arena_reset(&work->file);
     work->counts.files++;
-    err_t e = match(work, claim, &place, err);
+    err_t e = photo_match(work->db, work->request->unit_id, claim, &place, err);
     if (e != OK) return e;
-    if (place.point_id == 0) {
-        unmatched(work, claim);
-        return OK;
-    }
-    struct err why;
-    bool named = join(&path, work->request->folder, claim->file);
-    if (!named || file_read(&work->file, memory, PHOTO_MAX_BYTES, &bytes, &why) != OK) {
-        if (!named) err_set(&why, E_LIMIT, "photo", "Tên quá dài", "The name is too long");
-        tell(work, claim->file, &why);
-        return OK;
-    }
+    if (!possible(work, claim, &place) || !read_picture(work, claim, &bytes)) return OK;
     struct hash hash = hash_of(bytes);
     struct str sha256 = hash_text(&hash, hash_memory);
-    bool known = false;
-    int64_t typed_wh;
-    e = is_known(work, &place, claim, sha256, &known, err);
+    e = photo_past_of(work->db, &work->file, work->request->unit_id, claim, &place, sha256, &past,
+                      err);
     if (e != OK) return e;
-    work->counts.doubles += known;
-    if (known) return OK;
+    if (past.reused && !past.known) {
+        refuse_reused(work, claim, &past);
+        return OK;
+    }
+    note_past(work, claim, &past);
+    if (past.known) return OK;
+    int64_t typed_wh;
     e = typed_value(work, claim, &place, &typed_wh, err);
     if (e == OK && !work->request->dry_run) e = keep_picture(work->request, sha256, bytes, err);
     if (e == OK) e = write_record(work, claim, &place, bytes, sha256, typed_wh, err);
@@ -212,21 +257,63 @@ static err_t take_photo(struct work *work, const struct photo_claim *claim, stru
 
 /* ---- folder -------------------------------------------------------------------------------- */
 
-static err_t list_claims(struct arena *arena, const char *folder, struct list *claims,
-                         struct err *err)
+static int by_file(const void *a, const void *b)
+{
+    const struct photo_claim *left = a, *right = b;
+    return str_compare(left->file, right->file);
+}
+
+static err_t read_manifest(struct work *work, struct arena *arena, struct list *claims,
+                           bool *out_there, struct err *err)
 {
     char memory[FILE_PATH_MAX_BYTES];
     struct buf path;
     buf_init_fixed(&path, memory, sizeof memory);
-    if (!join(&path, folder, S("manifest.csv")))
+    if (!join(&path, work->request->folder, S("manifest.csv")))
         return err_set(err, E_LIMIT, "DIR", "Đường dẫn quá dài", "The path is too long");
-    if (file_exists(memory)) return photo_manifest_read(arena, memory, claims, err);
+    *out_there = file_exists(memory);
+    err_t e = *out_there ? photo_manifest_read(arena, memory, claims, err) : OK;
+    if (claims->count > 1) qsort(claims->items, claims->count, claims->item_bytes, by_file);
+    return e;
+}
+
+/* A picture of the folder that nothing tells of. */
+static void refuse_untold(struct work *work, struct str file, bool manifest)
+{
+    struct err why;
+    work->counts.files++;
+    err_set(&why, E_INPUT, "photo",
+            manifest ? "manifest.csv không nêu ảnh này"
+                     : "Tên tệp không cho biết công tơ và giờ chụp",
+            manifest ? "manifest.csv does not name this picture"
+                     : "The name tells neither meter nor moment");
+    err_hint(&why, "Đặt tên SỐCÔNGTƠ_NĂMTHÁNGNGÀY-GIỜPHÚTGIÂY_KT.jpg, hoặc thêm vào manifest.csv",
+             "Name it SERIAL_YYYYMMDD-HHMMSS_KT.jpg, or add it to manifest.csv");
+    refuse(work, file, &why);
+}
+
+static err_t list_claims(struct work *work, struct arena *arena, struct list *claims,
+                         struct err *err)
+{
     struct str *names;
-    size_t count;
-    err_t e = folder_list(arena, folder, PHOTO_NAMES_MAX, &names, &count, err);
+    size_t count = 0;
+    bool manifest = false;
+    err_t e = read_manifest(work, arena, claims, &manifest, err);
+    if (e == OK)
+        e = folder_list(arena, work->request->folder, PHOTO_NAMES_MAX, &names, &count, err);
     for (size_t i = 0; e == OK && i < count; i++) {
-        struct photo_claim claim;
-        if (!photo_name_read(names[i], &claim)) continue;
+        struct photo_claim claim = {.file = names[i]};
+        if (!photo_name_is_picture(names[i])) continue;
+        if (manifest) {
+            if (claims->count == 0 || bsearch(&claim, claims->items, claims->count,
+                                              claims->item_bytes, by_file) == NULL)
+                refuse_untold(work, names[i], true);
+            continue;
+        }
+        if (!photo_name_read(names[i], &claim)) {
+            refuse_untold(work, names[i], false);
+            continue;
+        }
         struct photo_claim *place = list_add(claims);
         if (place == NULL) return err_memory(err);
         *place = claim;
@@ -239,7 +326,7 @@ err_t photo_import(struct db *db, struct arena *arena, const struct photo_reques
 {
     struct list claims = LIST_OF(arena, struct photo_claim);
     struct work work = {.db = db, .request = request};
-    err_t e = list_claims(arena, request->folder, &claims, err);
+    err_t e = list_claims(&work, arena, &claims, err);
     if (e != OK) return e;
     arena_init(&work.file, (size_t)PHOTO_MAX_BYTES * 2);
     for (size_t i = 0; e == OK && i < claims.count; i++)

@@ -50,16 +50,21 @@ struct photo_request {
     const char *store_folder; /* "var/photos" */
     int64_t actor_id;
     bool dry_run;
+    int32_t business_day; /* no photo was taken behind it */
     void *context;
-    /* Told of each file that matches nothing or cannot be read. */
-    void (*found)(void *context, struct str file, const struct err *err);
+    /* Told of each file that is not taken (refused) and of what is odd about one that is, or that
+     * is there already. */
+    void (*found)(void *context, struct str file, bool refused, const struct err *err);
 };
 
+/* seconds: other photos of a register and day that has one; unread: no reading of that day yet. */
 struct photo_counts {
-    int64_t files, added, doubles, unmatched, mismatches;
+    int64_t files, added, doubles, seconds, unread, unmatched, mismatches;
 };
 
-/* Imports a folder. Files that are no picture by name are left alone (manifest.csv is read). */
+/* Imports a folder: the pictures that manifest.csv names, or those whose names tell. A picture that
+ * neither tells of, that was taken of nothing that hung there, or that is the evidence of another
+ * reading already, is unmatched. Other files are left alone. */
 NODISCARD err_t photo_import(struct db *db, struct arena *arena,
                              const struct photo_request *request, struct photo_counts *out,
                              struct err *err);

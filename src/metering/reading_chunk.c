@@ -2,6 +2,7 @@
 /* One chunk of a load: the meters and known readings of its points, the checks, the rows. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/integer.h"
@@ -385,6 +386,23 @@ static const struct load_meter *meter_of(struct work *work, const struct load_po
     return NULL;
 }
 
+/* The moment of a reading lies on its day and not ahead of the clock. */
+static bool moment_fits(struct work *work, struct pending *row)
+{
+    struct err why;
+    if (row->read_at < 0) return true;
+    bool ahead = row->read_at > clock_now_ms();
+    if (!ahead && vietnam_day(row->read_at) == row->day) return true;
+    err_set(&why, E_INPUT, "time",
+            ahead ? "Thời điểm ghi nằm trong tương lai" : "Thời điểm ghi không thuộc ngày ghi",
+            ahead ? "The moment of the reading lies in the future"
+                  : "The moment of the reading is not on its day");
+    err_hint(&why, "Sửa thời điểm hoặc ngày ghi, theo giờ Việt Nam",
+             "Mend the moment or the day, in Vietnam time");
+    load_refuse(work->load, row, "time", &why);
+    return false;
+}
+
 static bool possible(struct work *work, const struct load_meter *meter, struct pending *row)
 {
     struct err why;
@@ -607,7 +625,7 @@ static err_t take_row(struct work *work, const struct load_point *point, struct 
 {
     struct reading_load *load = work->load;
     const struct load_meter *meter = meter_of(work, point, row);
-    if (meter == NULL || !possible(work, meter, row)) return OK;
+    if (meter == NULL || !possible(work, meter, row) || !moment_fits(work, row)) return OK;
     row->installation_id = meter->installation_id;
     const struct known_reading *told = told_before(work, point, taken, *taken_count, row);
     int64_t entry_no = 1;

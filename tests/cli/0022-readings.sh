@@ -136,6 +136,13 @@ months_of_a_book() {
 
 doubtful_readings() {
     small_unit
+    for moment in 2026-03-29T23:59:00+07:00 2026-04-02T23:59:00+07:00; do
+        printf 'meter,register,date,time,value,kind\n0001,KT,2026-03-30,%s,1100,check\n' $moment \
+            > moment.csv
+        [ $moment = 2026-03-29T23:59:00+07:00 ] || sed -i s/03-30/04-02/ moment.csv
+        run sangden import readings moment.csv --as NV02
+        refused 1 'a moment of another day or to come' 'time'
+    done
     readings 2026-01-30 99990 1000 1000 1000 > r1.csv
     readings 2026-02-28 20 900 1100 1100 > r2.csv
     sangden import readings r1.csv --as NV02 > "$out" 2> "$err"
@@ -195,22 +202,30 @@ estimates_and_rules() {
     refused 1 'a value outside its limits' '60'
 }
 
+# picture NAME CONTENT: a PNG of 640 by 480 with something of its own.
+picture() {
+    printf '\211PNG\r\n\032\n\0\0\0\rIHDR\0\0\2\200\0\0\1\340%s' "$2" > "pictures/$1"
+}
+import_pictures() {
+    run sangden import photos pictures --photos kept --as NV02 "$@"
+}
 photos() {
     small_unit
     readings 2026-01-30 1000 1000 1000 1000 > r1.csv
     readings 2026-02-28 1100 1100 1100 1100 | sed 's/kind/kind,source/; s/periodic/periodic,photo/' > r2.csv
     sangden import readings r1.csv --as NV02 > "$out" 2> "$err"
     sangden import readings r2.csv --as NV02 > "$out" 2> "$err"
-    rm -rf pictures
+    rm -rf pictures kept
     mkdir pictures
-    printf '\211PNG\r\n\032\n\0\0\0\rIHDR\0\0\2\200\0\0\1\340' > pictures/0001_20260228-093000_KT.png
-    cp pictures/0001_20260228-093000_KT.png pictures/9999_20260228-093000_KT.png
-    run sangden import photos pictures --photos kept --as NV02
+    picture 0001_20260228-093000_KT.png one
+    picture 9999_20260228-093000_KT.png other
+    import_pictures
     refused 1 'a folder with an unknown meter' '9999'
-    run sangden import photos pictures --photos kept --as NV02 --keep-good --json
+    import_pictures --keep-good --json
     out_has '"added":1' 'the photo that matches is taken when asked'
-    run sangden import photos pictures --photos kept --as NV02 --keep-good --json
+    import_pictures --keep-good --json
     out_has '"added":0,"changed":0,"unchanged":1' 'twice is once'
+    out_has 'This picture is there already' 'and told'
     sum=$(sha256sum < pictures/0001_20260228-093000_KT.png | cut -c 1-64)
     [ -f "kept/${sum:0:2}/${sum:2:2}/$sum" ]; verdict $? 'the picture lies under its content'
     run sangden photo missing --month 2026-02 --json
@@ -220,13 +235,63 @@ photos() {
     refused 1 'who brought it does not read it again' 'NV02'
     run sangden photo read PD01000000001001 --date 2026-02-28 --value 1100 --as NV06
     is_status 0 'somebody else does'
-    printf 'file,meter,time,register,ocr_value\n0001_20260228-093000_KT.png,0002,2026-02-28T09:31:00+07:00,KT,1101\n' \
+    mv pictures/9999_20260228-093000_KT.png pictures/b.png
+    printf 'file,meter,time,register,ocr_value\nb.png,0002,2026-02-28T09:31:00+07:00,KT,1101\n' \
         > pictures/manifest.csv
-    run sangden import photos pictures --photos kept --as NV02 --json
+    import_pictures
+    refused 1 'a picture that the manifest does not name' 'manifest.csv'
+    rm pictures/0001_20260228-093000_KT.png
+    import_pictures --json
     out_has '"mismatches":1' 'a number read by machine that differs is marked'
-    run sangden photo expire --photos kept --date 2028-05-01 --as NV01 --json
-    out_has '"removed":1' 'pictures beyond their retention go'
+    run sangden photo expire --photos kept --date 2028-05-01 --as NV01
+    refused 1 'a retention counted from a day to come' '--date'
+    SANGDEN_NOW=2028-05-01T08:00:00+07:00 run sangden photo expire --photos kept --as NV01 --json
+    out_has '"removed":2' 'pictures beyond their retention go'
     [ ! -f "kept/${sum:0:2}/${sum:2:2}/$sum" ]; verdict $? 'and only they'
+}
+
+# What is no evidence of the reading it claims.
+false_photos() {
+    small_unit
+    readings 2026-01-30 1000 1000 1000 1000 > r1.csv
+    readings 2026-02-28 1100 1100 1100 1100 > r2.csv
+    sangden import readings r1.csv --as NV02 > "$out" 2> "$err"
+    sangden import readings r2.csv --as NV02 > "$out" 2> "$err"
+    rm -rf pictures kept
+    mkdir pictures
+    picture 0001_20260228-093000_KT.png one
+    import_pictures --json
+    out_has '"added":1' 'a picture is the evidence of a reading'
+    mv pictures/0001_20260228-093000_KT.png pictures/0002_20260228-093000_KT.png
+    import_pictures
+    refused 1 'the same picture for another meter' 'PD01000000001001'
+    mv pictures/0002_20260228-093000_KT.png pictures/0001_20260330-093000_KT.png
+    import_pictures
+    refused 1 'the same picture for another month' '2026-02-28'
+    rm pictures/*
+    printf 'no picture' > pictures/0002_20260228-093000_KT.png
+    import_pictures
+    refused 1 'a file that is no picture' 'JPEG'
+    rm pictures/*
+    picture 0002_20260402-093000_KT.png two
+    mv pictures/0002_20260402-093000_KT.png pictures/0002_20260403-093000_KT.png
+    import_pictures
+    refused 1 'a photo of tomorrow' '0002_20260403'
+    rm pictures/*
+    picture IMG_0815.JPG three
+    import_pictures
+    refused 1 'a picture that tells nothing' 'IMG_0815.JPG'
+    picture ../outside.png four
+    printf 'file,meter,time\n../outside.png,0002,2026-02-28T09:31:00+07:00\n' > pictures/manifest.csv
+    rm pictures/IMG_0815.JPG
+    import_pictures
+    refused 1 'a name that leads out of the folder' 'outside.png'
+    rm pictures/*
+    picture 0001_20260228-094000_KT.png five
+    picture 0002_20260315-094000_KT.png six
+    import_pictures --json
+    out_has '"added":2' 'a second photo is kept beside the first'
+    out_has '"seconds":1,"unread":1' 'and told, as is one without a reading'
 }
 
 routes() {
@@ -278,6 +343,7 @@ intervals() {
 
 on_both_stores intervals
 on_both_stores photos
+on_both_stores false_photos
 on_both_stores routes
 on_both_stores months_of_a_book
 on_both_stores doubtful_readings
