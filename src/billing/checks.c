@@ -1,25 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "billing/checks.h"
 
-/* The number of a bill, as bill_number writes it. */
-#define NUMBER                                                                                  \
-    "u.code || '-' || substr(CAST(b.month AS TEXT), 3, 4) || CAST(b.period_no AS TEXT) || '-' " \
-    "|| CAST(b.agreement_id AS TEXT) || '-' || CAST(b.point_id AS TEXT) || '-' || "             \
-    "CASE b.kind WHEN 'periodic' THEN 'K' WHEN 'final' THEN 'C' WHEN 'supplement' THEN 'B' "    \
-    "WHEN 'adjustment' THEN 'D' WHEN 'replacement' THEN 'T' ELSE 'P' END || "                   \
-    "CAST(b.version AS TEXT)"
-#define BILLS "SELECT " NUMBER " FROM bill b JOIN unit u ON u.unit_id = b.unit_id "
-#define SAME_BILL(x)                                                                            \
-    x ".unit_id = b.unit_id AND " x ".month = b.month AND " x ".period_no = b.period_no AND "   \
-    x ".book_id = b.book_id AND " x ".point_id = b.point_id AND "                               \
-    x ".agreement_id = b.agreement_id"
-
-/* A replacement t and each record r that it takes back. */
-#define REPLACED                                                                                \
-    "bill t JOIN bill r ON r.unit_id = t.unit_id AND r.point_id = t.point_id AND "              \
-    "r.month = t.month AND r.period_no = t.period_no AND r.agreement_id = t.agreement_id AND "  \
-    "r.version < t.version AND t.kind = 'replacement' AND (r.version = t.replaces_version OR "  \
-    "(r.kind = 'adjustment' AND r.replaces_version = t.replaces_version))"
+#include "billing/checks_int.h"
 
 const struct check check_bill_posted = {
     .name = "bill.posted",
@@ -33,17 +15,21 @@ const struct check check_bill_posted = {
 /* One rounding of the sum for a whole bill; an adjustment is the difference of two. */
 const struct check check_bill_lines = {
     .name = "bill.lines",
-    .vi = "Tổng của mỗi hóa đơn bằng các dòng của nó",
-    .en = "The total of every bill is the sum of its lines",
+    .vi = "Tổng tiền và điện năng của mỗi hóa đơn bằng các dòng, mỗi dòng bằng kWh nhân đơn giá",
+    .en = "Money and energy of every bill are the sum of its lines, each line kWh times price",
     .sql = BILLS
         "LEFT JOIN (SELECT unit_id, month, period_no, book_id, point_id, agreement_id, bill_kind, "
-        "version, count(*) AS line_count, CAST(sum(amount_mvnd) AS BIGINT) AS sum_mvnd "
+        "version, count(*) AS line_count, CAST(sum(amount_mvnd) AS BIGINT) AS sum_mvnd, "
+        "CAST(sum(CASE WHEN kind = 'energy' THEN quantity_wh ELSE 0 END) AS BIGINT) AS sum_wh, "
+        "count(*) FILTER (WHERE kind = 'energy' AND amount_mvnd <> quantity_wh * price_vnd) "
+        "AS mispriced "
         "FROM bill_line GROUP BY unit_id, month, period_no, book_id, point_id, agreement_id, "
         "bill_kind, version) l ON " SAME_BILL("l")
         " AND l.bill_kind = b.kind AND l.version = b.version WHERE "
-        "COALESCE(l.line_count, 0) <> b.line_count OR (b.origin = 'own' AND "
+        "COALESCE(l.line_count, 0) <> b.line_count OR (b.origin = 'own' AND ("
         "abs(COALESCE(l.sum_mvnd, 0) - b.pre_vat_vnd * 1000) > "
-        "CASE WHEN b.kind = 'adjustment' THEN 1000 ELSE 500 END)"};
+        "CASE WHEN b.kind = 'adjustment' THEN 1000 ELSE 500 END OR "
+        "COALESCE(l.sum_wh, 0) <> b.total_wh OR COALESCE(l.mispriced, 0) > 0))"};
 
 const struct check check_bill_live = {
     .name = "bill.live",

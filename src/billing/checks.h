@@ -22,5 +22,9 @@ extern const struct check check_audit_month;
 extern const struct check check_audit_live;
 extern const struct check check_audit_release;
 extern const struct check check_supplement_ordered;
+extern const struct check check_bill_use;
+extern const struct check check_bill_told;
+extern const struct check check_book_whole;
+extern const struct check check_month_items;
 
 #endif

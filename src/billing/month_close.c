@@ -2,6 +2,7 @@
 #include "billing/month_close.h"
 
 #include "base/json_write.h"
+#include "billing/figures_int.h"
 #include "identity/audit.h"
 #include "store/event.h"
 
@@ -40,15 +41,9 @@ enum { PAYLOAD_BYTES = 96 };
     "CAST(sum(b.total_wh * b.sign) AS BIGINT), "                                                \
     "CAST(sum(" amount " * b.sign) * 1000 AS BIGINT) FROM " POSTED condition "GROUP BY " item
 
-/* Fees for services have classes of their own, "fee:" and the code of the service; they are no part
- * of what electricity was sold for. */
-#define CLASS                                                                                   \
-    "CASE WHEN l.kind = 'fee' AND l.category IS NOT NULL THEN 'fee:' || l.category "            \
-    "ELSE COALESCE(l.category, l.kind) END"
-
 static const char *const figures_sql[] = {
-    OF_LINES("class", CLASS),
-    OF_LINES("block", CLASS " || '/' || COALESCE(CAST(l.tier AS TEXT), '-')"),
+    OF_LINES("class", FIGURE_CLASS),
+    OF_LINES("block", FIGURE_BLOCK),
     OF_LINES("voltage", "COALESCE(l.voltage, '-')"),
     OF_LINES("tou", "COALESCE(l.tou, '-')"),
     OF_BILLS("vat", "CAST(b.vat_ppm AS TEXT)", "b.vat_vnd", ""),

@@ -10,6 +10,7 @@
 extern const struct check check_usage_once;
 extern const struct check check_spike_recorded;
 extern const struct check check_spike_judged;
+extern const struct check check_spike_flagged;
 extern const struct check check_spike_released;
 extern const struct check check_spike_leader;
 extern const struct check check_spike_ruled;

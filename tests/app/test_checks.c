@@ -71,6 +71,21 @@ struct breaking {
     "INSERT INTO estimate (unit_id, estimate_id, point_id, kind, register, from_on, to_on, "   \
     "energy_wh, ground, state, proposed_by, proposed_at, decided_by, decided_at) VALUES (1, 1, " \
     "7, 'provisional', 'KT', '2026-09-30', '2026-10-31', 4, 'Hợp đồng', 'approved', 1, 1, 2, 1)"
+/* Book 1 as its closing leaves it. */
+#define CLOSED_BY_HAND                                                                          \
+    "INSERT INTO book_step (unit_id, book_id, month, period_no, step_no, step, closing_no, "    \
+    "counts, actor_id, at) VALUES (1, 1, 202610, 1, 1, 'close', 1, '{}', 1, 1000); "
+#define POINT_FACT_OF_99(kind, value)                                                           \
+    "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "            \
+    "recorded_at, actor_id, value_i64) VALUES (1, 99, '" kind "', '2015-01-01', 1, 'set', 1, 1, " \
+    value "); "
+#define MONTH_CLOSED                                                                            \
+    "INSERT INTO month_closing (unit_id, month, bill_count, total_wh, pre_vat_vnd, vat_vnd, "   \
+    "closed_at, actor_id) VALUES (1, 202610, 1, 1, 1, 1, 1, 1); "
+#define MONTH_BY_KIND(off)                                                                      \
+    "INSERT INTO month_figure (unit_id, month, dimension, item, row_count, energy_wh, "         \
+    "amount_mvnd) SELECT unit_id, month, 'kind', kind, count(*), CAST(sum(total_wh) AS BIGINT), " \
+    "CAST(sum(pre_vat_vnd) * 1000 AS BIGINT) + " off " FROM bill GROUP BY unit_id, month, kind"
 #define METER(id)                                                                               \
     "INSERT INTO meter (unit_id, meter_id, serial, type, phases, registers, digits, decimals, " \
     "electronic, remote, created_at) VALUES (1, " id ", 'M" id "', 'VSE11', 1, 'KT', 5, 1, 1, " \
@@ -107,6 +122,9 @@ static const struct breaking breakings[] = {
      "'|', '{}')",
      "7 202610"},
     {"spike.recorded", NULL, "DELETE FROM spike_case WHERE point_id = 11", "11 202610"},
+    {"spike.flagged", "usage", "UPDATE usage SET spike = 'none' WHERE point_id = 11", "11 202610"},
+    {"spike.flagged", "usage",
+     "UPDATE usage SET before_wh = total_wh / 2 WHERE point_id = 7", "7 202610"},
     {"spike.released", NULL,
      "UPDATE spike_case SET state = 'released' WHERE point_id = 11; " STEP_OF_11("confirm", ""),
      "11 202610"},
@@ -174,6 +192,18 @@ static const struct breaking breakings[] = {
     {"bill.lines", "bill_line",
      "UPDATE bill_line SET amount_mvnd = amount_mvnd + 1000 WHERE point_id = 7 AND line_no = 1",
      "PD0100-26101-7-7-K1"},
+    {"bill.lines", "bill_line",
+     "UPDATE bill_line SET quantity_wh = quantity_wh + 1 WHERE point_id = 7 AND line_no = 1",
+     "PD0100-26101-7-7-K1"},
+    {"bill.lines", "bill_line",
+     "UPDATE bill_line SET price_vnd = price_vnd + 1 WHERE point_id = 7 AND line_no = 1",
+     "PD0100-26101-7-7-K1"},
+    {"bill.use", "usage", "UPDATE usage SET total_wh = total_wh + 1 WHERE point_id = 7",
+     "PD0100-26101-7-7-K1"},
+    {"bill.use", "usage", "DELETE FROM usage WHERE point_id = 7", "PD0100-26101-7-7-K1"},
+    {"bill.use", "bill", "UPDATE bill SET from_on = '2026-09-01' WHERE point_id = 7",
+     "PD0100-26101-7-7-K1"},
+    {"bill.told", NULL, "DELETE FROM event_new WHERE subject_id = 7", "PD0100 7"},
     {"bill.live", NULL, BILL_LIKE_7("7", "final", "2"), "PD0100 202610 7"},
     {"bill.once", NULL, BILL_LIKE_7("7", "periodic", "2"), "PD0100 202610 7"},
     {"bill.flagged", NULL, BILL_LIKE_7("11", "periodic", "1"), "PD0100-26101-11-11-K1"},
@@ -190,6 +220,16 @@ static const struct breaking breakings[] = {
      "PD0100-26101-7-7-K1"},
     {"book.issued", NULL, "UPDATE book_period SET state = 'issued' WHERE book_id = 1",
      "S00000000001 202610 11"},
+    {"book.whole", "usage",
+     CLOSED_BY_HAND "DELETE FROM usage WHERE point_id = 7", "S00000000001 202610 DD00000000007"},
+    {"book.whole", NULL,
+     CLOSED_BY_HAND
+     "INSERT INTO usage_point (unit_id, point_id, code, created_at) VALUES (1, 99, 'DD99', 1); "
+     POINT_FACT_OF_99("book", "1") POINT_FACT_OF_99("agreement", "7"),
+     "S00000000001 202610 DD99"},
+    {"month.items", NULL,
+     MONTH_CLOSED MONTH_BY_KIND("0"), "PD0100 202610 block SH/1"},
+    {"month.items", NULL, MONTH_CLOSED MONTH_BY_KIND("1"), "PD0100 202610 kind periodic"},
     {"month.figures", NULL,
      "INSERT INTO month_closing (unit_id, month, bill_count, total_wh, pre_vat_vnd, vat_vnd, "
      "closed_at, actor_id) VALUES (1, 202610, 1, 1, 1, 1, 1, 1)",
