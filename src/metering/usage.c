@@ -123,9 +123,10 @@ static int32_t removal_day(const struct usage_input *in)
     return day;
 }
 
-static bool hangs(const struct hung_meter *span)
+/* Still there when the period is read; what comes down later is a matter of the next one. */
+static bool hangs(const struct usage_input *in, const struct hung_meter *span)
 {
-    return span->removed_day == INT32_MAX;
+    return span->removed_day > in->window_to_day;
 }
 
 /* The first hanging meter whose readings decide the end, or NULL. A final reading may lie on a
@@ -134,7 +135,7 @@ static const struct hung_meter *deciding(const struct usage_input *in)
 {
     for (size_t i = in->installation_count; i-- > 0;) {
         const struct hung_meter *span = &in->installations[i];
-        if (in->only_final || (hangs(span) && span->hung_day <= in->window_to_day)) return span;
+        if (in->only_final || (hangs(in, span) && span->hung_day <= in->window_to_day)) return span;
     }
     return NULL;
 }
@@ -150,15 +151,15 @@ static bool has_final(const struct usage_input *in, const struct hung_meter *spa
     return false;
 }
 
-/* The meter was exchanged after it had been read for the period: that reading still ends it, and
- * the exchange belongs to the next one. -1 when there is none; then nothing is noted. */
-static int32_t day_before_exchange(struct work *work)
+/* A meter that was read and then came down inside the window, when the one after it has no reading
+ * there: the reading ends the period. -1, with nothing found, where there is none. */
+static int32_t read_before_removal(struct work *work)
 {
     const struct usage_input *in = work->in;
     struct usage_result before = *work->out;
     for (size_t i = in->installation_count; i-- > 0;) {
         const struct hung_meter *span = &in->installations[i];
-        if (hangs(span) || span->removed_day <= in->last_day) continue;
+        if (hangs(in, span) || span->removed_day < in->window_from_day) continue;
         int32_t day = closing_day(work, span);
         *work->out = before;
         if (day >= 0 && day <= span->removed_day) return day;
@@ -186,16 +187,14 @@ static int32_t find_end(struct work *work)
     struct usage_result before = *work->out;
     int32_t day = closing_day(work, span);
     if (day >= 0) return day;
-    if (!in->only_final) day = day_before_exchange(work);
-    if (day >= 0) {
-        *work->out = before;
-        return day;
-    }
     const struct agreed_energy *estimate = in->only_final ? NULL : closing_estimate(in);
-    if (estimate == NULL) return -1;
+    struct usage_result why = *work->out;
     *work->out = before;
-    work->estimated_only = true;
-    return estimate->to_day;
+    if (!in->only_final) day = read_before_removal(work);
+    if (day >= 0) return day;
+    work->estimated_only = estimate != NULL;
+    if (estimate == NULL) *work->out = why;
+    return estimate != NULL ? estimate->to_day : -1;
 }
 
 /* ---- register pairs ------------------------------------------------------------------------- */

@@ -173,6 +173,71 @@ static void an_exchange_inside_the_period_needs_two_pairs(void **state)
     assert_int_equal(result.carry.items[0].installation_id, 2);
 }
 
+/* The exchange is on file before the book of the weeks before it is closed. */
+static void an_exchange_behind_the_window_is_of_the_next_period(void **state)
+{
+    (void)state;
+    struct scene scene = scene_new();
+    hang(&scene, 1, KT, 1, 0, 150);
+    hang(&scene, 2, KT, 1, 150, INT32_MAX);
+    carried(&scene, 1, REGISTER_KT, 4210300, 0);
+    read(&scene, 1, REGISTER_KT, READING_PERIODIC, 130, 4251800);
+    read(&scene, 1, REGISTER_KT, READING_CLOSING, 150, 4260000);
+    read(&scene, 2, REGISTER_KT, READING_OPENING, 150, 200);
+    struct usage_result result = run(&scene);
+    assert_true(result.has_usage);
+    assert_int_equal(result.to_day, 130);
+    assert_int_equal(usage_active_wh(&result), 41500);
+    assert_int_equal(result.carry.items[0].installation_id, 1);
+}
+
+static void a_meter_read_and_exchanged_inside_the_window_ends_the_period(void **state)
+{
+    (void)state;
+    struct scene scene = scene_new();
+    hang(&scene, 1, KT, 1, 0, 135);
+    hang(&scene, 2, KT, 1, 135, INT32_MAX);
+    carried(&scene, 1, REGISTER_KT, 4210300, 0);
+    read(&scene, 1, REGISTER_KT, READING_PERIODIC, 130, 4251800);
+    read(&scene, 1, REGISTER_KT, READING_CLOSING, 135, 4260000);
+    read(&scene, 2, REGISTER_KT, READING_OPENING, 135, 200);
+    struct usage_result result = run(&scene);
+    assert_true(result.has_usage);
+    assert_int_equal(result.finding_count, 0);
+    assert_int_equal(result.to_day, 130);
+    assert_int_equal(usage_active_wh(&result), 41500);
+    /* Read on the new meter as well, the later reading ends it. */
+    read(&scene, 2, REGISTER_KT, READING_PERIODIC, 138, 1200);
+    result = run(&scene);
+    assert_int_equal(result.to_day, 138);
+    assert_int_equal(usage_active_wh(&result), 50700);
+}
+
+static void a_meter_read_and_exchanged_on_one_day_ends_with_its_closing_reading(void **state)
+{
+    (void)state;
+    struct scene scene = scene_new();
+    hang(&scene, 1, KT, 1, 0, 130);
+    hang(&scene, 2, KT, 1, 130, INT32_MAX);
+    carried(&scene, 1, REGISTER_KT, 4210300, 0);
+    read(&scene, 1, REGISTER_KT, READING_PERIODIC, 130, 4251800);
+    read(&scene, 1, REGISTER_KT, READING_CLOSING, 130, 4251900);
+    read(&scene, 2, REGISTER_KT, READING_OPENING, 130, 200);
+    struct usage_result result = run(&scene);
+    assert_true(result.has_usage);
+    assert_int_equal(result.to_day, 130);
+    assert_int_equal(usage_active_wh(&result), 41600);
+    /* The next period starts from the opening reading of the new meter. */
+    scene.carry = result.carry;
+    scene.input.last_day = 130;
+    scene.input.window_from_day = 150;
+    scene.input.window_to_day = 170;
+    read(&scene, 2, REGISTER_KT, READING_PERIODIC, 160, 30200);
+    result = run(&scene);
+    assert_true(result.has_usage);
+    assert_int_equal(usage_active_wh(&result), 30000);
+}
+
 static void a_changed_multiplier_is_two_installations(void **state)
 {
     (void)state;
@@ -535,6 +600,9 @@ int main(void)
         cmocka_unit_test(a_reading_inside_the_period_splits_it),
         cmocka_unit_test(a_split_needs_every_register_that_hangs),
         cmocka_unit_test(an_exchange_inside_the_period_needs_two_pairs),
+        cmocka_unit_test(an_exchange_behind_the_window_is_of_the_next_period),
+        cmocka_unit_test(a_meter_read_and_exchanged_inside_the_window_ends_the_period),
+        cmocka_unit_test(a_meter_read_and_exchanged_on_one_day_ends_with_its_closing_reading),
         cmocka_unit_test(a_changed_multiplier_is_two_installations),
         cmocka_unit_test(a_removed_meter_without_closing_reading_is_an_exception),
         cmocka_unit_test(three_prices_and_reactive),

@@ -153,9 +153,10 @@ static err_t read_month(struct story *story, int32_t month)
     err_t e = OK;
     bool first = month == story->demo->first_month;
     if (c->supply_from_day >= day) return OK;
-    if (c->supply_from_day > before || (first && c->supply_from_day == before))
+    if (c->supply_from_day >= before)
         e = open_meter(story, c->supply_from_day, first ? PRORATE_NONE : PRORATE_NEW_SUPPLY);
-    if (e == OK && c->exchange_day > before && c->exchange_day <= day) e = exchange_meter(story);
+    /* Meters are read in the morning: one that is exchanged that day is read first. */
+    if (e == OK && c->exchange_day >= before && c->exchange_day < day) e = exchange_meter(story);
     if (e == OK) e = read_changes(story, before, day);
     if (e != OK) return e;
     count_to(story, day);
