@@ -53,7 +53,7 @@ static const char *const figures_sql[] = {
 
 /* ---- may it be closed? ------------------------------------------------------------------- */
 
-enum obstacle { CLOSED_ALREADY, RUN_UNFINISHED, EARLIER_OPEN, OBSTACLE_COUNT };
+enum obstacle { CLOSED_ALREADY, RUN_UNFINISHED, EARLIER_OPEN, NOTHING_POSTED, OBSTACLE_COUNT };
 
 /* Each counts what stands in the way; $1 unit, $2 month. */
 static const char *const obstacle_sql[OBSTACLE_COUNT] = {
@@ -66,6 +66,12 @@ static const char *const obstacle_sql[OBSTACLE_COUNT] = {
         "SELECT count(*) FROM bill b WHERE b.unit_id = $1 AND b.posting_month < $2 AND "
         "b.origin = 'own' AND NOT EXISTS (SELECT 1 FROM month_closing m WHERE "
         "m.unit_id = b.unit_id AND m.month = b.posting_month)",
+    /* Often a month mistyped: closed, it would shut out every month before it. */
+    [NOTHING_POSTED] =
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM bill WHERE unit_id = $1 AND month = $2 AND "
+        "posting_month = month AND origin = 'own') OR EXISTS (SELECT 1 FROM bill WHERE "
+        "unit_id = $1 AND posting_month = $2 AND posting_month <> month AND origin = 'own') "
+        "THEN 0 ELSE 1 END",
 };
 
 /* 202610 as the two numbers of "2026-10". */
@@ -87,6 +93,11 @@ static err_t refuse(enum obstacle obstacle, int64_t month, struct err *err)
                 YEAR_AND_MONTH(month));
         return err_hint(err, "Làm nốt bằng sangden bill run hoặc bill issue rồi khóa",
                         "Finish it with sangden bill run or bill issue first");
+    case NOTHING_POSTED:
+        err_set(err, E_STATE, "month", "Tháng %04lld-%02lld không có hóa đơn nào để khóa",
+                "Month %04lld-%02lld has no bill to be closed", YEAR_AND_MONTH(month));
+        return err_hint(err, "Kiểm tra lại --month; phát hành hóa đơn của tháng rồi mới khóa",
+                        "Check --month; issue the bills of the month before closing it");
     default:
         err_set(err, E_STATE, "month",
                 "Chưa khóa được tháng %04lld-%02lld: tháng trước chưa khóa",

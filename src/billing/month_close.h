@@ -22,8 +22,8 @@ struct month_totals {
 };
 
 /* Closes in a transaction of its own, tells it (event month.closed) and who did it (audit chain).
- * E_STATE when the month is closed, an earlier one with bills is not, or a run of the unit is being
- * drafted or issued. */
+ * E_STATE when the month is closed, an earlier one with bills is not, nothing was issued in it, or
+ * a run of the unit is being drafted or issued. */
 NODISCARD err_t month_close(struct db *db, int64_t unit_id, int64_t month,
                             const struct actor *actor, int64_t now_ms, struct month_totals *out,
                             struct err *err);
