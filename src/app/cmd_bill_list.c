@@ -3,10 +3,12 @@
  * last. */
 #include "app/bill_call.h"
 #include "app/table.h"
+#include "app/unit_call.h"
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/json_write.h"
 #include "billing/bill_json.h"
+#include "metering/exception.h"
 
 enum { KWH_PLACES = 3, FLUSH_BYTES = 64 * 1024 };
 
@@ -111,14 +113,17 @@ static err_t unbilled_one(void *context, const struct unbilled *item, struct err
 {
     struct listing *l = context;
     const struct problem_text *text = problem_text(item->problem);
+    const struct exception_text *why = item->exception;
     (void)err;
     if (!l->call->json) {
         table_text(&l->table, item->unit_code);
         table_text(&l->table, item->point_code);
         table_text(&l->table, item->agreement_code);
         table_text(&l->table, item->book_code);
-        table_text(&l->table, item->concerns.n > 0 ? item->concerns : str_of(text->vi));
-        table_text(&l->table, str_of(text->remedy_vi));
+        table_text(&l->table, why != NULL            ? str_of(why->reason_vi)
+                              : item->concerns.n > 0 ? item->concerns
+                                                     : str_of(text->vi));
+        table_text(&l->table, str_of(why != NULL ? why->remedy_vi : text->remedy_vi));
         return OK;
     }
     begin_item(l);
@@ -128,10 +133,11 @@ static err_t unbilled_one(void *context, const struct unbilled *item, struct err
     json_text(&l->w, S("book"), item->book_code);
     json_text(&l->w, S("problem"), str_of(text->code));
     json_text(&l->w, S("concerns"), item->concerns);
-    json_text(&l->w, S("reason_vi"), str_of(text->vi));
-    json_text(&l->w, S("remedy_vi"), str_of(text->remedy_vi));
-    json_text(&l->w, S("reason_en"), str_of(text->en));
-    json_text(&l->w, S("remedy_en"), str_of(text->remedy_en));
+    if (why != NULL) json_text(&l->w, S("exception"), str_of(why->code));
+    json_text(&l->w, S("reason_vi"), str_of(why != NULL ? why->reason_vi : text->vi));
+    json_text(&l->w, S("remedy_vi"), str_of(why != NULL ? why->remedy_vi : text->remedy_vi));
+    json_text(&l->w, S("reason_en"), str_of(why != NULL ? why->reason_en : text->en));
+    json_text(&l->w, S("remedy_en"), str_of(why != NULL ? why->remedy_en : text->remedy_en));
     end_item(l);
     return OK;
 }
@@ -162,9 +168,24 @@ const struct command command_bill_unbilled = {
 
 /* ---- bill review ------------------------------------------------------------------------- */
 
-static void review_json(struct json_writer *w, struct str unit_code, const struct review *r)
+/* The review of a unit and how many entries its list of unbilled points has. */
+struct reviewed {
+    struct str unit_code;
+    struct review sums;
+    int64_t unbilled;
+};
+
+static err_t count_unbilled(void *context, const struct unbilled *item, struct err *err)
 {
-    json_text(w, S("unit"), unit_code);
+    (void)item, (void)err;
+    ++*(int64_t *)context;
+    return OK;
+}
+
+static void review_json(struct json_writer *w, const struct reviewed *reviewed)
+{
+    const struct review *r = &reviewed->sums;
+    json_text(w, S("unit"), reviewed->unit_code);
     json_i64(w, S("points"), r->points);
     json_i64(w, S("before_points"), r->before_points);
     json_decimal(w, S("kwh"), r->energy_wh, KWH_PLACES);
@@ -177,6 +198,7 @@ static void review_json(struct json_writer *w, struct str unit_code, const struc
     json_i64(w, S("gone"), r->gone);
     json_i64(w, S("held"), r->held);
     json_i64(w, S("exceptions"), r->exceptions);
+    json_i64(w, S("unbilled"), reviewed->unbilled);
 }
 
 static const struct table_column review_columns[] = {
@@ -184,11 +206,13 @@ static const struct table_column review_columns[] = {
     {"kWh", ALIGN_RIGHT}, {"Tháng trước", ALIGN_RIGHT}, {"Cộng", ALIGN_RIGHT},
     {"Tháng trước", ALIGN_RIGHT}, {"0 kWh", ALIGN_RIGHT}, {"Mới", ALIGN_RIGHT},
     {"Không còn", ALIGN_RIGHT}, {"Bị giữ", ALIGN_RIGHT}, {"Không tính được", ALIGN_RIGHT},
+    {"Chưa có", ALIGN_RIGHT},
 };
 
-static void review_row(struct table *table, struct str unit_code, const struct review *r)
+static void review_row(struct table *table, const struct reviewed *reviewed)
 {
-    table_text(table, unit_code);
+    const struct review *r = &reviewed->sums;
+    table_text(table, reviewed->unit_code);
     table_i64(table, r->points);
     table_i64(table, r->before_points);
     table_decimal(table, r->energy_wh, KWH_PLACES);
@@ -200,6 +224,25 @@ static void review_row(struct table *table, struct str unit_code, const struct r
     table_i64(table, r->gone);
     table_i64(table, r->held);
     table_i64(table, r->exceptions);
+    table_i64(table, reviewed->unbilled);
+}
+
+static err_t review_unit(struct listing *l, struct db *db, int64_t unit_id, struct str unit_code)
+{
+    struct err *err = l->call->err;
+    int64_t month = call_month_number(l->call);
+    struct reviewed reviewed = {.unit_code = unit_code};
+    err_t e = bill_review(db, unit_id, month, &reviewed.sums, err);
+    if (e == OK) e = unbilled_each(db, unit_code, month, count_unbilled, &reviewed.unbilled, err);
+    if (e != OK) return e;
+    if (l->call->json) {
+        begin_item(l);
+        review_json(&l->w, &reviewed);
+        end_item(l);
+    } else {
+        review_row(&l->table, &reviewed);
+    }
+    return OK;
 }
 
 static err_t run_review(struct call *call)
@@ -210,22 +253,16 @@ static err_t run_review(struct call *call)
     err_t e = call_db(call, &db);
     if (e != OK) return e;
     table_init(&l.table, call->arena, review_columns, ARRAY_COUNT(review_columns));
+    int64_t only_id = 0;
+    if (only.n > 0) e = call_unit(call, only, &only_id);
+    if (e != OK) return e;
     AUTO(rows_done_at) struct rows *rows = NULL;
     e = db_query(db, "SELECT unit_id, code FROM unit ORDER BY code", NO_ARGS, &rows, call->err);
     for (bool more = true; e == OK;) {
-        struct review review;
         e = rows_next(rows, &more, call->err);
         if (e != OK || !more) break;
-        if (only.n > 0 && !str_equal(only, row_text(rows, 1))) continue;
-        e = bill_review(db, row_i64(rows, 0), call_month_number(call), &review, call->err);
-        if (e != OK) break;
-        if (call->json) {
-            begin_item(&l);
-            review_json(&l.w, row_text(rows, 1), &review);
-            end_item(&l);
-        } else {
-            review_row(&l.table, row_text(rows, 1), &review);
-        }
+        if (only_id != 0 && only_id != row_i64(rows, 0)) continue;
+        e = review_unit(&l, db, row_i64(rows, 0), row_text(rows, 1));
     }
     return e != OK ? e : end_listing(&l);
 }

@@ -12,6 +12,8 @@
 #include "billing/rated.h"
 #include "store/store.h"
 
+struct exception_text;
+
 /* One bill with the codes that people know. */
 struct bill_row {
     struct bill_key key;
@@ -55,12 +57,14 @@ struct unbilled {
     struct str unit_code, point_code, agreement_code, book_code;
     enum problem problem;
     struct str concerns; /* what the problem is about; may be empty */
+    const struct exception_text *exception; /* why the closing gave no use; NULL: not known */
 };
 typedef err_t unbilled_visit(void *context, const struct unbilled *item, struct err *err);
 
-/* Every point that is supplied on the last day of the month (YYYYMM) and has no bill of that
- * month, with the reason, then every other draft that is no bill yet (who left before that day,
- * other periods, supplements). Nobody is left out: a point has a bill or stands here. */
+/* Every point that is supplied on the last day of the month (YYYYMM) and has no bill of a period of
+ * that month, once per period, with the reason, then every other draft that is no bill yet (who
+ * left before that day, other books, supplements). Nobody is left out: a period of a point has a
+ * bill or stands here. */
 NODISCARD err_t unbilled_each(struct db *db, struct str unit_code, int64_t month,
                               unbilled_visit *visit, void *context, struct err *err);
 

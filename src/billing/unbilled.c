@@ -3,57 +3,82 @@
 #include "base/date.h"
 #include "billing/billing_view.h"
 #include "billing/plan_int.h"
+#include "metering/exception.h"
 #include "registry/registry_view.h"
 
-/* Every supplied point without a bill, with what is known of it. */
+/* Whether a period of a month has its bill: its own periodic one; a final bill of the same
+ * agreement, or one that reaches the reading day; a bill outside the cycle of what the closing of
+ * the period had to leave out, which in a book of one period is any. */
+#define COVERED(unit, point, month, period, agreement)                                          \
+    "EXISTS (SELECT 1 FROM bill x WHERE x.unit_id = " unit " AND x.point_id = " point           \
+    " AND x.month = " month " AND ((x.kind = 'periodic' AND x.period_no = " period ") OR "      \
+    "(x.kind = 'final' AND (x.agreement_id = " agreement " OR x.to_on >= bp.read_on)) OR "      \
+    "(x.kind = 'periodic' AND x.period_no = 0 AND (b.periods = 1 OR EXISTS (SELECT 1 FROM "     \
+    "metering_exception g WHERE g.unit_id = x.unit_id AND g.book_id = x.book_id AND "           \
+    "g.month = x.month AND g.period_no = " period " AND g.point_id = x.point_id AND "           \
+    "g.settled_month = x.month AND g.settled_period_no = 0 AND "                                \
+    "g.settled_closing_no = x.closing_no))))) "
+
+/* Every supplied point without a bill of a period of its book, with what is known of it. */
 static const char unbilled_sql[] =
     "SELECT s.point_id, s.value_i64, COALESCE(k.value_i64, 0), p.code, a.code, b.code, "
     "bp.state, d.state, d.problem, CASE WHEN EXISTS (SELECT 1 FROM usage u WHERE "
     "u.unit_id = s.unit_id AND u.book_id = k.value_i64 AND u.month = bp.month AND "
     "u.period_no = bp.period_no AND u.point_id = s.point_id AND u.closing_no = bp.closing_no) "
-    "THEN 1 ELSE 0 END FROM point_asof s "
+    "THEN 1 ELSE 0 END, CASE WHEN s.valid_from >= bp.read_on THEN 1 ELSE 0 END, "
+    "(SELECT min(e.code) FROM metering_exception e WHERE e.unit_id = s.unit_id AND "
+    "e.book_id = k.value_i64 AND e.month = bp.month AND e.period_no = bp.period_no AND "
+    "e.point_id = s.point_id AND e.closing_no = bp.closing_no AND e.blocks = 1), "
+    "CASE WHEN EXISTS (SELECT 1 FROM metering_exception e WHERE e.unit_id = s.unit_id AND "
+    "e.book_id = k.value_i64 AND e.month = bp.month AND e.period_no = bp.period_no AND "
+    "e.point_id = s.point_id AND e.closing_no = bp.closing_no AND e.blocks = 1 AND "
+    "e.state = 'settled') THEN 1 ELSE 0 END FROM point_asof s "
     "JOIN usage_point p ON p.unit_id = s.unit_id AND p.point_id = s.point_id "
     "LEFT JOIN agreement a ON a.unit_id = s.unit_id AND a.agreement_id = s.value_i64 "
     "LEFT JOIN point_asof k ON k.unit_id = s.unit_id AND k.point_id = s.point_id AND "
     "k.kind = 'book' AND k.valid_from <= $1 AND k.valid_to > $2 AND k.known_from <= $3 AND "
     "k.known_to > $4 AND k.state = 'set' "
     "LEFT JOIN book b ON b.unit_id = s.unit_id AND b.book_id = k.value_i64 "
+    "JOIN (SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3) q ON q.n = 1 OR "
+    "q.n <= b.periods "
     "LEFT JOIN book_period bp ON bp.unit_id = s.unit_id AND bp.book_id = k.value_i64 AND "
-    "bp.month = $5 AND bp.period_no = 1 "
-    "LEFT JOIN bill_draft d ON d.unit_id = s.unit_id AND d.month = $6 AND d.period_no = 1 AND "
+    "bp.month = $5 AND bp.period_no = q.n "
+    "LEFT JOIN bill_draft d ON d.unit_id = s.unit_id AND d.month = $6 AND d.period_no = q.n AND "
     "d.book_id = k.value_i64 AND d.point_id = s.point_id AND d.agreement_id = s.value_i64 AND "
     "d.kind = 'periodic' "
     "WHERE s.unit_id = $7 AND s.kind = 'agreement' AND s.valid_from <= $8 AND s.valid_to > $9 "
-    "AND s.known_from <= $10 AND s.known_to > $11 AND s.state = 'set' AND NOT EXISTS (SELECT 1 "
-    "FROM bill x WHERE x.unit_id = s.unit_id AND x.point_id = s.point_id AND x.month = $12 AND "
-    "x.kind IN ('periodic', 'final')) ORDER BY s.point_id";
+    "AND s.known_from <= $10 AND s.known_to > $11 AND s.state = 'set' AND NOT "
+    COVERED("s.unit_id", "s.point_id", "$12", "q.n", "s.value_i64") "ORDER BY s.point_id, q.n";
 
 /* Every draft that the list above cannot show, with the same columns: of who is not supplied at the
- * end of the month any more, of another period, of a supplement. */
+ * end of the month any more, of another book, of a supplement. */
 static const char other_drafts_sql[] =
     "SELECT d.point_id, d.agreement_id, d.book_id, p.code, a.code, b.code, bp.state, d.state, "
-    "d.problem, CAST(1 AS BIGINT) FROM bill_draft d "
+    "d.problem, CAST(1 AS BIGINT), CAST(0 AS BIGINT), NULL, "
+    "CAST(0 AS BIGINT) FROM bill_draft d "
     "JOIN usage_point p ON p.unit_id = d.unit_id AND p.point_id = d.point_id "
     "LEFT JOIN agreement a ON a.unit_id = d.unit_id AND a.agreement_id = d.agreement_id "
     "LEFT JOIN book b ON b.unit_id = d.unit_id AND b.book_id = d.book_id "
     "LEFT JOIN book_period bp ON bp.unit_id = d.unit_id AND bp.book_id = d.book_id AND "
     "bp.month = d.month AND bp.period_no = d.period_no "
     "WHERE d.unit_id = $1 AND d.month = $2 AND d.kind IN ('periodic', 'final', 'supplement') "
-    "AND NOT (d.kind = 'periodic' AND d.period_no = 1 AND EXISTS (SELECT 1 FROM point_asof s "
+    "AND NOT (d.kind = 'periodic' AND d.period_no BETWEEN 1 AND b.periods AND EXISTS (SELECT 1 "
+    "FROM point_asof s "
     "WHERE s.unit_id = d.unit_id AND s.point_id = d.point_id AND s.kind = 'agreement' AND "
     "s.value_i64 = d.agreement_id AND s.valid_from <= $3 AND s.valid_to > $4 AND "
     "s.known_from <= $5 AND s.known_to > $6 AND s.state = 'set') AND EXISTS (SELECT 1 FROM "
     "point_asof k WHERE k.unit_id = d.unit_id AND k.point_id = d.point_id AND k.kind = 'book' "
     "AND k.value_i64 = d.book_id AND k.valid_from <= $7 AND k.valid_to > $8 AND "
-    "k.known_from <= $9 AND k.known_to > $10 AND k.state = 'set') AND NOT EXISTS (SELECT 1 FROM "
-    "bill x WHERE x.unit_id = d.unit_id AND x.point_id = d.point_id AND x.month = d.month AND "
-    "x.kind IN ('periodic', 'final'))) ORDER BY d.point_id, d.period_no, d.kind, d.version";
+    "k.known_from <= $9 AND k.known_to > $10 AND k.state = 'set') AND NOT "
+    COVERED("d.unit_id", "d.point_id", "d.month", "d.period_no", "d.agreement_id")
+    ") ORDER BY d.point_id, d.period_no, d.kind, d.version";
 
 /* Who left the unit or ended supply before the end of the month, and whose last days the closing of
  * the book could not measure; with the same columns. */
 static const char left_sql[] =
     "SELECT DISTINCT e.point_id, CAST(0 AS BIGINT), e.book_id, p.code, NULL, b.code, bp.state, "
-    "NULL, NULL, CAST(0 AS BIGINT) FROM metering_exception e "
+    "NULL, NULL, CAST(0 AS BIGINT), CAST(0 AS BIGINT), e.code, "
+    "CAST(0 AS BIGINT) FROM metering_exception e "
     "JOIN usage_point p ON p.unit_id = e.unit_id AND p.point_id = e.point_id "
     "JOIN book b ON b.unit_id = e.unit_id AND b.book_id = e.book_id "
     "JOIN book_period bp ON bp.unit_id = e.unit_id AND bp.book_id = e.book_id AND "
@@ -73,7 +98,9 @@ static enum problem reason_of(const struct rows *rows, struct str *out_concerns)
     if (draft.n > 0) return problem_parse(row_text_or_empty(rows, 8), out_concerns);
     if (row_i64(rows, 2) == 0) return PROBLEM_NO_BOOK;
     if (book.n == 0 || str_equal(book, S("open"))) return PROBLEM_NOT_CLOSED;
-    return row_i64(rows, 9) == 1 ? PROBLEM_NOT_RUN : PROBLEM_NO_USAGE;
+    if (row_i64(rows, 9) == 1) return PROBLEM_NOT_RUN;
+    if (row_i64(rows, 12) == 1) return PROBLEM_SETTLED_LATER;
+    return row_i64(rows, 10) == 1 ? PROBLEM_NEXT_PERIOD : PROBLEM_NO_USAGE;
 }
 
 static err_t visit_each(struct db *db, const char *sql, struct args args,
@@ -91,6 +118,10 @@ static err_t visit_each(struct db *db, const char *sql, struct args args,
             .unit_code = unit->code, .point_code = row_text(rows, 3),
             .agreement_code = row_text_or_empty(rows, 4), .book_code = row_text_or_empty(rows, 5)};
         item.problem = reason_of(rows, &item.concerns);
+        enum exception_code code;
+        if (item.problem == PROBLEM_NO_USAGE &&
+            exception_from_text(row_text_or_empty(rows, 11), &code))
+            item.exception = exception_text(code);
         e = visit(context, &item, err);
     }
     return e;

@@ -36,6 +36,9 @@ bills_a_month() {
     same "$(cat first.json)" "$(cat "$out")" 'drafting again gives the same'
     run sangden bill review --month 2026-10 --json
     out_has '"points":60' 'the review counts all'
+    out_has '"unbilled":60' 'and who has no bill yet'
+    run sangden bill review --month 2026-10 --unit PX
+    refused 1 'the review of an unknown unit' 'PX'
 
     run sangden bill issue --run 20261009 --as HD01
     refused 1 'an unknown run' '20261009'

@@ -6,6 +6,7 @@
 #include "billing/bill_verify.h"
 #include "billing/fixture.h"
 #include "billing/run.h"
+#include "metering/exception.h"
 #include "store/event.h"
 
 enum { LEASE_MS = 60000, NOW_MS = 2000, TEXT_BYTES = 4 * 1024 * 1024 };
@@ -195,6 +196,82 @@ static void nobody_disappears(void **state)
     assert_int_equal(bills, 45);
 }
 
+struct last_one {
+    int count;
+    enum problem problem;
+    const char *exception;
+};
+
+static err_t keep_last(void *context, const struct unbilled *item, struct err *err)
+{
+    struct last_one *last = context;
+    (void)err;
+    last->count++;
+    last->problem = item->problem;
+    last->exception = item->exception == NULL ? "" : item->exception->code;
+    return OK;
+}
+
+static void is_alone(struct db *db, enum problem problem, const char *exception)
+{
+    struct err err;
+    struct last_one last = {0};
+    MUST(unbilled_each(db, S(""), 202610, keep_last, &last, &err));
+    assert_int_equal(last.count, 1);
+    assert_int_equal(last.problem, problem);
+    assert_string_equal(last.exception, exception);
+}
+
+/* A point in book 2, supplied by agreement 7 from a day on. */
+#define POINT_99(from)                                                                          \
+    "INSERT INTO usage_point (unit_id, point_id, code, created_at) VALUES (1, 99, 'DD99', 1); " \
+    "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "            \
+    "recorded_at, actor_id, value_i64) VALUES (1, 99, 'agreement', '" from                      \
+    "', 1, 'set', 1000, 1, 7), (1, 99, 'book', '2015-01-01', 1, 'set', 1000, 1, 2)"
+
+static void who_moves_in_does_not_hide_behind_who_left(void **state)
+{
+    struct err err;
+    struct db *db = with_fixture(state, (struct fixture)FIXTURE_SMALL);
+    bill_month(db, false);
+    MUST(db_script(db, S(POINT_99("2026-10-10") "; "
+                         "INSERT INTO metering_exception (unit_id, book_id, month, period_no, "
+                         "point_id, code, closing_no, blocks, in_a_row, detail, state) VALUES "
+                         "(1, 2, 202610, 1, 99, 'not_read', 1, 1, 1, '{}', 'open'); "
+                         "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, "
+                         "agreement_id, kind, version, origin, account_id, run_id, closing_no, "
+                         "posting_month, from_on, to_on, total_wh, pre_vat_vnd, vat_ppm, vat_vnd, "
+                         "total_vnd, line_count, estimated, issued_on, price_book, request) "
+                         "SELECT unit_id, month, 0, 2, 99, 8, 'final', 1, origin, account_id, "
+                         "run_id, closing_no, posting_month, from_on, '2026-10-10', total_wh, "
+                         "pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, "
+                         "issued_on, price_book, request FROM bill WHERE point_id = 8"), &err));
+    is_alone(db, PROBLEM_NO_USAGE, "not_read");
+    MUST(db_run(db, "UPDATE metering_exception SET state = 'settled', settled_month = 202611, "
+                    "settled_period_no = 1, settled_closing_no = 1", NO_ARGS, NULL, &err));
+    is_alone(db, PROBLEM_SETTLED_LATER, "");
+}
+
+static void a_first_day_behind_the_reading_waits_for_the_next_period(void **state)
+{
+    struct err err;
+    struct db *db = with_fixture(state, (struct fixture)FIXTURE_SMALL);
+    bill_month(db, false);
+    MUST(db_script(db, S(POINT_99("2026-10-31")), &err));
+    is_alone(db, PROBLEM_NEXT_PERIOD, "");
+}
+
+static void each_period_of_a_month_wants_its_bill(void **state)
+{
+    struct err err;
+    int none[PROBLEM_COUNT] = {0};
+    struct db *db = with_fixture(state, (struct fixture)FIXTURE_SMALL);
+    bill_month(db, false);
+    MUST(db_run(db, "UPDATE book SET periods = 2 WHERE book_id = 1", NO_ARGS, NULL, &err));
+    MUST(unbilled_each(db, S(""), 202610, tally, none, &err));
+    assert_int_equal(none[PROBLEM_NOT_CLOSED], 25);
+}
+
 static void the_month_stands_beside_the_last(void **state)
 {
     struct err err;
@@ -220,6 +297,9 @@ int main(void)
         ON_BOTH_STORES(a_bill_is_found_by_its_number),
         ON_BOTH_STORES(a_bill_that_differs_is_found),
         ON_BOTH_STORES(nobody_disappears),
+        ON_BOTH_STORES(who_moves_in_does_not_hide_behind_who_left),
+        ON_BOTH_STORES(a_first_day_behind_the_reading_waits_for_the_next_period),
+        ON_BOTH_STORES(each_period_of_a_month_wants_its_bill),
         ON_BOTH_STORES(the_month_stands_beside_the_last),
     };
     return run_store_tests("billing views", tests);
