@@ -4,6 +4,10 @@
  *   Số hóa đơn      kWh        Thành tiền
  *   PD01-000001     461       1.388.405 đ
  *
+ * On a terminal that is too narrow, long texts go on below in their column; where that is not
+ * enough a row takes several lines, the later ones indented, and so do the titles. Anywhere else
+ * a row is one line, however long.
+ *
  *   table_init(&table, arena, columns, count);
  *   for each row: table_text / table_i64 / … once per column;
  *   table_print(&table, call->out);
@@ -33,6 +37,7 @@ struct table {
     size_t column_count;
     size_t width[TABLE_COLUMNS_MAX];
     size_t next_column;
+    size_t screen; /* columns of the terminal, SIZE_MAX when there is none */
     struct table_row *first;
     struct table_row *last;
 };

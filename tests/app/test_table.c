@@ -54,6 +54,49 @@ static void columns_stand_below_each_other(void **state)
                                "Công ty 电       5          0 đ  –\n");
 }
 
+static void a_narrow_terminal_wraps_long_texts(void **state)
+{
+    (void)state;
+    static const struct table_column columns[] = {
+        {"Điểm đo", ALIGN_LEFT}, {"kWh", ALIGN_RIGHT}, {"Lý do", ALIGN_LEFT}};
+    struct table table;
+    struct err err;
+    table_init(&table, &arena, columns, ARRAY_COUNT(columns));
+    table.screen = 40;
+    table_text(&table, S("PD0001"));
+    table_i64(&table, 12);
+    table_text(&table, S("sổ chưa ký đủ ba bước, hóa đơn chờ"));
+    table_text(&table, S("PD0002"));
+    table_i64(&table, 7);
+    table_text(&table, S(""));
+    assert_int_equal(table_print(&table, &out, &err), OK);
+    assert_string_equal(out.p, "Điểm đo  kWh  Lý do\n"
+                               "PD0001    12  sổ chưa ký đủ ba bước, hóa\n"
+                               "              đơn chờ\n"
+                               "PD0002     7\n");
+}
+
+static void a_row_too_wide_for_a_terminal_takes_two_lines(void **state)
+{
+    (void)state;
+    static const struct table_column columns[] = {
+        {"Số hóa đơn", ALIGN_LEFT}, {"Từ", ALIGN_LEFT}, {"kWh", ALIGN_RIGHT},
+        {"Cộng", ALIGN_RIGHT}};
+    struct table table;
+    struct err err;
+    table_init(&table, &arena, columns, ARRAY_COUNT(columns));
+    table.screen = 40;
+    table_text(&table, S("PD0100-26101-7-7-K1"));
+    table_day(&table, day_from_civil(2026, 7, 1));
+    table_decimal(&table, 461250, 3);
+    table_vnd(&table, 1388405);
+    assert_int_equal(table_print(&table, &out, &err), OK);
+    assert_string_equal(out.p, "Số hóa đơn           Từ             kWh\n"
+                               "           Cộng\n"
+                               "PD0100-26101-7-7-K1  01/07/2026  461,25\n"
+                               "    1.388.405 đ\n");
+}
+
 static void a_table_without_rows_has_its_titles(void **state)
 {
     (void)state;
@@ -116,6 +159,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(columns_stand_below_each_other, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_narrow_terminal_wraps_long_texts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_row_too_wide_for_a_terminal_takes_two_lines, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_table_without_rows_has_its_titles, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_table_that_is_too_long_says_so, set_up, tear_down),
         cmocka_unit_test_setup_teardown(progress_tells_pace_and_time_left, set_up, tear_down),
