@@ -30,6 +30,7 @@ static void begin_item(struct listing *l)
 
 static void end_item(struct listing *l)
 {
+    call_mark_json(l->call, &l->w);
     json_end(&l->w);
     if (l->call->out->n >= FLUSH_BYTES) call_flush(l->call);
 }

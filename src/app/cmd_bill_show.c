@@ -77,6 +77,8 @@ static void write_head(struct shown *s)
     const struct bill_row *row = &s->row;
     char number[BILL_NUMBER_BYTES];
     struct str kind = s->english ? bill_kind_en(row->key.kind) : bill_kind_vi(row->key.kind);
+    if (s->call->demonstration)
+        buf_printf(out, "*** %s ***\n", say(s, "DỮ LIỆU TRÌNH DIỄN", "DEMONSTRATION DATA"));
     buf_printf(out, "%.*s\n", STR_ARG(bill_number(row->unit_code, &row->key, number)));
     buf_printf(out, "  %.*s\n", STR_ARG(kind));
     buf_printf(out, "  %s %.*s, %s %.*s, %s %.*s\n", say(s, "khách hàng", "customer"),
@@ -330,6 +332,7 @@ static err_t write_json(struct shown *s)
     json_raw(&w, S("request"), s->row.request.n > 0 ? s->row.request : S("null"));
     json_raw(&w, S("input"), s->detail.n > 0 ? s->detail : S("null"));
     json_raw(&w, S("explanation"), s->explanation.n > 0 ? s->explanation : S("null"));
+    call_mark_json(s->call, &w);
     json_end(&w);
     buf_add_char(s->call->out, '\n');
     return OK;

@@ -8,9 +8,12 @@
 #include "base/decimal.h"
 #include "base/integer.h"
 #include "base/json_write.h"
+#include "billing/billing.h"
 #include "billing/month_close.h"
+#include "tariff/book_codes.h"
 
-enum { KWH_PLACES = 3, MVND_PLACES = 3, PRICE_PLACES = 2, PRICE_SCALE = 100 };
+enum { KWH_PLACES = 3, MVND_PLACES = 3, PRICE_PLACES = 2, PRICE_SCALE = 100,
+       PERCENT_PLACES = 4 };
 
 /* Đồng per kWh before tax in hundredths, half up, without fees; 0 where nothing was sold. */
 static int64_t average_price(const struct month_totals *totals)
@@ -69,6 +72,7 @@ static err_t run_close_month(struct call *call)
         json_writer_init(&w, call->out);
         json_object(&w, JSON_ITEM);
         totals_json(&w, month, &totals);
+        call_mark_json(call, &w);
         json_end(&w);
         buf_add_char(call->out, '\n');
         return OK;
@@ -112,11 +116,33 @@ static struct str dimension_vi(struct str dimension)
 {
     static const char *const words[][2] = {
         {"block", "bậc"}, {"cause", "lý do điều chỉnh"}, {"class", "mục đích"},
-        {"kind", "loại hóa đơn"}, {"tou", "giờ"}, {"vat", "thuế suất (phần triệu)"},
+        {"kind", "loại hóa đơn"}, {"tou", "giờ"}, {"vat", "thuế suất"},
         {"voltage", "cấp điện áp"}};
     for (size_t i = 0; i < ARRAY_COUNT(words); i++)
         if (str_equal(dimension, str_of(words[i][0]))) return str_of(words[i][1]);
     return dimension;
+}
+
+/* The item as people say it; classes, blocks and voltages are codes of the price book. */
+static void item_vi(struct table *table, const struct month_figure *figure)
+{
+    enum bill_kind kind;
+    enum tou tou;
+    int64_t vat_ppm;
+    char memory[32];
+    struct buf rate;
+    buf_init_fixed(&rate, memory, sizeof memory);
+    if (str_equal(figure->dimension, S("vat")) && str_to_i64(figure->item, &vat_ppm)) {
+        buf_add_decimal_vi(&rate, vat_ppm, PERCENT_PLACES);
+        buf_add(&rate, S(" %"));
+        table_text(table, buf_str(&rate));
+    } else if (str_equal(figure->dimension, S("kind")) && bill_kind_parse(figure->item, &kind)) {
+        table_text(table, bill_kind_vi(kind));
+    } else if (str_equal(figure->dimension, S("tou")) && tou_parse(figure->item, &tou)) {
+        table_text(table, tou_vi(tou));
+    } else {
+        table_text(table, figure->item);
+    }
 }
 
 static err_t show_figure(void *context, const struct month_figure *figure, struct err *err)
@@ -125,7 +151,7 @@ static err_t show_figure(void *context, const struct month_figure *figure, struc
     (void)err;
     if (!f->call->json) {
         table_text(&f->table, dimension_vi(figure->dimension));
-        table_text(&f->table, figure->item);
+        item_vi(&f->table, figure);
         table_i64(&f->table, figure->row_count);
         table_decimal(&f->table, figure->energy_wh, KWH_PLACES);
         table_decimal(&f->table, figure->amount_mvnd, MVND_PLACES);
@@ -156,6 +182,7 @@ static err_t run_figures(struct call *call)
     if (call->json) {
         json_object(&f.w, JSON_ITEM);
         totals_json(&f.w, month, &totals);
+        call_mark_json(call, &f.w);
         json_array(&f.w, S("figures"));
     } else {
         totals_text(call->out, &totals);

@@ -60,6 +60,8 @@ struct command {
 };
 
 /* One running command. */
+struct json_writer;
+
 struct call {
     const struct command *command;
     struct arena *arena;
@@ -69,6 +71,7 @@ struct call {
     const char *as;  /* --as CODE, or NULL: who acts (every command accepts it) */
     struct call_inputs *inputs; /* read through call_text and its sisters */
     struct db *db;              /* read through call_db */
+    bool demonstration;         /* the store opened by call_db is marked so */
     err_t output_failed;        /* standard output could not be written */
 };
 
@@ -94,5 +97,10 @@ NODISCARD err_t call_db(struct call *call, struct db **out);
 
 /* Writes an error for people: message, detail, hint, in both languages, to standard error. */
 void report_error(const struct err *err);
+
+/* What comes from a demonstration says so: one line on standard error behind every command, and the
+ * member "demonstration": true in JSON that may leave the house. Nothing on any other store. */
+void report_demonstration(const struct call *call);
+void call_mark_json(const struct call *call, struct json_writer *w);
 
 #endif

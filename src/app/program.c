@@ -142,6 +142,7 @@ int program_run(size_t word_count, char *const *words)
         e = output_error(&call);
         report_error(&err);
     }
+    report_demonstration(&call);
     call_db_close(&call);
     buf_release(&out);
     arena_release(&arena);

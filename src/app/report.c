@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "app/command.h"
+#include "base/json_write.h"
 
 enum { REPORT_MAX_BYTES = 8192 };
 
@@ -30,13 +31,28 @@ void buf_add_error(struct buf *buf, const struct err *err)
     add_language(buf, err->field, &err->en, en);
 }
 
+static void tell(struct str text)
+{
+    ssize_t written = write(STDERR_FILENO, text.p, text.n);
+    (void)written; /* There is nowhere left to report a closed standard error. */
+}
+
 void report_error(const struct err *err)
 {
     struct buf buf;
     buf_init(&buf, REPORT_MAX_BYTES);
     buf_add_error(&buf, err);
-    struct str text = buf_str(&buf);
-    ssize_t written = write(STDERR_FILENO, text.p, text.n);
-    (void)written; /* There is nowhere left to report a closed standard error. */
+    tell(buf_str(&buf));
     buf_release(&buf);
+}
+
+void report_demonstration(const struct call *call)
+{
+    if (call->demonstration)
+        tell(S("— dữ liệu trình diễn, không phải khách hàng thật | demonstration data —\n"));
+}
+
+void call_mark_json(const struct call *call, struct json_writer *w)
+{
+    if (call->demonstration) json_bool(w, S("demonstration"), true);
 }

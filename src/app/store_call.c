@@ -69,12 +69,13 @@ static err_t check_version(struct call *call, struct db *db)
 }
 
 /* A new store has no mark yet; the command that makes it asks store_allows_clock itself. */
-static err_t check_clock(struct call *call, struct db *db)
+static err_t read_mark(struct call *call, struct db *db)
 {
     struct str kind;
-    if (!clock_is_frozen() || call->command->store == STORE_READS) return OK;
     err_t e = store_property(db, call->arena, S("kind"), &kind, call->err);
     if (e != OK) return e;
+    call->demonstration = str_equal(kind, S("demonstration"));
+    if (!clock_is_frozen() || call->command->store == STORE_READS) return OK;
     if (kind.n == 0 && call->command->store == STORE_CREATES) return OK;
     return store_allows_clock(kind, call->err);
 }
@@ -83,7 +84,7 @@ static err_t prepare(struct call *call, struct db *db)
 {
     err_t e = call->command->store == STORE_CREATES ? store_migrate(db, call->err)
                                                     : check_version(call, db);
-    return e == OK ? check_clock(call, db) : e;
+    return e == OK ? read_mark(call, db) : e;
 }
 
 err_t call_db(struct call *call, struct db **out)

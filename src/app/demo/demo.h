@@ -2,10 +2,12 @@
 /* The demonstration: a district of any size from a seed, told month by month.
  *
  *   staff ─► registry files ─► each month: readings ─ closing ─ spikes ─ signatures ─ run ─ issue
+ *                                          └─ figures of the month closed
  *
  * Everything goes through the same doors as real data: the import frame, the loader of readings,
- * closing, re-verification, run and issue. The clock of the process is moved along with the story,
- * so that what was known when looks as it would have. The store is marked "demonstration".
+ * closing, re-verification, run, issue and the closing of the month. The clock of the process is
+ * moved along with the story, so that what was known when looks as it would have. The store is
+ * marked "demonstration".
  * One unit has at most DEMO_UNIT_CUSTOMERS customers; the last month is left half done, so that
  * every list has something to show.
  * Ownership: the caller owns struct demo and its arena. Threads: one connection, one thread. */

@@ -78,6 +78,7 @@ struct demo_customer demo_customer_at(uint64_t seed, int64_t index, int64_t coun
     random_state_init(&random, seed * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)index);
     struct demo_customer c = {.index = index, .misread_month = -1};
     c.seed = random_next(&random);
+    c.reading_offset = first_day - first_day_of_month(month_of_day(first_day));
     c.kind = kind_at(&random, index, count);
     const struct kind_row *row = &kind_rows[c.kind];
     /* The smaller of two draws: many small customers, few large ones. */
@@ -107,12 +108,22 @@ static int64_t chance_of(const struct demo_customer *c, int64_t moment, int64_t 
     return (int64_t)((z ^ (z >> 32)) % (uint64_t)(2 * size + 1)) - size;
 }
 
-/* Days differ, and so do months: guests, work, travel. About one home in ten uses 1.3 times the
- * month before. */
 static int64_t noise_permille(const struct demo_customer *c, int32_t day)
 {
-    int64_t month_size = is_home(c->kind) ? 170 : 60;
-    return chance_of(c, day, 200) + chance_of(c, INT64_C(-7) * (day / 30), month_size);
+    return chance_of(c, day, 200);
+}
+
+/* What the period is like as a whole, of an ordinary one: people travel and have guests, work comes
+ * and goes. With the weather some one in ten household-months reaches 1.3 times the one before, as
+ * in measured households, few of them three times. */
+static int64_t habit_permille(const struct demo_customer *c, int32_t day)
+{
+    int64_t period = INT64_C(-7) - month_of_day(day - c->reading_offset);
+    int64_t drawn = chance_of(c, period * 4, 500) + 500;
+    if (!is_home(c->kind)) return 1000 + chance_of(c, period * 4 + 1, drawn < 30 ? 350 : 90);
+    if (drawn < 35) return 480 + chance_of(c, period * 4 + 1, 230);   /* away for weeks */
+    if (drawn < 90) return 1500 + chance_of(c, period * 4 + 1, 250);  /* the house is full */
+    return 1000 + chance_of(c, period * 4 + 1, 120);
 }
 
 static int64_t weather_permille(const struct demo_customer *c, const struct demo_weather *weather,
@@ -175,7 +186,8 @@ struct demo_use demo_use_on(const struct demo_customer *c, const struct demo_wea
     if (day < c->supply_from_day) return use;
     if (day >= c->empty_from_day && day < c->empty_to_day) return use;
     int64_t permille = 1000 + noise_permille(c, day) + weather_permille(c, weather, day);
-    int64_t wh = c->base_wh * permille / 1000 * calendar_permille(c, day) / 1000;
+    int64_t wh = c->base_wh * permille / 1000 * calendar_permille(c, day) / 1000 *
+                 habit_permille(c, day) / 1000;
     if (c->roof) {
         int64_t own_wh;
         use.export_wh = roof_wh(c, weather, day, &own_wh);

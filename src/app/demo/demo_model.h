@@ -15,7 +15,7 @@
 
 /* DEMO_KIND(name, per mille, least Wh/day, range Wh/day) */
 #define DEMO_KINDS(DEMO_KIND)                 \
-    DEMO_KIND(HOME, 838, 2200, 6800)          \
+    DEMO_KIND(HOME, 838, 700, 11000)          \
     DEMO_KIND(HOME_SHARED, 38, 7000, 9000)    \
     DEMO_KIND(LODGING, 26, 9000, 26000)       \
     DEMO_KIND(SHOP, 42, 5000, 22000)          \
@@ -39,6 +39,7 @@ struct demo_customer {
     int64_t index;
     uint64_t seed; /* of this customer alone */
     enum demo_kind kind;
+    int32_t reading_offset; /* days from the first of a month to its reading */
     int64_t base_wh;       /* a mild working day */
     int32_t cooling_permille; /* more use per degree above 26, of the base */
     int32_t heating_permille; /* per degree below 18 */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One month of a unit: read, close, verify, sign, compute, issue. */
+/* One month of a unit: read, close, verify, sign, compute, issue, close the figures. */
 #include "app/demo/demo.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "billing/month_close.h"
 #include "billing/run.h"
 #include "identity/identity.h"
 #include "metering/book.h"
@@ -179,6 +180,15 @@ static err_t bill(struct chapter *chapter)
     return e;
 }
 
+static err_t close_month(struct chapter *chapter)
+{
+    struct demo *demo = chapter->demo;
+    struct actor leader = {.staff_id = demo->staff.billing_leader};
+    struct month_totals totals;
+    return month_close(demo->db, demo->unit.unit_id, month_to_number(chapter->month), &leader,
+                       clock_now_ms(), &totals, chapter->err);
+}
+
 static err_t tell(struct chapter *chapter)
 {
     struct book *books = NULL;
@@ -197,7 +207,8 @@ static err_t tell(struct chapter *chapter)
     if (e == OK) e = verify_spikes(chapter);
     for (size_t i = 0; e == OK && i < (closed < count ? closed - 1 : closed); i++)
         e = sign_book(chapter, &books[i]);
-    return e == OK ? bill(chapter) : e;
+    if (e == OK) e = bill(chapter);
+    return e == OK && !chapter->last ? close_month(chapter) : e;
 }
 
 err_t demo_month(struct demo *demo, int32_t month, struct err *err)
