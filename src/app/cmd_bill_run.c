@@ -19,52 +19,120 @@ static struct run_order order_of(const struct call *call, const struct actor *ac
 
 /* ---- dry run ----------------------------------------------------------------------------- */
 
+/* One draft that a run would make; kept until the computation has ended, because naming its point
+ * asks the database again. */
+struct tried {
+    struct tried *next;
+    struct preview preview;
+};
+
 struct showing {
     struct call *call;
     struct json_writer w;
     struct table table;
+    struct tried *first, **end;
 };
 
 static const struct table_column columns[] = {
-    {"Điểm đo", ALIGN_RIGHT}, {"Trạng thái", ALIGN_LEFT}, {"kWh", ALIGN_RIGHT},
+    {"Điểm đo", ALIGN_LEFT}, {"Trạng thái", ALIGN_LEFT}, {"kWh", ALIGN_RIGHT},
     {"Thành tiền", ALIGN_RIGHT}, {"Lý do", ALIGN_LEFT}, {"Cách xử lý", ALIGN_LEFT},
 };
 
-static err_t show_preview(void *context, const struct preview *preview, struct err *err)
+static err_t keep_preview(void *context, const struct preview *preview, struct err *err)
 {
     struct showing *s = context;
+    struct arena *arena = s->call->arena;
+    struct tried *tried = arena_take(arena, sizeof *tried);
+    if (tried == NULL) return err_memory(err);
+    *tried = (struct tried){.preview = *preview};
+    tried->preview.state = arena_str(arena, preview->state);
+    tried->preview.problem = arena_str(arena, preview->problem);
+    tried->preview.request = arena_str(arena, preview->request);
+    if (arena->failed) return err_memory(err);
+    *s->end = tried;
+    s->end = &tried->next;
+    return OK;
+}
+
+static struct str state_vi(struct str state)
+{
+    return str_equal(state, S("ready")) ? S("tính được")
+           : str_equal(state, S("held")) ? S("bị giữ")
+                                         : S("không tính được");
+}
+
+static void preview_json(struct json_writer *w, const struct preview *preview,
+                         struct str point_code, enum problem problem, struct str concerns)
+{
+    const struct problem_text *text = problem_text(problem);
+    json_object(w, JSON_ITEM);
+    json_text(w, S("point"), point_code);
+    json_i64(w, S("point_id"), preview->key.point_id);
+    json_text(w, S("kind"), bill_kind_code(preview->key.kind));
+    json_text(w, S("state"), preview->state);
+    json_decimal(w, S("kwh"), preview->total_wh, KWH_PLACES);
+    json_i64(w, S("total"), preview->total_vnd);
+    if (preview->request.n > 0) json_raw(w, S("request"), preview->request);
+    if (problem != PROBLEM_NONE) {
+        json_text(w, S("problem"), str_of(text->code));
+        json_text(w, S("concerns"), concerns.p == NULL ? S("") : concerns);
+        json_text(w, S("reason_vi"), str_of(text->vi));
+        json_text(w, S("remedy_vi"), str_of(text->remedy_vi));
+        json_text(w, S("reason_en"), str_of(text->en));
+        json_text(w, S("remedy_en"), str_of(text->remedy_en));
+    }
+    json_end(w);
+}
+
+static void show_preview(struct showing *s, const struct preview *preview, struct str point_code)
+{
     struct str concerns = {0};
-    (void)err;
     enum problem problem = preview->problem.n == 0
                                ? PROBLEM_NONE
                                : problem_parse(preview->problem, &concerns);
     const struct problem_text *text = problem_text(problem);
-    if (!s->call->json) {
-        table_i64(&s->table, preview->key.point_id);
-        table_text(&s->table, preview->state);
-        table_decimal(&s->table, preview->total_wh, KWH_PLACES);
-        table_vnd(&s->table, preview->total_vnd);
-        table_text(&s->table, concerns.n > 0 ? concerns : str_of(text->vi));
-        table_text(&s->table, str_of(text->remedy_vi));
-        return OK;
+    if (s->call->json) {
+        preview_json(&s->w, preview, point_code, problem, concerns);
+        return;
     }
-    json_object(&s->w, JSON_ITEM);
-    json_i64(&s->w, S("point_id"), preview->key.point_id);
-    json_text(&s->w, S("kind"), bill_kind_code(preview->key.kind));
-    json_text(&s->w, S("state"), preview->state);
-    json_decimal(&s->w, S("kwh"), preview->total_wh, KWH_PLACES);
-    json_i64(&s->w, S("total"), preview->total_vnd);
-    if (preview->request.n > 0) json_raw(&s->w, S("request"), preview->request);
-    if (problem != PROBLEM_NONE) {
-        json_text(&s->w, S("problem"), str_of(text->code));
-        json_text(&s->w, S("concerns"), concerns.p == NULL ? S("") : concerns);
-        json_text(&s->w, S("reason_vi"), str_of(text->vi));
-        json_text(&s->w, S("remedy_vi"), str_of(text->remedy_vi));
-        json_text(&s->w, S("reason_en"), str_of(text->en));
-        json_text(&s->w, S("remedy_en"), str_of(text->remedy_en));
+    table_text(&s->table, point_code);
+    table_text(&s->table, state_vi(preview->state));
+    table_decimal(&s->table, preview->total_wh, KWH_PLACES);
+    table_vnd(&s->table, preview->total_vnd);
+    table_text(&s->table, concerns.n > 0 ? concerns : str_of(text->vi));
+    table_text(&s->table, str_of(text->remedy_vi));
+}
+
+static err_t show_all(struct showing *s, struct db *db)
+{
+    struct call *call = s->call;
+    table_init(&s->table, call->arena, columns, ARRAY_COUNT(columns));
+    json_writer_init(&s->w, call->out);
+    if (call->json) json_array(&s->w, JSON_ITEM);
+    for (const struct tried *tried = s->first; tried != NULL; tried = tried->next) {
+        const struct bill_key *key = &tried->preview.key;
+        struct str code;
+        err_t e = db_get_text(db, call->arena,
+                              "SELECT code FROM usage_point WHERE unit_id = $1 AND point_id = $2",
+                              ARGS(v_i64(key->unit_id), v_i64(key->point_id)), &code, call->err);
+        if (e != OK) return e;
+        show_preview(s, &tried->preview, code);
     }
+    if (!call->json) return table_print(&s->table, call->out, call->err);
     json_end(&s->w);
+    buf_add_char(call->out, '\n');
     return OK;
+}
+
+static err_t refuse_nothing(struct call *call)
+{
+    err_set(call->err, E_STATE, "month", "Không có sản lượng đã chốt nào chờ tính",
+            "There is no closed use that waits to be computed");
+    return err_hint(call->err,
+                    "Đóng sổ trước; sổ nào đã phát hành thì xem bằng sangden bill list, điểm nào "
+                    "còn thiếu bằng sangden bill unbilled",
+                    "Close the book first; see what is issued with sangden bill list, what is "
+                    "missing with sangden bill unbilled");
 }
 
 static err_t dry_run(struct call *call, struct db *db, const struct run_order *order)
@@ -72,21 +140,14 @@ static err_t dry_run(struct call *call, struct db *db, const struct run_order *o
     struct showing s = {.call = call};
     int64_t unit_id, point_id = 0;
     err_t e = OK;
+    s.end = &s.first;
     if (call_given(call, "point"))
         e = point_by_code(db, call_text(call, "point"), &unit_id, &point_id, call->err);
-    if (e != OK) return e;
-    table_init(&s.table, call->arena, columns, ARRAY_COUNT(columns));
-    json_writer_init(&s.w, call->out);
-    if (call->json) json_array(&s.w, JSON_ITEM);
-    e = run_preview(db, order, point_id, show_preview, &s, call->err);
-    if (e != OK) {
-        buf_reset(call->out);
-        return e;
-    }
-    if (!call->json) return table_print(&s.table, call->out, call->err);
-    json_end(&s.w);
-    buf_add_char(call->out, '\n');
-    return OK;
+    if (e == OK) e = run_preview(db, order, point_id, keep_preview, &s, call->err);
+    if (e == OK && s.first == NULL) return refuse_nothing(call);
+    if (e == OK) e = show_all(&s, db);
+    if (e != OK) buf_reset(call->out);
+    return e;
 }
 
 /* ---- run --------------------------------------------------------------------------------- */

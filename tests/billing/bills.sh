@@ -25,6 +25,11 @@ bills_a_month() {
     run sangden bill run --month 2026-10 --point DD00000000007 --dry-run --as HD01 --json
     is_status 0 'a dry run of one point'
     out_has '"state":"ready"' 'shows its bill'
+    out_has '"point":"DD00000000007"' 'by the code of its point'
+    run sangden bill run --month 2026-10 --point DD00000000007 --dry-run --as HD01
+    out_has 'DD00000000007  tính được' 'also for people'
+    run sangden bill run --month 2026-11 --dry-run --as HD01
+    refused 1 'a dry run of what is not closed' 'sangden bill unbilled'
     run sangden bill list --month 2026-10 --json
     out_is '[]' 'and writes nothing'
 
