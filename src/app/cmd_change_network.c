@@ -4,6 +4,7 @@
 #include "app/unit_call.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "network/circle.h"
 #include "network/network.h"
 #include "registry/registry.h"
 #include "registry/relation.h"
@@ -171,6 +172,7 @@ static err_t change_feeder(struct change_call *running, int64_t unit_id, int64_t
 {
     struct call *call = running->call;
     int64_t feeder = 0;
+    bool closes = false;
     struct str code = call_text(call, "feeder");
     if (!call_given(call, "feeder")) return OK;
     err_t e = device_find(running->db, unit_id, S("feeder"), code, &feeder, call->err);
@@ -179,6 +181,15 @@ static err_t change_feeder(struct change_call *running, int64_t unit_id, int64_t
                 "There is no feeder \"%.*s\" in this unit", STR_ARG(code));
         return err_hint(call->err, "Nhập lộ bằng: sangden import network TỆP",
                         "Import it with: sangden import network FILE");
+    }
+    if (e == OK)
+        e = circle_closes(running->db, &device_links, unit_id, station, feeder,
+                          call_day(call, "from"), &closes, call->err);
+    if (e == OK && closes) {
+        err_set(call->err, E_INPUT, "feeder", "Lộ “%.*s” nhận điện qua chính trạm này",
+                "Feeder \"%.*s\" is supplied through this very station", STR_ARG(code));
+        return err_hint(call->err, "Kiểm tra mã lộ và sơ đồ lưới",
+                        "Check the code of the feeder and the network");
     }
     if (e != OK) return e;
     return change_device(running, unit_id, station, DEVICE_parent,

@@ -7,22 +7,37 @@
 
 enum { CONTENT_MAX_BYTES = 256 };
 
+static err_t merge(struct change_call *running, int64_t unit_id)
+{
+    struct call *call = running->call;
+    int64_t into;
+    if (call_given(call, "retract"))
+        return unit_merge_retract(running->db, unit_id, call_day(call, "from"),
+                                  call_text(call, "source"), &running->author, call->err);
+    err_t e = call_unit(call, call_text(call, "into"), &into);
+    if (e != OK) return e;
+    return unit_merge(running->db, unit_id, into, call_day(call, "from"),
+                      call_text(call, "source"), &running->author, call->err);
+}
+
 static err_t run_merge(struct call *call)
 {
     struct change_call running;
-    int64_t unit_id, into;
+    int64_t unit_id;
     struct str code = call_text(call, "UNIT");
+    if (call_given(call, "into") == call_given(call, "retract")) {
+        err_set(call->err, E_USAGE, "into", "Cần --into ĐƠN_VỊ, hoặc --retract",
+                "Give --into UNIT, or --retract");
+        return err_hint(call->err, "Ghi một trong hai", "Give one of the two");
+    }
     err_t e = change_begin(&running, call);
     if (e == OK) e = call_unit(call, code, &unit_id);
-    if (e == OK) e = call_unit(call, call_text(call, "into"), &into);
-    if (e == OK)
-        e = unit_merge(running.db, unit_id, into, call_day(call, "from"),
-                       call_text(call, "source"), &running.author, call->err);
+    if (e == OK) e = merge(&running, unit_id);
     char memory[CONTENT_MAX_BYTES];
     struct buf content;
     buf_init_fixed(&content, memory, sizeof memory);
-    buf_printf(&content, "into=%.*s from=%d", STR_ARG(call_text(call, "into")),
-               (int)call_day(call, "from"));
+    buf_printf(&content, "into=%.*s from=%d retract=%d", STR_ARG(call_text(call, "into")),
+               (int)call_day(call, "from"), call_given(call, "retract"));
     if (e == OK)
         e = change_commit(&running, IDENTITY_EVERY_UNIT, PERMISSION_UNIT_MANAGE, code,
                           buf_str(&content));
@@ -32,9 +47,11 @@ static err_t run_merge(struct call *call)
 
 static const struct option_spec merge_options[] = {
     {"UNIT", OPTION_OPERAND, true, NULL, "đơn vị được sáp nhập", "the unit that is merged"},
-    {"into", OPTION_TEXT, true, "UNIT", "đơn vị nhận sáp nhập", "the unit it is merged into"},
+    {"into", OPTION_TEXT, false, "UNIT", "đơn vị nhận sáp nhập", "the unit it is merged into"},
     {"from", OPTION_DAY, true, "YYYY-MM-DD", "từ ngày", "from this day"},
     {"source", OPTION_TEXT, false, "TEXT", "quyết định sáp nhập", "the decision"},
+    {"retract", OPTION_FLAG, false, NULL, "rút lại lần sáp nhập ghi sai của ngày đó",
+     "takes back the merger recorded for that day"},
 };
 
 const struct command command_unit_merge = {

@@ -124,7 +124,7 @@ const struct import_kind import_kind_open_items = {
     .en = "Debts, credits and securities of an earlier system",
     .columns = columns,
     .column_count = COLUMN_COUNT,
-    .key_columns = {COL_unit, COL_account, COL_reference},
-    .key_column_count = 3,
+    .key_columns = {COL_account, COL_reference},
+    .key_column_count = 2,
     .take = take,
 };

@@ -53,13 +53,10 @@ static err_t find_last(struct db *db, const struct fact_sql *table,
 }
 
 static err_t insert(struct db *db, const struct fact_sql *table, const struct fact_entry *entry,
-                    const struct fact_author *author, int64_t entry_no, struct str from,
-                    struct str expires, struct err *err)
+                    const struct fact_author *author, int64_t moment_ms, int64_t entry_no,
+                    struct str from, struct str expires, struct err *err)
 {
     bool set = entry->state == FACT_SET;
-    int64_t moment_ms;
-    err_t e = fact_moment(db, entry->unit_id, &moment_ms, err);
-    if (e != OK) return e;
     struct value values[] = {
         v_i64(entry->unit_id),
         v_i64(entry->subject_id),
@@ -90,6 +87,16 @@ static err_t refuse_conflict(const struct fact_entry *entry, struct str from,
                     "Give another first day, or add --correct when this is a correction");
 }
 
+static err_t refuse_expired(const struct fact_entry *entry, struct str from, struct str expires,
+                            struct err *err)
+{
+    err_set(err, E_INPUT, "expires", "%s hết hạn %.*s, trước ngày đầu %.*s",
+            "%s runs out on %.*s, before its first day %.*s", entry->kind->name,
+            STR_ARG(expires), STR_ARG(from));
+    return err_hint(err, "Sửa ngày hết hạn hoặc ngày có hiệu lực",
+                    "Mend the last day or the first day");
+}
+
 err_t fact_append(struct db *db, const struct fact_sql *table, const struct fact_entry *entry,
                   const struct fact_author *author, bool *out_changed, struct err *err)
 {
@@ -104,8 +111,13 @@ err_t fact_append(struct db *db, const struct fact_sql *table, const struct fact
         return err_hint(err, "Bỏ ngày hết hạn; ghi ngày kết thúc bằng một thay đổi mới",
                         "Leave the last day away; record the end as a change of its own");
     }
+    if (expires.n > 0 && entry->expires_day < entry->valid_from_day)
+        return refuse_expired(entry, from, expires, err);
     struct last_entry last = {.entry_no = 0};
-    err_t e = find_last(db, table, entry, from, expires, &last, err);
+    int64_t moment_ms;
+    /* Taken before anything is read: of two writers the second sees what the first wrote. */
+    err_t e = fact_moment(db, entry->unit_id, &moment_ms, err);
+    if (e == OK) e = find_last(db, table, entry, from, expires, &last, err);
     if (e != OK) return e;
     bool retract = entry->state == FACT_RETRACT;
     if (retract && last.entry_no == 0) {
@@ -117,7 +129,8 @@ err_t fact_append(struct db *db, const struct fact_sql *table, const struct fact
     bool write = last.entry_no == 0 || !last.same;
     if (last.entry_no != 0 && write && !author->correct && !retract)
         return refuse_conflict(entry, from, &last, err);
-    if (write) e = insert(db, table, entry, author, last.entry_no + 1, from, expires, err);
+    if (write)
+        e = insert(db, table, entry, author, moment_ms, last.entry_no + 1, from, expires, err);
     if (e == OK && out_changed != NULL) *out_changed = write;
     return e;
 }

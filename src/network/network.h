@@ -66,9 +66,14 @@ NODISCARD err_t organisation_find(struct db *db, struct str code, int64_t *out_o
 
 /* Merges a unit into another from a day on: both keep their data, the merged one gets the managing
  * organisation of the other. Reports of earlier periods keep the earlier tree. E_STATE when the
- * other one is merged itself, or would end in a circle. */
+ * other one is merged itself on that day, or a circle would close later. */
 NODISCARD err_t unit_merge(struct db *db, int64_t unit_id, int64_t into_unit_id, int32_t from_day,
                            struct str source, const struct fact_author *author, struct err *err);
+/* Takes back the merger recorded for a day, with the organisation it gave. E_NOT_FOUND when there
+ * is none of that day. */
+NODISCARD err_t unit_merge_retract(struct db *db, int64_t unit_id, int32_t from_day,
+                                   struct str source, const struct fact_author *author,
+                                   struct err *err);
 /* The unit under whose name another is managed on a day: itself when it was never merged. */
 NODISCARD err_t unit_managed_as(struct db *db, int64_t unit_id, int32_t day, int64_t known_at,
                                 int64_t *out_unit_id, struct err *err);

@@ -80,7 +80,7 @@ const struct import_kind import_kind_books = {
     .en = "Reading books",
     .columns = columns,
     .column_count = COLUMN_COUNT,
-    .key_columns = {COL_unit, COL_code},
-    .key_column_count = 2,
+    .key_columns = {COL_code}, /* a row may leave the unit to --unit, so it tells nothing apart */
+    .key_column_count = 1,
     .take = take,
 };

@@ -51,6 +51,28 @@ err_t import_step_fact(struct import_step *step, size_t column, const struct fac
     return e;
 }
 
+err_t import_step_circle(struct import_step *step, size_t column,
+                         const struct circle_links *links, int64_t unit_id, int64_t node,
+                         int64_t next, int32_t from_day, struct err *err)
+{
+    struct import *import = step->import;
+    int64_t moment_ms;
+    bool closes = false;
+    err_t e = import_moment(import, unit_id, &moment_ms, err);
+    if (e == OK)
+        e = circle_closes(import->db, links, unit_id, node, next, from_day, &closes, err);
+    if (e != OK || !closes) return e;
+    struct err why;
+    err_set(&why, E_INPUT, import->request->kind->columns[column].name,
+            "“%.*s” nằm dưới chính đối tượng của dòng này: tạo thành vòng tròn",
+            "\"%.*s\" lies below the thing of this row: a circle",
+            STR_ARG(step->row->cells[column].text));
+    err_hint(&why, "Sửa mã cấp trên, hoặc ghi trước việc đối tượng kia chuyển đi nơi khác",
+             "Mend the code of what lies above, or record first where the other one goes");
+    import_reject(import, step->row, (int)column, &why);
+    return OK;
+}
+
 void import_step_differs(struct import_step *step, size_t column, struct str there)
 {
     import_reject_different(step->import, step->row, (int)column, there);

@@ -4,6 +4,7 @@
 #ifndef SANGDEN_REGISTRY_IMPORT_BY_ROW_H
 #define SANGDEN_REGISTRY_IMPORT_BY_ROW_H
 
+#include "network/circle.h"
 #include "network/fact_write.h"
 #include "registry/import.h"
 
@@ -25,6 +26,11 @@ NODISCARD err_t import_each(struct import *import, struct import_row *rows, size
 NODISCARD err_t import_step_fact(struct import_step *step, size_t column,
                                  const struct fact_sql *table, struct fact_entry entry,
                                  struct err *err);
+/* Rejects the row when a link from node to next that holds from its day on closes a circle. */
+NODISCARD err_t import_step_circle(struct import_step *step, size_t column,
+                                   const struct circle_links *links, int64_t unit_id,
+                                   int64_t node, int64_t next, int32_t from_day,
+                                   struct err *err);
 /* Rejects the row because the thing is there with another value in this column. */
 void import_step_differs(struct import_step *step, size_t column, struct str there);
 

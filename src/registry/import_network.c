@@ -40,10 +40,13 @@ static err_t write_parent(struct import_step *step, int64_t unit_id, int64_t dev
     int64_t parent = 0;
     err_t e = device_find(step->import->db, unit_id, kind, cells[COL_parent].text, &parent, err);
     if (e != OK) return e;
-    if (parent == 0 || parent == device_id) {
+    if (parent == 0) {
         import_reject_unknown(step->import, step->row, COL_parent, &upstream);
         return OK;
     }
+    e = import_step_circle(step, COL_parent, &device_links, unit_id, device_id, parent,
+                           (int32_t)cells[COL_from].i64, err);
+    if (e != OK || step->row->rejected) return e;
     return write_fact(step, COL_parent, unit_id, device_id, DEVICE_parent,
                       (struct fact_value){.i64 = parent}, err);
 }

@@ -225,8 +225,8 @@ const struct import_kind import_kind_parties = {
     .en = "People and organisations",
     .columns = columns,
     .column_count = COLUMN_COUNT,
-    .key_columns = {COL_unit, COL_code},
-    .key_column_count = 2,
+    .key_columns = {COL_code}, /* a row may leave the unit to --unit, so it tells nothing apart */
+    .key_column_count = 1,
     .tables = "party, party_directory",
     .take = take,
 };

@@ -57,10 +57,13 @@ static err_t take_one(struct import_step *step, struct err *err)
     if (e != OK || !cells[COL_parent].given) return e;
     e = place_find(step->import->db, cells[COL_parent].text, &parent, err);
     if (e != OK) return e;
-    if (parent == 0 || parent == place_id) {
+    if (parent == 0) {
         import_reject_unknown(step->import, step->row, COL_parent, &import_places);
         return OK;
     }
+    e = import_step_circle(step, COL_parent, &place_links, 0, place_id, parent,
+                           (int32_t)cells[COL_from].i64, err);
+    if (e != OK || step->row->rejected) return e;
     return write_fact(step, COL_parent, place_id, PLACE_parent,
                       (struct fact_value){.i64 = parent}, err);
 }

@@ -36,6 +36,24 @@ static err_t add_facts(struct import_facts *facts, const struct import_point_col
     return e;
 }
 
+/* A paper that ran out before the first day proves nothing of it. */
+static bool runs_out_first(struct import *import, struct import_row *row,
+                           const struct import_point_columns *layout)
+{
+    if (row->rejected || layout->expires_column == IMPORT_NO_COLUMN) return false;
+    const struct import_cell *last = &row->cells[layout->expires_column];
+    if (!last->given || last->i64 >= row->cells[layout->from_column].i64) return false;
+    struct err why;
+    err_set(&why, E_INPUT, import->request->kind->columns[layout->expires_column].name,
+            "Giấy tờ hết hạn %.*s, trước ngày đầu %.*s",
+            "The proof runs out on %.*s, before the first day %.*s", STR_ARG(last->text),
+            STR_ARG(row->cells[layout->from_column].text));
+    err_hint(&why, "Sửa ngày hết hạn hoặc ngày có hiệu lực",
+             "Mend the last day or the first day");
+    import_reject(import, row, (int)layout->expires_column, &why);
+    return true;
+}
+
 err_t import_point_facts_take(struct import *import, struct import_row *rows, size_t count,
                               const struct import_point_columns *layout, struct err *err)
 {
@@ -48,7 +66,8 @@ err_t import_point_facts_take(struct import *import, struct import_row *rows, si
     err_t e = import_refer(import, rows, count, layout->point_column, &import_points, NULL,
                            points, err);
     for (size_t i = 0; e == OK && i < count; i++)
-        if (import_may(import, &rows[i], (int)layout->point_column, points[i].unit_id))
+        if (!runs_out_first(import, &rows[i], layout) &&
+            import_may(import, &rows[i], (int)layout->point_column, points[i].unit_id))
             e = add_facts(&facts, layout, &rows[i], i, points[i], err);
     if (e == OK) e = import_facts_compare(&facts, rows, err);
     if (e == OK) e = import_facts_write(&facts, rows, changed, err);

@@ -215,7 +215,12 @@ static int meter_differs(const struct import_span *a, const struct import_span *
 err_t import_spans_compare(struct import_spans *spans, struct import_row *rows, struct err *err)
 {
     size_t new_count = spans->count;
-    err_t e = load_known(spans, new_count, false, err);
+    int64_t moment_ms;
+    err_t e = OK;
+    /* Taken before anything is read: of two writers the second sees what the first hung. */
+    for (size_t i = 0; e == OK && i < new_count; i++)
+        e = import_moment(spans->import, spans->items[i].unit_id, &moment_ms, err);
+    if (e == OK) e = load_known(spans, new_count, false, err);
     if (e == OK) e = load_known(spans, new_count, true, err);
     if (e != OK || spans->count == 0) return e;
     drop_repeated(spans);

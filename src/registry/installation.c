@@ -47,8 +47,9 @@ err_t installation_hang(struct db *db, int64_t unit_id,
     ASSERT(installation->hung_at_ms < installation->removed_at_ms);
     bool ended = installation->removed_at_ms != INT64_MAX;
     int64_t id, moment_ms;
-    err_t e = check_free(db, unit_id, installation, err);
-    if (e == OK) e = fact_moment(db, unit_id, &moment_ms, err);
+    /* Taken before anything is read: of two writers the second sees what the first hung. */
+    err_t e = fact_moment(db, unit_id, &moment_ms, err);
+    if (e == OK) e = check_free(db, unit_id, installation, err);
     if (e == OK) e = store_take_numbers(db, unit_id, S("installation"), 1, &id, err);
     if (e != OK) return e;
     e = db_run(db,
@@ -70,24 +71,24 @@ err_t installation_remove(struct db *db, int64_t unit_id, int64_t installation_i
                           struct err *err)
 {
     int64_t hung_at, moment_ms, changed = 0;
-    err_t e = db_get_i64(db,
-                         "SELECT hung_at FROM installation WHERE unit_id = $1 "
-                         "AND installation_id = $2",
-                         ARGS(v_i64(unit_id), v_i64(installation_id)), &hung_at, err);
+    err_t e = fact_moment(db, unit_id, &moment_ms, err);
+    if (e == OK)
+        e = db_get_i64(db,
+                       "SELECT hung_at FROM installation WHERE unit_id = $1 "
+                       "AND installation_id = $2",
+                       ARGS(v_i64(unit_id), v_i64(installation_id)), &hung_at, err);
     if (e != OK) return e;
     if (removed_at_ms <= hung_at) {
         err_set(err, E_INPUT, "at", "Thời điểm tháo không sau thời điểm treo",
                 "The meter would be removed before it was hung");
         return err_hint(err, "Sửa thời điểm tháo", "Mend the time of the removal");
     }
-    e = fact_moment(db, unit_id, &moment_ms, err);
-    if (e == OK)
-        e = db_run(db,
-                   "UPDATE installation SET removed_at = $1, removal_recorded_at = $2 "
-                   "WHERE unit_id = $3 AND installation_id = $4 AND removed_at IS NULL",
-                   ARGS(v_i64(removed_at_ms), v_i64(moment_ms), v_i64(unit_id),
-                        v_i64(installation_id)),
-                   &changed, err);
+    e = db_run(db,
+               "UPDATE installation SET removed_at = $1, removal_recorded_at = $2 "
+               "WHERE unit_id = $3 AND installation_id = $4 AND removed_at IS NULL",
+               ARGS(v_i64(removed_at_ms), v_i64(moment_ms), v_i64(unit_id),
+                    v_i64(installation_id)),
+               &changed, err);
     if (e != OK || changed == 1) return e;
     err_set(err, E_STATE, "meter", "Công tơ đã được tháo trước đó",
             "The meter was removed before");

@@ -199,9 +199,11 @@ static err_t append_exchange(struct db *db, const struct meter_exchange *exchang
 err_t meter_exchange(struct db *db, const struct meter_exchange *exchange,
                      const struct fact_author *author, struct err *err)
 {
-    int64_t old = 0, old_meter = 0, hung = 0;
-    err_t e = installation_open_of(db, exchange->unit_id, exchange->point_id, exchange->role,
-                                   &old, &old_meter, err);
+    int64_t old = 0, old_meter = 0, hung = 0, moment_ms;
+    err_t e = fact_moment(db, exchange->unit_id, &moment_ms, err);
+    if (e == OK)
+        e = installation_open_of(db, exchange->unit_id, exchange->point_id, exchange->role,
+                                 &old, &old_meter, err);
     if (e == OK && old == 0 && exchange->new_meter_id == 0) {
         err_set(err, E_STATE, "meter", "Điểm đo không có công tơ nào để tháo",
                 "No meter hangs there to be removed");

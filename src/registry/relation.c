@@ -2,6 +2,7 @@
 #include "registry/relation.h"
 
 #include "base/date.h"
+#include "network/circle.h"
 
 static const struct str kind_words[] = {S_INIT("sub"), S_INIT("sum"), S_INIT("export")};
 
@@ -21,27 +22,26 @@ bool relation_parse(struct str text, enum relation_kind *out)
     return false;
 }
 
-/* Points below the other one, and below those, and so on: the corrected point must not be there. */
-static const char circle_sql[] =
-    "WITH RECURSIVE below (point_id) AS (SELECT CAST($1 AS BIGINT) "
-    "UNION SELECT r.other_point_id FROM below b JOIN point_relation_asof r "
-    "ON r.point_id = b.point_id WHERE r.unit_id = $2 AND r.kind IN ('sub', 'sum') "
-    "AND r.valid_from <= $3 AND r.valid_to > $4 AND r.known_to = 9223372036854775807 "
-    "AND r.state = 'set') SELECT CAST(count(*) AS BIGINT) FROM below WHERE point_id = $5";
+/* From a corrected point to what corrects it; export leads to the other direction of one place. */
+#define RELATION_LINKS(kinds)                                                               \
+    CIRCLE_LINKS("point_relation_asof", "point_id", "other_point_id", "r.unit_id = $4",     \
+                 kinds, "r.point_id = $3 AND r.other_point_id = $1")
+static const struct circle_links use_links = RELATION_LINKS("r.kind IN ('sub', 'sum')");
+static const struct circle_links export_links = RELATION_LINKS("r.kind = 'export'");
 
 err_t relation_check(struct db *db, int64_t unit_id, const struct point_relation *relation,
                      int32_t from_day, struct err *err)
 {
-    char memory[DATE_TEXT_BYTES];
-    struct value day = v_text(day_text(from_day, memory));
-    int64_t found = relation->point_id == relation->other_point_id;
-    err_t e = OK;
-    if (found == 0)
-        e = db_get_i64(db, circle_sql,
-                       ARGS(v_i64(relation->other_point_id), v_i64(unit_id), day, day,
-                            v_i64(relation->point_id)),
-                       &found, err);
-    if (e != OK || found == 0) return e;
+    bool closes = false;
+    int64_t moment_ms;
+    const struct circle_links *links =
+        relation->kind == RELATION_EXPORT ? &export_links : &use_links;
+    /* Taken before anything is read: of two writers the second sees what the first linked. */
+    err_t e = fact_moment(db, unit_id, &moment_ms, err);
+    if (e == OK)
+        e = circle_closes(db, links, unit_id, relation->point_id, relation->other_point_id,
+                          from_day, &closes, err);
+    if (e != OK || !closes) return e;
     err_set(err, E_INPUT, "relation", "Quan hệ điểm đo tạo thành vòng tròn",
             "The relation of points closes a circle");
     return err_hint(err, "Kiểm tra điểm đo tổng và điểm đo phụ",

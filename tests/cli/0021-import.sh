@@ -75,7 +75,35 @@ PD0200,S1,Sổ Một,5'
     err_has '--unit' 'and told so'
 }
 
+# A key that one row writes out and another leaves to --unit is one key.
+repeated() {
+    run sangden init --kind test --as NV01
+    run sangden import units - --as NV01 <<< 'code,level,name,from
+PD0100,unit,Đơn vị Một,2020-01-01'
+    run sangden import books - --as NV01 --json <<< 'unit,code,name,reading_day
+,S1,Sổ Một,5
+PD0100,S1,Sổ Một,5'
+    out_has '"added":1,"changed":0,"unchanged":1' 'a book twice in a file, once without its unit'
+    run sangden import parties - --as NV01 --json <<< 'unit,code,kind,name
+PD0100,N1,person,Người Một
+,N1,person,Người Hai'
+    refused 1 'a party twice with two names' 'row 3'
+    run sangden import accounts - --as NV01 --json <<< 'unit,code
+,TK1
+PD0100,TK1'
+    out_has '"added":1,"changed":0,"unchanged":1' 'an account twice'
+    run sangden import points - --as NV01 <<< 'code,from
+PD01000000001001,2024-01-01'
+    run sangden import households - --as NV01 <<< 'point,households,from,expires_on
+PD01000000001001,2,2025-03-01,2025-02-28'
+    refused 1 'a proof that ran out before its first day' 'column expires_on'
+    run sangden change households PD01000000001001 2 --from 2025-03-01 --expires 2025-02-28 \
+        --as NV01
+    refused 1 'and by command' '2025-02-28'
+}
+
 on_both_stores templates_can_be_imported
+on_both_stores repeated
 on_both_stores refusals
 on_both_stores rights
 finish
