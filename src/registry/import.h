@@ -94,9 +94,12 @@ struct import_kind {
     size_t key_columns[IMPORT_KEY_COLUMNS_MAX];
     size_t key_column_count;
     /* Columns that may name the key of an earlier row of the file: such a row waits for the next
-     * batch. The key is one column then. */
+     * batch, and every row that depends on it. The key is one column then. */
     size_t self_columns[IMPORT_KEY_COLUMNS_MAX];
     size_t self_column_count;
+    /* Rows with the same cell here are taken in the order of the file. */
+    size_t order_columns[IMPORT_KEY_COLUMNS_MAX];
+    size_t order_column_count;
     const char *tables; /* what a large file makes grow (db_grown); NULL: nothing much */
     size_t state_bytes; /* zeroed memory of the kind for one file, import_state() */
     /* Any may be NULL but take. take rejects rows with import_reject and writes the others. */

@@ -56,11 +56,9 @@ err_t import_step_circle(struct import_step *step, size_t column,
                          int64_t next, int32_t from_day, struct err *err)
 {
     struct import *import = step->import;
-    int64_t moment_ms;
     bool closes = false;
-    err_t e = import_moment(import, unit_id, &moment_ms, err);
-    if (e == OK)
-        e = circle_closes(import->db, links, unit_id, node, next, from_day, &closes, err);
+    if (step->row->rejected || !step->changed || (step->is_new && node != next)) return OK;
+    err_t e = circle_closes(import->db, links, unit_id, node, next, from_day, &closes, err);
     if (e != OK || !closes) return e;
     struct err why;
     err_set(&why, E_INPUT, import->request->kind->columns[column].name,

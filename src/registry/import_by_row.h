@@ -26,7 +26,8 @@ NODISCARD err_t import_each(struct import *import, struct import_row *rows, size
 NODISCARD err_t import_step_fact(struct import_step *step, size_t column,
                                  const struct fact_sql *table, struct fact_entry entry,
                                  struct err *err);
-/* Rejects the row when a link from node to next that holds from its day on closes a circle. */
+/* Rejects the row when the link from node to next that it has just written closes a circle. What
+ * is new, or was there before, closes none. */
 NODISCARD err_t import_step_circle(struct import_step *step, size_t column,
                                    const struct circle_links *links, int64_t unit_id,
                                    int64_t node, int64_t next, int32_t from_day,

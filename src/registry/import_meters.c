@@ -286,6 +286,8 @@ const struct import_kind import_kind_meters = {
     .column_count = COLUMN_COUNT,
     .key_columns = {COL_serial, COL_maker},
     .key_column_count = 2,
+    .order_columns = {COL_point},
+    .order_column_count = 1,
     .tables = "meter, meter_fact, meter_directory, installation",
     .take = take,
 };

@@ -44,11 +44,11 @@ static err_t write_parent(struct import_step *step, int64_t unit_id, int64_t dev
         import_reject_unknown(step->import, step->row, COL_parent, &upstream);
         return OK;
     }
-    e = import_step_circle(step, COL_parent, &device_links, unit_id, device_id, parent,
-                           (int32_t)cells[COL_from].i64, err);
-    if (e != OK || step->row->rejected) return e;
-    return write_fact(step, COL_parent, unit_id, device_id, DEVICE_parent,
-                      (struct fact_value){.i64 = parent}, err);
+    e = write_fact(step, COL_parent, unit_id, device_id, DEVICE_parent,
+                   (struct fact_value){.i64 = parent}, err);
+    if (e != OK) return e;
+    return import_step_circle(step, COL_parent, &device_links, unit_id, device_id, parent,
+                              (int32_t)cells[COL_from].i64, err);
 }
 
 static err_t write_place(struct import_step *step, int64_t unit_id, int64_t device_id,

@@ -61,11 +61,11 @@ static err_t take_one(struct import_step *step, struct err *err)
         import_reject_unknown(step->import, step->row, COL_parent, &import_places);
         return OK;
     }
-    e = import_step_circle(step, COL_parent, &place_links, 0, place_id, parent,
-                           (int32_t)cells[COL_from].i64, err);
-    if (e != OK || step->row->rejected) return e;
-    return write_fact(step, COL_parent, place_id, PLACE_parent,
-                      (struct fact_value){.i64 = parent}, err);
+    e = write_fact(step, COL_parent, place_id, PLACE_parent, (struct fact_value){.i64 = parent},
+                   err);
+    if (e != OK) return e;
+    return import_step_circle(step, COL_parent, &place_links, 0, place_id, parent,
+                              (int32_t)cells[COL_from].i64, err);
 }
 
 static err_t take(struct import *import, struct import_row *rows, size_t count, struct err *err)

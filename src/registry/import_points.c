@@ -214,6 +214,6 @@ const struct import_kind import_kind_points = {
     .key_column_count = 1,
     .self_columns = {COL_sub_of, COL_sum_into, COL_export_of},
     .self_column_count = 3,
-    .tables = "usage_point, point_fact, point_directory",
+    .tables = "usage_point, point_fact, point_directory, point_relation_fact",
     .take = take,
 };

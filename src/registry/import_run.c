@@ -12,7 +12,17 @@
 
 #define FILE_ARENA_MAX_BYTES ((size_t)64 * 1024 * 1024)
 #define BATCH_ARENA_MAX_BYTES ((size_t)64 * 1024 * 1024)
-enum { KEY_SLOTS = 2 * IMPORT_BATCH_ROWS };
+enum {
+    KEY_SLOTS = 2 * IMPORT_BATCH_ROWS,
+    TOUCHED_SLOTS = 4 * IMPORT_BATCH_ROWS * IMPORT_KEY_COLUMNS_MAX,
+};
+
+/* Rows that wait for the next batch, with cells of their own, in the order of the file. */
+struct waiting {
+    struct arena arena;
+    struct import_row *rows;
+    size_t count;
+};
 
 struct run {
     struct import import;
@@ -22,11 +32,10 @@ struct run {
     struct import_row *rows;
     size_t row_count;
     uint16_t *key_slot; /* row index + 1 by hash of its key */
-    struct import_row waiting; /* its key stands in the present batch already */
-    struct arena waiting_arena[2]; /* by turns: one is read while the other is filled */
+    struct waiting waiting[2]; /* by turns: one is read while the other is filled */
     size_t waiting_turn;
-    bool has_waiting;
-    bool at_end;
+    uint64_t *touched; /* hashes of what waiting rows are or name; a chance match only waits */
+    bool file_ended;
 };
 
 /* ---- findings ---------------------------------------------------------------------------- */
@@ -185,24 +194,83 @@ static bool names_earlier(const struct run *run, const struct import_row *row)
     return false;
 }
 
-/* A row whose key is taken waits for the next batch, with cells of its own. */
+/* Calls one for the hash of everything that ties a row to its place in the file: its key, the keys
+ * it names, what the kind says. Ends early when one answers true. */
+static bool any_touch(struct run *run, const struct import_row *row,
+                      bool (*one)(struct run *run, uint64_t hash))
+{
+    const struct import_kind *kind = run->kind;
+    uint64_t key = 14695981039346656037U;
+    for (size_t i = 0; i < kind->key_column_count; i++)
+        key = mix_text(key, row->cells[kind->key_columns[i]].text);
+    if (one(run, key)) return true;
+    for (size_t i = 0; i < kind->self_column_count + kind->order_column_count; i++) {
+        size_t column = i < kind->self_column_count
+                            ? kind->self_columns[i]
+                            : kind->order_columns[i - kind->self_column_count];
+        if (!row->cells[column].given) continue;
+        if (one(run, mix_text(14695981039346656037U, row->cells[column].text))) return true;
+    }
+    return false;
+}
+
+static uint64_t *touched_slot(struct run *run, uint64_t hash)
+{
+    size_t slot = hash % TOUCHED_SLOTS;
+    while (run->touched[slot] != 0 && run->touched[slot] != hash)
+        slot = (slot + 1) % TOUCHED_SLOTS;
+    return &run->touched[slot];
+}
+
+static bool touch(struct run *run, uint64_t hash)
+{
+    *touched_slot(run, hash) = hash;
+    return false;
+}
+
+static bool is_touched(struct run *run, uint64_t hash)
+{
+    return *touched_slot(run, hash) == hash;
+}
+
 static err_t keep_waiting(struct run *run, const struct import_row *row, struct err *err)
 {
-    run->waiting_turn = 1 - run->waiting_turn;
-    struct arena *arena = &run->waiting_arena[run->waiting_turn];
-    arena_reset(arena);
+    struct waiting *waiting = &run->waiting[run->waiting_turn];
     size_t count = run->kind->column_count;
-    struct import_cell *cells = ARENA_ARRAY(arena, struct import_cell, count);
+    struct import_cell *cells = ARENA_ARRAY(&waiting->arena, struct import_cell, count);
     if (cells == NULL) return err_memory(err);
     for (size_t i = 0; i < count; i++) {
         cells[i] = row->cells[i];
-        cells[i].text = arena_str(arena, row->cells[i].text);
+        cells[i].text = arena_str(&waiting->arena, row->cells[i].text);
     }
-    run->waiting = *row;
-    run->waiting.cells = cells;
-    run->waiting.raw = arena_str(arena, row->raw);
-    run->has_waiting = true;
-    return arena->failed ? err_memory(err) : OK;
+    struct import_row *kept = &waiting->rows[waiting->count++];
+    *kept = *row;
+    kept->cells = cells;
+    kept->raw = arena_str(&waiting->arena, row->raw);
+    (void)any_touch(run, row, touch);
+    return waiting->arena.failed ? err_memory(err) : OK;
+}
+
+/* Into the batch, unless the row depends on one that stands there or waits. */
+static err_t place_row(struct run *run, const struct import_row *row, struct err *err)
+{
+    bool tied = run->waiting[run->waiting_turn].count > 0 && any_touch(run, row, is_touched);
+    if (tied || names_earlier(run, row) || !claim_key(run, row, run->row_count))
+        return keep_waiting(run, row, err);
+    run->rows[run->row_count++] = *row;
+    return OK;
+}
+
+/* The other rows go to the other place, whose rows are all taken by now. */
+static const struct waiting *turn_waiting(struct run *run)
+{
+    const struct waiting *before = &run->waiting[run->waiting_turn];
+    run->waiting_turn = 1 - run->waiting_turn;
+    struct waiting *next = &run->waiting[run->waiting_turn];
+    arena_reset(&next->arena);
+    next->count = 0;
+    if (before->count > 0) memset(run->touched, 0, TOUCHED_SLOTS * sizeof *run->touched);
+    return before;
 }
 
 static err_t fill_batch(struct run *run, struct err *err)
@@ -210,25 +278,20 @@ static err_t fill_batch(struct run *run, struct err *err)
     arena_reset(&run->import.batch);
     run->row_count = 0;
     memset(run->key_slot, 0, KEY_SLOTS * sizeof *run->key_slot);
-    if (run->has_waiting) {
-        run->has_waiting = false;
-        run->rows[run->row_count++] = run->waiting;
-        (void)claim_key(run, &run->rows[0], 0);
-    }
-    while (run->row_count < IMPORT_BATCH_ROWS) {
+    const struct waiting *before = turn_waiting(run);
+    const struct waiting *waiting = &run->waiting[run->waiting_turn];
+    err_t e = OK;
+    for (size_t i = 0; e == OK && i < before->count; i++)
+        e = place_row(run, &before->rows[i], err);
+    while (e == OK && !run->file_ended && run->row_count < IMPORT_BATCH_ROWS &&
+           waiting->count < IMPORT_BATCH_ROWS) {
         struct import_row row;
         bool more = false;
-        err_t e = read_row(run, &row, &more, err);
-        if (e != OK) return e;
-        if (!more) {
-            run->at_end = true;
-            return OK;
-        }
-        if (names_earlier(run, &row) || !claim_key(run, &row, run->row_count))
-            return keep_waiting(run, &row, err);
-        run->rows[run->row_count++] = row;
+        e = read_row(run, &row, &more, err);
+        if (e == OK && more) e = place_row(run, &row, err);
+        run->file_ended = e == OK && !more;
     }
-    return OK;
+    return e;
 }
 
 /* After the first batch, and whenever the tables have become eight times as large since. */
@@ -244,7 +307,7 @@ static err_t take_batches(struct run *run, struct err *err)
 {
     int64_t batches = 0;
     const struct import_request *request = run->import.request;
-    while (!run->at_end) {
+    while (!run->file_ended || run->waiting[run->waiting_turn].count > 0) {
         err_t e = fill_batch(run, err);
         if (e == OK && run->row_count > 0)
             e = run->kind->take(&run->import, run->rows, run->row_count, err);
@@ -280,6 +343,9 @@ static err_t prepare(struct run *run, struct err *err)
     struct import *import = &run->import;
     run->rows = ARENA_ARRAY(&import->arena, struct import_row, IMPORT_BATCH_ROWS);
     run->key_slot = ARENA_ARRAY(&import->arena, uint16_t, KEY_SLOTS);
+    run->touched = ARENA_ARRAY(&import->arena, uint64_t, TOUCHED_SLOTS);
+    for (size_t i = 0; i < ARRAY_COUNT(run->waiting); i++)
+        run->waiting[i].rows = ARENA_ARRAY(&import->arena, struct import_row, IMPORT_BATCH_ROWS);
     import->state = arena_take(&import->arena, run->kind->state_bytes);
     if (import->arena.failed) return err_memory(err);
     err_t e = open_csv(run, err);
@@ -328,7 +394,8 @@ err_t import_run(struct db *db, const struct import_request *request, struct imp
     struct run run = {.import = {.db = db, .request = request}, .kind = request->kind};
     arena_init(&run.import.arena, FILE_ARENA_MAX_BYTES);
     arena_init(&run.import.batch, BATCH_ARENA_MAX_BYTES);
-    for (size_t i = 0; i < 2; i++) arena_init(&run.waiting_arena[i], BATCH_ARENA_MAX_BYTES);
+    for (size_t i = 0; i < ARRAY_COUNT(run.waiting); i++)
+        arena_init(&run.waiting[i].arena, BATCH_ARENA_MAX_BYTES);
     buf_init(&run.rejected, IMPORT_REJECTED_MAX_BYTES);
     err_t e = prepare(&run, err);
     if (e == OK) e = take_batches(&run, err);
@@ -339,7 +406,7 @@ err_t import_run(struct db *db, const struct import_request *request, struct imp
     *out = run.import.counts;
     csv_close(run.csv);
     buf_release(&run.rejected);
-    for (size_t i = 0; i < 2; i++) arena_release(&run.waiting_arena[i]);
+    for (size_t i = 0; i < ARRAY_COUNT(run.waiting); i++) arena_release(&run.waiting[i].arena);
     arena_release(&run.import.batch);
     arena_release(&run.import.arena);
     return e;

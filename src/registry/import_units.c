@@ -70,11 +70,11 @@ static err_t take_organisation(struct import_step *step, int64_t parent, struct 
         e = write_fact(step, COL_name, false, id, &organisation_fact_kinds[ORGANISATION_name],
                        name, err);
     if (e == OK && parent != 0)
-        e = import_step_circle(step, COL_parent, &organisation_links, 0, id, parent,
-                               (int32_t)cells[COL_from].i64, err);
-    if (e == OK && parent != 0 && !step->row->rejected)
         e = write_fact(step, COL_parent, false, id, &organisation_fact_kinds[ORGANISATION_parent],
                        (struct fact_value){.i64 = parent}, err);
+    if (e == OK && parent != 0)
+        e = import_step_circle(step, COL_parent, &organisation_links, 0, id, parent,
+                               (int32_t)cells[COL_from].i64, err);
     return e;
 }
 

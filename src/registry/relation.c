@@ -29,16 +29,32 @@ bool relation_parse(struct str text, enum relation_kind *out)
 static const struct circle_links use_links = RELATION_LINKS("r.kind IN ('sub', 'sum')");
 static const struct circle_links export_links = RELATION_LINKS("r.kind = 'export'");
 
+/* Nearly every sub point has none below itself, and then no circle can be. */
+static err_t may_close(struct db *db, int64_t unit_id, const struct point_relation *relation,
+                       bool *out, struct err *err)
+{
+    int64_t below = 0;
+    *out = relation->point_id == relation->other_point_id;
+    if (*out) return OK;
+    err_t e = db_get_i64(db,
+                         "SELECT CAST(count(*) AS BIGINT) FROM point_relation_fact "
+                         "WHERE unit_id = $1 AND point_id = $2",
+                         ARGS(v_i64(unit_id), v_i64(relation->other_point_id)), &below, err);
+    if (e == OK) *out = below > 0;
+    return e;
+}
+
 err_t relation_check(struct db *db, int64_t unit_id, const struct point_relation *relation,
                      int32_t from_day, struct err *err)
 {
-    bool closes = false;
+    bool closes = false, may = false;
     int64_t moment_ms;
     const struct circle_links *links =
         relation->kind == RELATION_EXPORT ? &export_links : &use_links;
     /* Taken before anything is read: of two writers the second sees what the first linked. */
     err_t e = fact_moment(db, unit_id, &moment_ms, err);
-    if (e == OK)
+    if (e == OK) e = may_close(db, unit_id, relation, &may, err);
+    if (e == OK && may)
         e = circle_closes(db, links, unit_id, relation->point_id, relation->other_point_id,
                           from_day, &closes, err);
     if (e != OK || !closes) return e;
@@ -77,14 +93,13 @@ err_t relation_write(struct db *db, int64_t unit_id, const struct point_relation
     struct value from = v_text(day_text(from_day, memory));
     int64_t entry_no = 0;
     bool set = false;
-    err_t e = OK;
-    if (state == FACT_SET) e = relation_check(db, unit_id, relation, from_day, err);
+    int64_t moment_ms = 0;
+    err_t e = fact_moment(db, unit_id, &moment_ms, err);
     if (e == OK)
         e = last_entry(db, ARGS(unit, point, other, kind, from), &entry_no, &set, err);
-    if (e != OK) return e;
     bool write = entry_no == 0 || set != (state == FACT_SET);
-    int64_t moment_ms = 0;
-    if (write) e = fact_moment(db, unit_id, &moment_ms, err);
+    if (e == OK && write && state == FACT_SET)
+        e = relation_check(db, unit_id, relation, from_day, err);
     if (e == OK && write)
         e = db_run(db,
                    "INSERT INTO point_relation_fact (unit_id, point_id, other_point_id, kind, "

@@ -84,7 +84,7 @@ PD0100,unit,Đơn vị Một,2020-01-01'
 ,S1,Sổ Một,5
 PD0100,S1,Sổ Một,5'
     out_has '"added":1,"changed":0,"unchanged":1' 'a book twice in a file, once without its unit'
-    run sangden import parties - --as NV01 --json <<< 'unit,code,kind,name
+    run sangden import parties - --as NV01 <<< 'unit,code,kind,name
 PD0100,N1,person,Người Một
 ,N1,person,Người Hai'
     refused 1 'a party twice with two names' 'row 3'

@@ -6,6 +6,21 @@
 #include "registry/import_kinds.h"
 
 static struct ran ran;
+static int batches;
+
+static void count_batch(void *context, int64_t rows, int64_t bytes)
+{
+    batches++;
+}
+
+/* An import whose batches are counted. */
+static void run_counted(struct db *db, const struct import_kind *kind, const char *text)
+{
+    struct import_request request = {.kind = kind, .text = str_of(text), .actor_id = 1,
+                                     .now_ms = 1, .progress = count_batch};
+    ran.e = import_run(db, &request, &ran.counts, &ran.err);
+    assert_int_equal(ran.e, OK);
+}
 
 static void small_unit_is_taken(void **state)
 {
@@ -245,6 +260,59 @@ static void two_meters_on_one_role_are_refused(void **state)
                      3);
 }
 
+/* Rows that hang together are taken in the order of the file, however many others stand between. */
+static void rows_keep_their_order(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    must_import(db, &import_kind_points,
+                "unit,code,sub_of,from\nPD0100,PD01000000011001,,2024-01-01\n"
+                "PD0100,PD01000000012001,PD01000000011001,2024-01-01\n"
+                "PD0100,PD01000000013001,PD01000000012001,2024-01-01\n"
+                "PD0100,PD01000000011001,PD01000000004001,2025-01-01\n");
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM point_relation_fact r "
+                                 "JOIN usage_point p ON p.unit_id = r.unit_id "
+                                 "AND p.point_id = r.other_point_id "
+                                 "WHERE p.code LIKE 'PD0100000001%'"),
+                     3);
+    run_import(db, &import_kind_points,
+               "unit,code,sub_of,from\nPD0100,PD01000000021001,,2024-01-01\n"
+               "PD0100,PD01000000021001,PD01000000022001,2025-01-01\n"
+               "PD0100,PD01000000022001,,2024-01-01\n",
+               0, NULL, &ran);
+    assert_string_equal(ran.found, "3 sub_of E_NOT_FOUND\n");
+    must_import(db, &import_kind_meters,
+                "unit,serial,type,point,role,hung_at,removed_at\n"
+                "PD0100,M1,CV,PD01000000011001,active,2024-01-01 08:00,\n"
+                "PD0100,M1,CV,PD01000000011001,active,2024-01-01 08:00,2024-03-01 08:00\n"
+                "PD0100,M2,CV,PD01000000011001,active,2024-03-01 08:00,\n"
+                "PD0100,M1,CV,PD01000000012001,active,2024-03-02 08:00,\n");
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM installation i "
+                                 "JOIN meter m ON m.unit_id = i.unit_id "
+                                 "AND m.meter_id = i.meter_id WHERE m.serial IN ('M1', 'M2')"),
+                     3);
+}
+
+/* Five thousand pairs of rows that repeat a key need a handful of batches, not five thousand. */
+static void repeated_keys_share_batches(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    struct buf text;
+    buf_init(&text, 4 * 1024 * 1024);
+    buf_add(&text, S("unit,code,name,reading_day\n"));
+    for (int i = 0; i < 10000; i++)
+        buf_printf(&text, "PD0100,B%04d,Book %d,%d\n", i / 2, i / 2, i / 2 % 28 + 1);
+    buf_add_char(&text, '\0');
+    assert_false(text.failed);
+    batches = 0;
+    run_counted(db, &import_kind_books, text.p);
+    assert_int_equal(ran.counts.added, 5000);
+    assert_int_equal(ran.counts.unchanged, 5000);
+    assert_true(batches < 12);
+    buf_release(&text);
+}
+
 static void unknown_prefixes_are_warnings(void **state)
 {
     struct db *db = test_db(state);
@@ -281,6 +349,8 @@ int main(void)
         ON_BOTH_STORES(what_looks_wrong_is_told),
         ON_BOTH_STORES(dry_run_takes_nothing),
         ON_BOTH_STORES(two_meters_on_one_role_are_refused),
+        ON_BOTH_STORES(rows_keep_their_order),
+        ON_BOTH_STORES(repeated_keys_share_batches),
         ON_BOTH_STORES(unknown_prefixes_are_warnings),
         ON_BOTH_STORES(wrong_encoding_is_refused_with_its_place),
     };
