@@ -76,8 +76,11 @@ struct customer_move {
 
 /* Closes an agreement with its points and meters in one unit and opens them in another from a day
  * on, under the same codes; the new agreement points back to the old one and the directories lead
- * to the new unit. Book, station and relations belong to a unit and are not taken along. E_STATE
- * when the agreement has ended or shares a point's relation. */
+ * to the new unit. All that holds on that day goes along with proof, source and expiry, also what
+ * is recorded for later days, the payer and the invoice receiver, the papers of the meter, holds on
+ * collection and cuts. Book, station, route and relations belong to a unit and stay. A customer may
+ * come back. E_STATE when the agreement has ended, shares a point's relation, or a point or the
+ * agreement goes to another agreement or account later. */
 NODISCARD err_t customer_move(struct db *db, struct arena *arena,
                               const struct customer_move *move, const struct fact_author *author,
                               int64_t *out_agreement_id, struct err *err);

@@ -153,6 +153,64 @@ units_and_customers() {
     is_status 0 'all invariants hold'
 }
 
+# Everything that holds goes along, also what is recorded for later, and a customer may come back.
+moves_whole() {
+    local p=PD01000000001001
+    small_unit
+    take parties <<< 'unit,code,kind,name
+PD0200,N1,person,Người lạ trùng mã
+PD0100,N3,organisation,Người Ba'
+    take accounts <<< 'unit,code,payer,invoice_receiver,from
+PD0100,TK1,N3,N2,2024-01-01'
+    take meters <<< 'unit,serial,type,verified_until,seal,from
+PD0100,0012345,CV140,2028-12-31,NC1,2024-01-01'
+    run sangden change agreement PD01000000001 account TK1 --from 2025-01-01 --as NV01
+    run sangden change households $p 2 --from 2025-03-01 --proof 'Giấy 5' --source 'công an' \
+        --expires 2026-02-28 --as NV01
+    run sangden change households $p 3 --from 2025-08-15 --proof 'Giấy 6' --as NV01
+    run sangden change holder PD01000000001 N2 --from 2025-09-01 --as NV01
+    run sangden hold place $p --stops cut --matter request:1 --reason 'khiếu nại' \
+        --last 2199-12-31 --as NV01
+    run sangden customer move PD01000000001 --to PD0200 --from 2025-07-01 --source 'QĐ 1' --as NV01
+    is_status 0 'a customer moves with all it has'
+    run sangden point show $p --date 2025-07-01 --json
+    out_has '"kind":"holder","value":"N1@PD0100"' 'a stranger with its code is not its holder'
+    out_has '"kind":"payer","value":"N3"' 'who pays goes along'
+    out_has '"kind":"invoice_receiver","value":"N2"' 'and who gets the invoice'
+    out_has '"value":"NC1"' 'the seal of its meter'
+    out_has '"value":"2028-12-31"' 'the verification of its meter'
+    out_has '"value":"2","from":"2025-07-01","proof":"Giấy 5","source":"công an","expires_on":"2026-02-28"' \
+        'households with proof, source and last day'
+    run sangden point show $p --date 2025-08-15 --json
+    out_has '"value":"3","from":"2025-08-15","proof":"Giấy 6"' 'a change recorded for later'
+    run sangden point show $p --date 2025-09-01 --json
+    out_has '"kind":"holder","value":"N2"' 'and a holder of later'
+    run sangden hold list --unit PD0200 --json
+    out_has '"matter":"request:1"' 'what must not be cut must not be cut there either'
+    run sangden change load-transfer --unit PD0100 --to T2 --all-of T1 --from 2025-08-01 --as NV01
+    run sangden point show $p --date 2025-08-02 --json
+    out_lacks '"kind":"station"' 'it hangs no longer on a station of the old unit'
+
+    run sangden change lodgers $p 5 --from 2025-10-01 --as NV01
+    run sangden customer move PD01000000001 --to PD0100 --from 2025-11-01 --source 'QĐ 2' --as NV01
+    is_status 0 'the customer comes back'
+    run sangden point show PD01000000001 --date 2025-11-01 --json
+    out_has '"unit":"PD0100"' 'to its old home'
+    out_has '"kind":"lodgers","value":"5"' 'with what was recorded meanwhile'
+    out_has '"kind":"holder","value":"N2"' 'and the holder of now'
+    out_has '"serial":"0012345"' 'and its meter'
+    out_lacks '"kind":"book"' 'but in no book yet'
+    run sangden point show $p --date 2025-10-31 --json
+    out_has '"unit":"PD0200"' 'the months away stay where they were'
+    run sangden point show $p --date 2025-06-30 --json
+    out_has '"unit":"PD0100"' 'and those before too'
+    run sangden change point $p agreement PD01000000002 --from 2026-01-01 --as NV01
+    run sangden customer move PD01000000001 --to PD0200 --from 2025-12-01 --as NV01
+    refused 1 'a point that goes to another customer later' '2026-01-01'
+    run sangden check
+    is_status 0 'all invariants hold'
+}
+
 areas_and_holds() {
     local p=PD01000000001001
     small_unit
@@ -207,5 +265,6 @@ areas_and_holds() {
 
 on_both_stores changes
 on_both_stores units_and_customers
+on_both_stores moves_whole
 on_both_stores areas_and_holds
 finish
