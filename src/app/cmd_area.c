@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Areas under restriction: declared, given members, lifted. */
+#include "app/asof_call.h"
 #include "app/change_call.h"
 #include "app/table.h"
 #include "app/unit_call.h"
@@ -177,14 +178,15 @@ static err_t run_list(struct call *call)
 {
     struct db *db;
     int64_t unit_id;
-    char memory[DATE_TEXT_BYTES];
-    err_t e = call_db(call, &db);
+    struct asof asof;
+    err_t e = call_asof(call, &asof);
+    if (e == OK) e = call_db(call, &db);
     if (e == OK) e = call_unit(call, call_text(call, "unit"), &unit_id);
     if (e != OK) return e;
-    int32_t day = call_given(call, "date") ? call_day(call, "date") : today();
-    struct value on = v_text(day_text(day, memory)), known = v_i64(INT64_MAX - 1);
     AUTO(rows_done_at) struct rows *rows = NULL;
-    e = db_query(db, list_sql, ARGS(on, on, known, known, v_i64(unit_id)), &rows, call->err);
+    e = db_query(db, list_sql,
+                 ARGS(asof.on, asof.on, asof.known, asof.known, v_i64(unit_id)), &rows,
+                 call->err);
     return e == OK ? list_rows(call, rows) : e;
 }
 
@@ -244,8 +246,7 @@ const struct command command_area_lift = {
 
 static const struct option_spec list_options[] = {
     UNIT_OPTION,
-    {"date", OPTION_DAY, false, "YYYY-MM-DD", "vào ngày (mặc định hôm nay)",
-     "on this day (default today)"},
+    ASOF_OPTIONS,
 };
 
 const struct command command_area_list = {

@@ -16,6 +16,7 @@ static const struct {
     {"change point", SUBJECT_POINT, NULL},
     {"change agreement", SUBJECT_AGREEMENT, NULL},
     {"change account", SUBJECT_ACCOUNT, NULL},
+    {"change meter-fact", SUBJECT_METER, NULL},
     {"change holder", SUBJECT_AGREEMENT, "holder"},
     {"change purpose", SUBJECT_AGREEMENT, "purpose"},
     {"change households", SUBJECT_POINT, "households"},
@@ -54,6 +55,9 @@ static err_t find_subject(struct call *call, struct db *db, enum registry_subjec
         return point_by_code(db, code, out_unit_id, out_id, call->err);
     if (subject == SUBJECT_AGREEMENT)
         return agreement_by_code(db, code, out_unit_id, out_id, call->err);
+    if (subject == SUBJECT_METER)
+        return meter_by_serial(db, code, call_text(call, "maker"), out_unit_id, out_id,
+                               call->err);
     return find_account(call, db, out_unit_id, out_id);
 }
 
@@ -141,6 +145,16 @@ static const struct option_spec account_options[] = {
     CHANGE_OPTIONS,
 };
 
+static const struct option_spec meter_options[] = {
+    {"CODE", OPTION_OPERAND, true, NULL, "số công tơ", "serial of the meter"},
+    {"KIND", OPTION_OPERAND, true, NULL, "verified_until, seal, programming hoặc condition",
+     "verified_until, seal, programming or condition"},
+    {"VALUE", OPTION_OPERAND, false, NULL, "giá trị mới", "the new value"},
+    {"maker", OPTION_TEXT, false, "MAKER", "hãng, khi nhiều công tơ cùng số",
+     "maker, when several meters have the serial"},
+    CHANGE_OPTIONS,
+};
+
 static const struct option_spec usual_options[] = {
     {"CODE", OPTION_OPERAND, true, NULL, "mã điểm đo hoặc mã khách hàng",
      "code of the point or the customer"},
@@ -165,6 +179,8 @@ CHANGE(agreement, "agreement", "Ghi một dữ kiện có ngày của hợp đ�
        "Date a fact of an agreement", general_options);
 CHANGE(account, "account", "Ghi một dữ kiện có ngày của tài khoản", "Date a fact of an account",
        account_options);
+CHANGE(meter_fact, "meter-fact", "Ghi kiểm định, niêm chì, biểu giờ, tình trạng của công tơ",
+       "Date the verification, seal, programming or condition of a meter", meter_options);
 CHANGE(holder, "holder", "Đổi chủ thể hợp đồng (mã người hoặc tổ chức)",
        "Change the holder of an agreement (code of the party)", usual_options);
 CHANGE(purpose, "purpose", "Đổi mục đích sử dụng điện", "Change the purpose of use",

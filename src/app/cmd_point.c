@@ -2,8 +2,8 @@
 /* Everything known about a usage point, a customer's points or a meter's places, on any past day
  * and in any past state of knowledge. */
 #include "app/actor_call.h"
+#include "app/asof_call.h"
 #include "app/table.h"
-#include "base/date.h"
 #include "base/json_write.h"
 #include "network/area_view.h"
 #include "registry/registry.h"
@@ -16,10 +16,7 @@ enum { PROOF_MAX_BYTES = 4096 };
 struct question {
     struct call *call;
     struct db *db;
-    int32_t day;
-    int64_t known_at;
-    struct value on;
-    struct value known;
+    struct asof asof;
     struct json_writer writer;
     struct table table;
     size_t shown;
@@ -52,6 +49,7 @@ static const char *const facts_sql[] = {
                       HOLDS_ON,
 };
 static const char *const subject_words[] = {"điểm đo", "hợp đồng", "tài khoản", "công tơ"};
+static const char *const subject_names[] = {"point", "agreement", "account", "meter"};
 
 /* ---- facts ------------------------------------------------------------------------------- */
 
@@ -84,7 +82,7 @@ static void fact_json(struct question *q, const struct fact_kind *kind, struct s
     json_text(&q->writer, S("source"), row_text_or_empty(row, 5));
     if (!row_is_null(row, 6) && day_parse(row_text(row, 6), &last)) {
         json_day(&q->writer, S("expires_on"), last);
-        json_bool(&q->writer, S("expired"), last < q->day);
+        json_bool(&q->writer, S("expired"), last < q->asof.day);
     }
     json_end(&q->writer);
 }
@@ -97,7 +95,7 @@ static void proof_cell(struct question *q, const struct rows *row)
     buf_init(&words, PROOF_MAX_BYTES);
     buf_add(&words, row_text_or_empty(row, 4));
     if (!row_is_null(row, 6) && day_parse(row_text(row, 6), &last)) {
-        buf_add(&words, last < q->day ? S(" (hết hạn ") : S(" (đến "));
+        buf_add(&words, last < q->asof.day ? S(" (hết hạn ") : S(" (đến "));
         buf_add_day_vi(&words, last);
         buf_add_char(&words, ')');
     }
@@ -123,8 +121,9 @@ static err_t show_facts(struct question *q, enum registry_subject subject, int64
     const struct fact_kind *kinds = registry_kinds(subject, &count);
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(q->db, facts_sql[subject],
-                       ARGS(v_i64(unit_id), v_i64(id), q->on, q->on, q->known, q->known), &rows,
-                       q->call->err);
+                       ARGS(v_i64(unit_id), v_i64(id), q->asof.on, q->asof.on, q->asof.known,
+                            q->asof.known),
+                       &rows, q->call->err);
     bool row = true;
     while (e == OK && (e = rows_next(rows, &row, q->call->err)) == OK && row) {
         const struct fact_kind *kind = fact_kind_find(kinds, count, row_text(rows, 0));
@@ -158,8 +157,8 @@ static err_t show_supply(struct question *q, const struct home *home)
     struct call *call = q->call;
     struct supply supply;
     struct str code;
-    err_t e = supply_of_point(q->db, home->unit_id, home->point_id, q->day, q->known_at, &supply,
-                              call->err);
+    err_t e = supply_of_point(q->db, home->unit_id, home->point_id, q->asof.day,
+                              q->asof.known_at, &supply, call->err);
     if (e != OK || supply.agreement_id == 0) return e;
     e = db_get_text(q->db, call->arena,
                     "SELECT code FROM agreement WHERE unit_id = $1 AND agreement_id = $2",
@@ -245,11 +244,11 @@ static err_t show_meters(struct question *q, const struct home *home)
     struct installation_span span;
     bool more = true;
     err_t e = installation_scan_open(q->db, home->unit_id, home->point_id, home->point_id,
-                                     q->known_at, &scan, q->call->err);
+                                     q->asof.known_at, &scan, q->call->err);
     if (e != OK) return e;
     if (q->call->json) json_array(&q->writer, S("meters"));
     while (e == OK && (e = installation_scan_next(scan, &span, &more, q->call->err)) == OK && more)
-        if (hangs_on(&span, q->day)) e = show_meter(q, home, &span);
+        if (hangs_on(&span, q->asof.day)) e = show_meter(q, home, &span);
     if (q->call->json) json_end(&q->writer);
     installation_scan_close(scan);
     return e;
@@ -262,8 +261,8 @@ static err_t show_relations(struct question *q, const struct home *home)
     const struct point_relation *relations;
     size_t count;
     struct arena *arena = q->call->arena;
-    err_t e = relations_on(q->db, arena, home->unit_id, home->point_id, home->point_id, q->day,
-                           q->known_at, &relations, &count, q->call->err);
+    err_t e = relations_on(q->db, arena, home->unit_id, home->point_id, home->point_id, q->asof.day,
+                           q->asof.known_at, &relations, &count, q->call->err);
     if (e == OK && q->call->json) json_array(&q->writer, S("relations"));
     for (size_t i = 0; e == OK && i < count; i++) {
         struct str code;
@@ -297,7 +296,7 @@ static err_t fact_number(struct question *q, const struct home *home, const char
                          "AND kind = $3 AND valid_from <= $4 AND valid_to > $5 "
                          "AND known_from <= $6 AND known_to > $7 AND state = 'set'",
                          ARGS(v_i64(home->unit_id), v_i64(home->point_id), v_text(str_of(kind)),
-                              q->on, q->on, q->known, q->known),
+                              q->asof.on, q->asof.on, q->asof.known, q->asof.known),
                          0, out, q->call->err);
 }
 
@@ -323,12 +322,12 @@ static err_t show_area(struct question *q, const struct home *home)
 {
     struct restricted_set set;
     int64_t station = 0, place = 0;
-    err_t e = restricted_set_load(q->db, q->call->arena, home->unit_id, q->known_at, &set,
+    err_t e = restricted_set_load(q->db, q->call->arena, home->unit_id, q->asof.known_at, &set,
                                   q->call->err);
     if (e == OK) e = fact_number(q, home, "station", &station);
     if (e == OK) e = fact_number(q, home, "place", &place);
     if (e != OK) return e;
-    int64_t area = restricted_on(&set, home->point_id, station, place, q->day);
+    int64_t area = restricted_on(&set, home->point_id, station, place, q->asof.day);
     if (q->call->json) {
         json_bool(&q->writer, S("restricted"), area != 0);
     } else if (area != 0) {
@@ -370,6 +369,13 @@ static const char homes_sql[] =
     "WHERE f.unit_id = p.unit_id AND f.point_id = p.point_id AND f.kind = 'agreement' "
     "AND f.valid_from <= $2 AND f.valid_to > $3 AND f.known_from <= $4 AND f.known_to > $5 "
     "AND f.state = 'set') ORDER BY p.unit_id";
+/* A point without an agreement: a master meter, a supply that has ended. */
+static const char homes_without_sql[] =
+    "SELECT p.unit_id, p.point_id, u.code, p.code FROM point_directory d JOIN usage_point p "
+    "ON p.unit_id = d.unit_id AND p.point_id = d.point_id JOIN unit u ON u.unit_id = p.unit_id "
+    "WHERE d.code = $1 AND EXISTS (SELECT 1 FROM point_asof f WHERE f.unit_id = p.unit_id "
+    "AND f.point_id = p.point_id AND f.valid_from <= $2 AND f.valid_to > $3 "
+    "AND f.known_from <= $4 AND f.known_to > $5 AND f.state = 'set')";
 static const char homes_of_agreement_sql[] =
     "SELECT p.unit_id, p.point_id, u.code, p.code FROM unit u JOIN agreement a "
     "ON a.unit_id = u.unit_id JOIN point_asof f ON f.unit_id = a.unit_id "
@@ -383,7 +389,24 @@ static const char homes_of_meter_sql[] =
     "ON m.unit_id = u.unit_id JOIN installation i ON i.unit_id = m.unit_id "
     "AND i.meter_id = m.meter_id JOIN usage_point p ON p.unit_id = i.unit_id "
     "AND p.point_id = i.point_id WHERE m.serial = $1 AND i.hung_at < $2 "
-    "AND coalesce(i.removed_at, 9223372036854775807) > $3 ORDER BY p.unit_id, p.code";
+    "AND (coalesce(i.removed_at, 9223372036854775807) > $3 OR i.removal_recorded_at > $4) "
+    "AND i.recorded_at <= $5 ORDER BY p.unit_id, p.code";
+/* What hangs nowhere on the day: a meter in stock, an agreement without a point. */
+static const char things_sql[] =
+    "SELECT CAST(1 AS BIGINT), x.unit_id, x.agreement_id, u.code FROM agreement x "
+    "JOIN unit u ON u.unit_id = x.unit_id WHERE x.code = $1 AND EXISTS (SELECT 1 FROM "
+    "agreement_asof f WHERE f.unit_id = x.unit_id AND f.agreement_id = x.agreement_id "
+    "AND f.valid_from <= $2 AND f.valid_to > $3 AND f.known_from <= $4 AND f.known_to > $5 "
+    "AND f.state = 'set') "
+    "UNION ALL SELECT CAST(2 AS BIGINT), x.unit_id, x.account_id, u.code FROM account x "
+    "JOIN unit u ON u.unit_id = x.unit_id WHERE x.code = $1 AND EXISTS (SELECT 1 FROM "
+    "account_asof f WHERE f.unit_id = x.unit_id AND f.account_id = x.account_id "
+    "AND f.valid_from <= $2 AND f.valid_to > $3 AND f.known_from <= $4 AND f.known_to > $5 "
+    "AND f.state = 'set') "
+    "UNION ALL SELECT CAST(3 AS BIGINT), x.unit_id, x.meter_id, u.code FROM meter_directory d "
+    "JOIN meter x ON x.unit_id = d.unit_id AND x.meter_id = d.meter_id "
+    "JOIN unit u ON u.unit_id = x.unit_id WHERE d.serial = $1 AND x.created_at <= $4 "
+    "ORDER BY 1, 4, 3";
 
 static err_t show_homes(struct question *q, const char *sql, struct args args)
 {
@@ -401,48 +424,74 @@ static err_t show_homes(struct question *q, const char *sql, struct args args)
     return e;
 }
 
+static err_t show_thing(struct question *q, enum registry_subject subject, int64_t unit_id,
+                        int64_t id, struct str unit_code)
+{
+    q->shown++;
+    if (q->call->json) {
+        json_object(&q->writer, JSON_ITEM);
+        json_text(&q->writer, S("subject"), str_of(subject_names[subject]));
+        json_text(&q->writer, S("unit"), unit_code);
+        json_array(&q->writer, S("facts"));
+        err_t e = show_facts(q, subject, unit_id, id);
+        close_part(q);
+        return e;
+    }
+    table_init(&q->table, q->call->arena, columns, ARRAY_COUNT(columns));
+    buf_printf(q->call->out, "Đơn vị %.*s, không gắn với điểm đo nào\n", STR_ARG(unit_code));
+    err_t e = show_facts(q, subject, unit_id, id);
+    return e == OK ? table_print(&q->table, q->call->out, q->call->err) : e;
+}
+
+static err_t show_things(struct question *q, struct args args)
+{
+    static const enum registry_subject subjects[] = {SUBJECT_POINT, SUBJECT_AGREEMENT,
+                                                     SUBJECT_ACCOUNT, SUBJECT_METER};
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(q->db, things_sql, args, &rows, q->call->err);
+    bool row = true;
+    while (e == OK && (e = rows_next(rows, &row, q->call->err)) == OK && row)
+        e = show_thing(q, subjects[row_i64(rows, 0)], row_i64(rows, 1), row_i64(rows, 2),
+                       arena_str(q->call->arena, row_text(rows, 3)));
+    return e;
+}
+
 static err_t show_all(struct question *q, struct str code)
 {
-    struct args args = ARGS(v_text(code), q->on, q->on, q->known, q->known);
+    struct value on = q->asof.on, known = q->asof.known;
+    struct args args = ARGS(v_text(code), on, on, known, known);
     err_t e = show_homes(q, homes_sql, args);
+    if (e == OK && q->shown == 0) e = show_homes(q, homes_without_sql, args);
     if (e == OK && q->shown == 0) e = show_homes(q, homes_of_agreement_sql, args);
     if (e == OK && q->shown == 0)
         e = show_homes(q, homes_of_meter_sql,
-                       ARGS(v_text(code), v_i64(vietnam_midnight_ms(q->day + 1)),
-                            v_i64(vietnam_midnight_ms(q->day))));
+                       ARGS(v_text(code), v_i64(vietnam_midnight_ms(q->asof.day + 1)),
+                            v_i64(vietnam_midnight_ms(q->asof.day)), known, known));
+    if (q->call->json) {
+        json_end(&q->writer);
+        json_array(&q->writer, S("things"));
+    }
+    if (e == OK && q->shown == 0) e = show_things(q, args);
     if (e != OK || q->shown > 0) return e;
     err_set(q->call->err, E_NOT_FOUND, "CODE", "Ngày đó không có gì dưới mã “%.*s”",
             "Nothing is known of \"%.*s\" on that day", STR_ARG(code));
-    return err_hint(q->call->err, "Ghi mã điểm đo, mã khách hàng hoặc số công tơ; kiểm tra --date",
-                    "Give a point, a customer code or a meter serial; check --date");
-}
-
-static err_t read_question(struct call *call, struct question *q)
-{
-    q->day = call_given(call, "date") ? call_day(call, "date") : today();
-    q->known_at = INT64_MAX - 1;
-    if (!call_given(call, "known") || instant_parse(call_text(call, "known"), &q->known_at))
-        return OK;
-    err_set(call->err, E_USAGE, "known", "Thời điểm không đọc được", "The time cannot be read");
-    return err_hint(call->err, "Ghi theo dạng 2026-07-31T09:30:00+07:00",
-                    "Write it as 2026-07-31T09:30:00+07:00");
+    return err_hint(q->call->err,
+                    "Ghi mã điểm đo, mã khách hàng, tài khoản hoặc số công tơ; kiểm tra --date",
+                    "Give a point, a customer, an account or a meter serial; check --date");
 }
 
 static err_t run(struct call *call)
 {
     struct question q = {.call = call};
-    char day[DATE_TEXT_BYTES];
-    err_t e = read_question(call, &q);
+    err_t e = call_asof(call, &q.asof);
     if (e == OK) e = call_db(call, &q.db);
     if (e == OK) e = db_begin_read(q.db, call->err);
     if (e != OK) return e;
-    q.on = v_text(day_text(q.day, day));
-    q.known = v_i64(q.known_at);
     json_writer_init(&q.writer, call->out);
     if (call->json) {
         json_object(&q.writer, JSON_ITEM);
         json_text(&q.writer, S("code"), call_text(call, "CODE"));
-        json_day(&q.writer, S("date"), q.day);
+        json_day(&q.writer, S("date"), q.asof.day);
         json_array(&q.writer, S("points"));
     }
     e = show_all(&q, call_text(call, "CODE"));
@@ -461,10 +510,7 @@ static err_t run(struct call *call)
 static const struct option_spec options[] = {
     {"CODE", OPTION_OPERAND, true, NULL, "mã điểm đo, mã khách hàng hoặc số công tơ",
      "usage point, customer code or meter serial"},
-    {"date", OPTION_DAY, false, "YYYY-MM-DD", "vào ngày (mặc định hôm nay)",
-     "on this day (default today)"},
-    {"known", OPTION_TEXT, false, "TIME", "theo hiểu biết vào thời điểm (mặc định bây giờ)",
-     "as known at this time (default now)"},
+    ASOF_OPTIONS,
 };
 
 const struct command command_point_show = {

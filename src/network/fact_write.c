@@ -105,6 +105,12 @@ err_t fact_append(struct db *db, const struct fact_sql *table, const struct fact
     struct str from = day_text(entry->valid_from_day, from_memory);
     struct str expires = {"", 0};
     if (entry->expires_day != 0) expires = day_text(entry->expires_day, expires_memory);
+    if (entry->proof.n > 0 && !table->has_proof) {
+        err_set(err, E_INPUT, "proof", "%s không kèm giấy tờ", "%s keeps no proof",
+                entry->kind->name);
+        return err_hint(err, "Ghi giấy tờ ở nguồn thông tin (--source)",
+                        "Name the paper in the source (--source)");
+    }
     if (expires.n > 0 && !(table->has_proof && entry->kind->expires)) {
         err_set(err, E_INPUT, "expires", "%s không có ngày hết hạn", "%s has no last day",
                 entry->kind->name);

@@ -41,7 +41,8 @@ struct fact_author {
 };
 
 /* *out_changed (may be NULL) tells whether a row was written. E_CONFLICT, E_NOT_FOUND for a
- * retraction of nothing, E_INPUT for an expiry of a kind that has none or before the first day. */
+ * retraction of nothing, E_INPUT for a proof or an expiry of a kind that has none, or an expiry
+ * before the first day. */
 NODISCARD err_t fact_append(struct db *db, const struct fact_sql *table,
                             const struct fact_entry *entry, const struct fact_author *author,
                             bool *out_changed, struct err *err);

@@ -4,17 +4,16 @@
 #include "registry/move_int.h"
 
 /* What is believed now of the first day and of later ones. */
-#define BELIEVED_FROM(view, subject, proof, expires)                                        \
-    "SELECT kind, state, valid_from, value_i64, value_text, source, " proof ", " expires     \
-    " FROM " view " WHERE unit_id = $1 AND " subject " = $2 AND valid_to > $3 "             \
+#define BELIEVED_FROM(view, subject, proof, expires) \
+    "SELECT kind, state, valid_from, value_i64, value_text, source, " proof ", " expires \
+    " FROM " view " WHERE unit_id = $1 AND " subject " = $2 AND valid_to > $3 " \
     "AND known_to = 9223372036854775807 ORDER BY kind, valid_from"
 static const char *const believed_sql[] = {
     [SUBJECT_POINT] = BELIEVED_FROM("point_asof", "point_id", "proof", "expires_on"),
-    [SUBJECT_AGREEMENT] =
-        BELIEVED_FROM("agreement_asof", "agreement_id", "proof", "expires_on"),
+    [SUBJECT_AGREEMENT] = BELIEVED_FROM("agreement_asof", "agreement_id", "proof", "expires_on"),
     [SUBJECT_ACCOUNT] = BELIEVED_FROM("account_asof", "account_id", "proof", "expires_on"),
-    [SUBJECT_METER] = BELIEVED_FROM("meter_asof", "meter_id", "CAST(NULL AS TEXT)",
-                                    "CAST(NULL AS TEXT)"),
+    [SUBJECT_METER] =
+        BELIEVED_FROM("meter_asof", "meter_id", "CAST(NULL AS TEXT)", "CAST(NULL AS TEXT)"),
 };
 static const struct fact_sql *const tables[] = {[SUBJECT_POINT] = &point_fact_sql,
                                                 [SUBJECT_AGREEMENT] = &agreement_fact_sql,
@@ -33,8 +32,8 @@ static err_t refuse_later(const struct moving *m, const struct fact_entry *entry
 {
     char memory[DATE_TEXT_BYTES];
     err_set(err, E_STATE, "from", "Từ %.*s đã ghi một %s khác",
-            "From %.*s on another %s is recorded",
-            STR_ARG(day_text(entry->valid_from_day, memory)), entry->kind->name);
+            "From %.*s on another %s is recorded", STR_ARG(day_text(entry->valid_from_day, memory)),
+            entry->kind->name);
     return err_hint(err, "Chuyển khách hàng từ một ngày sau đó, hoặc rút lại thay đổi đó trước",
                     "Move the customer from a later day, or take that change back first");
 }
@@ -72,8 +71,7 @@ static bool read_entry(const struct moving *m, enum registry_subject subject,
     ASSERT(dated);
     if (!row_is_null(row, 7) && !day_parse(row_text(row, 7), &entry.expires_day))
         entry.expires_day = 0;
-    if (entry.kind == NULL || is_one_of("book|station|route_order", row_text(row, 0)))
-        return false;
+    if (entry.kind == NULL || is_one_of("book|station|route_order", row_text(row, 0))) return false;
     bool from_the_first = entry.valid_from_day <= m->move->from_day;
     if (from_the_first) entry.valid_from_day = m->move->from_day;
     /* A paper that ran out before the move proves nothing in the new unit. */
@@ -101,12 +99,12 @@ err_t move_carry(const struct moving *m, enum registry_subject subject, int64_t 
     return m->arena->failed ? err_memory(err) : e;
 }
 
-err_t move_clear(const struct moving *m, int64_t unit_id, enum registry_subject subject,
-                 int64_t id, const char *kinds, struct err *err)
+err_t move_clear(const struct moving *m, int64_t unit_id, enum registry_subject subject, int64_t id,
+                 const char *kinds, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(m->db, believed_sql[subject], ARGS(v_i64(unit_id), v_i64(id), m->day),
-                       &rows, err);
+    err_t e =
+        db_query(m->db, believed_sql[subject], ARGS(v_i64(unit_id), v_i64(id), m->day), &rows, err);
     bool row = true;
     while (e == OK && (e = rows_next(rows, &row, err)) == OK && row) {
         struct registry_change change = {.subject = subject,

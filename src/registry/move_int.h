@@ -19,8 +19,8 @@ struct moving {
 };
 
 /* Carries the facts of a thing into the new unit: what holds on the first day from that day on,
- * what is recorded for later days on those days. What belongs to a unit (book, station, route) stays.
- * E_STATE when the thing goes to another agreement or account later. */
+ * what is recorded for later days on those days. What belongs to a unit (book, station, route)
+ * stays. E_STATE when the thing goes to another agreement or account later. */
 NODISCARD err_t move_carry(const struct moving *m, enum registry_subject subject, int64_t old_id,
                            int64_t new_id, struct err *err);
 /* From the first day on nothing holds of these kinds (separated by '|'; NULL: of any) in a unit,

@@ -211,6 +211,65 @@ PD0100,0012345,CV140,2028-12-31,NC1,2024-01-01'
     is_status 0 'all invariants hold'
 }
 
+# What hangs nowhere, what lies above, and each of it on any day and in any state of knowledge.
+questions() {
+    local before=2020-01-01T00:00:00+07:00
+    small_unit
+    take points <<< 'unit,code,station,from
+PD0100,PD01000000009001,T1,2024-01-01'
+    take accounts <<< 'unit,code,payer,from
+PD0100,TK9,N1,2024-01-01'
+    run sangden point show PD01000000009001 --date 2025-01-01 --json
+    out_has '"kind":"station","value":"T1"' 'a master point without an agreement'
+    run sangden point show 0099999 --json
+    out_has '"subject":"meter","unit":"PD0100"' 'a meter in stock'
+    run sangden point show TK9 --json
+    out_has '"kind":"payer","value":"N1"' 'an account without a point'
+    run sangden point show 0012345 --date 2025-01-01 --known $before
+    refused 1 'a meter before anybody knew of it' '0012345'
+    run sangden change meter-fact 0099999 verified_until 2027-12-31 --from 2025-02-01 --as NV01
+    is_status 0 'a verification is recorded'
+    run sangden change meter-fact 0099999 seal NC-9 --from 2025-03-01 --as NV01
+    run sangden change meter-fact 0099999 condition faulty --from 2025-04-01 --as NV01
+    run sangden change meter-fact 0099999 verified_until 2027-02-30 --from 2025-03-01 --as NV01
+    refused 1 'until a day that is none' 'verified_until'
+    run sangden change meter-fact 0099999 seal NC-9 --from 2025-05-01 --proof 'Biên bản 1' --as NV01
+    refused 1 'a proof where none is kept' '--source'
+    run sangden point show 0099999 --date 2025-03-15 --json
+    out_has '"kind":"seal","value":"NC-9"' 'and found again'
+    out_lacks 'faulty' 'on its day'
+
+    run sangden change transformer T1 --unit PD0100 --kva 400 --feeder 471 --from 2025-01-01 --as NV01
+    run sangden change transformer T1 --unit PD0100 --kva 630 --feeder 472 --from 2025-06-01 --as NV01
+    run sangden network show station T1 --unit PD0100 --date 2025-05-31 --json
+    out_has '"kind":"rated_kva","value":"400"' 'the transformer of that day'
+    out_has '{"code":"471"' 'and the feeder above it'
+    run sangden network show station T1 --unit PD0100 --date 2025-06-01 --json
+    out_has '"kind":"rated_kva","value":"630"' 'the next one'
+    run sangden network show station T1 --unit PD0100 --date 2025-06-01 --known $before --json
+    out_is '{"kind":"station","date":"2025-06-01","levels":[{"code":"T1","facts":[]}]}' \
+        'before anybody knew of it'
+    run sangden network show unit PD0100 --date 2025-06-01 --json
+    out_has '{"code":"PC","facts":[{"kind":"name","value":"Công ty"' 'the tree above a unit'
+    run sangden unit merge PD0100 --into PD0200 --from 2025-10-01 --as NV01
+    run sangden network show unit PD0100 --date 2025-10-01 --json
+    out_has '"kind":"merged_into","value":"PD0200"' 'also through a merger'
+    run sangden network show unit PD0100 --date 2025-09-30 --json
+    out_lacks 'merged_into' 'from its day on'
+    run sangden network show place 00001 --date 2025-01-01
+    out_has 'Phường Đông' 'a place'
+    run sangden network show station T1
+    refused 2 'a device without its unit' '--unit'
+    run sangden network show station TX --unit PD0100
+    refused 1 'a device that is not there' 'TX'
+    run sangden network show river X
+    refused 2 'an unknown kind' 'substation'
+    run sangden area declare 'Phường Đông' --unit PD0100 --kind disaster --document 'QĐ 3' --as NV01
+    run sangden area member 1 place 00001 --unit PD0100 --from 2025-03-01 --as NV01
+    run sangden area list --unit PD0100 --date 2025-03-15 --known $before --json
+    out_has '"member":null' 'nor what lay under restriction'
+}
+
 areas_and_holds() {
     local p=PD01000000001001
     small_unit
@@ -266,5 +325,6 @@ areas_and_holds() {
 on_both_stores changes
 on_both_stores units_and_customers
 on_both_stores moves_whole
+on_both_stores questions
 on_both_stores areas_and_holds
 finish
