@@ -179,6 +179,8 @@ static err_t read_first_row(struct csv_reader *r, struct err *err)
     if (e != OK) return e;
     if (row && r->raw.n == 5 && str_starts(r->raw, S("sep="))) {
         r->delimiter = r->raw.p[4];
+        buf_add(&r->header, r->raw);
+        buf_add_char(&r->header, '\n');
         e = csv_take_row(r, &row, err);
         if (e != OK) return e;
     } else if (row) {

@@ -31,7 +31,7 @@ enum { IMPORT_BATCH_ROWS = 2048, IMPORT_KEY_COLUMNS_MAX = 4, IMPORT_WARNINGS_MAX
 /* ---- columns ----------------------------------------------------------------------------- */
 
 enum cell_type {
-    CELL_CODE,    /* what the outside world calls a thing: kept letter for letter, zeros included */
+    CELL_CODE,    /* what the outside world calls a thing: letter for letter (NFC), with zeros */
     CELL_TEXT,    /* free text, kept in NFC */
     CELL_DAY,     /* YYYY-MM-DD or DD/MM/YYYY */
     CELL_INSTANT, /* RFC 3339, or YYYY-MM-DD HH:MM in Vietnam time */

@@ -71,6 +71,24 @@ err_t import_step_circle(struct import_step *step, size_t column,
     return OK;
 }
 
+err_t import_step_column(struct import_step *step, size_t column, const char *select_sql,
+                         const char *update_sql, int64_t id, int64_t unit_id, struct err *err)
+{
+    const struct import_cell *cell = &step->row->cells[column];
+    struct db *db = step->import->db;
+    struct str there;
+    if (!cell->given || step->is_new) return OK;
+    err_t e = db_get_text(db, &step->import->batch, select_sql, ARGS(v_i64(id), v_i64(unit_id)),
+                          &there, err);
+    if (e != OK || str_equal(there, cell->text)) return e;
+    if (!step->import->request->correct) {
+        import_step_differs(step, column, there);
+        return OK;
+    }
+    step->changed = true;
+    return db_run(db, update_sql, ARGS(v_text(cell->text), v_i64(id), v_i64(unit_id)), NULL, err);
+}
+
 void import_step_differs(struct import_step *step, size_t column, struct str there)
 {
     import_reject_different(step->import, step->row, (int)column, there);

@@ -32,6 +32,12 @@ NODISCARD err_t import_step_circle(struct import_step *step, size_t column,
                                    const struct circle_links *links, int64_t unit_id,
                                    int64_t node, int64_t next, int32_t from_day,
                                    struct err *err);
+/* One plain column of a thing: select_sql gives it as text ($1 the thing, $2 its unit), update_sql
+ * replaces it ($1 the value, $2 the thing, $3 its unit). A cell that is given and differs rejects
+ * the row, or is written when the import takes corrections. */
+NODISCARD err_t import_step_column(struct import_step *step, size_t column,
+                                   const char *select_sql, const char *update_sql, int64_t id,
+                                   int64_t unit_id, struct err *err);
 /* Rejects the row because the thing is there with another value in this column. */
 void import_step_differs(struct import_step *step, size_t column, struct str there);
 

@@ -93,15 +93,18 @@ static err_t read_code(struct arena *arena, const struct import_column *column, 
                         "A code has no blanks, invisible ones included, and at most %d characters; "
                         "type it again", CODE_MAX_BYTES);
     }
-    out->text = arena_str(arena, text);
-    return OK;
+    struct str normal;
+    err_t e = text_nfc(arena, text, &normal, err);
+    if (e == OK) out->text = arena_str(arena, normal);
+    return e;
 }
 
 static err_t read_text(struct arena *arena, const struct import_column *column, struct str text,
                        struct import_cell *out, struct err *err)
 {
     if (text.n > TEXT_MAX_BYTES) {
-        refuse(column, str_sub(text, 0, 0), err);
+        err_set(err, E_INPUT, column->name, "Văn bản dài %zu byte", "The text has %zu bytes",
+                text.n);
         return err_hint(err, "Rút gọn còn không quá %d byte", "Shorten it to at most %d bytes",
                         TEXT_MAX_BYTES);
     }

@@ -317,27 +317,37 @@ static size_t count_class(struct str code, size_t from, bool letters)
     return i - from;
 }
 
+static bool has_official_prefix(struct str code)
+{
+    return str_starts(code, S("HN")) ||
+           (code.n >= 2 && code.p[0] == 'P' && code.p[1] >= 'A' && code.p[1] <= 'Z');
+}
+
 /* P + letter or HN, two to four letters or digits, then five to nine digits; 11 to 13 in all. */
 static bool has_official_form(struct str code)
 {
-    if (code.n < 11 || code.n > 13) return false;
-    bool region = (code.p[0] == 'P' && code.p[1] >= 'A' && code.p[1] <= 'Z') ||
-                  str_starts(code, S("HN"));
+    if (code.n < 11 || code.n > 13 || !has_official_prefix(code)) return false;
     size_t digits = 0;
     for (size_t i = code.n; i > 2 && code.p[i - 1] >= '0' && code.p[i - 1] <= '9'; i--) digits++;
-    return region && count_class(code, 2, true) == code.n - 2 && digits >= 5;
+    size_t needed = code.n == 13 ? 7 : 5; /* at most four characters before them */
+    if (code.n == 12) needed = 6;
+    return count_class(code, 2, true) == code.n - 2 && digits >= needed;
 }
 
 void import_check_code(struct import *import, const struct import_row *row, int column,
                        struct str code)
 {
-    bool any_prefix = false;
+    bool any_prefix = false, known = false;
     for (size_t i = 0; i < import->unit_count; i++) {
         struct str prefix = import->units[i].customer_prefix;
         any_prefix |= prefix.n > 0;
-        if (prefix.n > 0 && str_starts(code, prefix)) return;
+        if (prefix.n == 0 || !str_starts(code, prefix)) continue;
+        known = true;
+        /* A prefix space of one's own has forms of its own. */
+        if (!has_official_prefix(prefix)) return;
     }
-    if (!any_prefix && has_official_form(code)) return;
+    if ((known || !any_prefix) && has_official_form(code)) return;
+    any_prefix = any_prefix && !known;
     struct err why;
     err_set(&why, E_INPUT, import->request->kind->columns[column].name,
             any_prefix ? "Mã “%.*s” không có tiền tố của đơn vị nào"

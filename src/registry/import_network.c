@@ -101,6 +101,11 @@ static err_t take_one(struct import_step *step, struct err *err)
     if (e == OK && device_id == 0)
         e = device_add(db, unit_id, cells[COL_kind].text, cells[COL_code].text, name, &device_id,
                        err);
+    if (e == OK)
+        e = import_step_column(step, COL_name,
+                               "SELECT name FROM device WHERE device_id = $1 AND unit_id = $2",
+                               "UPDATE device SET name = $1 WHERE device_id = $2 AND unit_id = $3",
+                               device_id, unit_id, err);
     if (e == OK) e = write_parent(step, unit_id, device_id, err);
     if (e == OK) e = write_place(step, unit_id, device_id, err);
     if (e == OK) e = write_values(step, unit_id, device_id, err);

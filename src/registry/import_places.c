@@ -32,17 +32,18 @@ static err_t find_or_add(struct import_step *step, int64_t *out_place_id, struct
 {
     const struct import_cell *cells = step->row->cells;
     struct db *db = step->import->db;
-    struct str level;
     err_t e = place_find(db, cells[COL_code].text, out_place_id, err);
     step->is_new = *out_place_id == 0;
     if (e == OK && *out_place_id == 0)
         return place_add(db, cells[COL_code].text, cells[COL_level].text, cells[COL_name].text,
                          out_place_id, err);
     if (e == OK)
-        e = db_get_text(db, &step->import->batch, "SELECT level FROM place WHERE place_id = $1",
-                        ARGS(v_i64(*out_place_id)), &level, err);
-    if (e == OK && !str_equal(level, cells[COL_level].text))
-        import_step_differs(step, COL_level, level);
+        e = import_step_column(step, COL_level,
+                               "SELECT level FROM place WHERE place_id = $1 "
+                               "AND CAST($2 AS BIGINT) = 0",
+                               "UPDATE place SET level = $1 WHERE place_id = $2 "
+                               "AND CAST($3 AS BIGINT) = 0",
+                               *out_place_id, 0, err);
     return e;
 }
 

@@ -53,6 +53,12 @@ static err_t batch_init(struct batch *batch, struct err *err)
                               err);
 }
 
+/* A point is called as its customer, with three digits behind. */
+static struct str customer_code_of(struct str code)
+{
+    return code.n > 13 ? str_sub(code, 0, code.n - 3) : code;
+}
+
 static err_t refer(struct batch *batch, struct err *err)
 {
     struct import *import = batch->import;
@@ -63,7 +69,7 @@ static err_t refer(struct batch *batch, struct err *err)
     for (size_t i = 0; i < batch->count; i++)
         if (!batch->rows[i].rejected && batch->things.ids[i] == 0)
             import_check_code(import, &batch->rows[i], COL_code,
-                              str_sub(batch->rows[i].cells[COL_code].text, 0, 13));
+                              customer_code_of(batch->rows[i].cells[COL_code].text));
     for (size_t k = 0; e == OK && k < ARRAY_COUNT(references); k++)
         e = import_refer(import, batch->rows, batch->count, references[k].column,
                          references[k].reference, batch->things.unit_ids, batch->target[k], err);

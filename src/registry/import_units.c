@@ -46,6 +46,13 @@ static err_t take_unit(struct import_step *step, int64_t parent, struct err *err
                             .opened_day = (int32_t)cells[COL_from].i64};
     if (e == OK && unit_id == 0)
         e = unit_add(db, &unit, step->import->request->now_ms, &unit_id, err);
+    if (e == OK)
+        e = import_step_column(step, COL_customer_prefix,
+                               "SELECT COALESCE(customer_prefix, '') FROM unit WHERE unit_id = $1 "
+                               "AND unit_id = $2",
+                               "UPDATE unit SET customer_prefix = $1 WHERE unit_id = $2 "
+                               "AND unit_id = $3",
+                               unit_id, unit_id, err);
     struct fact_value name = {.is_text = true, .text = unit.name};
     if (e == OK)
         e = write_fact(step, COL_name, true, unit_id, &unit_fact_kinds[UNIT_name], name, err);
@@ -65,6 +72,13 @@ static err_t take_organisation(struct import_step *step, int64_t parent, struct 
     if (e == OK && id == 0)
         e = organisation_add(db, cells[COL_code].text, cells[COL_level].text,
                              cells[COL_name].text, &id, err);
+    if (e == OK)
+        e = import_step_column(step, COL_level,
+                               "SELECT level FROM organisation WHERE organisation_id = $1 "
+                               "AND CAST($2 AS BIGINT) = 0",
+                               "UPDATE organisation SET level = $1 WHERE organisation_id = $2 "
+                               "AND CAST($3 AS BIGINT) = 0",
+                               id, 0, err);
     struct fact_value name = {.is_text = true, .text = cells[COL_name].text};
     if (e == OK)
         e = write_fact(step, COL_name, false, id, &organisation_fact_kinds[ORGANISATION_name],

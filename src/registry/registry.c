@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "base/json_write.h"
+#include "base/text.h"
 #include "registry/installation.h"
 #include "registry/price_uses.h"
 #include "store/event.h"
@@ -155,9 +156,25 @@ static err_t refuse_kind(enum registry_subject subject, struct str name, struct 
     return err_hint(err, "Các loại: %s", "The kinds: %s", memory);
 }
 
-err_t registry_change(struct db *db, struct arena *arena, const struct registry_change *change,
+/* Words of a command in the form that files are kept in, so that equal words are equal texts. */
+static err_t normal_words(struct arena *arena, const struct registry_change *given,
+                          struct registry_change *out, struct err *err)
+{
+    *out = *given;
+    struct str *words[] = {&out->value, &out->proof, &out->source};
+    err_t e = OK;
+    for (size_t i = 0; e == OK && i < ARRAY_COUNT(words); i++)
+        if (words[i]->n > 0) e = text_nfc(arena, *words[i], words[i], err);
+    return e;
+}
+
+err_t registry_change(struct db *db, struct arena *arena, const struct registry_change *given,
                       const struct fact_author *author, bool *out_changed, struct err *err)
 {
+    struct registry_change words;
+    const struct registry_change *change = &words;
+    err_t e = normal_words(arena, given, &words, err);
+    if (e != OK) return e;
     const struct fact_kind *kind = fact_kind_find(subjects[change->subject].kinds,
                                                   subjects[change->subject].count, change->kind);
     if (kind == NULL) return refuse_kind(change->subject, change->kind, err);
@@ -170,7 +187,7 @@ err_t registry_change(struct db *db, struct arena *arena, const struct registry_
                                .source = change->source,
                                .expires_day = change->expires_day};
     bool changed = false;
-    err_t e = read_value(db, arena, change, kind, &entry.value, err);
+    e = read_value(db, arena, change, kind, &entry.value, err);
     if (e == OK)
         e = fact_append(db, subjects[change->subject].sql, &entry, author, &changed, err);
     if (e == OK && changed) e = append_event(db, change, err);

@@ -57,6 +57,9 @@ changes() {
     is_status 0 'price uses'
     run sangden change holder PD01000000001 N2 --from 2025-05-01 --as NV01
     is_status 0 'the holder'
+    run sangden change address $p "$(printf 'Pho\xcc\x82\xcc\x81 Nga\xcc\x86n')" --from 2025-05-01 --as NV01
+    run sangden change address $p 'Phố Ngăn' --from 2025-05-01 --as NV01 --json
+    out_has '"changed":false' 'a decomposed word is the composed one'
     run sangden change purpose PD01000000001 'cửa hàng' --from 2025-03-01 --as NV01
     is_status 0 'the purpose'
     run sangden change point $p demand_w 45.5 --from 2025-03-01 --as NV01

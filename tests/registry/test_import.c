@@ -323,6 +323,85 @@ static void unknown_prefixes_are_warnings(void **state)
     check_ok(ran.e, &ran.err);
     assert_string_equal(ran.found, "2 code warning E_INPUT\n");
     assert_int_equal(ran.counts.added, 2);
+    /* A known prefix does not make a good code, but one's own prefix has forms of its own. */
+    must_import(db, &import_kind_units,
+                "code,level,name,customer_prefix,from\nHTX1,unit,HTX Một,HTX1-,2020-01-01\n");
+    run_import(db, &import_kind_agreements,
+               "unit,code,from\nHTX1,HTX1-17,2025-01-01\nPD0100,PD01ABC,2025-01-01\n"
+               "PD0100,PD01ABC123456,2025-01-01\nPD0100,PD01AB1234567,2025-01-01\n",
+               0, NULL, &ran);
+    check_ok(ran.e, &ran.err);
+    assert_string_equal(ran.found, "3 code warning E_INPUT\n4 code warning E_INPUT\n");
+    run_import(db, &import_kind_points,
+               "unit,code,from\nPD0100,PD01AB1234567001,2025-01-01\n"
+               "PD0100,PD0112345678901,2025-01-01\nPD0100,PD01ABC001,2025-01-01\n",
+               0, NULL, &ran);
+    assert_string_equal(ran.found, "4 code warning E_INPUT\n");
+}
+
+/* What a thing is called and where it stands in its ladder is told apart like any other content. */
+static void plain_columns_differ_or_are_corrected(void **state)
+{
+    static const struct {
+        const struct import_kind *kind;
+        const char *text;
+        const char *found;
+        const char *now;
+    } cases[] = {
+        {&import_kind_units, "code,level,name,customer_prefix,from\n"
+                             "PD0100,unit,X,PD09,2030-01-01\n",
+         "2 customer_prefix E_CONFLICT\n",
+         "SELECT CAST(count(*) AS BIGINT) FROM unit WHERE customer_prefix = 'PD09'"},
+        {&import_kind_places, "code,level,name,from\n00001,district,X,2030-01-01\n",
+         "2 level E_CONFLICT\n",
+         "SELECT CAST(count(*) AS BIGINT) FROM place WHERE code = '00001' AND level = 'district'"},
+        {&import_kind_network, "unit,kind,code,name,from\nPD0100,station,T1,Khác,2030-01-01\n",
+         "2 name E_CONFLICT\n",
+         "SELECT CAST(count(*) AS BIGINT) FROM device WHERE name = 'Khác'"},
+    };
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        run_import(db, cases[i].kind, cases[i].text, 0, NULL, &ran);
+        assert_string_equal(ran.found, cases[i].found);
+        run_import(db, cases[i].kind, cases[i].text, RUN_CORRECT, NULL, &ran);
+        assert_int_equal(ran.counts.changed, 1);
+        assert_int_equal(ask_i64(db, cases[i].now), 1);
+    }
+}
+
+/* The same word composed and decomposed is one word, in codes too. */
+static void one_form_of_a_word(void **state)
+{
+    struct db *db = test_db(state);
+    import_small_unit(db);
+    must_import(db, &import_kind_books, "unit,code,name,reading_day\n"
+                                        "PD0100,S\xE1\xBB\x94" "1,A,5\n");
+    run_import(db, &import_kind_books, "unit,code,name,reading_day\n"
+                                       "PD0100,SO\xCC\x82\xCC\x89" "1,A,5\n",
+               0, NULL, &ran);
+    assert_int_equal(ran.counts.unchanged, 1);
+}
+
+/* Refused rows of a file that names its separator can be imported again. */
+static void refused_rows_keep_their_separator(void **state)
+{
+    struct db *db = test_db(state);
+    char path[160];
+    struct buf name;
+    buf_init_fixed(&name, path, sizeof path);
+    buf_printf(&name, "%s/separator.rejected.csv", test_store(state)->folder);
+    import_small_unit(db);
+    run_import(db, &import_kind_books,
+               "sep=|\nunit|code|name|reading_day\nPD0100|S7|A|5\nPD0100|S8|B|99\n",
+               RUN_KEEP_GOOD, path, &ran);
+    struct str text;
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct err err;
+    MUST(file_read(&arena, path, 1 << 16, &text, &err));
+    assert_true(str_equal(text, S("sep=|\nunit|code|name|reading_day\nPD0100|S8|B|99\n")));
+    arena_release(&arena);
 }
 
 static void wrong_encoding_is_refused_with_its_place(void **state)
@@ -352,6 +431,9 @@ int main(void)
         ON_BOTH_STORES(rows_keep_their_order),
         ON_BOTH_STORES(repeated_keys_share_batches),
         ON_BOTH_STORES(unknown_prefixes_are_warnings),
+        ON_BOTH_STORES(plain_columns_differ_or_are_corrected),
+        ON_BOTH_STORES(one_form_of_a_word),
+        ON_BOTH_STORES(refused_rows_keep_their_separator),
         ON_BOTH_STORES(wrong_encoding_is_refused_with_its_place),
     };
     return run_store_tests("registry import", tests);
