@@ -36,16 +36,13 @@ err_t call_actor(struct call *call, struct actor *out)
 err_t call_require_maintainer(struct call *call, struct db *db)
 {
     struct actor actor;
-    int64_t people = 0, version = 0;
-    err_t e = store_version(db, &version, call->err);
-    if (e != OK || version == 0) return e;
-    e = staff_count(db, &people, call->err);
-    if (e == OK && people == 0) return OK;
-    if (e == OK)
-        e = actor_resolve(db, call->arena, str_of(call->as), os_user_name(call->arena), today(),
-                          &actor, call->err);
-    if (e == OK)
-        e = actor_require(db, &actor, IDENTITY_EVERY_UNIT, PERMISSION_STORE_MAINTAIN, call->err);
-    /* An old schema may not know its people as this program does; it must be saved all the same. */
-    return e == E_STORE && version < store_version_of_program() ? OK : e;
+    int64_t people = 0;
+    bool known = false;
+    err_t e = staff_known(db, &known, call->err);
+    if (e == OK && known) e = staff_count(db, &people, call->err);
+    if (e != OK || people == 0) return e;
+    e = actor_resolve(db, call->arena, str_of(call->as), os_user_name(call->arena), today(), &actor,
+                      call->err);
+    if (e != OK) return e;
+    return actor_require(db, &actor, IDENTITY_EVERY_UNIT, PERMISSION_STORE_MAINTAIN, call->err);
 }

@@ -15,8 +15,8 @@
 /* Opens the store where it is not open. E_FORBIDDEN with the remedy. */
 NODISCARD err_t call_actor(struct call *call, struct actor *out);
 
-/* Requires that the actor maintains the store behind db; an empty store belongs to nobody. A schema
- * older than the program may not know its people yet, and then nobody is asked. E_FORBIDDEN. */
+/* Requires that the actor maintains the store behind db, whose schema may be older than the
+ * program. A store without people, or too old to know any, belongs to nobody. E_FORBIDDEN. */
 NODISCARD err_t call_require_maintainer(struct call *call, struct db *db);
 
 /* The name of the operating-system user who runs the program; "uid1000" when it has no name. */

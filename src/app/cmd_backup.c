@@ -94,13 +94,35 @@ static err_t find_restorer(struct call *call, struct db *db, struct actor *out, 
     return OK;
 }
 
-/* The restored store says which backup it came from, and by whom. */
-static err_t link_restore(struct call *call, struct db *db, const struct backup_summary *summary)
+struct restoring {
+    struct call *call;
+    struct progress progress;
+};
+
+static void note_restored(void *context, int64_t row_count)
 {
+    struct restoring *restoring = context;
+    progress_at(&restoring->progress, row_count);
+}
+
+/* The clock may not be set for what turns out to be a real store. */
+static err_t check_kind(struct call *call, struct db *db, struct err *err)
+{
+    struct str kind;
+    err_t e = store_property(db, call->arena, S("kind"), &kind, err);
+    return e == OK ? store_allows_clock(kind, err) : e;
+}
+
+/* The restored store says which backup it came from, and by whom; it never exists without that. */
+static err_t link_restore(void *context, struct db *db, const struct backup_summary *summary,
+                          struct err *err)
+{
+    struct restoring *restoring = context;
     struct actor actor;
     struct buf content;
     char memory[160], taken[INSTANT_TEXT_BYTES];
-    err_t e = find_restorer(call, db, &actor, call->err);
+    err_t e = check_kind(restoring->call, db, err);
+    if (e == OK) e = find_restorer(restoring->call, db, &actor, err);
     if (e != OK) return e;
     buf_init_fixed(&content, memory, sizeof memory);
     buf_printf(&content, "%lld tables, %lld rows, version %lld, taken %lld",
@@ -108,28 +130,23 @@ static err_t link_restore(struct call *call, struct db *db, const struct backup_
                (long long)summary->version, (long long)summary->taken_at_ms);
     struct audit_note note = {IDENTITY_EVERY_UNIT, S("store"), S("store.restore"),
                               instant_text(summary->taken_at_ms, taken), buf_str(&content)};
-    e = db_begin(db, call->err);
-    if (e == OK) e = audit_append(db, &actor, &note, call->err);
-    if (e == OK) e = db_commit(db, call->err);
-    if (e != OK) db_rollback(db);
-    return e;
+    return audit_append(db, &actor, &note, err);
 }
 
 static err_t run_restore(struct call *call)
 {
-    struct progress progress;
+    struct restoring restoring = {.call = call};
     struct backup_summary summary;
-    struct backup_options options = {.progress = note_progress, .context = &progress,
+    struct backup_options options = {.progress = note_restored, .context = &restoring,
+                                     .finish = link_restore,
                                      .replace = call_given(call, "replace")};
     struct db *db;
     err_t e = call_db(call, &db);
     if (e == OK && options.replace) e = call_require_maintainer(call, db);
     if (e != OK) return e;
-    progress_start(&progress, "restore", "Khôi phục", "dòng", 0);
+    progress_start(&restoring.progress, "restore", "Khôi phục", "dòng", 0);
     e = backup_restore(call_text(call, "FILE").p, db, &options, &summary, call->err);
-    progress_end(&progress);
-    if (e == OK) e = store_migrate(db, call->err);
-    if (e == OK) e = link_restore(call, db, &summary);
+    progress_end(&restoring.progress);
     if (e == OK) report(call, &summary, "Đã khôi phục từ");
     return e;
 }
@@ -143,7 +160,7 @@ static const struct option_spec restore_options[] = {
 
 const struct command command_restore = {
     .name = "restore",
-    .store = STORE_CREATES,
+    .store = STORE_FILLS,
     .help_vi = "Khôi phục kho dữ liệu trống từ tệp sao lưu",
     .help_en = "Fill an empty store from a backup",
     .options = restore_options,

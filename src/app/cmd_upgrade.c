@@ -3,6 +3,8 @@
 #include "app/actor_call.h"
 #include "app/store_call.h"
 #include "base/json_write.h"
+#include "identity/audit.h"
+#include "identity/staff.h"
 #include "store/store.h"
 
 static err_t report(struct call *call, int64_t before, int64_t after)
@@ -30,17 +32,45 @@ static err_t refuse_empty(struct call *call)
     return err_hint(call->err, "Khởi tạo bằng: sangden init", "Set it up with: sangden init");
 }
 
+struct upgrading {
+    struct call *call;
+    int64_t before;
+};
+
+/* Who upgraded is part of the upgrade. A store so old that it knew nobody has nobody to name. */
+static err_t note_upgrade(void *context, struct db *db, struct err *err)
+{
+    const struct upgrading *upgrading = context;
+    struct call *call = upgrading->call;
+    struct str os_user = os_user_name(call->arena);
+    struct actor actor = {.os_user = os_user, .day = today()};
+    struct buf versions;
+    char memory[64];
+    int64_t people = 0;
+    buf_init_fixed(&versions, memory, sizeof memory);
+    buf_printf(&versions, "%lld to %lld", (long long)upgrading->before,
+               (long long)store_version_of_program());
+    struct audit_note note = {IDENTITY_EVERY_UNIT, S("store"), S("store.upgrade"),
+                              buf_str(&versions), buf_str(&versions)};
+    err_t e = staff_count(db, &people, err);
+    if (e == OK && people > 0)
+        e = actor_resolve(db, call->arena, str_of(call->as), os_user, actor.day, &actor, err);
+    return e == OK ? audit_append(db, &actor, &note, err) : e;
+}
+
 /* Not through call_db, which would refuse the old schema. */
 static err_t run(struct call *call)
 {
-    int64_t before = 0, after = 0;
+    struct upgrading upgrading = {.call = call};
+    int64_t after = 0;
     err_t e = db_open(store_target(), DB_WRITE, &call->db, call->err);
-    if (e == OK) e = store_version(call->db, &before, call->err);
-    if (e == OK && before == 0) e = refuse_empty(call);
+    if (e == OK) e = store_version(call->db, &upgrading.before, call->err);
+    if (e == OK && upgrading.before == 0) e = refuse_empty(call);
+    if (e == OK) e = store_check_mark(call, call->db);
     if (e == OK) e = call_require_maintainer(call, call->db);
-    if (e == OK) e = store_migrate(call->db, call->err);
+    if (e == OK) e = store_upgrade(call->db, note_upgrade, &upgrading, call->err);
     if (e == OK) e = store_version(call->db, &after, call->err);
-    return e == OK ? report(call, before, after) : e;
+    return e == OK ? report(call, upgrading.before, after) : e;
 }
 
 const struct command command_upgrade = {

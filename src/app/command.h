@@ -46,7 +46,8 @@ enum command_store {
     STORE_UNUSED,  /* calc, words */
     STORE_READS,   /* list, show, check */
     STORE_WRITES,  /* run, issue, load */
-    STORE_CREATES, /* init, demo: makes the store when missing and brings its schema up to date */
+    STORE_CREATES, /* init, demo: makes the store when it is missing or empty */
+    STORE_FILLS,   /* restore: the same without a schema, and an older one is taken as it is */
 };
 
 struct command {
@@ -91,8 +92,8 @@ bool call_operand(const struct call *call, size_t index, struct str *out);
 void call_flush(struct call *call);
 
 /* Opens the store named by SANGDEN_STORE (default sqlite:var/sangden.db); closed by the program
- * after the command. The second call answers the same connection. A store whose schema is older
- * than the program is refused with the remedy. */
+ * after the command. The second call answers the same connection. A store whose schema differs from
+ * the program's is refused with the remedy; only `upgrade` changes the schema of a store in use. */
 NODISCARD err_t call_db(struct call *call, struct db **out);
 
 /* Writes an error for people: message, detail, hint, in both languages, to standard error. */

@@ -62,41 +62,46 @@ static err_t refuse_version(struct db *db, int64_t version, struct err *err)
 
 static err_t check_version(struct call *call, struct db *db)
 {
+    enum command_store what = call->command->store;
     int64_t version = 0;
     err_t e = store_version(db, &version, call->err);
     if (e != OK || version == store_version_of_program()) return e;
+    if (what == STORE_FILLS && version < store_version_of_program()) return OK;
+    if (what == STORE_CREATES && version == 0) return store_migrate(db, call->err);
     return refuse_version(db, version, call->err);
 }
 
-/* A new store has no mark yet; the command that makes it asks store_allows_clock itself. */
-static err_t read_mark(struct call *call, struct db *db)
+err_t store_check_mark(struct call *call, struct db *db)
 {
-    struct str kind;
-    err_t e = store_property(db, call->arena, S("kind"), &kind, call->err);
+    struct str kind = S("");
+    int64_t version = 0;
+    enum command_store what = call->command->store;
+    err_t e = store_version(db, &version, call->err);
+    if (e == OK && version > 0) e = store_property(db, call->arena, S("kind"), &kind, call->err);
     if (e != OK) return e;
     call->demonstration = str_equal(kind, S("demonstration"));
-    if (!clock_is_frozen() || call->command->store == STORE_READS) return OK;
-    if (kind.n == 0 && call->command->store == STORE_CREATES) return OK;
+    if (!clock_is_frozen() || what == STORE_READS) return OK;
+    /* A new store has no mark yet; who makes or fills it asks store_allows_clock. */
+    if (kind.n == 0 && (what == STORE_CREATES || what == STORE_FILLS)) return OK;
     return store_allows_clock(kind, call->err);
 }
 
 static err_t prepare(struct call *call, struct db *db)
 {
-    err_t e = call->command->store == STORE_CREATES ? store_migrate(db, call->err)
-                                                    : check_version(call, db);
-    return e == OK ? read_mark(call, db) : e;
+    err_t e = check_version(call, db);
+    return e == OK ? store_check_mark(call, db) : e;
 }
 
 err_t call_db(struct call *call, struct db **out)
 {
     static const enum db_mode modes[] = {[STORE_READS] = DB_READ, [STORE_WRITES] = DB_WRITE,
-                                         [STORE_CREATES] = DB_CREATE};
+                                         [STORE_CREATES] = DB_CREATE, [STORE_FILLS] = DB_CREATE};
     ASSERT(call->command->store != STORE_UNUSED);
     if (call->db == NULL) {
         struct str target = store_target();
         struct db *db = NULL;
         err_t e = OK;
-        if (call->command->store == STORE_CREATES) e = make_folder(target, call->err);
+        if (modes[call->command->store] == DB_CREATE) e = make_folder(target, call->err);
         if (e == OK) e = db_open(target, modes[call->command->store], &db, call->err);
         if (e == OK) e = prepare(call, db);
         if (e != OK) {

@@ -17,4 +17,8 @@ struct str store_target(void);
  * demonstration or test. kind is that mark. E_STATE. */
 NODISCARD err_t store_allows_clock(struct str kind, struct err *err);
 
+/* Reads the mark of the open store behind db into the call and asks that of it; for a command that
+ * does not come through call_db. */
+NODISCARD err_t store_check_mark(struct call *call, struct db *db);
+
 #endif

@@ -93,6 +93,16 @@ static bool reaches(const struct identity_tree *tree, int64_t unit_id, int64_t a
     return false;
 }
 
+/* A right at every unit comes from a role at every unit alone, and is asked for in stores of any
+ * version: they all have this table. */
+static const char everywhere_sql[] =
+    "SELECT r.role, r.unit_id, CAST(0 AS BIGINT) FROM staff_role_asof r "
+    "WHERE r.unit_id = 0 AND r.staff_id = $1 AND" HOLDS("r", "$2");
+
+static const char anywhere_sql[] =
+    "SELECT r.role, r.unit_id, r.organisation_id FROM " STAFF_SCOPE " r "
+    "WHERE r.staff_id = $1 AND" HOLDS("r", "$2");
+
 err_t actor_may(struct db *db, const struct actor *actor, int64_t unit_id,
                 enum permission permission, bool *out, struct err *err)
 {
@@ -102,9 +112,7 @@ err_t actor_may(struct db *db, const struct actor *actor, int64_t unit_id,
     bool granted = false, row;
     err_t e = identity_tree_of(db, unit_id, actor->day, &tree, err);
     if (e == OK)
-        e = db_query(db,
-                     "SELECT r.role, r.unit_id, r.organisation_id FROM " STAFF_SCOPE " r "
-                     "WHERE r.staff_id = $1 AND" HOLDS("r", "$2"),
+        e = db_query(db, unit_id == IDENTITY_EVERY_UNIT ? everywhere_sql : anywhere_sql,
                      ARGS(v_i64(actor->staff_id), v_day(actor->day, on)), &rows, err);
     while (e == OK && !granted) {
         e = rows_next(rows, &row, err);

@@ -69,6 +69,8 @@ NODISCARD err_t staff_list(struct db *db, struct arena *arena, int32_t day,
                            struct staff_member **out, size_t *out_count, struct err *err);
 /* E_NOT_FOUND. */
 NODISCARD err_t staff_id_of(struct db *db, struct str code, int64_t *out, struct err *err);
+/* Whether the schema of the store, which may be empty or older than the program, knows people. */
+NODISCARD err_t staff_known(struct db *db, bool *out, struct err *err);
 /* How many people were ever entered. */
 NODISCARD err_t staff_count(struct db *db, int64_t *out, struct err *err);
 

@@ -19,6 +19,17 @@ err_t staff_count(struct db *db, int64_t *out, struct err *err)
     return db_get_i64(db, "SELECT count(*) FROM staff", NO_ARGS, out, err);
 }
 
+err_t staff_known(struct db *db, bool *out, struct err *err)
+{
+    int64_t version = 0, count = 0;
+    err_t e = store_version(db, &version, err);
+    if (e == OK && version > 0)
+        e = db_get_i64(db, "SELECT count(*) FROM store_table WHERE name = 'staff'", NO_ARGS,
+                       &count, err);
+    if (e == OK) *out = count > 0;
+    return e;
+}
+
 /* Roles of one member on the day. */
 static err_t read_roles(struct db *db, struct arena *arena, int32_t day,
                         struct staff_member *member, struct err *err)

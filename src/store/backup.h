@@ -15,19 +15,24 @@
 
 #include "store/store.h"
 
+struct backup_summary {
+    int64_t table_count;
+    int64_t row_count;
+    int64_t version;     /* of the schema */
+    int64_t taken_at_ms;
+};
+
 struct backup_options {
     /* Called now and then with the rows done so far, in all; may be NULL. */
     void (*progress)(void *context, int64_t row_count);
     void *context;
     /* Restore only: whatever the target holds is given up. */
     bool replace;
-};
-
-struct backup_summary {
-    int64_t table_count;
-    int64_t row_count;
-    int64_t version;     /* of the schema */
-    int64_t taken_at_ms;
+    /* Restore only: called with the context once everything is there and proved, before it takes
+     * its place; what it writes belongs to the restored store, and its refusal gives all up. It
+     * takes no numbers (store_take_numbers), whose table is held here. May be NULL. */
+    err_t (*finish)(void *context, struct db *db, const struct backup_summary *summary,
+                    struct err *err);
 };
 
 /* Writes the store behind db to path, which must not exist yet. db may be open for reading only and
@@ -42,10 +47,10 @@ NODISCARD err_t backup_write(struct db *db, const char *path,
 NODISCARD err_t backup_check(const char *path, const struct backup_options *options,
                              struct backup_summary *out, struct err *err);
 
-/* Fills the store behind db from a backup that was proved first, in one transaction, and proves
- * the result in the same way before committing. The schema is that of the backup: store_migrate
- * then brings it up to the program. E_STATE when the store holds data (unless options->replace) or
- * the backup is newer than the program. */
+/* Fills the store behind db from a backup that was proved first, in one transaction: the schema of
+ * the backup, its rows, the proof of the result, the migrations that the program has beyond it, and
+ * what options->finish adds. E_STATE when the store holds data (unless options->replace) or the
+ * backup is newer than the program. */
 NODISCARD err_t backup_restore(const char *path, struct db *db,
                                const struct backup_options *options, struct backup_summary *out,
                                struct err *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Schema migrations: forward only, in the order of their numbers, one transaction each. */
+/* Schema migrations: forward only, in the order of their numbers, all that are missing or none. */
 #include "base/clock.h"
 #include "base/hash.h"
 #include "store/migration_int.h"
@@ -22,11 +22,12 @@ static const char bootstrap_postgres_sql[] =
     "USING ERRCODE = 'integrity_constraint_violation', TABLE = TG_TABLE_NAME, "
     "CONSTRAINT = 'append_only'; END $body$;";
 
-/* One process at a time: SQLite's write transaction is that lock already. */
-static err_t lock_schema(struct db *db, struct err *err)
+/* SQLite's write transaction is that lock already; on PostgreSQL a store is a schema. */
+err_t migration_lock(struct db *db, struct err *err)
 {
     if (db_engine(db) == DB_SQLITE) return OK;
-    return db_script(db, S("SELECT pg_advisory_xact_lock(7233711041)"), err);
+    return db_script(
+        db, S("SELECT pg_advisory_xact_lock(723371104, hashtext(current_schema()))"), err);
 }
 
 err_t migration_bootstrap(struct db *db, struct err *err)
@@ -129,41 +130,50 @@ static err_t newer_database(struct err *err)
     return err_hint(err, "Cài phiên bản chương trình mới hơn", "Install a newer program");
 }
 
-static err_t apply_if_new(struct db *db, const struct migration *migration, struct err *err)
+static err_t apply_if_new(struct db *db, const struct migration *migration, int64_t *count,
+                          struct err *err)
 {
     bool applied = false;
-    err_t e = db_begin(db, err);
+    err_t e = is_applied(db, migration, &applied, err);
+    if (e != OK || applied) return e;
+    (*count)++;
+    return migration_apply(db, migration, err);
+}
+
+err_t migration_apply_missing(struct db *db, int64_t *out_count, struct err *err)
+{
+    ASSERT(db_in_transaction(db));
+    int64_t version = 0, count = 0;
+    err_t e = store_version(db, &version, err);
     if (e != OK) return e;
-    e = lock_schema(db, err);
-    if (e == OK) e = is_applied(db, migration, &applied, err);
-    if (e == OK && !applied) e = migration_apply(db, migration, err);
-    if (e == OK) e = db_commit(db, err);
-    if (e != OK) db_rollback(db);
+    if (version > store_migration_count) return newer_database(err);
+    if (version == 0) e = migration_bootstrap(db, err);
+    for (int64_t i = 0; e == OK && i < store_migration_count; i++)
+        e = apply_if_new(db, &store_migrations[i], &count, err);
+    if (e == OK) e = store_grant(db, err);
+    if (e == OK) *out_count = count;
     return e;
 }
 
-static err_t bootstrap_once(struct db *db, struct err *err)
+err_t store_upgrade(struct db *db, store_finish *finish, void *context, struct err *err)
 {
+    int64_t count = 0;
     err_t e = db_begin(db, err);
     if (e != OK) return e;
-    e = lock_schema(db, err);
-    if (e == OK) e = migration_bootstrap(db, err);
+    e = migration_lock(db, err);
+    if (e == OK) e = migration_apply_missing(db, &count, err);
+    if (e == OK && count > 0 && finish != NULL) e = finish(context, db, err);
     if (e == OK) e = db_commit(db, err);
-    if (e != OK) db_rollback(db);
-    return e;
+    if (e != OK) {
+        db_rollback(db);
+        return e;
+    }
+    return count > 0 ? store_statistics(db, err) : OK;
 }
 
 err_t store_migrate(struct db *db, struct err *err)
 {
-    int64_t version = 0;
-    err_t e = store_version(db, &version, err);
-    if (e != OK) return e;
-    if (version > store_migration_count) return newer_database(err);
-    if (version == 0) e = bootstrap_once(db, err);
-    for (int64_t i = 0; e == OK && i < store_migration_count; i++)
-        e = apply_if_new(db, &store_migrations[i], err);
-    if (e == OK && version < store_migration_count) e = store_statistics(db, err);
-    return e == OK ? store_grant(db, err) : e;
+    return store_upgrade(db, NULL, NULL, err);
 }
 
 /* ---- versions ---------------------------------------------------------------------------- */

@@ -51,6 +51,11 @@ void fact_view_sql(const struct directive *directive, struct buf *out);
 
 /* Applies one migration inside the caller's transaction and records it. */
 NODISCARD err_t migration_apply(struct db *db, const struct migration *migration, struct err *err);
+/* One process at a time, until the transaction ends. */
+NODISCARD err_t migration_lock(struct db *db, struct err *err);
+/* Applies what the store lacks inside the caller's transaction, and gives sangden_app its rights;
+ * *out_count is how many were applied. E_STATE, E_CHECK as store_migrate. */
+NODISCARD err_t migration_apply_missing(struct db *db, int64_t *out_count, struct err *err);
 /* Tells SQLite's planner the shape of our tables, whatever they hold; nothing on PostgreSQL. */
 NODISCARD err_t store_statistics(struct db *db, struct err *err);
 /* Gives the optional role sangden_app its rights. */

@@ -93,13 +93,19 @@ static err_t load(struct db *file, struct db *db, const struct copy_tables *tabl
 }
 
 static err_t fill(struct db *file, struct db *db, const struct copy_tables *tables,
-                  struct copy_job *job, struct err *err)
+                  struct copy_job *job, const struct backup_summary *summary, struct err *err)
 {
+    const struct backup_options *options = job->options;
+    int64_t migrations = 0;
     err_t e = db_begin(db, err);
     if (e != OK) return e;
-    e = clear_target(db, job->options, err);
+    e = migration_lock(db, err);
+    if (e == OK) e = clear_target(db, options, err);
     if (e == OK) e = copy_schema(file, db, err);
     if (e == OK) e = load(file, db, tables, job, err);
+    if (e == OK) e = migration_apply_missing(db, &migrations, err);
+    if (e == OK && options->finish != NULL)
+        e = options->finish(options->context, db, summary, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);
     return e;
@@ -125,7 +131,7 @@ err_t backup_restore(const char *path, struct db *db, const struct backup_option
     if (e != OK) return e;
     arena_init(&arena, COPY_ARENA_BYTES);
     e = backup_file_check(file, path, &arena, &job, &tables, &summary, err);
-    if (e == OK) e = fill(file, db, &tables, &job, err);
+    if (e == OK) e = fill(file, db, &tables, &job, &summary, err);
     if (e == OK) e = settle(db, err);
     if (e == OK) *out = summary;
     arena_release(&arena);

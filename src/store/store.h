@@ -175,8 +175,16 @@ NODISCARD err_t store_take_numbers(struct db *db, int64_t unit_id, struct str se
 
 /* ---- schema ------------------------------------------------------------------------------ */
 
-/* Brings the schema up to this program's version, under a lock, one migration per transaction. */
+/* Writes what must stand or fall with a change of the whole store: the record of who made it. */
+typedef err_t store_finish(void *context, struct db *db, struct err *err);
+
+/* Brings the schema up to this program's version, under a lock, in one transaction. E_STATE when
+ * the store is newer than the program, E_CHECK when a migration was applied with another text. */
 NODISCARD err_t store_migrate(struct db *db, struct err *err);
+/* The same; finish, when anything was applied, is called last inside the transaction, and its
+ * refusal leaves the store as it was. */
+NODISCARD err_t store_upgrade(struct db *db, store_finish *finish, void *context,
+                              struct err *err);
 /* Version in the database (0: empty) and of the program. */
 NODISCARD err_t store_version(struct db *db, int64_t *out, struct err *err);
 int64_t store_version_of_program(void);

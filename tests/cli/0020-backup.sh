@@ -60,4 +60,28 @@ saved_and_back() {
 }
 on_both_stores saved_and_back
 
+# Whether a person of the backup is there, and the record of the restore: "0 0" or "1 1".
+came_back() {
+    printf '%s ' "$(sangden staff list --json | grep -c NV02)"
+    sangden audit list --stream store --json | grep -c store.restore
+}
+
+killed_restores() {
+    run sangden init --kind test --as NV01
+    run sangden staff add NV02 --name B
+    run sangden backup two.backup
+    new_store alone
+    run sangden init --kind test --as NV01
+    for wait in 0.005 0.01 0.02 0.03 0.05 0.08 0.12 0.2 0.4 0.8; do
+        timeout -s KILL $wait "$SANGDEN" restore two.backup --replace > /dev/null 2>&1
+        came=$(came_back)
+        [ "$came" = '0 0' ] || [ "$came" = '1 1' ]
+        verdict $? "a restore killed after $wait s: whole with its record, or not at all: $came"
+    done
+    run sangden restore two.backup --replace
+    same "$(came_back)" '1 1' 'given again it ends the same'
+    rm -f two.backup
+}
+on_both_stores killed_restores
+
 finish

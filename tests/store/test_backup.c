@@ -89,7 +89,6 @@ static void check_restored(void **state, enum db_engine engine, const char *file
     buf_init(&found, 1 << 16);
     test_store_make_empty(engine, &target);
     MUST(backup_restore(file, target.db, &no_options, &summary, &err));
-    MUST(store_migrate(target.db, &err));
     assert_int_equal(number(target.db, "SELECT count(*) FROM event"), 334);
     assert_int_equal(db_run(target.db, "DELETE FROM event", NO_ARGS, NULL, &err), E_CONFLICT);
     describe(target.db, path_in(state, again), &found);
@@ -150,7 +149,6 @@ static void data_are_not_replaced_unasked(void **state)
     assert_int_equal(number(db, "SELECT count(*) FROM event"), 20);
     MUST(backup_restore(file, db, &replacing, &summary, &err));
     assert_int_equal(number(db, "SELECT count(*) FROM event"), 0);
-    MUST(store_migrate(db, &err));
     fill(db, 30);
 }
 
@@ -277,6 +275,83 @@ static void a_killed_backup_leaves_no_file(void **state)
     assert_true(summary.row_count > 6000);
 }
 
+/* ---- what a restore adds ----------------------------------------------------------------- */
+
+#define LINKS_SQL "SELECT count(*) FROM store_property WHERE name = 'restored'"
+
+/* How a restore ends that has come to its last step. */
+struct ending {
+    err_t refused;
+    bool killed;
+    useconds_t pause;
+};
+
+static err_t add_link(void *context, struct db *db,
+                      const struct backup_summary *summary UNUSED, struct err *err)
+{
+    const struct ending *ending = context;
+    assert_int_equal(number(db, "SELECT count(*) FROM store_migration"),
+                     store_version_of_program());
+    err_t e = store_property_set(db, S("restored"), S("yes"), err);
+    if (ending->killed) kill(getpid(), SIGKILL);
+    usleep(ending->pause);
+    if (e == OK && ending->refused != OK)
+        e = err_set(err, ending->refused, NULL, "Không", "No");
+    return e;
+}
+
+/* Restores in a process of its own, which is killed after the time given, if it still lives. */
+static void restore_and_kill(const struct test_store *target, const char *file,
+                             struct ending ending, useconds_t after)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct err err;
+        struct db *own;
+        struct backup_summary summary;
+        struct backup_options options = {.replace = true, .finish = add_link,
+                                         .context = &ending};
+        if (db_open(str_of(target->target), DB_WRITE, &own, &err) != OK) _exit(9);
+        _exit(backup_restore(file, own, &options, &summary, &err) == OK ? 0 : 9);
+    }
+    if (!ending.killed) {
+        usleep(after);
+        kill(pid, SIGKILL);
+    }
+    waitpid(pid, NULL, 0);
+}
+
+/* The old data without the link, or those of the backup with it; which of them is answered. */
+static bool came_whole(struct db *db)
+{
+    int64_t links = number(db, LINKS_SQL), events = number(db, "SELECT count(*) FROM event_new");
+    assert_true((links == 0 && events == 0) || (links == 1 && events > 100));
+    return links == 1;
+}
+
+static void a_restore_never_lacks_its_link(void **state)
+{
+    struct err err;
+    struct db *db = test_db(state);
+    struct backup_summary summary;
+    struct test_store target;
+    struct ending refusing = {.refused = E_FORBIDDEN};
+    struct backup_options refused = {.replace = true, .finish = add_link, .context = &refusing};
+    const char *file = path_in(state, "a.backup");
+    fill(db, 1200);
+    MUST(backup_write(db, file, &no_options, &summary, &err));
+    test_store_make(db_engine(db), &target);
+    assert_int_equal(backup_restore(file, target.db, &refused, &summary, &err), E_FORBIDDEN);
+    assert_false(came_whole(target.db));
+    restore_and_kill(&target, file, (struct ending){.killed = true}, 0);
+    assert_false(came_whole(target.db));
+    for (useconds_t after = 5000; !came_whole(target.db); after += after / 2) {
+        assert_true(after < 60000000);
+        restore_and_kill(&target, file, (struct ending){.pause = 3000}, after);
+    }
+    test_store_drop(&target);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +363,7 @@ int main(void)
         ON_SQLITE(other_files_are_no_backups),
         ON_BOTH_STORES(a_backup_is_one_moment),
         ON_BOTH_STORES(a_killed_backup_leaves_no_file),
+        ON_BOTH_STORES(a_restore_never_lacks_its_link),
     };
     return run_store_tests("store backup", tests);
 }
