@@ -70,9 +70,12 @@ static err_t price_one(struct statement *s, const struct export_use *use, struct
     owed->price_ppm = owed->ceiling->price_ppm;
     if (s->agreed_ppm >= 0) owed->price_ppm = min_i64(owed->price_ppm, s->agreed_ppm);
     /* Watt-hours times millionths of a đồng per kWh. */
-    if (!mul_div_half_up(use->energy_wh, owed->price_ppm, INT64_C(1000000000), &owed->amount_vnd))
-        return err_set(s->call->err, E_OVERFLOW, "kwh", "Số tiền quá lớn",
-                       "The amount is too large");
+    if (!mul_div_half_up(use->energy_wh, owed->price_ppm, INT64_C(1000000000), &owed->amount_vnd)) {
+        err_set(s->call->err, E_OVERFLOW, "kwh", "Số tiền quá lớn",
+                "The amount is too large");
+        return err_hint(s->call->err, "Kiểm tra sản lượng giao lên lưới và giá đã thỏa thuận",
+                        "Check the energy fed in and the agreed price");
+    }
     s->energy_wh += use->energy_wh;
     s->amount_vnd += owed->amount_vnd;
     return OK;

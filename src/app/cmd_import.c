@@ -217,7 +217,9 @@ static err_t rejected_path_of(struct call *call, struct str path, const char **o
                STR_ARG(str_equal(path, S("-")) ? S("import") : path));
     *out = arena_str(call->arena, buf_str(&name)).p;
     if (!name.failed && *out != NULL) return OK;
-    return err_set(call->err, E_LIMIT, "FILE", "Đường dẫn quá dài", "The path is too long");
+    err_set(call->err, E_LIMIT, "FILE", "Đường dẫn quá dài", "The path is too long");
+    return err_hint(call->err, "Đặt tệp vào thư mục có đường dẫn ngắn hơn",
+                    "Put the file into a folder with a shorter path");
 }
 
 static err_t run_file(struct call *call, size_t which, struct actor *actor, struct db *db)

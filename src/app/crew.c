@@ -65,9 +65,12 @@ static _Noreturn void live(crew_work *work, void *context, int report, pid_t par
 static err_t start_one(struct crew *crew, crew_work *work, void *context, struct err *err)
 {
     int ends[2];
-    if (pipe(ends) != 0)
-        return err_set(err, E_OUTSIDE, NULL, "Không mở được ống nối tới tiến trình con",
-                       "A pipe to the worker could not be opened");
+    if (pipe(ends) != 0) {
+        err_set(err, E_OUTSIDE, NULL, "Không mở được ống nối tới tiến trình con",
+                "A pipe to the worker could not be opened");
+        return err_hint(err, "Giảm --workers, hoặc tăng giới hạn số tệp mở (ulimit -n)",
+                        "Use fewer --workers, or raise the limit of open files (ulimit -n)");
+    }
     pid_t parent = getpid(), pid = fork();
     if (pid == 0) {
         close(ends[0]);
@@ -76,8 +79,10 @@ static err_t start_one(struct crew *crew, crew_work *work, void *context, struct
     close(ends[1]);
     if (pid < 0) {
         close(ends[0]);
-        return err_set(err, E_OUTSIDE, NULL, "Không tạo được tiến trình con",
-                       "A worker process could not be started");
+        err_set(err, E_OUTSIDE, NULL, "Không tạo được tiến trình con",
+                "A worker process could not be started");
+        return err_hint(err, "Giảm --workers, hoặc tăng giới hạn số tiến trình và bộ nhớ",
+                        "Use fewer --workers, or raise the limits of processes and memory");
     }
     crew->pid[crew->count] = pid;
     crew->report[crew->count++] = ends[0];

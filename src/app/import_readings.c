@@ -164,8 +164,11 @@ static err_t keep_rejected(struct running *running, struct err *err)
     buf_init_fixed(&name, memory, sizeof memory);
     buf_printf(&name, "%s.rejected.csv", running->text.p != NULL ? "import" : running->path.p);
     struct str rejected = arena_str(running->call->arena, buf_str(&name));
-    if (name.failed || rejected.p == NULL)
-        return err_set(err, E_LIMIT, "FILE", "Đường dẫn quá dài", "The path is too long");
+    if (name.failed || rejected.p == NULL) {
+        err_set(err, E_LIMIT, "FILE", "Đường dẫn quá dài", "The path is too long");
+        return err_hint(err, "Đặt tệp vào thư mục có đường dẫn ngắn hơn",
+                        "Put the file into a folder with a shorter path");
+    }
     AUTO(csv_close_at) struct csv_reader *csv = NULL;
     err_t e = open_again(running, &csv, err);
     if (e != OK) return e;

@@ -111,9 +111,12 @@ static err_t run_command(struct call *call, size_t word_count, char *const *word
 
 static err_t output_error(struct call *call)
 {
-    if (call->output_failed == E_LIMIT)
-        return err_set(call->err, E_LIMIT, NULL, "Kết quả quá dài để in ra một lần",
-                       "The result is too long to print at once");
+    if (call->output_failed == E_LIMIT) {
+        err_set(call->err, E_LIMIT, NULL, "Kết quả quá dài để in ra một lần",
+                "The result is too long to print at once");
+        return err_hint(call->err, "Hỏi ít hơn mỗi lần: một tháng, một đơn vị hoặc một sổ",
+                        "Ask for less at once: one month, one unit or one book");
+    }
     err_set(call->err, E_IO, NULL, "Không ghi được kết quả ra đầu ra chuẩn",
             "The result could not be written to standard output");
     return err_hint(call->err, "Kiểm tra chỗ trống trên đĩa và chương trình nhận kết quả",

@@ -87,6 +87,15 @@ err_t (err_hint)(struct err *err, const char *vi, const char *en, ...)
     return err->code;
 }
 
+err_t (err_hint_stored)(struct err *err)
+{
+    return err_hint(err,
+                    "Chạy: sangden check để biết phạm vi; nếu dữ liệu đã hỏng, phục hồi từ bản sao "
+                    "lưu",
+                    "Run: sangden check to learn how far it reaches; if the data are damaged, "
+                    "restore a backup");
+}
+
 err_t (err_prefix)(struct err *err, const char *prefix)
 {
     char joined[2 * ERR_FIELD_BYTES];

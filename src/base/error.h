@@ -5,7 +5,7 @@
  *   field     where: an input field ("usage.kwh"), a column, a file position; may be empty
  *   message   what happened, short and factual
  *   detail    the values involved (may be empty)
- *   hint      what to do about it (may be empty)
+ *   hint      what to do about it (tests/tidy refuses an error without)
  *
  * Every fallible function returns err_t, 0 is OK, and fills the caller's struct err. Output
  * parameters are written only on success. Library rooms never log; the program logs once.
@@ -50,6 +50,8 @@ err_t err_detail(struct err *err, const char *vi, const char *en, ...)
 /* Adds what to do. Answers the code. */
 err_t err_hint(struct err *err, const char *vi, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
+/* Adds what to do about stored data that cannot be read or do not fit together. */
+err_t err_hint_stored(struct err *err);
 /* Replaces the field, cut at a whole character when it is too long. Answers the code. */
 err_t err_field(struct err *err, struct str field);
 /* Replaces the field by prefix + field (prefix "lines[3]." and field "kwh"). Answers the code. */
@@ -69,6 +71,7 @@ static inline err_t err_surely(err_t code)
 #define err_set(...) err_surely((err_set)(__VA_ARGS__))
 #define err_detail(...) err_surely((err_detail)(__VA_ARGS__))
 #define err_hint(...) err_surely((err_hint)(__VA_ARGS__))
+#define err_hint_stored(...) err_surely((err_hint_stored)(__VA_ARGS__))
 #define err_prefix(...) err_surely((err_prefix)(__VA_ARGS__))
 #define err_memory(...) err_surely((err_memory)(__VA_ARGS__))
 #endif

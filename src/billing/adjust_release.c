@@ -153,9 +153,15 @@ static struct str item_reference(const struct slot_item *item)
 static err_t add_item(struct releasing *r, struct taking *taking, struct str reference,
                       struct err *err)
 {
-    if (taking->count == SLOT_ITEMS_MAX)
-        return err_set(err, E_LIMIT, "NUMBER", "Kỳ này có quá nhiều bản ghi",
-                       "The period has too many records");
+    if (taking->count == SLOT_ITEMS_MAX) {
+        err_set(err, E_LIMIT, "NUMBER", "Kỳ này có quá nhiều bản ghi",
+                "The period has too many records");
+        return err_hint(err,
+                        "Chạy sangden check; nếu không có lỗi, báo cho người phát triển kèm số "
+                        "hóa đơn",
+                        "Run sangden check; if all holds, report this to the developers with the "
+                        "number");
+    }
     struct slot_item *item = &taking->item[taking->count];
     struct buf text;
     buf_init_fixed(&text, item->reference, sizeof item->reference);
@@ -208,9 +214,11 @@ static err_t gather(struct releasing *r, struct taking *taking, struct err *err)
         e = gather_items(r, taking, record, err);
         if (record->version < r->slot.principal_version) continue;
         if (!add_i64(taking->net_vnd, record->pre_vat_vnd, &taking->net_vnd) ||
-            !add_i64(taking->vat_vnd, record->vat_vnd, &taking->vat_vnd))
-            return err_set(err, E_OVERFLOW, "NUMBER", "Số tiền của kỳ quá lớn",
-                           "The amounts of the period are too large");
+            !add_i64(taking->vat_vnd, record->vat_vnd, &taking->vat_vnd)) {
+            err_set(err, E_OVERFLOW, "NUMBER", "Số tiền của kỳ quá lớn",
+                    "The amounts of the period are too large");
+            return err_hint_stored(err);
+        }
     }
     return e;
 }

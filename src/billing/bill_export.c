@@ -144,9 +144,11 @@ static err_t export_event(struct exporting *x, int64_t unit_id, struct str paylo
     err_t e = json_parse(&x->arena, payload, &root, err);
     if (e != OK) return e;
     const struct json *number = json_member(root, S("number"));
-    if (number == NULL || !json_to_i64(json_member(root, S("account_id")), &account_id))
-        return err_set(err, E_CHECK, "event", "Sự kiện phát hành hóa đơn bị hỏng",
-                       "An event of an issued bill is damaged");
+    if (number == NULL || !json_to_i64(json_member(root, S("account_id")), &account_id)) {
+        err_set(err, E_CHECK, "event", "Sự kiện phát hành hóa đơn bị hỏng",
+                "An event of an issued bill is damaged");
+        return err_hint_stored(err);
+    }
     e = is_of_run(x, unit_id, number->text, &ours, err);
     if (e != OK || !ours) return e;
     struct json_writer w;

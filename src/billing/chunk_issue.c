@@ -71,10 +71,12 @@ static err_t keep_ready(struct issuing *i, const struct rows *rows, struct err *
     err_t e = rated_unpack(arena, packed, &draft->record.rated, err);
     if (e != OK) return e;
     if (draft->record.rated.total_vnd != row_i64(rows, 8) ||
-        draft->record.rated.total_wh != row_i64(rows, 7))
-        return err_set(err, E_CHECK, "bill_draft", "Hóa đơn nháp của điểm đo %lld bị hỏng",
-                       "The draft of usage point %lld is damaged",
-                       (long long)draft->record.key.point_id);
+        draft->record.rated.total_wh != row_i64(rows, 7)) {
+        err_set(err, E_CHECK, "bill_draft", "Hóa đơn nháp của điểm đo %lld bị hỏng",
+                "The draft of usage point %lld is damaged",
+                (long long)draft->record.key.point_id);
+        return err_hint_stored(err);
+    }
     bool current = true;
     if (draft->record.key.kind == BILL_SUPPLEMENT)
         e = supplement_is_current(i->worker->db, arena, &draft->record.key, row_i64(rows, 5),

@@ -442,10 +442,12 @@ err_t cut_over_sign(struct db *db, const struct compare_order *order,
                         v_i64(order->now_ms), v_i64(order->actor_id), v_text(order->book_code),
                         v_text(order->unit_code)),
                    &added, err);
-    if (e == OK && added == 0)
-        e = err_set(err, E_NOT_FOUND, "book", "Không có sổ %.*s ở đơn vị %.*s",
-                    "There is no book %.*s in unit %.*s", STR_ARG(order->book_code),
-                    STR_ARG(order->unit_code));
+    if (e == OK && added == 0) {
+        err_set(err, E_NOT_FOUND, "book", "Không có sổ %.*s ở đơn vị %.*s",
+                "There is no book %.*s in unit %.*s", STR_ARG(order->book_code),
+                STR_ARG(order->unit_code));
+        e = err_hint(err, "Xem các sổ: sangden book list", "See the books: sangden book list");
+    }
     if (e == OK) e = audit_sign(db, order, actor, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);

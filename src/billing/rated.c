@@ -219,9 +219,12 @@ err_t rated_difference(struct arena *arena, const struct rated_bill *before,
         if (sum.lines[i].amount_mvnd != 0 || sum.lines[i].quantity_wh != 0)
             sum.lines[kept++] = sum.lines[i];
     sum.line_count = kept;
-    if (kept > RATED_LINES_MAX)
-        return err_set(err, E_LIMIT, "lines", "Hóa đơn có quá nhiều dòng",
-                       "The bill has too many lines");
+    if (kept > RATED_LINES_MAX) {
+        err_set(err, E_LIMIT, "lines", "Hóa đơn có quá nhiều dòng",
+                "The bill has too many lines");
+        return err_hint(err, "Lập hóa đơn cho từng phần của kỳ dài này",
+                        "Bill this long period in several parts");
+    }
     sum.total_wh -= before->total_wh;
     sum.pre_vat_vnd -= before->pre_vat_vnd;
     sum.vat_vnd -= before->vat_vnd;

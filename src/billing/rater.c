@@ -91,9 +91,12 @@ static err_t answer(struct rater *rater, const struct calc_request *request,
     struct calc_result result;
     err_t e = calc_rate(rater->book, request, &rater->arena, &result, err);
     if (e != OK) return e;
-    if (result.line_count > RATED_LINES_MAX)
-        return err_set(err, E_LIMIT, "lines", "Hóa đơn có quá nhiều dòng",
-                       "The bill has too many lines");
+    if (result.line_count > RATED_LINES_MAX) {
+        err_set(err, E_LIMIT, "lines", "Hóa đơn có quá nhiều dòng",
+                "The bill has too many lines");
+        return err_hint(err, "Lập hóa đơn cho từng phần của kỳ dài này",
+                        "Bill this long period in several parts");
+    }
     for (size_t i = 0; i < result.line_count; i++)
         rater->line[i] = line_of(rater->book, &result.line[i]);
     *out = (struct rated_bill){
@@ -109,8 +112,10 @@ static err_t answer(struct rater *rater, const struct calc_request *request,
 
 static err_t refuse_code(const char *field, struct str code, struct err *err)
 {
-    return err_set(err, E_INPUT, field, "Biểu giá không có mã “%.*s”",
-                   "The tariff has no code “%.*s”", STR_ARG(code));
+    err_set(err, E_INPUT, field, "Biểu giá không có mã “%.*s”",
+            "The tariff has no code “%.*s”", STR_ARG(code));
+    return err_hint(err, "Xem các mã: sangden tariff list; sửa bằng sangden change uses",
+                    "See the codes: sangden tariff list; mend it with sangden change uses");
 }
 
 static err_t use_of(const struct price_use *use, int64_t energy_wh, struct calc_use *out,
@@ -125,9 +130,12 @@ static err_t use_of(const struct price_use *use, int64_t energy_wh, struct calc_
     *out = (struct calc_use){.category = (uint8_t)category, .voltage = (uint8_t)voltage,
                              .own_wh = energy_wh};
     if (use->energy_wh >= 0) return OK;
-    if (use->share_ppm % PPM_PER_SHARE_MILLI != 0)
-        return err_set(err, E_INPUT, "uses.share", "Tỷ lệ có quá ba chữ số thập phân",
-                       "The share has more than three decimal places");
+    if (use->share_ppm % PPM_PER_SHARE_MILLI != 0) {
+        err_set(err, E_INPUT, "uses.share", "Tỷ lệ có quá ba chữ số thập phân",
+                "The share has more than three decimal places");
+        return err_hint(err, "Ghi lại tỷ lệ với nhiều nhất ba chữ số: sangden change uses",
+                        "State the share with at most three places: sangden change uses");
+    }
     out->share_milli = (int32_t)(use->share_ppm / PPM_PER_SHARE_MILLI);
     return OK;
 }
@@ -169,6 +177,13 @@ err_t rater_take_readings(const struct rater *rater, struct arena *arena,
     return bill_take_readings(arena, rater->book, terms, usage, err);
 }
 
+static err_t refuse_split(struct err *err)
+{
+    const struct problem_text *text = problem_text(PROBLEM_USES_SHORT);
+    err_set(err, E_INPUT, "uses", "%s%.0s", "%.0s%s", text->vi, text->en);
+    return err_hint(err, "%s%.0s", "%.0s%s", text->remedy_vi, text->remedy_en);
+}
+
 err_t rater_rate_terms(struct rater *rater, const struct usage_row *usage,
                        const struct point_terms *terms, struct rated_bill *out, struct err *err)
 {
@@ -176,7 +191,7 @@ err_t rater_rate_terms(struct rater *rater, const struct usage_row *usage,
     int64_t energy_wh[TERMS_USES_MAX] = {0};
     bool by_energy = bill_uses_by_energy(terms);
     if (by_energy && !bill_split_energy(terms, usage->total_wh, energy_wh))
-        return err_set(err, E_INPUT, "uses", "%s", "%s", problem_text(PROBLEM_USES_SHORT)->vi);
+        return refuse_split(err);
     for (size_t i = 0; i < terms->use_count; i++) {
         err_t e = use_of(&terms->uses[i], energy_wh[i], &use[i], err);
         if (e != OK) return e;

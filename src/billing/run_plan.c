@@ -57,9 +57,12 @@ static err_t choose_run(const struct newest *newest, int64_t month, int64_t *out
     int64_t run_id = newest->run_id == 0 ? first
                      : newest->open      ? newest->run_id
                                          : newest->run_id + 1;
-    if (run_id >= first + RUNS_OF_A_MONTH_MAX)
-        return err_set(err, E_LIMIT, "month", "Tháng này đã có %d lần tính hóa đơn",
-                       "This month has had %d runs already", RUNS_OF_A_MONTH_MAX);
+    if (run_id >= first + RUNS_OF_A_MONTH_MAX) {
+        err_set(err, E_LIMIT, "month", "Tháng này đã có %d lần tính hóa đơn",
+                "This month has had %d runs already", RUNS_OF_A_MONTH_MAX);
+        return err_hint(err, "Tính nhiều sổ trong một lần thay vì mỗi sổ một lần",
+                        "Bill many books in one run instead of one run for each");
+    }
     *out_run_id = run_id;
     return OK;
 }

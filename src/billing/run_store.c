@@ -151,9 +151,11 @@ err_t chunk_load(struct db *db, const struct run_row *run, enum run_stage stage,
     bool found = false;
     if (e == OK) e = rows_next(rows, &found, err);
     if (e != OK) return e;
-    if (!found)
-        return err_set(err, E_CHECK, "bill_chunk", "Kế hoạch của lần tính %lld bị thiếu",
-                       "The plan of run %lld is incomplete", (long long)run->run_id);
+    if (!found) {
+        err_set(err, E_CHECK, "bill_chunk", "Kế hoạch của lần tính %lld bị thiếu",
+                "The plan of run %lld is incomplete", (long long)run->run_id);
+        return err_hint_stored(err);
+    }
     *out = (struct chunk){chunk_no,         row_i64(rows, 0), row_i64(rows, 1), row_i64(rows, 2),
                           row_i64(rows, 3), row_i64(rows, 4), row_i64(rows, 5)};
     return OK;
@@ -221,9 +223,12 @@ static err_t collect_due(struct db *db, const char *sql, const struct run_order 
     for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
-        if (list->count == DUE_MAX)
-            return err_set(err, E_LIMIT, "book", "Đơn vị có quá nhiều sổ trong một tháng",
-                           "The unit has too many books in one month");
+        if (list->count == DUE_MAX) {
+            err_set(err, E_LIMIT, "book", "Đơn vị có quá nhiều sổ trong một tháng",
+                    "The unit has too many books in one month");
+            return err_hint(err, "Tính từng sổ với --book",
+                            "Bill the books one by one with --book");
+        }
         list->items[list->count++] = (struct book_due){
             .book_id = row_i64(rows, 0), .period_no = row_i64(rows, 1),
             .closing_no = row_i64(rows, 2)};

@@ -92,10 +92,15 @@ err_t slot_of(const struct slot_records *records, const struct bill_key *key, in
                         "See the numbers with: sangden bill list --month …");
     }
     const struct slot_record *root = find_version(records, named->root);
-    if (root->earlier)
-        return err_set(err, E_STATE, "NUMBER",
-                       "Hóa đơn của hệ thống trước không điều chỉnh ở đây",
-                       "Bills of the earlier system are not adjusted here");
+    if (root->earlier) {
+        err_set(err, E_STATE, "NUMBER",
+                "Hóa đơn của hệ thống trước không điều chỉnh ở đây",
+                "Bills of the earlier system are not adjusted here");
+        return err_hint(err, "Điều chỉnh ở hệ thống đã lập hóa đơn đó và nhập phần chênh lệch: "
+                        "sangden import open-items",
+                        "Adjust it in the system that made it and bring the difference in: "
+                        "sangden import open-items");
+    }
     struct slot slot = {.key = *key, .root = root->version, .kind = root->kind,
                         .next_version = records->last_version + 1, .proposed = root->proposed,
                         .first_request = root->request};

@@ -48,9 +48,12 @@ err_t usage_live(struct db *db, const struct bill_key *key, int64_t closing_no,
                        &rows, err);
     if (e != OK) return e;
     e = rows_next(rows, &found, err);
-    if (e == OK && !found)
-        e = err_set(err, E_NOT_FOUND, "usage", "Không có sản lượng đã chốt của kỳ này",
-                    "There is no closed use of this period");
+    if (e == OK && !found) {
+        err_set(err, E_NOT_FOUND, "usage", "Không có sản lượng đã chốt của kỳ này",
+                "There is no closed use of this period");
+        e = err_hint(err, "Chốt sổ trước: sangden bill close SỔ",
+                     "Close the book first: sangden bill close BOOK");
+    }
     if (e != OK) {
         rows_done(rows);
         return e;

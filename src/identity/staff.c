@@ -322,6 +322,16 @@ static err_t refuse_own_role(struct db *db, const struct actor *actor, int64_t s
     return err_hint(err, "Nhờ một quản trị hệ thống khác", "Ask another administrator");
 }
 
+static err_t refuse_same(const struct role_change *change, bool holds, struct err *err)
+{
+    err_set(err, E_STATE, "role", "%.*s %s%.0s vai trò %s vào ngày đó",
+            "%.*s %.0s%s the role %s on that day", STR_ARG(change->code),
+            holds ? "đã có" : "không có", holds ? "already has" : "does not have",
+            role_name(change->role));
+    return err_hint(err, "Xem các vai trò: sangden staff list",
+                    "See the roles: sangden staff list");
+}
+
 err_t staff_change_role(struct db *db, const struct actor *actor,
                         const struct role_change *change, struct err *err)
 {
@@ -332,11 +342,7 @@ err_t staff_change_role(struct db *db, const struct actor *actor,
     if (e == OK) e = staff_id_of(db, change->code, &staff_id, err);
     if (e == OK) e = refuse_own_role(db, actor, staff_id, change, err);
     if (e == OK) e = holds_now(db, staff_id, change, &holds, err);
-    if (e == OK && holds != change->ends)
-        e = err_set(err, E_STATE, "role", "%.*s %s%.0s vai trò %s vào ngày đó",
-                    "%.*s %.0s%s the role %s on that day", STR_ARG(change->code),
-                    holds ? "đã có" : "không có", holds ? "already has" : "does not have",
-                    role_name(change->role));
+    if (e == OK && holds != change->ends) e = refuse_same(change, holds, err);
     if (e == OK && change->ends && change->role == ROLE_administrator &&
         change->unit_id == IDENTITY_EVERY_UNIT && change->organisation_id == 0)
         e = keep_an_administrator(db, staff_id, change->from_day, err);

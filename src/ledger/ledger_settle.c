@@ -15,9 +15,12 @@ static err_t read_item(struct db *db, int64_t unit_id, int64_t account_id, struc
                          "SELECT amount_vnd FROM open_item "
                          "WHERE unit_id = $1 AND account_id = $2 AND reference = $3",
                          item, &out->amount_vnd, err);
-    if (e == E_NOT_FOUND)
-        return err_set(err, E_NOT_FOUND, "reference", "Không có khoản nợ hay có nào mang số %.*s",
-                       "There is no open item with the number %.*s", STR_ARG(reference));
+    if (e == E_NOT_FOUND) {
+        err_set(err, E_NOT_FOUND, "reference", "Không có khoản nợ hay có nào mang số %.*s",
+                "There is no open item with the number %.*s", STR_ARG(reference));
+        return err_hint(err, "Kiểm tra số hóa đơn hoặc số chứng từ và đơn vị của tài khoản",
+                        "Check the number of the bill or document and the unit of the account");
+    }
     if (e != OK) return e;
     return db_get_i64_or(db,
                          "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM settlement "

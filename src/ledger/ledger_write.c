@@ -102,9 +102,12 @@ err_t ledger_post(struct ledger_writer *writer, const struct ledger_document *do
                   struct err *err)
 {
     int64_t total_vnd;
-    if (!add_i64(document->net_vnd, document->vat_vnd, &total_vnd))
-        return err_set(err, E_OVERFLOW, NULL, "Số tiền của chứng từ %.*s quá lớn",
-                       "The amount of document %.*s is too large", STR_ARG(document->reference));
+    if (!add_i64(document->net_vnd, document->vat_vnd, &total_vnd)) {
+        err_set(err, E_OVERFLOW, NULL, "Số tiền của chứng từ %.*s quá lớn",
+                "The amount of document %.*s is too large", STR_ARG(document->reference));
+        return err_hint(err, "Kiểm tra sản lượng, giá và số tiền nhập vào của chứng từ này",
+                        "Check the use, the prices and the amounts given for this document");
+    }
     err_t e = ledger_post_only(writer, document, err);
     if (e != OK || total_vnd == 0) return e;
     char due[DATE_TEXT_BYTES];

@@ -213,7 +213,10 @@ err_t book_period_schedule(struct db *db, const struct book *book, int32_t month
     if (period.state != BOOK_OPEN) {
         err_set(err, E_STATE, "date", "Kỳ đã chốt, không đổi được ngày ghi",
                 "The period is closed; its reading day cannot change");
-        return period_place(book, &period, err);
+        period_place(book, &period, err);
+        return err_hint(err, "Trả lại sổ trước: sangden book return, hoặc đổi ngày của kỳ sau",
+                        "Return the book first: sangden book return, or set the day of a later "
+                        "period");
     }
     char day[DATE_TEXT_BYTES];
     return db_run(db, "UPDATE book_period SET read_on = $1 WHERE unit_id = $2 AND book_id = $3 "

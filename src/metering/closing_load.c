@@ -80,7 +80,8 @@ static err_t bad_carry(int64_t point_id, struct err *err)
 {
     err_set(err, E_CHECK, "usage.carry", "Trạng thái bộ chỉ số đã lưu không đọc được",
             "A stored register state cannot be read");
-    return err_detail(err, "Điểm đo %lld", "Point %lld", (long long)point_id);
+    err_detail(err, "Điểm đo %lld", "Point %lld", (long long)point_id);
+    return err_hint_stored(err);
 }
 
 /* Takes a row over as the use before when it ends later than what the point has so far; a later

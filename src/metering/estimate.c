@@ -67,8 +67,11 @@ err_t estimate_suggest(struct db *db, int64_t unit_id, int64_t point_id, enum es
     }
     if (e != OK) return e;
     if (days == 0) return no_periods(err);
-    if (!mul_div_half_up(wh, to_day - from_day, days, out_wh))
-        return err_set(err, E_OVERFLOW, "kwh", "Sản lượng quá lớn", "The energy is too large");
+    if (!mul_div_half_up(wh, to_day - from_day, days, out_wh)) {
+        err_set(err, E_OVERFLOW, "kwh", "Sản lượng quá lớn", "The energy is too large");
+        return err_hint(err, "Kiểm tra sản lượng các kỳ trước và số ngày tạm tính",
+                        "Check the use of the periods before and the days estimated");
+    }
     return OK;
 }
 

@@ -312,8 +312,11 @@ err_t estimate_spread(struct db *db, const struct estimate *estimate, int64_t *o
     ASSERT(read_day > state.day);
     int64_t wh;
     if (!mul_div_half_up(use.use_wh, estimate->to_day - estimate->from_day,
-                         read_day - state.day, &wh))
-        return err_set(err, E_OVERFLOW, "kwh", "Sản lượng quá lớn", "The energy is too large");
+                         read_day - state.day, &wh)) {
+        err_set(err, E_OVERFLOW, "kwh", "Sản lượng quá lớn", "The energy is too large");
+        return err_hint(err, "Kiểm tra các chỉ số và hệ số nhân của công tơ",
+                        "Check the readings and the multiplier of the meter");
+    }
     *out_wh = wh;
     return OK;
 }

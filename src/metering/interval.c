@@ -105,9 +105,11 @@ static err_t find_point(struct work *work, struct str code, struct day_row *row,
     }
     int64_t unit_id;
     err_t e = point_by_code(work->db, code, &unit_id, &row->point_id, why);
-    if (e == OK && unit_id != work->request->unit_id)
-        e = err_set(why, E_NOT_FOUND, "point", "Điểm đo thuộc đơn vị khác",
-                    "The point belongs to another unit");
+    if (e == OK && unit_id != work->request->unit_id) {
+        err_set(why, E_NOT_FOUND, "point", "Điểm đo thuộc đơn vị khác",
+                "The point belongs to another unit");
+        e = why->code;
+    }
     if (e == E_NOT_FOUND)
         return err_hint(why, "Kiểm tra mã, kể cả số 0 ở đầu, và --unit",
                         "Check the code, leading zeros included, and --unit");

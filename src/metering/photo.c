@@ -119,8 +119,11 @@ static err_t keep_picture(const struct photo_request *request, struct str sha256
     err_t e = folder_make(memory, err);
     if (e != OK) return e;
     buf_printf(&path, "/%.*s", STR_ARG(sha256));
-    if (path.failed)
-        return err_set(err, E_LIMIT, "photos", "Đường dẫn quá dài", "The path is too long");
+    if (path.failed) {
+        err_set(err, E_LIMIT, "photos", "Đường dẫn quá dài", "The path is too long");
+        return err_hint(err, "Chọn thư mục lưu ảnh có đường dẫn ngắn hơn",
+                        "Choose a photo folder with a shorter path");
+    }
     return file_exists(memory) ? OK : file_write(memory, bytes, err);
 }
 

@@ -70,7 +70,8 @@ static err_t bad_detail(const struct closed_use *use, struct err *err)
 {
     err_set(err, E_CHECK, "usage.detail", "Chi tiết sản lượng đã lưu không đọc được",
             "The detail of a stored use cannot be read");
-    return err_detail(err, "Điểm đo %lld", "Point %lld", (long long)use->point_id);
+    err_detail(err, "Điểm đo %lld", "Point %lld", (long long)use->point_id);
+    return err_hint_stored(err);
 }
 
 /* The value that stands now for one that the closing read. A period begins and ends with a reading

@@ -255,8 +255,10 @@ static err_t check_action(struct db *db, const struct spike_case *spike,
     if (settled || !spike->holds) {
         err_set(err, E_STATE, "point", "Trường hợp này đã xong hoặc không bị giữ",
                 "This case is settled or was never held");
-        return err_detail(err, "Trạng thái %.*s", "State %.*s",
-                          STR_ARG(spike_state_text(spike->state)));
+        err_detail(err, "Trạng thái %.*s", "State %.*s",
+                   STR_ARG(spike_state_text(spike->state)));
+        return err_hint(err, "Xem các trường hợp còn bị giữ: sangden spike list",
+                        "See the cases that are still held: sangden spike list");
     }
     if (action != SPIKE_DO_SIGN) return OK;
     int64_t confirmer;

@@ -60,10 +60,12 @@ static err_t add_row(struct dated_list *list, const struct rows *rows, struct er
         .retracted = fact_state_is(row_text(rows, 4), 'r'),
         .value = row_i64_or(rows, 5, 0),
     };
-    if (!day_parse(row_text(rows, 3), &entry.from_day))
-        return err_set(err, E_STORE, "valid_from", "Ngày trong cơ sở dữ liệu không đọc được: %.*s",
-                       "A date in the database cannot be read: %.*s",
-                       STR_ARG(row_text(rows, 3)));
+    if (!day_parse(row_text(rows, 3), &entry.from_day)) {
+        err_set(err, E_STORE, "valid_from", "Ngày trong cơ sở dữ liệu không đọc được: %.*s",
+                "A date in the database cannot be read: %.*s",
+                STR_ARG(row_text(rows, 3)));
+        return err_hint_stored(err);
+    }
     return dated_add(list, entry, err);
 }
 

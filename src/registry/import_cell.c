@@ -25,10 +25,11 @@ void import_type_write(const struct import_column *column, struct buf *out)
     if (type == CELL_CHOICE) buf_printf(out, " %s", choices);
 }
 
-static err_t refuse(const struct import_column *column, struct str text, struct err *err)
+/* The caller says what would be right. */
+static void refuse(const struct import_column *column, struct str text, struct err *err)
 {
-    return err_set(err, E_INPUT, column->name, "“%.*s” không hợp lệ", "\"%.*s\" is not valid",
-                   STR_ARG(text));
+    err_set(err, E_INPUT, column->name, "“%.*s” không hợp lệ", "\"%.*s\" is not valid",
+            STR_ARG(text));
 }
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }

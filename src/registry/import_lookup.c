@@ -212,8 +212,11 @@ static err_t keep_units(struct import *import, struct rows *rows, struct err *er
     bool row = true;
     err_t e = OK;
     while ((e = rows_next(rows, &row, err)) == OK && row) {
-        if (import->unit_count == UNITS_MAX)
-            return err_set(err, E_LIMIT, "unit", "Quá nhiều đơn vị", "Too many units");
+        if (import->unit_count == UNITS_MAX) {
+            err_set(err, E_LIMIT, "unit", "Quá nhiều đơn vị", "Too many units");
+            return err_hint(err, "Chia các đơn vị ra nhiều kho dữ liệu",
+                            "Spread the units over several stores");
+        }
         import->units[import->unit_count++] = (struct import_unit){
             .unit_id = row_i64(rows, 0),
             .code = arena_str(&import->arena, row_text(rows, 1)),

@@ -163,8 +163,9 @@ static bool push_account(struct terms_scan *scan, struct held_account account)
 
 static err_t refuse_date(struct err *err)
 {
-    return err_set(err, E_STORE, "valid_from", "Ngày trong cơ sở dữ liệu không đọc được",
-                   "A date in the database cannot be read");
+    err_set(err, E_STORE, "valid_from", "Ngày trong cơ sở dữ liệu không đọc được",
+            "A date in the database cannot be read");
+    return err_hint_stored(err);
 }
 
 static err_t keep_fact(struct terms_scan *scan, struct err *err)

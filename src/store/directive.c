@@ -5,7 +5,8 @@ static err_t not_understood(struct str line, struct err *err)
 {
     err_set(err, E_CHECK, NULL, "Không hiểu chỉ thị trong tệp di trú",
             "A directive of a migration is not understood");
-    return err_detail(err, "%.*s", "%.*s", STR_ARG(line));
+    err_detail(err, "%.*s", "%.*s", STR_ARG(line));
+    return err_hint(err, "Các chỉ thị được kể ở docs/sql.md", "docs/sql.md lists the directives");
 }
 
 /* The next word of a line, between spaces. */

@@ -398,8 +398,10 @@ int row_column_count(const struct rows *rows)
 
 static err_t not_found(struct err *err)
 {
-    return err_set(err, E_NOT_FOUND, NULL, "Không có dòng dữ liệu nào như vậy",
-                   "There is no such row");
+    err_set(err, E_NOT_FOUND, NULL, "Không có dòng dữ liệu nào như vậy",
+            "There is no such row");
+    return err_hint(err, "Kiểm tra mã và số đã nhập; nếu chúng đúng, chạy: sangden check",
+                    "Check the codes and numbers given; if they are right, run: sangden check");
 }
 
 /* A statement that changes rows and returns one commits at its end: that end must be reached. */

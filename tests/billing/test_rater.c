@@ -189,7 +189,8 @@ static void refused(const struct usage_row *usage, const struct point_terms *ter
     struct rated_bill bill;
     assert_int_equal(rater_rate_terms(rater, usage, terms, &bill, &err), E_INPUT);
     assert_string_equal(err.field, field);
-    assert_true(err.vi.message[0] != '\0' && err.en.message[0] != '\0');
+    assert_string_not_equal(err.vi.message, err.en.message);
+    assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
 }
 
 static void what_the_tariff_does_not_know_is_named(void **state)

@@ -94,6 +94,30 @@ static bool next_statement(const struct source *source, size_t *at, struct state
     return i < source->text.n;
 }
 
+/* The last word in front of the first parenthesis. */
+static struct str name_of(struct str head)
+{
+    size_t end = str_find(head, '('), start;
+    while (end > 0 && !is_word(head.p[end - 1])) end--;
+    for (start = end; start > 0 && is_word(head.p[start - 1]);) start--;
+    return str_sub(head, start, end - start);
+}
+
+bool source_next_function(const struct source *source, size_t *at, struct function *out)
+{
+    struct statement statement;
+    while (next_statement(source, at, &statement)) {
+        if (!statement.body) continue;
+        struct str head = {source->flat + statement.start, statement.end - statement.start};
+        *out = (struct function){.name = name_of(head), .start = statement.start,
+                                 .is_void = text_find(head, 0, S("void ")) < str_find(head, '(') &&
+                                            text_find(head, 0, S("*")) > str_find(head, '('),
+                                 .body = statement.end, .body_end = statement.body_end};
+        return true;
+    }
+    return false;
+}
+
 static bool waived(const struct source *source, size_t line)
 {
     for (size_t i = line > 4 ? line - 4 : 1; i <= line + 1 && i <= source->line_count; i++)
@@ -106,11 +130,10 @@ void check_functions(const struct tree *tree, struct report *report)
     for (size_t i = 0; i < tree->count; i++) {
         const struct source *source = &tree->sources[i];
         if (!source_is_c(source)) continue;
-        struct statement statement;
-        for (size_t at = 0; next_statement(source, &at, &statement);) {
-            if (!statement.body) continue;
-            size_t first = source_line(source, statement.start);
-            size_t count = source_line(source, statement.body_end - 1) - first + 1;
+        struct function function;
+        for (size_t at = 0; source_next_function(source, &at, &function);) {
+            size_t first = source_line(source, function.start);
+            size_t count = source_line(source, function.body_end - 1) - first + 1;
             if (count > FUNCTION_LINES_MAX && !waived(source, first))
                 report_at(report, source->path, first,
                           "a function of %zu lines, at most %d: %.*s", count, FUNCTION_LINES_MAX,

@@ -240,6 +240,28 @@ static void finds_texts_in_one_language(void **state)
                             "# src/base/a.c:3: no Vietnamese: \"Give a file name\"\n");
 }
 
+static void finds_refusals_without_remedy(void **state)
+{
+    (void)state;
+    add("src/base/a.c",
+        "static err_t help(struct err *err)\n{\n    return err_hint(err, a, b);\n}\n"
+        "static void place(struct err *err)\n{\n    err_set(err, A, 0, \"\", \"\");\n}\n"
+        "err_t good(struct err *err)\n{\n    err_set(err, A);\n    return err_hint(err, a, b);\n}\n"
+        "err_t asks(struct err *err)\n{\n    err_set(err, A);\n    return help(err);\n}\n"
+        "err_t both(struct err *err)\n{\n    place(err);\n    return err_hint(err, a, b);\n}\n"
+        "err_t bare(struct err *err)\n{\n    return err_set(err, A);\n}\n"
+        "err_t less(struct err *err)\n{\n    place(err);\n    return A;\n}\n"
+        "err_t late(struct err *err)\n{\n    if (x) {\n        err_set(err, A);\n"
+        "        return A;\n    }\n    return err_hint(err, a, b);\n}\n"
+        "err_t kept(struct err *err)\n{\n    err_t e = err_set(err, A);\n"
+        "    if (e == OK) e = help(err);\n    return e;\n}\n");
+    expect(check_remedies,
+           "# src/base/a.c:26: err_set without err_hint: a refusal says what to do\n"
+           "# src/base/a.c:30: place without err_hint: a refusal says what to do\n"
+           "# src/base/a.c:36: err_set without err_hint: a refusal says what to do\n"
+           "# src/base/a.c:43: err_set without err_hint: a refusal says what to do\n");
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, finish)
 
 int main(void)
@@ -262,6 +284,7 @@ int main(void)
         CASE(finds_sql_of_one_engine),
         CASE(finds_checks_that_cost_a_table),
         CASE(finds_texts_in_one_language),
+        CASE(finds_refusals_without_remedy),
     };
     return cmocka_run_group_tests_name("tidy", tests, NULL, NULL);
 }

@@ -26,6 +26,7 @@ static const struct check CHECKS[] = {
     {"files that documents name exist", check_documents},
     {"SQL runs on both engines and every table has its kind", check_sql},
     {"texts stand in both languages", check_languages},
+    {"every refusal says what to do", check_remedies},
 };
 
 /* Runs one check and prints its line; false when it found something. */

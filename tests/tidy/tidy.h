@@ -51,6 +51,18 @@ bool source_in_src(const struct source *source);
 /* Line (from 1) of a byte offset. */
 size_t source_line(const struct source *source, size_t offset);
 
+/* A function with its body, as offsets into the text. */
+struct function {
+    struct str name;
+    bool is_void;
+    size_t start;
+    size_t body; /* its '{' */
+    size_t body_end;
+};
+
+/* The next function with a body at or behind *at; false at the end of the file. */
+bool source_next_function(const struct source *source, size_t *at, struct function *out);
+
 /* Notes a finding; line 0 speaks of the whole file. */
 PRINTF_LIKE(4, 5)
 void report_at(struct report *report, struct str path, size_t line, const char *format, ...);
@@ -73,6 +85,7 @@ void check_functions(const struct tree *tree, struct report *report);
 void check_documented(const struct tree *tree, struct report *report);
 void check_documents(const struct tree *tree, struct report *report);
 void check_sql(const struct tree *tree, struct report *report);
+void check_remedies(const struct tree *tree, struct report *report);
 void check_languages(const struct tree *tree, struct report *report);
 
 #endif
