@@ -2,6 +2,7 @@
 /* Route files for handhelds of today: out and in. */
 #include "app/finding.h"
 #include "app/metering_call.h"
+#include "app/refused_rows.h"
 #include "base/file.h"
 #include "base/json_write.h"
 #include "metering/route.h"
@@ -65,34 +66,82 @@ static struct str field_of(const char *column)
     return str_of(column);
 }
 
+/* What the callbacks of one route need. */
+struct loading {
+    struct metering_call metering;
+    const struct reading_load_request *request;
+    struct str text; /* the file */
+    struct refused_rows refused;
+};
+
 static void found(void *context, const struct reading_found *finding)
 {
+    struct loading *loading = context;
+    if (finding->refused) refused_add(&loading->refused, finding->row_no);
     finding_report(&(struct import_finding){.warning = !finding->refused,
                                             .row_no = finding->row_no,
                                             .column = field_of(finding->column),
                                             .err = finding->err});
 }
 
-/* What the callbacks of one route need. */
-struct loading {
-    struct metering_call metering;
-    const struct reading_load_request *request;
-};
+static err_t copy_refused(void *context, const struct refused_rows *refused, struct buf *out,
+                          struct err *err)
+{
+    const struct loading *loading = context;
+    return route_copy_rows(loading->text, refused->row, refused->count, out, err);
+}
 
+static err_t keep_rejected(struct loading *loading, struct err *err)
+{
+    if (!loading->request->keep_good) return OK;
+    return refused_write(&loading->refused, loading->request->name.p,
+                         route_ending(loading->text), copy_refused, loading, err);
+}
+
+/* The refused rows are on disk before the others are taken. */
 static err_t before_commit(void *context, const struct reading_load_counts *counts,
                            struct err *err)
 {
-    const struct loading *loading = context;
+    struct loading *loading = context;
+    err_t e = keep_rejected(loading, err);
+    if (e != OK) return e;
     return metering_note_load(&loading->metering, S("route import"), loading->request, counts,
                               err);
 }
 
+static void report(struct call *call, const struct reading_load_counts *counts, int64_t skipped,
+                   struct str rejected)
+{
+    if (call->json) {
+        struct json_writer w;
+        json_writer_init(&w, call->out);
+        json_object(&w, JSON_ITEM);
+        json_i64(&w, S("rows"), counts->rows);
+        json_i64(&w, S("added"), counts->added);
+        json_i64(&w, S("unchanged"), counts->unchanged);
+        json_i64(&w, S("rejected"), counts->refused);
+        json_i64(&w, S("not_read"), counts->not_read);
+        json_i64(&w, S("unread"), skipped);
+        if (rejected.n > 0) json_text(&w, S("rejected_file"), rejected);
+        json_end(&w);
+        buf_add_char(call->out, '\n');
+        return;
+    }
+    buf_printf(call->out, "Lộ trình: %lld chỉ số mới, %lld đã có, %lld bị từ chối, %lld lý do "
+               "không ghi, %lld chưa ghi\n", (long long)counts->added,
+               (long long)counts->unchanged, (long long)counts->refused,
+               (long long)counts->not_read, (long long)skipped);
+    if (rejected.n > 0)
+        buf_printf(call->out, "Dòng bị từ chối ở tệp %.*s: sửa rồi nhập lại tệp đó\n",
+                   STR_ARG(rejected));
+}
+
 static err_t run_import(struct call *call)
 {
-    struct loading loading;
+    struct loading loading = {.refused = {.arena = call->arena}};
     struct metering_call *metering = &loading.metering;
     struct arena file;
-    struct str text, path = arena_str(call->arena, call_text(call, "FILE"));
+    struct str path = arena_str(call->arena, call_text(call, "FILE"));
     struct reading_load_counts counts;
     int64_t skipped = 0;
     err_t e = metering_call(call, metering);
@@ -109,28 +158,21 @@ static err_t run_import(struct call *call)
         .before_commit = before_commit};
     loading.request = &request;
     arena_init(&file, ROUTE_FILE_MAX_BYTES + (1 << 20));
-    e = file_read(&file, path.p, ROUTE_FILE_MAX_BYTES, &text, call->err);
-    if (e == OK) e = route_import(metering->db, &request, text, &counts, &skipped, call->err);
+    e = file_read(&file, path.p, ROUTE_FILE_MAX_BYTES, &loading.text, call->err);
+    if (e == OK)
+        e = route_import(metering->db, &request, loading.text, &counts, &skipped, call->err);
+    if (e == OK) e = keep_rejected(&loading, call->err);
     arena_release(&file);
-    if (e != OK) return e;
-    if (call->json)
-        buf_printf(call->out,
-                   "{\"rows\":%lld,\"added\":%lld,\"unchanged\":%lld,\"rejected\":%lld,"
-                   "\"not_read\":%lld,\"unread\":%lld}\n", (long long)counts.rows,
-                   (long long)counts.added, (long long)counts.unchanged,
-                   (long long)counts.refused, (long long)counts.not_read, (long long)skipped);
-    else
-        buf_printf(call->out, "Lộ trình: %lld chỉ số mới, %lld đã có, %lld bị từ chối, %lld lý do "
-                   "không ghi, %lld chưa ghi\n", (long long)counts.added,
-                   (long long)counts.unchanged, (long long)counts.refused,
-                   (long long)counts.not_read, (long long)skipped);
-    return OK;
+    if (e == OK) report(call, &counts, skipped, loading.refused.path);
+    return e;
 }
 
 static const struct option_spec import_options[] = {
     {"FILE", OPTION_OPERAND, true, NULL, "tệp XML hoặc CSV của máy cầm tay",
      "XML or CSV file of the handheld"},
-    {"keep-good", OPTION_FLAG, false, NULL, "nhập các dòng đúng", "take the good rows"},
+    {"keep-good", OPTION_FLAG, false, NULL,
+     "nhập các dòng đúng; dòng sai ghi vào FILE.rejected.xml hoặc .csv",
+     "take the good rows; the others go to FILE.rejected.xml or .csv"},
     {"correct", OPTION_FLAG, false, NULL, "giá trị khác là sửa sai", "another value corrects"},
     {"reason", OPTION_TEXT, false, "TEXT", "lý do sửa", "why it is corrected"},
     {"date", OPTION_DAY, false, "YYYY-MM-DD", "ngày làm việc (mặc định hôm nay)",

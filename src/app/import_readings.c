@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/import_readings.h"
 
-#include <stdlib.h>
-
 #include "app/finding.h"
 #include "app/metering_call.h"
+#include "app/refused_rows.h"
 #include "base/csv.h"
 #include "base/date.h"
 #include "base/file.h"
@@ -13,7 +12,6 @@
 #include "metering/reading_load.h"
 
 enum { WARNINGS_SHOWN_MAX = 1000, READING_COLUMNS_MAX = 16 };
-#define REJECTED_MAX_BYTES ((size_t)64 * 1024 * 1024)
 #define INPUT_MAX_BYTES ((size_t)256 * 1024 * 1024)
 
 /* What the findings of one file need. */
@@ -24,12 +22,9 @@ struct running {
     bool intervals;
     struct str path;     /* "-": standard input */
     struct str text;     /* the file itself, when standard input had to be kept */
-    struct str rejected; /* where the refused rows stand; empty: nowhere */
+    struct refused_rows refused;
     struct json_writer writer;
-    int64_t *refused_rows;
-    size_t refused_count, refused_capacity;
     int64_t warnings;
-    bool failed;
 };
 
 /* ---- template -------------------------------------------------------------------------------- */
@@ -78,26 +73,10 @@ static void template_json(struct call *call, bool intervals, const struct readin
 
 /* ---- findings -------------------------------------------------------------------------------- */
 
-static void remember_refused(struct running *running, int64_t row_no)
-{
-    if (running->refused_count == running->refused_capacity) {
-        size_t capacity = running->refused_capacity == 0 ? 256 : running->refused_capacity * 2;
-        int64_t *rows = ARENA_ARRAY(running->call->arena, int64_t, capacity);
-        if (rows == NULL) {
-            running->failed = true;
-            return;
-        }
-        for (size_t i = 0; i < running->refused_count; i++) rows[i] = running->refused_rows[i];
-        running->refused_rows = rows;
-        running->refused_capacity = capacity;
-    }
-    running->refused_rows[running->refused_count++] = row_no;
-}
-
 static void found(void *context, const struct reading_found *finding)
 {
     struct running *running = context;
-    if (finding->refused) remember_refused(running, finding->row_no);
+    if (finding->refused) refused_add(&running->refused, finding->row_no);
     else if (++running->warnings > WARNINGS_SHOWN_MAX) return;
     struct import_finding told = {.warning = !finding->refused, .row_no = finding->row_no,
                                   .column = str_of(finding->column), .err = finding->err};
@@ -110,12 +89,6 @@ static void found(void *context, const struct reading_found *finding)
 }
 
 /* ---- refused rows ---------------------------------------------------------------------------- */
-
-static int by_row(const void *left, const void *right)
-{
-    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-    return a < b ? -1 : a > b;
-}
 
 static err_t open_again(const struct running *running, struct csv_reader **out, struct err *err)
 {
@@ -131,53 +104,33 @@ static err_t open_again(const struct running *running, struct csv_reader **out, 
 }
 
 /* Reads the file once more and copies the rows that were refused as they stand. */
-static err_t copy_refused(const struct running *running, struct csv_reader *csv, struct buf *out,
+static err_t copy_refused(void *context, const struct refused_rows *refused, struct buf *out,
                           struct err *err)
 {
+    const struct running *running = context;
     struct str fields[READING_COLUMNS_MAX];
-    size_t at = 0;
+    AUTO(csv_close_at) struct csv_reader *csv = NULL;
+    err_t e = open_again(running, &csv, err);
+    if (e != OK) return e;
     buf_add(out, csv_raw_header(csv));
     buf_add_char(out, '\n');
-    for (bool more = true; at < running->refused_count;) {
-        err_t e = csv_next(csv, fields, &more, err);
+    for (size_t at = 0; at < refused->count;) {
+        bool more = true;
+        e = csv_next(csv, fields, &more, err);
         if (e != OK && e != E_INPUT) return e;
         if (e == OK && !more) break;
-        if (csv_row(csv) != running->refused_rows[at]) continue;
+        if (csv_row(csv) != refused->row[at]) continue;
         buf_add(out, csv_raw(csv));
         buf_add_char(out, '\n');
-        while (at < running->refused_count && running->refused_rows[at] == csv_row(csv)) at++;
+        at++;
     }
-    if (!out->failed) return OK;
-    err_set(err, E_LIMIT, "FILE", "Quá nhiều dòng bị từ chối để ghi ra tệp",
-            "Too many rows are refused to be written out");
-    return err_hint(err, "Sửa lỗi chung của tệp rồi nhập lại",
-                    "Mend what is wrong throughout the file and import it again");
+    return OK;
 }
 
 static err_t keep_rejected(struct running *running, struct err *err)
 {
-    if (running->refused_count == 0 || running->rejected.n > 0) return OK;
-    if (running->failed) return err_memory(err);
-    qsort(running->refused_rows, running->refused_count, sizeof *running->refused_rows, by_row);
-    char memory[FILE_PATH_MAX_BYTES];
-    struct buf name, rows;
-    buf_init_fixed(&name, memory, sizeof memory);
-    buf_printf(&name, "%s.rejected.csv", running->text.p != NULL ? "import" : running->path.p);
-    struct str rejected = arena_str(running->call->arena, buf_str(&name));
-    if (name.failed || rejected.p == NULL) {
-        err_set(err, E_LIMIT, "FILE", "Đường dẫn quá dài", "The path is too long");
-        return err_hint(err, "Đặt tệp vào thư mục có đường dẫn ngắn hơn",
-                        "Put the file into a folder with a shorter path");
-    }
-    AUTO(csv_close_at) struct csv_reader *csv = NULL;
-    err_t e = open_again(running, &csv, err);
-    if (e != OK) return e;
-    buf_init(&rows, REJECTED_MAX_BYTES);
-    e = copy_refused(running, csv, &rows, err);
-    if (e == OK) e = file_write(rejected.p, buf_str(&rows), err);
-    if (e == OK) running->rejected = rejected;
-    buf_release(&rows);
-    return e;
+    const char *input = running->text.p != NULL ? "import" : running->path.p;
+    return refused_write(&running->refused, input, "csv", copy_refused, running, err);
 }
 
 /* The refused rows are on disk before the others are taken, and who brought these in is part of the
@@ -200,7 +153,7 @@ static err_t before_commit(void *context, const struct reading_load_counts *coun
 static void report(struct running *running, const struct reading_load_counts *counts, bool taken)
 {
     struct call *call = running->call;
-    struct str rejected = running->rejected;
+    struct str rejected = running->refused.path;
     if (!call->json) {
         buf_printf(call->out,
                    "Chỉ số: %lld dòng; %lld mới, %lld sửa, %lld đã có, %lld bị từ chối; %lld lý do "
@@ -284,7 +237,7 @@ static err_t load_file(struct call *call, const struct metering_call *metering, 
 {
     struct str path = arena_str(call->arena, call_text(call, "FILE"));
     struct running running = {.call = call, .metering = metering, .intervals = intervals,
-                              .path = path};
+                              .path = path, .refused = {.arena = call->arena}};
     struct reading_load_request request = {
         .unit_id = metering->unit_id,
         .name = call_given(call, "source") ? call_text(call, "source") : file_name(path),

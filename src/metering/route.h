@@ -42,4 +42,11 @@ NODISCARD err_t route_import(struct db *db, const struct reading_load_request *r
                              struct str text, struct reading_load_counts *out,
                              int64_t *out_skipped, struct err *err);
 
+/* "xml" or "csv": the form of a route file, by its first letter. */
+const char *route_ending(struct str text);
+/* Adds the rows of those numbers (ascending, as findings name them), as they stand in the text, as
+ * a file of the same form. */
+NODISCARD err_t route_copy_rows(struct str text, const int64_t *rows, size_t count,
+                                struct buf *out, struct err *err);
+
 #endif

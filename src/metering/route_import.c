@@ -126,24 +126,104 @@ static err_t take_xml(struct reading_load *load, struct str text, int64_t *skipp
     }
 }
 
-static err_t take_csv(struct reading_load *load, struct str text, int64_t *skipped,
-                      struct err *err)
+static err_t open_csv(struct str text, struct csv_reader **out, struct err *err)
 {
     struct csv_column columns[ROUTE_FIELD_COUNT];
     for (size_t i = 0; i < ROUTE_FIELD_COUNT; i++)
         columns[i] = (struct csv_column){NAMES[i], i == ROUTE_MA_DDO || i == ROUTE_LOAI_BCS ||
                                                        i == ROUTE_CS_MOI};
+    return csv_open_text(text, columns, ROUTE_FIELD_COUNT, out, err);
+}
+
+static err_t take_csv(struct reading_load *load, struct str text, int64_t *skipped,
+                      struct err *err)
+{
     AUTO(csv_close_at) struct csv_reader *csv = NULL;
-    err_t e = csv_open_text(text, columns, ROUTE_FIELD_COUNT, &csv, err);
+    err_t e = open_csv(text, &csv, err);
     while (e == OK) {
         struct route_row row;
         bool more = false;
         e = csv_next(csv, row.fields, &more, err);
+        if (e == E_INPUT) {
+            reading_load_refuse(load, csv_row(csv), "", err);
+            e = OK;
+            continue;
+        }
         if (e != OK || !more) return e;
         e = take_row(load, &row, csv_row(csv), skipped, err);
     }
     return e;
 }
+
+static bool is_xml(struct str text)
+{
+    struct str start = str_starts(text, S("\xef\xbb\xbf")) ? str_sub(text, 3, text.n) : text;
+    return str_starts(str_trim(str_sub(start, 0, 64)), S("<"));
+}
+
+/* ---- rows as they stand ---------------------------------------------------------------------- */
+
+const char *route_ending(struct str text)
+{
+    return is_xml(text) ? "xml" : "csv";
+}
+
+static void pass_field(void *context UNUSED, struct str name UNUSED, struct str value UNUSED)
+{
+}
+
+static err_t copy_xml(struct str text, const int64_t *rows, size_t count, struct buf *out,
+                      struct err *err)
+{
+    AUTO(arena_release) struct arena arena;
+    struct route_xml reader;
+    arena_init(&arena, XML_ARENA_MAX_BYTES);
+    route_xml_init(&reader, &arena, text);
+    buf_add(out, S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<NewDataSet>\n"));
+    for (size_t at = 0; at < count;) {
+        bool more = false;
+        err_t e = route_xml_next(&reader, NULL, pass_field, &more, err);
+        if (e != OK) return e;
+        if (!more) break;
+        if (reader.row != rows[at]) continue;
+        buf_add(out, reader.raw);
+        buf_add_char(out, '\n');
+        at++;
+    }
+    buf_add(out, S("</NewDataSet>\n"));
+    return OK;
+}
+
+static err_t copy_csv(struct str text, const int64_t *rows, size_t count, struct buf *out,
+                      struct err *err)
+{
+    struct str fields[ROUTE_FIELD_COUNT];
+    AUTO(csv_close_at) struct csv_reader *csv = NULL;
+    err_t e = open_csv(text, &csv, err);
+    if (e != OK) return e;
+    buf_add(out, csv_raw_header(csv));
+    buf_add_char(out, '\n');
+    for (size_t at = 0; at < count;) {
+        bool more = true;
+        e = csv_next(csv, fields, &more, err);
+        if (e != OK && e != E_INPUT) return e;
+        if (e == OK && !more) break;
+        if (csv_row(csv) != rows[at]) continue;
+        buf_add(out, csv_raw(csv));
+        buf_add_char(out, '\n');
+        at++;
+    }
+    return OK;
+}
+
+err_t route_copy_rows(struct str text, const int64_t *rows, size_t count, struct buf *out,
+                      struct err *err)
+{
+    return is_xml(text) ? copy_xml(text, rows, count, out, err)
+                        : copy_csv(text, rows, count, out, err);
+}
+
+/* ---- a whole file ---------------------------------------------------------------------------- */
 
 err_t route_import(struct db *db, const struct reading_load_request *request, struct str text,
                    struct reading_load_counts *out, int64_t *out_skipped, struct err *err)
@@ -156,11 +236,10 @@ err_t route_import(struct db *db, const struct reading_load_request *request, st
     }
     struct reading_load *load;
     int64_t skipped = 0;
-    struct str start = str_starts(text, S("\xef\xbb\xbf")) ? str_sub(text, 3, text.n) : text;
-    bool xml = str_starts(str_trim(str_sub(start, 0, 64)), S("<"));
     err_t e = reading_load_open(db, request, &load, err);
     if (e != OK) return e;
-    e = xml ? take_xml(load, text, &skipped, err) : take_csv(load, text, &skipped, err);
+    e = is_xml(text) ? take_xml(load, text, &skipped, err)
+                     : take_csv(load, text, &skipped, err);
     if (e != OK) {
         reading_load_drop(load);
         return e;

@@ -132,6 +132,8 @@ err_t route_xml_next(struct route_xml *reader, void *context,
     struct str name, value;
     bool empty;
     if (!reader->opened && !open_document(reader)) return bad_xml(reader, err);
+    skip_space(reader);
+    struct str start = reader->rest;
     if (!take_tag(reader, &name, &empty)) return bad_xml(reader, err);
     *out_row = false;
     if (str_equal(name, S("/NewDataSet"))) return OK;
@@ -145,6 +147,7 @@ err_t route_xml_next(struct route_xml *reader, void *context,
         set(context, name, value);
     }
     if (reader->arena->failed) return err_memory(err);
+    reader->raw = str_sub(start, 0, start.n - reader->rest.n);
     *out_row = true;
     return OK;
 }

@@ -16,6 +16,7 @@ struct route_xml {
     struct arena *arena;
     struct str rest;
     int64_t row;
+    struct str raw; /* the row last read, from its first tag to its last */
     bool opened;
 };
 

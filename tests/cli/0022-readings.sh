@@ -294,6 +294,36 @@ false_photos() {
     out_has '"seconds":1,"unread":1' 'and told, as is one without a reading'
 }
 
+# One row of a route as XML: point, register, value.
+xml_row() {
+    printf '<Table1><MA_DDO>%s</MA_DDO><LOAI_BCS>%s</LOAI_BCS><CS_MOI>%s</CS_MOI>' "$@"
+    printf '<NGAY_MOI>2026-02-28</NGAY_MOI><GHICHU>a &amp; b</GHICHU></Table1>'
+}
+
+# With --keep-good the refused rows go to a file of the same form, which is mended and comes again.
+route_rows_are_kept() {
+    { printf '<NewDataSet>'; xml_row PD01000000003001 KT 1120; xml_row PD01000000004001 XX 1130
+      xml_row NOBODY KT 5; printf '</NewDataSet>'; } > mixed.xml
+    run sangden route import mixed.xml --as NV02 --keep-good --json
+    out_has '"added":1,"unchanged":0,"rejected":2' 'the good row of a mixed route is taken'
+    out_has '"rejected_file":"mixed.xml.rejected.xml"' 'and the file of the others is named'
+    same "$(grep -c '<Table1>' mixed.xml.rejected.xml)" 2 'it holds them all'
+    grep -qF "$(xml_row NOBODY KT 5)" mixed.xml.rejected.xml; verdict $? 'as they stood'
+    sed -i 's/XX/KT/; /NOBODY/d' mixed.xml.rejected.xml
+    run sangden route import mixed.xml.rejected.xml --as NV02 --json
+    out_has '"rows":1,"added":1,"unchanged":0,"rejected":0' 'mended it is taken whole'
+    printf 'MA_DDO,LOAI_BCS,CS_MOI,NGAY_MOI\nPD01000000003001,KT,1120,2026-02-28\n' > mixed.csv
+    printf 'NOBODY,KT,5\nNOWHERE,KT,6,2026-02-28\n' > tail.csv
+    { head -n 2 mixed.csv; cat tail.csv; } > rows.csv
+    run sangden route import rows.csv --as NV02 --keep-good
+    is_status 0 'a CSV route with bad rows'
+    out_has 'rows.csv.rejected.csv' 'names its file too'
+    same "$(cat rows.csv.rejected.csv)" "$(head -n 1 mixed.csv; cat tail.csv)" \
+        'header and rows stand there'
+    run sangden route import rows.csv.rejected.csv --as NV02
+    is_status 1 'unmended it is refused again'
+}
+
 routes() {
     small_unit
     readings 2026-01-30 1000 1000 1000 1000 > r1.csv
@@ -323,6 +353,8 @@ PD0100,station,TBA1,2026-01-01'
         > other.csv
     run sangden route import other.csv --as NV02
     refused 1 'a value of another meter' 'SERY_CTO'
+    [ ! -e other.csv.rejected.csv ]; verdict $? 'which leaves no file behind unasked'
+    route_rows_are_kept
     printf '<NewDataSet><Table1><MA_DDO>PD01000000003001</MA_DDO></Table1>' > broken.xml
     run sangden route import broken.xml --as NV02
     refused 1 'a file cut short' 'NewDataSet'
