@@ -57,6 +57,65 @@ const struct command command_audit_anchor = {
     .run = run_anchor,
 };
 
+/* ---- audit prove ----------------------------------------------------------------------------- */
+
+static err_t refuse_broken(const struct audit_break *found, struct err *err)
+{
+    err_set(err, E_CHECK, NULL, "Nhật ký kiểm soát đã bị sửa", "The audit chain was changed");
+    err_detail(err, "Tại %s: %s%.0s", "At %s: %.0s%s", found->where, found->vi, found->en);
+    return err_hint(err, "Giữ nguyên kho dữ liệu, đối chiếu với bản sao lưu trước đó",
+                    "Keep the store as it is and compare it with an earlier backup");
+}
+
+static err_t prove(struct call *call, struct db *db)
+{
+    struct audit_break found;
+    bool broken;
+    int64_t links;
+    int32_t day;
+    char on[DATE_TEXT_BYTES];
+    err_t e = audit_verify(db, &broken, &found, &links, call->err);
+    if (e == OK && broken) return refuse_broken(&found, call->err);
+    if (e == OK) e = audit_anchored_day(db, call_text(call, "HASH"), &day, call->err);
+    if (e != OK) return e;
+    struct str until = day_text(day, on);
+    if (call->json)
+        buf_printf(call->out, "{\"date\":\"%.*s\",\"links\":%lld}\n", STR_ARG(until),
+                   (long long)links);
+    else
+        buf_printf(call->out,
+                   "Nhật ký kiểm soát còn nguyên đến lần chốt ngày %.*s; có %lld mắt xích\n"
+                   "  The audit chain is unchanged up to the anchor of %.*s; %lld links\n",
+                   STR_ARG(until), (long long)links, STR_ARG(until), (long long)links);
+    return OK;
+}
+
+static err_t run_prove(struct call *call)
+{
+    struct db *db;
+    err_t e = call_db(call, &db);
+    if (e == OK) e = db_begin_read(db, call->err);
+    if (e != OK) return e;
+    e = prove(call, db);
+    db_rollback(db);
+    return e;
+}
+
+static const struct option_spec prove_options[] = {
+    {"HASH", OPTION_OPERAND, true, NULL, "chuỗi mà sangden audit anchor đã in",
+     "the line that sangden audit anchor printed"},
+};
+
+const struct command command_audit_prove = {
+    .name = "audit prove",
+    .store = STORE_READS,
+    .help_vi = "Chứng minh nhật ký chưa bị sửa trước lần chốt được lưu ở nơi khác",
+    .help_en = "Prove by an anchor kept elsewhere that nothing before it was changed",
+    .options = prove_options,
+    .option_count = ARRAY_COUNT(prove_options),
+    .run = run_prove,
+};
+
 /* ---- audit list ------------------------------------------------------------------------------ */
 
 enum { FLUSH_BYTES = 64 * 1024 };

@@ -42,6 +42,11 @@ NODISCARD err_t audit_append_all(struct db *db, const struct actor *actor,
 NODISCARD err_t audit_anchor(struct db *db, int32_t day, bool *out_new, struct hash *out_hash,
                              struct err *err);
 
+/* The day of the anchor with this hash (hexadecimal, as it was printed and kept outside). E_INPUT
+ * when it is no hash, E_CHECK when no anchor has it: what it stood for was changed or cut off. */
+NODISCARD err_t audit_anchored_day(struct db *db, struct str hash, int32_t *out_day,
+                                   struct err *err);
+
 /* The first broken link, in words. */
 struct audit_break {
     char where[160]; /* "unit 7, stream billing, link 3" or "anchor 2026-11-21" */

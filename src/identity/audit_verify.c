@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Walks the chains and names the first link that does not hold. */
 #include "base/buffer.h"
+#include "base/date.h"
 #include "identity/audit_int.h"
 
 struct walk {
@@ -113,6 +114,10 @@ static const struct question questions[] = {
      "e.unit_id = a.unit_id AND e.stream = a.stream AND e.seq = a.seq "
      "WHERE e.hash IS NULL OR e.hash <> a.hash ORDER BY a.unit_id, a.stream, a.seq LIMIT 1",
      "mắt xích khác với lúc được chốt", "the link differs from what was anchored"},
+    {"SELECT h.unit_id, h.stream, h.seq FROM audit_anchor_head h LEFT JOIN audit_anchor a ON "
+     "a.anchor_no = h.anchor_no WHERE a.anchor_no IS NULL "
+     "ORDER BY h.anchor_no, h.unit_id, h.stream LIMIT 1",
+     "lần chốt của mắt xích này đã mất", "the anchor of this link is gone"},
 };
 
 static err_t ask(struct walk *walk, const struct question *question)
@@ -202,5 +207,53 @@ err_t audit_verify(struct db *db, bool *out_broken, struct audit_break *out_brea
     *out_broken = walk.broken;
     *out_break = found;
     *out_links = walk.links;
+    return OK;
+}
+
+/* ---- what was kept outside ------------------------------------------------------------------- */
+
+static bool is_hash(struct str text)
+{
+    if (text.n != 2 * HASH_BYTES) return false;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) return false;
+    }
+    return true;
+}
+
+static err_t refuse_hash(struct str text, struct err *err)
+{
+    err_set(err, E_INPUT, "HASH", "Đây không phải là chuỗi của một lần chốt",
+            "This is not the line of an anchor");
+    err_detail(err, "%.*s", "%.*s", STR_ARG(str_first(text, 80)));
+    return err_hint(err, "Ghi đủ %d chữ số 0-9 a-f mà sangden audit anchor đã in",
+                    "Write all %d digits 0-9 a-f that sangden audit anchor printed",
+                    2 * HASH_BYTES);
+}
+
+static err_t refuse_unanchored(struct err *err)
+{
+    err_set(err, E_CHECK, "HASH", "Không có lần chốt nào mang chuỗi này",
+            "No anchor has this hash");
+    return err_hint(err,
+                    "Nếu chuỗi được chép đúng, nhật ký trước lần chốt đó đã bị sửa hoặc cắt bỏ: "
+                    "giữ nguyên kho dữ liệu, đối chiếu với bản sao lưu của ngày ấy",
+                    "If it was copied rightly, the record before that anchor was changed or cut "
+                    "off: keep the store as it is and compare it with a backup of that day");
+}
+
+err_t audit_anchored_day(struct db *db, struct str hash, int32_t *out_day, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool row = false;
+    if (!is_hash(hash)) return refuse_hash(hash, err);
+    err_t e = db_query(db, "SELECT anchored_on FROM audit_anchor WHERE hash = $1",
+                       ARGS(v_text(hash)), &rows, err);
+    if (e == OK) e = rows_next(rows, &row, err);
+    if (e != OK) return e;
+    if (!row) return refuse_unanchored(err);
+    bool dated = day_parse(row_text(rows, 0), out_day);
+    ASSERT(dated);
     return OK;
 }

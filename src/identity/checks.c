@@ -63,3 +63,12 @@ const struct check check_audit_chain = {
     .en = "The audit chain is whole and unchanged",
     .find = find_break,
 };
+
+const struct check check_audit_staff = {
+    .name = "audit.staff",
+    .vi = "Mỗi nhân viên được ghi nhận có dấu vết trong nhật ký kiểm soát",
+    .en = "Every person who was entered has a link in the audit chain",
+    .sql = "SELECT s.code FROM staff s WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE "
+           "e.unit_id = 0 AND e.stream = 'identity' AND e.subject = s.code AND "
+           "(e.action = 'staff.found' OR e.action = 'staff.add')) ORDER BY s.code",
+};

@@ -11,5 +11,6 @@ extern const struct check check_staff_named;
 extern const struct check check_staff_administrator;
 extern const struct check check_approval_decided;
 extern const struct check check_audit_chain;
+extern const struct check check_audit_staff;
 
 #endif

@@ -88,6 +88,48 @@ broken_chain() {
 }
 on_both_stores broken_chain
 
+# The database of the store in use takes SQL past the program, without its triggers.
+tamper() {
+    if [ "$store" = SQLite ]; then
+        sqlite3 "${SANGDEN_STORE#sqlite:}" "DROP TRIGGER IF EXISTS audit_entry_no_delete;
+            DROP TRIGGER IF EXISTS audit_anchor_no_delete;
+            DROP TRIGGER IF EXISTS audit_anchor_head_no_delete; $1"
+    else
+        psql -q "$SANGDEN_STORE" -c "SET session_replication_role = replica; $1"
+    fi
+}
+
+cut_chain() {
+    [ "$store" != SQLite ] || command -v sqlite3 > /dev/null || return
+    sangden init --kind test --as QT01 > "$out" 2> "$err"
+    sangden staff add NV02 --name B > "$out" 2> "$err"
+    run sangden audit anchor --json
+    line=$(sed 's/.*"hash":"\([^"]*\)".*/\1/' "$out")
+    run sangden audit prove "$line" --json
+    is_status 0 'the line of the day proves the chain'
+    out_has '"links":2' 'and tells its length'
+    run sangden audit prove "${line%?}"
+    refused 1 'a line cut short' 'HASH'
+    run sangden audit prove "$(printf %064d 0)"
+    refused 1 'a line that was never printed' 'No anchor'
+    sangden staff add NV03 --name C > "$out" 2> "$err"
+    head="seq = 1, hash = (SELECT hash FROM audit_entry WHERE stream = 'identity' AND seq = 1)"
+    tamper "DELETE FROM audit_entry WHERE stream = 'identity' AND seq = 3; UPDATE audit_head SET
+        seq = 2, hash = (SELECT hash FROM audit_entry WHERE stream = 'identity' AND seq = 2)
+        WHERE stream = 'identity'"
+    run sangden check
+    is_status 1 'links cut off behind the last anchor, the head with them'
+    out_has '- NV03' 'are missed by what they were for'
+    tamper 'DELETE FROM audit_anchor'
+    run sangden check
+    out_has 'the anchor of this link is gone' 'an anchor cut off is missed'
+    tamper "DELETE FROM audit_anchor_head; DELETE FROM audit_entry WHERE stream = 'identity' AND
+        seq > 1; UPDATE audit_head SET $head WHERE stream = 'identity'"
+    run sangden audit prove "$line"
+    refused 1 'a past rewritten whole' 'No anchor'
+}
+on_both_stores cut_chain
+
 clock() {
     SANGDEN_NOW=2026-03-01T08:00:00+07:00 run sangden init --kind real
     refused 1 'a real store is not made in another time' 'SANGDEN_NOW'
