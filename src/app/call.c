@@ -63,3 +63,8 @@ void call_flush(struct call *call)
     if (call->output_failed == OK) call->output_failed = e;
     buf_reset(call->out);
 }
+
+void call_say(struct call *call, const char *vi, const char *en, struct str what)
+{
+    buf_printf(call->out, "%s: %.*s\n  %s: %.*s\n", vi, STR_ARG(what), en, STR_ARG(what));
+}

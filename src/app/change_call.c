@@ -33,8 +33,8 @@ void change_report(struct change_call *change, struct str subject, bool changed)
 {
     struct call *call = change->call;
     if (!call->json) {
-        buf_printf(call->out, "%s: %.*s\n", changed ? "Đã ghi" : "Đã có, không thay đổi",
-                   STR_ARG(subject));
+        if (changed) call_say(call, "Đã ghi", "Recorded", subject);
+        else call_say(call, "Đã có, không thay đổi", "There already, unchanged", subject);
         return;
     }
     struct json_writer writer;

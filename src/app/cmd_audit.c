@@ -29,7 +29,9 @@ static void report(struct call *call, int32_t day, bool made, const struct hash 
                STR_ARG(day_text(day, on)), STR_ARG(hex));
     if (made)
         buf_add(call->out, S("Lưu chuỗi này ở nơi khác (in ra, gửi cho kiểm soát viên) để chứng "
-                             "minh về sau.\n"));
+                             "minh về sau.\n"
+                             "  Keep this line elsewhere (on paper, at the auditor's) for a later "
+                             "proof.\n"));
 }
 
 static err_t run_anchor(struct call *call)

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Copies the whole store into one file that was proved, and back. */
+#include <errno.h>
+
 #include "app/actor_call.h"
 #include "app/progress.h"
 #include "app/store_call.h"
 #include "base/date.h"
+#include "base/file.h"
 #include "base/json_write.h"
 #include "identity/audit.h"
 #include "store/backup.h"
@@ -27,7 +30,8 @@ static void report_json(struct call *call, const struct backup_summary *summary)
     buf_add_char(call->out, '\n');
 }
 
-static void report(struct call *call, const struct backup_summary *summary, const char *done_vi)
+static void report(struct call *call, const struct backup_summary *summary, const char *done_vi,
+                   const char *done_en)
 {
     char instant[INSTANT_TEXT_BYTES];
     if (call->json) {
@@ -39,6 +43,8 @@ static void report(struct call *call, const struct backup_summary *summary, cons
     buf_add_grouped(call->out, summary->row_count);
     buf_printf(call->out, " dòng, thời điểm %.*s. Đã kiểm tra: số dòng và mã băm đều khớp.\n",
                STR_ARG(instant_text(summary->taken_at_ms, instant)));
+    buf_printf(call->out, "  %s %.*s; counts and hashes were compared and agree.\n", done_en,
+               STR_ARG(call_text(call, "FILE")));
 }
 
 /* ---- backup ------------------------------------------------------------------------------ */
@@ -63,7 +69,7 @@ static err_t run_backup(struct call *call)
     progress_start(&progress, "backup", "Sao lưu", "dòng", 0);
     e = backup_write(call->db, call_text(call, "FILE").p, &options, &summary, call->err);
     progress_end(&progress);
-    if (e == OK) report(call, &summary, "Đã sao lưu vào");
+    if (e == OK) report(call, &summary, "Đã sao lưu vào", "Saved to");
     return e;
 }
 
@@ -141,13 +147,15 @@ static err_t run_restore(struct call *call)
                                      .finish = link_restore,
                                      .replace = call_given(call, "replace")};
     struct db *db;
+    const char *file = call_text(call, "FILE").p;
+    if (!file_exists(file)) return file_error(call->err, file, ENOENT);
     err_t e = call_db(call, &db);
     if (e == OK && options.replace) e = call_require_maintainer(call, db);
     if (e != OK) return e;
     progress_start(&restoring.progress, "restore", "Khôi phục", "dòng", 0);
-    e = backup_restore(call_text(call, "FILE").p, db, &options, &summary, call->err);
+    e = backup_restore(file, db, &options, &summary, call->err);
     progress_end(&restoring.progress);
-    if (e == OK) report(call, &summary, "Đã khôi phục từ");
+    if (e == OK) report(call, &summary, "Đã khôi phục từ", "Restored from");
     return e;
 }
 

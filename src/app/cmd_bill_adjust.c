@@ -314,7 +314,7 @@ static err_t run_release(struct call *call)
     if (call->json)
         buf_printf(call->out, "{\"issued\":\"%.*s\"}\n", STR_ARG(call_text(call, "NUMBER")));
     else
-        buf_printf(call->out, "Đã phát hành %.*s\n", STR_ARG(call_text(call, "NUMBER")));
+        call_say(call, "Đã phát hành", "Issued", call_text(call, "NUMBER"));
     return OK;
 }
 
@@ -347,7 +347,7 @@ static err_t run_refuse(struct call *call)
     if (call->json)
         buf_printf(call->out, "{\"refused\":\"%.*s\"}\n", STR_ARG(call_text(call, "NUMBER")));
     else
-        buf_printf(call->out, "Đã từ chối đề nghị %.*s\n", STR_ARG(call_text(call, "NUMBER")));
+        call_say(call, "Đã từ chối đề nghị", "Proposal refused", call_text(call, "NUMBER"));
     return OK;
 }
 

@@ -232,7 +232,7 @@ static err_t refuse_order(struct call *call, struct db *db, const struct actor *
                                 call->err);
     if (e != OK) return e;
     if (call->json) buf_printf(call->out, "{\"refused\":\"%.*s\"}\n", STR_ARG(code));
-    else buf_printf(call->out, "Đã từ chối truy thu %.*s\n", STR_ARG(code));
+    else call_say(call, "Đã từ chối truy thu", "Supplement refused", code);
     return OK;
 }
 

@@ -239,10 +239,10 @@ const struct command command_book_status = {
 
 /* ---- book sign, return, schedule ------------------------------------------------------------- */
 
-static void say(struct call *call, const char *vi, const struct book *book)
+static void say(struct call *call, const char *vi, const char *en, const struct book *book)
 {
     if (!call->json) {
-        buf_printf(call->out, "%s: %.*s\n", vi, STR_ARG(book->code));
+        call_say(call, vi, en, book->code);
         return;
     }
     struct json_writer w;
@@ -272,7 +272,7 @@ static err_t run_sign(struct call *call)
     if (e == OK)
         e = book_sign(metering.db, &book, call_month(call, "month"), metering_period(call),
                       signature, &metering.actor, call->err);
-    if (e == OK) say(call, "Đã ký sổ", &book);
+    if (e == OK) say(call, "Đã ký sổ", "Signed", &book);
     return e;
 }
 
@@ -304,7 +304,7 @@ static err_t run_return(struct call *call)
     if (e == OK)
         e = book_return(metering.db, &book, call_month(call, "month"), metering_period(call),
                         call_text(call, "reason"), metering.actor.staff_id, call->err);
-    if (e == OK) say(call, "Đã trả lại sổ", &book);
+    if (e == OK) say(call, "Đã trả lại sổ", "Returned", &book);
     return e;
 }
 
@@ -337,7 +337,7 @@ static err_t run_schedule(struct call *call)
     e = book_period_schedule(metering.db, &book, call_month(call, "month"), metering_period(call),
                              call_day(call, "date"), call->err);
     e = metering_end(call, &metering, e);
-    if (e == OK) say(call, "Đã đặt ngày ghi", &book);
+    if (e == OK) say(call, "Đã đặt ngày ghi", "Reading day set", &book);
     return e;
 }
 

@@ -193,7 +193,7 @@ static void report(struct running *running, const struct import_request *request
                (long long)counts->rejected);
     if (counts->warnings > 0)
         buf_printf(call->out, "%lld lưu ý\n", (long long)counts->warnings);
-    if (!taken) buf_add(call->out, S("Không ghi gì vào kho dữ liệu\n"));
+    if (!taken) buf_add(call->out, S("Không ghi gì vào kho dữ liệu\n  Nothing was taken\n"));
     if (counts->rejected_rows_written > 0)
         buf_printf(call->out, "Dòng bị từ chối ở tệp %s: sửa rồi nhập lại tệp đó\n",
                    request->rejected_path);

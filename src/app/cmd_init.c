@@ -55,11 +55,15 @@ static void report(struct call *call, struct db *db, struct str kind, struct str
         json_end(&writer);
         buf_add_char(call->out, '\n');
     } else if (made) {
-        buf_printf(call->out, "Đã khởi tạo kho dữ liệu %.*s (%.*s); quản trị: %.*s\n",
-                   STR_ARG(place), STR_ARG(kind), STR_ARG(code));
+        buf_printf(call->out,
+                   "Đã khởi tạo kho dữ liệu %.*s (%.*s); quản trị: %.*s\n"
+                   "  The store is set up; its administrator: %.*s\n",
+                   STR_ARG(place), STR_ARG(kind), STR_ARG(code), STR_ARG(code));
     } else {
-        buf_printf(call->out, "Kho dữ liệu %.*s đã có (%.*s); quản trị: %.*s\n", STR_ARG(place),
-                   STR_ARG(kind), STR_ARG(code));
+        buf_printf(call->out,
+                   "Kho dữ liệu %.*s đã có (%.*s); người thực hiện: %.*s\n"
+                   "  The store is there already; who acts: %.*s\n",
+                   STR_ARG(place), STR_ARG(kind), STR_ARG(code), STR_ARG(code));
     }
 }
 

@@ -93,7 +93,9 @@ static err_t run_decide(struct call *call)
     e = metering_end(call, &metering, e);
     if (e != OK) return e;
     if (call->json) buf_printf(call->out, "{\"accepted\":%s}\n", accept ? "true" : "false");
-    else buf_add(call->out, accept ? S("Đã chấp nhận\n") : S("Đã bác bỏ: cần sửa chỉ số\n"));
+    else buf_add(call->out, accept ? S("Đã chấp nhận\n  Accepted\n")
+                                   : S("Đã bác bỏ: cần sửa chỉ số\n"
+                                       "  Rejected: the reading wants a correction\n"));
     return OK;
 }
 

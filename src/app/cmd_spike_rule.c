@@ -6,10 +6,11 @@
 #include "base/json_write.h"
 #include "metering/spike_work.h"
 
-static void say_rule(struct call *call, const char *vi, int64_t rule_id)
+static void say_rule(struct call *call, const char *vi, const char *en, int64_t rule_id)
 {
     if (call->json) buf_printf(call->out, "{\"rule\":%lld}\n", (long long)rule_id);
-    else buf_printf(call->out, "%s: %lld\n", vi, (long long)rule_id);
+    else buf_printf(call->out, "%s: %lld\n  %s: %lld\n", vi, (long long)rule_id, en,
+                    (long long)rule_id);
 }
 
 /* ---- spike rule propose ---------------------------------------------------------------------- */
@@ -48,7 +49,7 @@ static err_t run_propose(struct call *call)
     rule.unit_id = metering.unit_id;
     e = spike_rule_propose(metering.db, &rule, metering.actor.staff_id, &rule_id, call->err);
     e = metering_end(call, &metering, e);
-    if (e == OK) say_rule(call, "Đã đề nghị quy tắc số", rule_id);
+    if (e == OK) say_rule(call, "Đã đề nghị quy tắc số", "Rule proposed", rule_id);
     return e;
 }
 
@@ -95,9 +96,10 @@ static err_t run_approve(struct call *call)
     e = spike_rule_decide(metering.db, metering.unit_id, rule_id, !call_given(call, "refuse"),
                           &metering.actor, call->err);
     e = metering_end(call, &metering, e);
-    if (e == OK)
-        say_rule(call, call_given(call, "refuse") ? "Đã từ chối quy tắc số" : "Đã duyệt quy tắc số",
-                 rule_id);
+    if (e == OK && call_given(call, "refuse"))
+        say_rule(call, "Đã từ chối quy tắc số", "Rule refused", rule_id);
+    else if (e == OK)
+        say_rule(call, "Đã duyệt quy tắc số", "Rule approved", rule_id);
     return e;
 }
 

@@ -14,7 +14,7 @@ static int32_t from_day(const struct call *call)
     return call_given(call, "from") ? call_day(call, "from") : today();
 }
 
-static void say(struct call *call, const char *vi, struct str code)
+static void say(struct call *call, const char *vi, const char *en, struct str code)
 {
     if (call->json) {
         struct json_writer writer;
@@ -24,7 +24,7 @@ static void say(struct call *call, const char *vi, struct str code)
         json_end(&writer);
         buf_add_char(call->out, '\n');
     } else {
-        buf_printf(call->out, "%s: %.*s\n", vi, STR_ARG(code));
+        call_say(call, vi, en, code);
     }
 }
 
@@ -42,7 +42,7 @@ static err_t run_add(struct call *call)
     if (e == OK) e = db_begin(db, call->err);
     if (e == OK) e = staff_add(db, &actor, &entry, &staff_id, call->err);
     if (e == OK) e = db_commit(db, call->err);
-    if (e == OK) say(call, "Đã thêm nhân viên", entry.code);
+    if (e == OK) say(call, "Đã thêm nhân viên", "Added", entry.code);
     return e;
 }
 
@@ -77,7 +77,7 @@ static err_t run_leave(struct call *call)
     if (e == OK) e = db_begin(db, call->err);
     if (e == OK) e = staff_leave(db, &actor, code, from_day(call), call->err);
     if (e == OK) e = db_commit(db, call->err);
-    if (e == OK) say(call, "Đã ghi nhận nghỉ việc", code);
+    if (e == OK) say(call, "Đã ghi nhận nghỉ việc", "Left", code);
     return e;
 }
 
@@ -145,7 +145,8 @@ static err_t run_role(struct call *call)
     if (e == OK) e = db_begin(db, call->err);
     if (e == OK) e = staff_change_role(db, &actor, &change, call->err);
     if (e == OK) e = db_commit(db, call->err);
-    if (e == OK) say(call, change.ends ? "Đã thu hồi vai trò" : "Đã giao vai trò", change.code);
+    if (e == OK && change.ends) say(call, "Đã thu hồi vai trò", "Role taken back", change.code);
+    else if (e == OK) say(call, "Đã giao vai trò", "Role given", change.code);
     return e;
 }
 

@@ -18,10 +18,14 @@ static err_t report(struct call *call, int64_t before, int64_t after)
         json_end(&writer);
         buf_add_char(call->out, '\n');
     } else if (before == after) {
-        buf_printf(call->out, "Kho dữ liệu đã ở phiên bản %lld.\n", (long long)after);
+        buf_printf(call->out,
+                   "Kho dữ liệu đã ở phiên bản %lld.\n  The store is at version %lld already.\n",
+                   (long long)after, (long long)after);
     } else {
-        buf_printf(call->out, "Đã nâng cấp kho dữ liệu từ phiên bản %lld lên %lld.\n",
-                   (long long)before, (long long)after);
+        buf_printf(call->out,
+                   "Đã nâng cấp kho dữ liệu từ phiên bản %lld lên %lld.\n"
+                   "  The store was upgraded from version %lld to %lld.\n",
+                   (long long)before, (long long)after, (long long)before, (long long)after);
     }
     return OK;
 }

@@ -91,6 +91,10 @@ bool call_operand(const struct call *call, size_t index, struct str *out);
  * reported when the command ends. */
 void call_flush(struct call *call);
 
+/* Says to people, in Vietnamese and below it in English, that something was done: "Đã thêm nhân
+ * viên: NV02". */
+void call_say(struct call *call, const char *vi, const char *en, struct str what);
+
 /* Opens the store named by SANGDEN_STORE (default sqlite:var/sangden.db); closed by the program
  * after the command. The second call answers the same connection. A store whose schema differs from
  * the program's is refused with the remedy; only `upgrade` changes the schema of a store in use. */

@@ -72,7 +72,7 @@ static void report(struct running *running, const struct photo_counts *counts, b
                    (long long)counts->doubles, (long long)counts->seconds,
                    (long long)counts->unread, (long long)counts->unmatched,
                    (long long)counts->mismatches);
-        if (!taken) buf_add(call->out, S("Không ghi gì vào kho dữ liệu\n"));
+        if (!taken) buf_add(call->out, S("Không ghi gì vào kho dữ liệu\n  Nothing was taken\n"));
         return;
     }
     struct json_writer *w = &running->writer;
@@ -217,7 +217,9 @@ static err_t run_read(struct call *call)
                      index_wh, metering.actor.staff_id, call->err);
     e = metering_end(call, &metering, e);
     if (e != OK) return e;
-    buf_add(call->out, call->json ? S("{\"recorded\":true}\n") : S("Đã ghi kết quả đọc lại ảnh\n"));
+    buf_add(call->out, call->json ? S("{\"recorded\":true}\n")
+                                  : S("Đã ghi kết quả đọc lại ảnh\n"
+                                      "  The reading of the photo is recorded\n"));
     return OK;
 }
 
@@ -266,7 +268,9 @@ static err_t run_expire(struct call *call)
                          call->err);
     if (e != OK) return e;
     if (call->json) buf_printf(call->out, "{\"removed\":%lld}\n", (long long)removed);
-    else buf_printf(call->out, "Đã xóa %lld ảnh quá hạn giữ\n", (long long)removed);
+    else buf_printf(call->out,
+                    "Đã xóa %lld ảnh quá hạn giữ\n  %lld photos beyond their term removed\n",
+                    (long long)removed, (long long)removed);
     return OK;
 }
 

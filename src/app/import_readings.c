@@ -170,7 +170,7 @@ static void report(struct running *running, const struct reading_load_counts *co
                        "(trả lại sổ rồi chốt lại), %lld ở kỳ đã phát hành (sangden bill "
                        "propose-adjustments)\n",
                        (long long)counts->closed_before, (long long)counts->issued_before);
-        if (!taken) buf_add(call->out, S("Không ghi gì vào kho dữ liệu\n"));
+        if (!taken) buf_add(call->out, S("Không ghi gì vào kho dữ liệu\n  Nothing was taken\n"));
         if (counts->same_batch_id != 0) {
             buf_printf(call->out, "Đúng tệp này đã được nhập ngày ");
             buf_add_day_vi(call->out, vietnam_day(counts->same_recorded_at));

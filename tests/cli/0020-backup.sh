@@ -27,9 +27,13 @@ saved_and_back() {
 
     home=$SANGDEN_STORE
     SANGDEN_STORE="sqlite:$dir/back.db"
+    run sangden restore gone.backup
+    refused 3 'a backup that is not there' 'gone.backup'
+    [ ! -e back.db ]; verdict $? 'which makes no store'
     run sangden restore a.backup
     is_status 0 'a new store is filled'
     out_has 'Đã khôi phục' 'and says so'
+    out_has 'Restored from' 'in English too'
     run sangden staff list
     out_has 'NV01' 'people are there'
     run sangden check
