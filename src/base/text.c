@@ -103,3 +103,23 @@ err_t text_fold(struct arena *arena, struct str text, struct str *out, struct er
     *out = (struct str){(const char *)points, (size_t)size};
     return OK;
 }
+
+err_t text_plain(struct arena *arena, struct str text, struct str *out, struct err *err)
+{
+    size_t bad;
+    if (!str_is_utf8(text, &bad)) return refuse_bytes(err, bad);
+    utf8proc_int32_t *points;
+    utf8proc_ssize_t count;
+    err_t e = decompose(arena, text,
+                        UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK, &points, &count,
+                        err);
+    if (e != OK) return e;
+    for (utf8proc_ssize_t i = 0; i < count; i++) {
+        if (points[i] == 0x111 || points[i] == 0xF0) points[i] = 'd';
+        if (points[i] == 0x110 || points[i] == 0xD0) points[i] = 'D';
+    }
+    utf8proc_ssize_t size = utf8proc_reencode(points, count, UTF8PROC_STABLE);
+    ASSERT(size >= 0);
+    *out = (struct str){(const char *)points, (size_t)size};
+    return OK;
+}

@@ -3,6 +3,7 @@
  *
  *   "Nguyễn Thị Đào" (composed or not)  ─ text_nfc ─►  one byte sequence
  *                                       ─ text_fold ─► "nguyen thi dao"
+ *                                       ─ text_plain ─► "Nguyen Thi Dao"
  *
  * Ownership: results live in the arena; text_nfc answers its input where that is normal already.
  * Threads: pure. */
@@ -18,5 +19,9 @@ NODISCARD err_t text_nfc(struct arena *arena, struct str text, struct str *out, 
 /* The search key: lower case, no diacritics, đ as d, white space as single spaces, none at the
  * ends. Folding a key again changes nothing. E_INPUT, E_MEMORY. */
 NODISCARD err_t text_fold(struct arena *arena, struct str text, struct str *out, struct err *err);
+
+/* Without diacritics, as messages and payment texts write it: case and white space stay, đ is d.
+ * Letters of other scripts stay what they are. E_INPUT, E_MEMORY. */
+NODISCARD err_t text_plain(struct arena *arena, struct str text, struct str *out, struct err *err);
 
 #endif
