@@ -40,7 +40,7 @@ static err_t refuse_amount(struct str text, struct err *err)
         "An amount has at most 13 digits, no blanks and no part of a đồng");
 }
 
-/* Digits and at most one point; what stands behind the point must be nothing: đồng have no parts. */
+/* Digits and at most one point, with nothing but zeros behind it: đồng have no parts. */
 static bool whole_vnd(struct str text, int64_t *out)
 {
     size_t point = str_find(text, '.');

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Payment QRs: what is accepted is described the same twice as one JSON object; what is refused
- * says why and adds nothing. Changed bytes rarely keep their checksum, so each input is also tried with
- * the right one behind it. */
+ * says why and adds nothing. Changed bytes rarely keep their checksum, so each input is also tried
+ * with the right one behind it. */
 #include "fuzz.h"
 
 #include "base/json_read.h"
