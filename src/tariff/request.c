@@ -231,7 +231,8 @@ static err_t read_reading(struct reading_job *job, const struct json *map,
                           struct calc_reading *reading)
 {
     static const char *const names[] = {"date", "usage"};
-    static const char *const usage_names[] = {"kwh", "normal", "peak", "offpeak", "kvarh"};
+    static const char *const usage_names[] = {"kwh",     "normal", "peak",
+                                              "offpeak", "kvarh",  "cosphi"};
     const struct json *usage;
     err_t code = fields_only(map, names, ARRAY_COUNT(names), job->err);
     if (code == OK) code = request_day(map, "date", &reading->day, job->err);
@@ -239,11 +240,9 @@ static err_t read_reading(struct reading_job *job, const struct json *map,
     if (code != OK) return code;
     code = fields_only(usage, usage_names, ARRAY_COUNT(usage_names), job->err);
     if (code == OK) code = read_registers(usage, &reading->usage, job->err);
-    if (code == OK && field_given(usage, "kvarh")) {
-        /* The reactive charge is of the whole period, so the value only has to be a quantity. */
-        int64_t varh;
-        code = request_quantity(usage, "kvarh", &varh, job->err);
-    }
+    /* The reactive charge is of the whole period; a reading has the shape of the usage, though. */
+    struct calc_request unused;
+    if (code == OK) code = read_reactive(usage, &unused, job->err);
     if (code != OK) fields_prefix_name(job->err, S("usage"));
     return code;
 }

@@ -396,6 +396,12 @@ static void the_power_factor_is_exact(void **state)
     check_bill("{'month':'2026-07','usage':{'normal':'200','peak':'100','offpeak':'0',"
                "'kvarh':'400'},'uses':[{'category':'SX','voltage':'LT6'}],'demand_kw':'50'}",
                "SX/LT6 n 200x1987; SX/LT6 p 100x3640; R 0.6 50% 380700 = 1142100 + 91368");
+    /* A reading of a price-change day has the shape of the usage; the period has one cos φ. */
+    check_bill("{'from':'2024-10-05','to':'2024-11-05','usage':{'kwh':'250','cosphi':'0.8'},"
+               "'uses':[{'category':'HC_CS','voltage':'LT6'}],'demand_kw':'40','read_on_change':"
+               "[{'date':'2024-10-11','usage':{'kwh':'50','cosphi':'0.7'}}]}",
+               "QD2941/2023: HC_CS/LT6 50x2027; QD2699/2024: HC_CS/LT6 200x2124; "
+               "R 0.8 12.5% 65768.75 = 591919 + 47354");
 }
 
 static void round_one_reduces_unit_prices(void **state)
