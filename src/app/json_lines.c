@@ -19,6 +19,7 @@ struct line_job {
     int64_t line_number;
     int64_t request_count;
     int64_t refused_count;
+    int64_t blank_count; /* empty lines that nothing has come behind yet */
 };
 
 static void tell_refusal(struct line_job *job, const struct err *err)
@@ -60,6 +61,25 @@ static err_t answer_line(struct line_job *job, struct str line, bool too_long)
     return OK;
 }
 
+static err_t answer_blanks(struct line_job *job)
+{
+    err_t code = OK;
+    for (; job->blank_count > 0 && code == OK; job->blank_count--)
+        code = answer_line(job, S(""), false);
+    return code;
+}
+
+/* Empty lines behind the last request are the end of the file; others are no requests. */
+static err_t take_line(struct line_job *job, struct str line, bool too_long)
+{
+    if (!too_long && str_trim(line).n == 0) {
+        job->blank_count++;
+        return OK;
+    }
+    err_t code = answer_blanks(job);
+    return code == OK ? answer_line(job, line, too_long) : code;
+}
+
 static err_t io_error(struct call *call, struct str name)
 {
     err_set(call->err, E_IO, NULL, "Không đọc được %.*s", "%.*s could not be read", STR_ARG(name));
@@ -87,13 +107,14 @@ static err_t answer_stream(struct line_job *job, int fd, struct str name)
             size_t end = str_find(rest, '\n');
             buf_add(&line, str_sub(rest, 0, end));
             if (end == rest.n) break;
-            code = answer_line(job, buf_str(&line), line.failed);
+            code = take_line(job, buf_str(&line), line.failed);
             buf_reset(&line);
             rest = str_sub(rest, end + 1, rest.n);
         }
     }
     if (code == OK && (line.n > 0 || line.failed))
-        code = answer_line(job, buf_str(&line), line.failed);
+        code = take_line(job, buf_str(&line), line.failed);
+    if (code == OK && job->request_count == 0) code = answer_blanks(job);
     buf_release(&line);
     return code;
 }

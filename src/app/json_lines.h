@@ -6,7 +6,8 @@
  *                                          {"line":2,"error":…} standard error
  *
  * A refused line stops nothing; the command ends with E_INPUT (exit status 1) when any was refused.
- * An empty line is no request and is refused too, so that answer n belongs to line n.
+ * An empty line is no request and is refused too, so that answer n belongs to line n; behind the
+ * last request it is the end of the file.
  * Limit: REQUEST_MAX_BYTES per line. Threads: one. */
 #ifndef SANGDEN_APP_JSON_LINES_H
 #define SANGDEN_APP_JSON_LINES_H

@@ -16,6 +16,11 @@ same "$(wc -l < "$out")" 4 'answer n belongs to line n, the last line needs no e
 same "$(sed -n '2,3p' "$out" | cut -c1-22 | uniq -c | tr -s ' ')" ' 2 {"error":{"field":null' \
      'an empty line is refused'
 err_has '{"line":2,"error":{"field":null,' 'with its line number'
+lines "$fixed\n\n \r\n"
+same "$status:$(wc -l < "$out")" 0:1 'empty lines behind the last request end the file'
+lines '\n'
+same "$status" 1 'an empty line alone is no request'
+out_has '{"error":{"field":null' 'and is refused'
 
 lines "$fixed\n{\"charges\":[{\"type\":\"fixd\"}]}\n$fixed\n"
 same "$status" 1 'a refused line makes status 1'
