@@ -272,8 +272,11 @@ static err_t read_manifest(struct work *work, struct arena *arena, struct list *
     char memory[FILE_PATH_MAX_BYTES];
     struct buf path;
     buf_init_fixed(&path, memory, sizeof memory);
-    if (!join(&path, work->request->folder, S("manifest.csv")))
-        return err_set(err, E_LIMIT, "DIR", "Đường dẫn quá dài", "The path is too long");
+    if (!join(&path, work->request->folder, S("manifest.csv"))) {
+        err_set(err, E_LIMIT, "DIR", "Đường dẫn quá dài", "The path is too long");
+        return err_hint(err, "Đặt thư mục ảnh vào đường dẫn ngắn hơn",
+                        "Put the folder of photos under a shorter path");
+    }
     *out_there = file_exists(memory);
     err_t e = *out_there ? photo_manifest_read(arena, memory, claims, err) : OK;
     if (claims->count > 1) qsort(claims->items, claims->count, claims->item_bytes, by_file);
