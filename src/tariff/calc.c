@@ -110,7 +110,7 @@ static err_t check_shares(struct calc *calc)
                       "The shares do not sum to 100", "Sửa \"share\" để tổng đúng bằng 100",
                       "Correct the shares so that they sum to exactly 100");
     if (request->own_kwh &&
-        (own_wh != request->usage.wh[0] || own_billed_wh != request->billed.wh[0]))
+        (own_wh != usage_wh(&request->usage) || own_billed_wh != usage_wh(&request->billed)))
         return refuse(calc, "uses", "Tổng sản lượng các mục đích khác sản lượng của kỳ",
                       "The kWh of the uses do not sum to the use",
                       "Sửa \"kwh\" của từng mục đích để tổng bằng \"usage\"",

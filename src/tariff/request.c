@@ -401,11 +401,25 @@ static err_t read_billed(struct reading_job *job)
         move_to_peak(&job->request->usage);
         move_to_peak(&job->request->billed);
     }
-    struct calc_use *use = (struct calc_use *)job->request->use;
-    if (job->request->own_kwh && job->request->use_count == 1 && use->own_billed_wh == 0)
-        use->own_billed_wh = job->request->billed.wh[0];
     job->request->backbill = cause == 0 ? BACKBILL_THEFT : BACKBILL_OWN_PRICE;
     return OK;
+}
+
+static int64_t sum_wh(const struct calc_usage *usage)
+{
+    return usage->wh[0] + usage->wh[1] + usage->wh[2];
+}
+
+/* One use alone has all that was used, whether that is said as a share or in kWh. */
+static void settle_alone(struct calc_request *request)
+{
+    struct calc_use *use = (struct calc_use *)request->use;
+    if (!request->own_kwh || request->use_count > 1) return;
+    bool all_billed = use->own_billed_wh == 0 || use->own_billed_wh == sum_wh(&request->billed);
+    if (use->own_wh != sum_wh(&request->usage) || !all_billed) return;
+    request->own_kwh = false;
+    use->share_milli = SHARE_WHOLE_MILLI;
+    use->own_wh = use->own_billed_wh = 0;
 }
 
 err_t request_read(const struct price_book *book, enum request_kind kind, struct arena *arena,
@@ -430,6 +444,8 @@ err_t request_read(const struct price_book *book, enum request_kind kind, struct
     if (code == OK) code = read_readings(&job);
     if (code == OK) code = read_facts(&job);
     if (code == OK && kind == REQUEST_BACKBILL) code = read_billed(&job);
-    if (code == OK) *out = request;
-    return code;
+    if (code != OK) return code;
+    settle_alone(&request);
+    *out = request;
+    return OK;
 }

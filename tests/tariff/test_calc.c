@@ -404,6 +404,30 @@ static void the_power_factor_is_exact(void **state)
                "R 0.8 12.5% 65768.75 = 591919 + 47354");
 }
 
+/* Own kWh of one use alone are all that was used, in whatever registers and with readings. */
+static void one_use_may_say_its_kwh(void **state)
+{
+    (void)state;
+    check_bill("{'month':'2026-07','usage':{'normal':'200','peak':'50','offpeak':'50'},"
+               "'uses':[{'category':'KD','voltage':'LT6','kwh':'300'}]}",
+               "KD/LT6 n 200x3152; KD/LT6 p 50x5422; KD/LT6 o 50x1918 = 997400 + 79792");
+    check_bill("{'from':'2024-10-05','to':'2024-11-05','usage':{'kwh':'250'},"
+               "'uses':[{'category':'HC_CS','voltage':'LT6','kwh':'250'}],'read_on_change':"
+               "[{'date':'2024-10-11','usage':{'kwh':'50'}}]}",
+               "QD2941/2023: HC_CS/LT6 50x2027; QD2699/2024: HC_CS/LT6 200x2124 = 526150 + 42092");
+    check_backbill("{'month':'2026-07','usage':{'normal':'200','peak':'50','offpeak':'50'},"
+                   "'billed':{'normal':'100','peak':'0','offpeak':'0'},'cause':'wrong_price',"
+                   "'uses':[{'category':'KD','voltage':'LT6','kwh':'300','billed':'100'}]}",
+                   "KD/LT6 n 100x3152; KD/LT6 p 50x5422; KD/LT6 o 50x1918 = 682200 + 54576");
+    check_bill_refused("{'month':'2026-07','usage':{'normal':'200','peak':'50','offpeak':'50'},"
+                       "'uses':[{'category':'KD','voltage':'LT6','kwh':'299'}]}", "uses");
+    check_bill_refused("{'month':'2026-07','usage':{'normal':'200','peak':'50','offpeak':'50'},"
+                       "'uses':[{'category':'KD','voltage':'LT6','kwh':'200'},"
+                       "{'category':'SH','kwh':'100'}]}", "uses");
+    check_backbill_refused("{'month':'2026-07','usage':{'kwh':'300'},'billed':'100',"
+                           "'uses':[{'category':'SH','kwh':'300','billed':'99'}]}", "uses");
+}
+
 static void round_one_reduces_unit_prices(void **state)
 {
     (void)state;
@@ -569,6 +593,7 @@ int main(void)
         cmocka_unit_test(wholesale_without_papers),
         cmocka_unit_test(a_low_power_factor_costs),
         cmocka_unit_test(the_power_factor_is_exact),
+        cmocka_unit_test(one_use_may_say_its_kwh),
         cmocka_unit_test(round_one_reduces_unit_prices),
         cmocka_unit_test(rounds_one_and_two_by_group),
         cmocka_unit_test(tourist_lodging_takes_production_prices),
