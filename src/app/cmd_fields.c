@@ -3,8 +3,11 @@
 #include "app/command.h"
 #include "app/table.h"
 #include "base/json_write.h"
+#include "billing/fields.h"
 #include "identity/fields.h"
+#include "metering/fields.h"
 #include "registry/facts.h"
+#include "registry/fields.h"
 
 struct output {
     struct call *call;
@@ -39,13 +42,21 @@ static void add_facts(struct output *output, const char *table, const struct fac
                                     kinds[i].en});
 }
 
+static void add_room(struct output *output, const struct field *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++) add(output, &fields[i]);
+}
+
 static void add_all(struct output *output)
 {
-    for (size_t i = 0; i < identity_field_count; i++) add(output, &identity_fields[i]);
+    add_room(output, identity_fields, identity_field_count);
+    add_room(output, registry_fields, registry_field_count);
     add_facts(output, "account_fact", account_fact_kinds, ACCOUNT_FACT_COUNT);
     add_facts(output, "agreement_fact", agreement_fact_kinds, AGREEMENT_FACT_COUNT);
     add_facts(output, "point_fact", point_fact_kinds, POINT_FACT_COUNT);
     add_facts(output, "meter_fact", meter_fact_kinds, METER_FACT_COUNT);
+    add_room(output, metering_fields, metering_field_count);
+    add_room(output, billing_fields, billing_field_count);
 }
 
 static err_t run(struct call *call)

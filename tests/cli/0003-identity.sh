@@ -153,6 +153,7 @@ test_clock() {
 on_both_stores test_clock
 
 run sangden fields --json
+out_has '"table":"party","field":"identity_no","privacy":"personal"' 'personal data are named'
 is_status 0 'the data dictionary needs no store'
 out_has '"table":"staff_fact","field":"name","privacy":"personal"' 'names are personal data'
 out_has '"field":"sensitive","privacy":"sensitive"' 'reasons of a priority supply are sensitive'
