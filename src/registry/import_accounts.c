@@ -30,16 +30,8 @@ static err_t add_role(struct import_facts *facts, const struct import_row *rows,
     err_t e = OK;
     for (size_t i = 0; e == OK && i < count; i++) {
         if (rows[i].rejected || parties[i].id == 0) continue;
-        e = import_facts_add(facts,
-                             (struct import_fact){.unit_id = things->unit_ids[i],
-                                                  .subject_id = things->ids[i],
-                                                  .kind = account_fact_kinds[kind].name,
-                                                  .valid_from = rows[i].cells[COL_from].text,
-                                                  .value = import_ref_value(parties[i].id),
-                                                  .row = (uint32_t)i,
-                                                  .column = (int)column,
-                                                  .exists = !things->is_new[i]},
-                             err);
+        e = import_things_refer(things, facts, i, &account_fact_kinds[kind], column,
+                                rows[i].cells[COL_from].text, parties[i].id, err);
     }
     return e;
 }
@@ -69,20 +61,14 @@ static err_t take(struct import *import, struct import_row *rows, size_t count, 
     struct import_target *receivers = ARENA_ARRAY(&import->batch, struct import_target, count);
     if (payers == NULL || receivers == NULL) return err_memory(err);
     check_days(import, rows, count);
-    err_t e = import_things_init(&things, import, rows, count, COL_unit, err);
+    err_t e = import_things_find(&things, import, rows, count, COL_unit, COL_code,
+                                 &import_accounts, NULL, S("account"), err);
     if (e == OK)
-        e = import_look_up(import, rows, count, COL_code, &import_accounts, things.unit_ids,
-                           things.targets, err);
-    if (e != OK) return e;
-    import_things_known(&things, import, rows, count, COL_code);
-    e = import_refer(import, rows, count, COL_payer, &import_parties, things.unit_ids, payers,
-                     err);
+        e = import_refer(import, rows, count, COL_payer, &import_parties, things.unit_ids, payers,
+                         err);
     if (e == OK)
         e = import_refer(import, rows, count, COL_invoice_receiver, &import_parties,
                          things.unit_ids, receivers, err);
-    if (e == OK)
-        e = import_number(import, rows, count, S("account"), things.unit_ids, things.ids,
-                          things.is_new, err);
     struct import_facts facts;
     import_facts_init(&facts, import, &import_account_facts);
     if (e == OK)

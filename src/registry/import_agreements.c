@@ -65,50 +65,35 @@ static err_t find_accounts(struct batch *batch, struct err *err)
     return e;
 }
 
-static err_t add_fact(struct import_facts *facts, const struct batch *batch, size_t i,
-                      enum agreement_fact kind, size_t column, struct fact_value value,
-                      struct err *err)
-{
-    return import_facts_add(facts,
-                            (struct import_fact){.unit_id = batch->things.unit_ids[i],
-                                                 .subject_id = batch->things.ids[i],
-                                                 .kind = agreement_fact_kinds[kind].name,
-                                                 .valid_from = batch->rows[i].cells[COL_from].text,
-                                                 .value = value,
-                                                 .row = (uint32_t)i,
-                                                 .column = (int)column,
-                                                 .exists = !batch->things.is_new[i]},
-                            err);
-}
+static const struct import_plain plain[] = {
+    {COL_purpose, &agreement_fact_kinds[AGREEMENT_purpose]},
+    {COL_priority, &agreement_fact_kinds[AGREEMENT_priority]},
+    {COL_sensitive, &agreement_fact_kinds[AGREEMENT_sensitive]}};
 
 static err_t add_facts(struct import_facts *facts, const struct batch *batch, size_t i,
                        struct err *err)
 {
-    static const struct {
-        size_t column;
+    const struct {
         enum agreement_fact kind;
-    } plain[] = {{COL_purpose, AGREEMENT_purpose},
-                 {COL_priority, AGREEMENT_priority},
-                 {COL_sensitive, AGREEMENT_sensitive}};
-    const struct import_cell *cells = batch->rows[i].cells;
+        size_t column;
+        int64_t id;
+    } references[] = {
+        {AGREEMENT_account, COL_account, batch->account_ids[i] > 0 ? batch->account_ids[i] : 0},
+        {AGREEMENT_holder, COL_holder, batch->holders[i].id},
+        {AGREEMENT_user, COL_user, batch->users[i].id}};
+    const struct import_things *things = &batch->things;
+    struct str from = batch->rows[i].cells[COL_from].text;
     err_t e = OK;
-    if (batch->account_ids[i] > 0)
-        e = add_fact(facts, batch, i, AGREEMENT_account, COL_account,
-                     import_ref_value(batch->account_ids[i]), err);
-    if (e == OK && batch->holders[i].id != 0)
-        e = add_fact(facts, batch, i, AGREEMENT_holder, COL_holder,
-                     import_ref_value(batch->holders[i].id), err);
-    if (e == OK && batch->users[i].id != 0)
-        e = add_fact(facts, batch, i, AGREEMENT_user, COL_user,
-                     import_ref_value(batch->users[i].id), err);
-    for (size_t k = 0; e == OK && k < ARRAY_COUNT(plain); k++)
-        if (cells[plain[k].column].given)
-            e = add_fact(facts, batch, i, plain[k].kind, plain[k].column,
-                         import_cell_value(&columns[plain[k].column], &cells[plain[k].column]),
-                         err);
-    if (e == OK && batch->things.is_new[i])
-        e = add_fact(facts, batch, i, AGREEMENT_contract_state, COL_from,
-                     (struct fact_value){.is_text = true, .text = S("active")}, err);
+    for (size_t k = 0; e == OK && k < ARRAY_COUNT(references); k++)
+        e = import_things_refer(things, facts, i, &agreement_fact_kinds[references[k].kind],
+                                references[k].column, from, references[k].id, err);
+    if (e == OK)
+        e = import_things_plain(things, facts, batch->rows, i, plain, ARRAY_COUNT(plain), from,
+                                err);
+    if (e == OK && things->is_new[i])
+        e = import_things_fact(things, facts, i, &agreement_fact_kinds[AGREEMENT_contract_state],
+                               COL_from, from,
+                               (struct fact_value){.is_text = true, .text = S("active")}, err);
     return e;
 }
 
@@ -132,34 +117,22 @@ static err_t insert_accounts(const struct batch *batch, struct err *err)
 
 static err_t insert_agreements(const struct batch *batch, struct err *err)
 {
-    struct bulk *bulk = NULL, *directory = NULL;
-    err_t e = bulk_open(batch->import->db, "agreement",
-                        "unit_id, agreement_id, code, signed_on, created_at", &bulk, err);
-    if (e == OK)
-        e = bulk_open(batch->import->db, "agreement_directory", "code, unit_id, agreement_id",
-                      &directory, err);
+    struct import_pair pair;
+    err_t e = import_pair_open(batch->import, "agreement",
+                               "unit_id, agreement_id, code, signed_on, created_at",
+                               "agreement_directory", "code, unit_id, agreement_id", &pair, err);
     for (size_t i = 0; e == OK && i < batch->count; i++) {
         if (batch->rows[i].rejected || !batch->things.is_new[i]) continue;
         const struct import_cell *cells = batch->rows[i].cells;
         struct value unit = v_i64(batch->things.unit_ids[i]), id = v_i64(batch->things.ids[i]);
         struct value code = v_text(cells[COL_code].text);
-        e = bulk_row(bulk,
+        e = bulk_row(pair.thing,
                      ARGS(unit, id, code, import_text_or_null(&cells[COL_signed_on]),
                           v_i64(batch->import->request->now_ms)),
                      err);
-        if (e == OK) e = bulk_row(directory, ARGS(code, unit, id), err);
+        if (e == OK) e = bulk_row(pair.directory, ARGS(code, unit, id), err);
     }
-    if (e == OK) {
-        e = bulk_close(bulk, err);
-        bulk = NULL;
-    }
-    if (e == OK) {
-        e = bulk_close(directory, err);
-        directory = NULL;
-    }
-    bulk_drop(bulk);
-    bulk_drop(directory);
-    return e;
+    return import_pair_close(&pair, e, err);
 }
 
 static err_t refer(struct batch *batch, struct err *err)

@@ -57,17 +57,8 @@ static err_t correct(struct import *import, const struct import_row *rows, size_
 static err_t take(struct import *import, struct import_row *rows, size_t count, struct err *err)
 {
     struct import_things things;
-    err_t e = import_things_init(&things, import, rows, count, COL_unit, err);
-    if (e == OK)
-        e = import_look_up(import, rows, count, COL_code, &import_books, things.unit_ids,
-                           things.targets, err);
-    if (e != OK) return e;
-    import_things_known(&things, import, rows, count, COL_code);
-    e = import_compare(import, rows, count, &compared, things.unit_ids, things.ids,
-                       things.differs, err);
-    if (e == OK)
-        e = import_number(import, rows, count, S("book"), things.unit_ids, things.ids,
-                          things.is_new, err);
+    err_t e = import_things_find(&things, import, rows, count, COL_unit, COL_code, &import_books,
+                                 &compared, S("book"), err);
     if (e == OK) e = insert_new(import, rows, count, &things, err);
     if (e == OK) e = correct(import, rows, count, &things, err);
     if (e == OK) import_count(import, rows, count, things.is_new, things.differs);

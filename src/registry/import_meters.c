@@ -101,15 +101,15 @@ static int64_t number_or(const struct import_cell *cell, int64_t otherwise)
     return cell->given ? cell->i64 : otherwise;
 }
 
-static err_t insert_meter(const struct batch *batch, size_t i, struct bulk *bulk,
-                          struct bulk *directory, struct err *err)
+static err_t insert_meter(const struct batch *batch, size_t i, const struct import_pair *pair,
+                          struct err *err)
 {
     const struct import_cell *cells = batch->rows[i].cells;
     struct value unit = v_i64(batch->things.unit_ids[i]), id = v_i64(batch->things.ids[i]);
     struct value serial = v_text(cells[COL_serial].text);
     struct value maker = v_text(maker_of(&batch->rows[i]));
     struct str registers = cells[COL_registers].given ? cells[COL_registers].text : S("KT");
-    err_t e = bulk_row(bulk,
+    err_t e = bulk_row(pair->thing,
                        ARGS(unit, id, serial, maker, v_text(cells[COL_type].text),
                             import_text_or_null(&cells[COL_batch]),
                             v_i64(number_or(&cells[COL_phases], 1)), v_text(registers),
@@ -119,33 +119,20 @@ static err_t insert_meter(const struct batch *batch, size_t i, struct bulk *bulk
                             v_i64(number_or(&cells[COL_remote], 0)),
                             v_i64(batch->import->request->now_ms)),
                        err);
-    return e == OK ? bulk_row(directory, ARGS(serial, maker, unit, id), err) : e;
+    return e == OK ? bulk_row(pair->directory, ARGS(serial, maker, unit, id), err) : e;
 }
 
 static err_t insert_new(const struct batch *batch, struct err *err)
 {
-    struct bulk *bulk = NULL, *directory = NULL;
-    err_t e = bulk_open(batch->import->db, "meter",
-                        "unit_id, meter_id, serial, maker, type, batch, phases, registers, "
-                        "digits, decimals, electronic, remote, created_at",
-                        &bulk, err);
-    if (e == OK)
-        e = bulk_open(batch->import->db, "meter_directory", "serial, maker, unit_id, meter_id",
-                      &directory, err);
+    struct import_pair pair;
+    err_t e = import_pair_open(batch->import, "meter",
+                               "unit_id, meter_id, serial, maker, type, batch, phases, registers, "
+                               "digits, decimals, electronic, remote, created_at",
+                               "meter_directory", "serial, maker, unit_id, meter_id", &pair, err);
     for (size_t i = 0; e == OK && i < batch->count; i++)
         if (!batch->rows[i].rejected && batch->things.is_new[i])
-            e = insert_meter(batch, i, bulk, directory, err);
-    if (e == OK) {
-        e = bulk_close(bulk, err);
-        bulk = NULL;
-    }
-    if (e == OK) {
-        e = bulk_close(directory, err);
-        directory = NULL;
-    }
-    bulk_drop(bulk);
-    bulk_drop(directory);
-    return e;
+            e = insert_meter(batch, i, &pair, err);
+    return import_pair_close(&pair, e, err);
 }
 
 static err_t correct(const struct batch *batch, struct err *err)
@@ -181,34 +168,18 @@ static err_t correct(const struct batch *batch, struct err *err)
 static err_t add_facts(struct import_facts *facts, const struct batch *batch, size_t i,
                        struct err *err)
 {
-    static const struct {
-        size_t column;
-        enum meter_fact kind;
-    } plain[] = {{COL_verified_until, METER_verified_until},
-                 {COL_seal, METER_seal},
-                 {COL_programming, METER_programming}};
+    static const struct import_plain plain[] = {
+        {COL_verified_until, &meter_fact_kinds[METER_verified_until]},
+        {COL_seal, &meter_fact_kinds[METER_seal]},
+        {COL_programming, &meter_fact_kinds[METER_programming]}};
     const struct import_cell *cells = batch->rows[i].cells;
     char memory[DATE_TEXT_BYTES];
     struct str from = cells[COL_from].text;
     if (!cells[COL_from].given && cells[COL_hung_at].given)
         from = arena_str(&batch->import->batch,
                          day_text(vietnam_day(cells[COL_hung_at].i64), memory));
-    err_t e = OK;
-    for (size_t k = 0; e == OK && k < ARRAY_COUNT(plain); k++) {
-        const struct import_cell *cell = &cells[plain[k].column];
-        if (!cell->given) continue;
-        e = import_facts_add(facts,
-                             (struct import_fact){.unit_id = batch->things.unit_ids[i],
-                                                  .subject_id = batch->things.ids[i],
-                                                  .kind = meter_fact_kinds[plain[k].kind].name,
-                                                  .valid_from = from,
-                                                  .value = {.is_text = true, .text = cell->text},
-                                                  .row = (uint32_t)i,
-                                                  .column = (int)plain[k].column,
-                                                  .exists = !batch->things.is_new[i]},
-                             err);
-    }
-    return e;
+    return import_things_plain(&batch->things, facts, batch->rows, i, plain, ARRAY_COUNT(plain),
+                               from, err);
 }
 
 static err_t add_span(struct import_spans *spans, const struct batch *batch, size_t i,

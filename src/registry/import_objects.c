@@ -169,3 +169,88 @@ struct value import_text_or_null(const struct import_cell *cell)
 {
     return cell->given ? v_text(cell->text) : v_null();
 }
+
+err_t import_things_find(struct import_things *things, struct import *import,
+                         struct import_row *rows, size_t count, int unit_column,
+                         size_t key_column, const struct import_reference *reference,
+                         const struct import_compared *compared, struct str series,
+                         struct err *err)
+{
+    err_t e = import_things_init(things, import, rows, count, unit_column, err);
+    if (e == OK)
+        e = import_look_up(import, rows, count, key_column, reference, things->unit_ids,
+                           things->targets, err);
+    if (e != OK) return e;
+    import_things_known(things, import, rows, count, key_column);
+    if (compared != NULL)
+        e = import_compare(import, rows, count, compared, things->unit_ids, things->ids,
+                           things->differs, err);
+    if (e != OK) return e;
+    return import_number(import, rows, count, series, things->unit_ids, things->ids,
+                         things->is_new, err);
+}
+
+/* ---- facts of things --------------------------------------------------------------------- */
+
+err_t import_things_fact(const struct import_things *things, struct import_facts *facts, size_t i,
+                         const struct fact_kind *kind, size_t column, struct str from,
+                         struct fact_value value, struct err *err)
+{
+    return import_facts_add(facts,
+                            (struct import_fact){.unit_id = things->unit_ids[i],
+                                                 .subject_id = things->ids[i],
+                                                 .kind = kind->name,
+                                                 .valid_from = from,
+                                                 .value = value,
+                                                 .row = (uint32_t)i,
+                                                 .column = (int)column,
+                                                 .exists = !things->is_new[i]},
+                            err);
+}
+
+err_t import_things_refer(const struct import_things *things, struct import_facts *facts,
+                          size_t i, const struct fact_kind *kind, size_t column, struct str from,
+                          int64_t id, struct err *err)
+{
+    if (id == 0) return OK;
+    return import_things_fact(things, facts, i, kind, column, from, import_ref_value(id), err);
+}
+
+err_t import_things_plain(const struct import_things *things, struct import_facts *facts,
+                          const struct import_row *rows, size_t i,
+                          const struct import_plain *plain, size_t plain_count, struct str from,
+                          struct err *err)
+{
+    const struct import_column *columns = facts->import->request->kind->columns;
+    err_t e = OK;
+    for (size_t k = 0; e == OK && k < plain_count; k++) {
+        const struct import_cell *cell = &rows[i].cells[plain[k].column];
+        if (cell->given)
+            e = import_things_fact(things, facts, i, plain[k].kind, plain[k].column, from,
+                                   import_cell_value(&columns[plain[k].column], cell), err);
+    }
+    return e;
+}
+
+/* ---- things and their directory ---------------------------------------------------------- */
+
+err_t import_pair_open(struct import *import, const char *table, const char *columns,
+                       const char *directory, const char *directory_columns,
+                       struct import_pair *out, struct err *err)
+{
+    *out = (struct import_pair){NULL, NULL};
+    err_t e = bulk_open(import->db, table, columns, &out->thing, err);
+    if (e != OK) return e;
+    return bulk_open(import->db, directory, directory_columns, &out->directory, err);
+}
+
+err_t import_pair_close(struct import_pair *pair, err_t so_far, struct err *err)
+{
+    struct bulk **both[] = {&pair->thing, &pair->directory};
+    for (size_t i = 0; i < ARRAY_COUNT(both); i++) {
+        if (so_far == OK) so_far = bulk_close(*both[i], err);
+        else bulk_drop(*both[i]);
+        *both[i] = NULL;
+    }
+    return so_far;
+}

@@ -3,7 +3,9 @@
 #ifndef SANGDEN_REGISTRY_IMPORT_OBJECTS_H
 #define SANGDEN_REGISTRY_IMPORT_OBJECTS_H
 
-#include "registry/import.h"
+#include "registry/import_facts.h"
+
+struct bulk;
 
 struct import_compared {
     /* "SELECT id, c1, c2 … FROM t WHERE id IN (" IMPORT_CODES ") AND unit_id = "
@@ -41,6 +43,53 @@ NODISCARD err_t import_things_init(struct import_things *things, struct import *
 /* Takes the ids over from targets; what belongs to another unit is rejected. */
 void import_things_known(struct import_things *things, struct import *import,
                          struct import_row *rows, size_t count, size_t key_column);
+
+/* Units, known ids and differences of a batch of things of one unit each: what a row says again is
+ * compared, what is new gets its number. compared NULL: there is nothing to compare. */
+NODISCARD err_t import_things_find(struct import_things *things, struct import *import,
+                                   struct import_row *rows, size_t count, int unit_column,
+                                   size_t key_column, const struct import_reference *reference,
+                                   const struct import_compared *compared, struct str series,
+                                   struct err *err);
+
+/* ---- facts of things --------------------------------------------------------------------- */
+
+/* A column whose cell is a fact as it stands. */
+struct import_plain {
+    size_t column;
+    const struct fact_kind *kind;
+};
+
+/* Adds a fact of the thing of row i from a day on. */
+NODISCARD err_t import_things_fact(const struct import_things *things,
+                                   struct import_facts *facts, size_t i,
+                                   const struct fact_kind *kind, size_t column, struct str from,
+                                   struct fact_value value, struct err *err);
+/* The same for a reference; an id of 0 adds nothing. */
+NODISCARD err_t import_things_refer(const struct import_things *things,
+                                    struct import_facts *facts, size_t i,
+                                    const struct fact_kind *kind, size_t column, struct str from,
+                                    int64_t id, struct err *err);
+/* The same for every plain column that row i gives. */
+NODISCARD err_t import_things_plain(const struct import_things *things,
+                                    struct import_facts *facts, const struct import_row *rows,
+                                    size_t i, const struct import_plain *plain, size_t plain_count,
+                                    struct str from, struct err *err);
+
+/* ---- things and their directory ---------------------------------------------------------- */
+
+/* Two tables that grow together. */
+struct import_pair {
+    struct bulk *thing;
+    struct bulk *directory;
+};
+
+/* Opens both; after an error close it all the same. */
+NODISCARD err_t import_pair_open(struct import *import, const char *table, const char *columns,
+                                 const char *directory, const char *directory_columns,
+                                 struct import_pair *out, struct err *err);
+/* Closes both when so_far is OK, drops them otherwise; answers the first error. */
+NODISCARD err_t import_pair_close(struct import_pair *pair, err_t so_far, struct err *err);
 
 /* Units of all rows by one column; rows without one are rejected. NULL when memory is short. */
 int64_t *import_units_of(struct import *import, struct import_row *rows, size_t count,

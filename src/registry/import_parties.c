@@ -201,17 +201,8 @@ static err_t take(struct import *import, struct import_row *rows, size_t count, 
 {
     struct import_things things;
     check_rows(import, rows, count);
-    err_t e = import_things_init(&things, import, rows, count, COL_unit, err);
-    if (e == OK)
-        e = import_look_up(import, rows, count, COL_code, &import_parties, things.unit_ids,
-                           things.targets, err);
-    if (e != OK) return e;
-    import_things_known(&things, import, rows, count, COL_code);
-    e = import_compare(import, rows, count, &compared, things.unit_ids, things.ids,
-                       things.differs, err);
-    if (e == OK)
-        e = import_number(import, rows, count, S("party"), things.unit_ids, things.ids,
-                          things.is_new, err);
+    err_t e = import_things_find(&things, import, rows, count, COL_unit, COL_code, &import_parties,
+                                 &compared, S("party"), err);
     if (e == OK) e = insert_new(import, rows, count, &things, err);
     if (e == OK) e = insert_words(import, rows, count, &things, err);
     if (e == OK) e = correct_all(import, rows, count, &things, err);

@@ -19,12 +19,13 @@ static const struct {
                   {COL_book, POINT_book, &import_books},
                   {COL_place, POINT_place, &import_places},
                   {COL_station, POINT_station, &import_stations}};
-static const struct {
-    size_t column;
-    enum point_fact kind;
-} plain[] = {{COL_route_order, POINT_route_order}, {COL_address, POINT_address},
-             {COL_phase, POINT_phase},             {COL_demand_kw, POINT_demand_w},
-             {COL_unmetered_kwh, POINT_unmetered_wh}, {COL_loss_percent, POINT_loss_ppm}};
+static const struct import_plain plain[] = {
+    {COL_route_order, &point_fact_kinds[POINT_route_order]},
+    {COL_address, &point_fact_kinds[POINT_address]},
+    {COL_phase, &point_fact_kinds[POINT_phase]},
+    {COL_demand_kw, &point_fact_kinds[POINT_demand_w]},
+    {COL_unmetered_kwh, &point_fact_kinds[POINT_unmetered_wh]},
+    {COL_loss_percent, &point_fact_kinds[POINT_loss_ppm]}};
 static const struct {
     size_t column;
     enum relation_kind kind;
@@ -79,38 +80,17 @@ static err_t refer(struct batch *batch, struct err *err)
     return e;
 }
 
-static err_t add_fact(struct import_facts *facts, const struct batch *batch, size_t i,
-                      enum point_fact kind, size_t column, struct fact_value value,
-                      struct err *err)
-{
-    return import_facts_add(facts,
-                            (struct import_fact){.unit_id = batch->things.unit_ids[i],
-                                                 .subject_id = batch->things.ids[i],
-                                                 .kind = point_fact_kinds[kind].name,
-                                                 .valid_from = batch->rows[i].cells[COL_from].text,
-                                                 .value = value,
-                                                 .row = (uint32_t)i,
-                                                 .column = (int)column,
-                                                 .exists = !batch->things.is_new[i]},
-                            err);
-}
-
 static err_t add_facts(struct import_facts *facts, const struct batch *batch, size_t i,
                        struct err *err)
 {
-    const struct import_cell *cells = batch->rows[i].cells;
+    struct str from = batch->rows[i].cells[COL_from].text;
     err_t e = OK;
     for (size_t k = 0; e == OK && k < ARRAY_COUNT(references); k++)
-        if (batch->target[k][i].id != 0)
-            e = add_fact(facts, batch, i, references[k].kind, references[k].column,
-                         import_ref_value(batch->target[k][i].id), err);
-    for (size_t k = 0; e == OK && k < ARRAY_COUNT(plain); k++) {
-        size_t column = plain[k].column;
-        if (cells[column].given)
-            e = add_fact(facts, batch, i, plain[k].kind, column,
-                         import_cell_value(&columns[column], &cells[column]), err);
-    }
-    return e;
+        e = import_things_refer(&batch->things, facts, i, &point_fact_kinds[references[k].kind],
+                                references[k].column, from, batch->target[k][i].id, err);
+    if (e != OK) return e;
+    return import_things_plain(&batch->things, facts, batch->rows, i, plain, ARRAY_COUNT(plain),
+                               from, err);
 }
 
 /* ---- relations --------------------------------------------------------------------------- */
@@ -162,30 +142,18 @@ static err_t write_relations(struct batch *batch, struct err *err)
 
 static err_t insert_new(const struct batch *batch, struct err *err)
 {
-    struct bulk *bulk = NULL, *directory = NULL;
-    err_t e = bulk_open(batch->import->db, "usage_point", "unit_id, point_id, code, created_at",
-                        &bulk, err);
-    if (e == OK)
-        e = bulk_open(batch->import->db, "point_directory", "code, unit_id, point_id", &directory,
-                      err);
+    struct import_pair pair;
+    err_t e = import_pair_open(batch->import, "usage_point",
+                               "unit_id, point_id, code, created_at", "point_directory",
+                               "code, unit_id, point_id", &pair, err);
     for (size_t i = 0; e == OK && i < batch->count; i++) {
         if (batch->rows[i].rejected || !batch->things.is_new[i]) continue;
         struct value unit = v_i64(batch->things.unit_ids[i]), id = v_i64(batch->things.ids[i]);
         struct value code = v_text(batch->rows[i].cells[COL_code].text);
-        e = bulk_row(bulk, ARGS(unit, id, code, v_i64(batch->import->request->now_ms)), err);
-        if (e == OK) e = bulk_row(directory, ARGS(code, unit, id), err);
+        e = bulk_row(pair.thing, ARGS(unit, id, code, v_i64(batch->import->request->now_ms)), err);
+        if (e == OK) e = bulk_row(pair.directory, ARGS(code, unit, id), err);
     }
-    if (e == OK) {
-        e = bulk_close(bulk, err);
-        bulk = NULL;
-    }
-    if (e == OK) {
-        e = bulk_close(directory, err);
-        directory = NULL;
-    }
-    bulk_drop(bulk);
-    bulk_drop(directory);
-    return e;
+    return import_pair_close(&pair, e, err);
 }
 
 static err_t take(struct import *import, struct import_row *rows, size_t count, struct err *err)
