@@ -203,6 +203,11 @@ static err_t run_transformer(struct call *call)
     bool changed = false;
     struct fact_value kva = {.i64 = 0};
     struct str code = call_text(call, "STATION");
+    if (!call_given(call, "kva") && !call_given(call, "feeder")) {
+        err_set(call->err, E_USAGE, "kva", "Cần --kva hoặc --feeder", "Give --kva or --feeder");
+        return err_hint(call->err, "Ghi công suất mới, lộ mới, hoặc cả hai",
+                        "Give the new rated power, the new feeder, or both");
+    }
     err_t e = change_begin(&running, call);
     if (e == OK) e = call_unit(call, call_text(call, "unit"), &unit_id);
     if (e == OK) e = find_station(call, running.db, unit_id, code, &station);
@@ -271,6 +276,11 @@ static err_t read_exchange(struct change_call *running, struct meter_exchange *o
         err_set(call->err, E_USAGE, "at", "Thời điểm không đọc được", "The time cannot be read");
         return err_hint(call->err, "Ghi theo dạng 2026-07-31T09:30:00+07:00",
                         "Write it as 2026-07-31T09:30:00+07:00");
+    }
+    if (out->at_ms > clock_now_ms()) {
+        err_set(call->err, E_INPUT, "at", "Thời điểm này chưa tới", "This time has not come yet");
+        return err_hint(call->err, "Ghi thời điểm đã treo hoặc đã tháo; kiểm tra năm",
+                        "Give the time at which it was hung or removed; check the year");
     }
     out->multiplier = call_i64(call, "multiplier", 1);
     if (out->multiplier >= 1 && out->multiplier <= 10000000) return OK;

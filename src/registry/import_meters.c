@@ -68,6 +68,20 @@ static void reject(struct import *import, struct import_row *row, int column, co
     import_reject(import, row, column, &why);
 }
 
+/* Most likely a wrong year; what is planned may be true all the same. */
+static void tell_future(struct import *import, const struct import_row *row, size_t column)
+{
+    const struct import_cell *cell = &row->cells[column];
+    if (!cell->given || cell->i64 <= import->request->now_ms) return;
+    char memory[INSTANT_TEXT_BYTES];
+    struct err why;
+    err_set(&why, E_INPUT, columns[column].name, "%.*s chưa tới", "%.*s has not come yet",
+            STR_ARG(instant_text(cell->i64, memory)));
+    err_hint(&why, "Kiểm tra năm; dòng này vẫn được nhập",
+             "Check the year; the row is taken nevertheless");
+    import_warn(import, row, (int)column, &why);
+}
+
 static void check_rows(struct batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
@@ -90,6 +104,8 @@ static void check_rows(struct batch *batch)
         if (dated && !cells[COL_from].given && !cells[COL_hung_at].given)
             reject(batch->import, row, COL_from, "kiểm định, niêm chì, biểu giờ thiếu ngày",
                    "verification, seal or programming without a day");
+        tell_future(batch->import, row, COL_hung_at);
+        tell_future(batch->import, row, COL_removed_at);
         if (cells[COL_phases].given && cells[COL_phases].i64 == 2)
             reject(batch->import, row, COL_phases, "công tơ có 1 hoặc 3 pha",
                    "a meter has 1 or 3 phases");

@@ -8,7 +8,7 @@
 #include "registry/price_uses.h"
 #include "store/event.h"
 
-enum { PAYLOAD_MAX_BYTES = 512, CHAIN_MAX_BYTES = 512 };
+enum { PAYLOAD_MAX_BYTES = 512, CHAIN_MAX_BYTES = 512, WORDS_MAX_BYTES = 1000 };
 
 const struct fact_sql point_fact_sql = FACT_TABLE_WITH_PROOF("point_fact", "point_id");
 const struct fact_sql agreement_fact_sql =
@@ -161,10 +161,18 @@ static err_t normal_words(struct arena *arena, const struct registry_change *giv
                           struct registry_change *out, struct err *err)
 {
     *out = *given;
+    static const char *const names[] = {"value", "proof", "source"};
     struct str *words[] = {&out->value, &out->proof, &out->source};
     err_t e = OK;
-    for (size_t i = 0; e == OK && i < ARRAY_COUNT(words); i++)
+    for (size_t i = 0; e == OK && i < ARRAY_COUNT(words); i++) {
+        if (words[i]->n > WORDS_MAX_BYTES) {
+            err_set(err, E_INPUT, names[i], "Văn bản dài %zu byte", "The text has %zu bytes",
+                    words[i]->n);
+            return err_hint(err, "Rút gọn còn không quá %d byte", "Shorten it to at most %d bytes",
+                            WORDS_MAX_BYTES);
+        }
         if (words[i]->n > 0) e = text_nfc(arena, *words[i], words[i], err);
+    }
     return e;
 }
 

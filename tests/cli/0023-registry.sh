@@ -93,6 +93,13 @@ changes() {
     run sangden change transformer T1 --unit PD0100 --kva 400 --feeder 472 --from 2025-07-01 --as NV01
     is_status 0 'a new transformer on another feeder'
 
+    run sangden change transformer T1 --unit PD0100 --from 2025-07-01 --as NV01
+    refused 2 'a new transformer without anything new' '--feeder'
+    run sangden change address $p 'Một phố' --from 2025-07-01 --as NV01 \
+        --source "$(head -c 1001 /dev/zero | tr '\0' x)"
+    refused 1 'a source that is a book' 'source'
+    run sangden change meter $p 0099999 --at 2199-08-01T09:00:00+07:00 --as NV01
+    refused 1 'a meter hung in the future' 'at'
     run sangden change meter $p 0012346 --at 2025-08-01T09:00:00+07:00 --as NV01
     refused 1 'a meter that hangs elsewhere' '0012346'
     sangden change lodgers $p 6 --from 2025-03-01 --proof 'Giấy 6' --expires 2025-12-31 \

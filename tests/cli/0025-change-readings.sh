@@ -20,11 +20,9 @@ file_agreements() {
     for i in $points; do printf 'PD0100000000%d,TK%d,KH%d,2025-01-01\n' "$i" "$i" "$i"; done
 }
 file_points() {
-    printf 'code,agreement,book,from,sub_of\n'
+    printf 'code,agreement,book,from\n'
     for i in $points; do
-        main=
-        [ "$i" != 5 ] || main=PD01000000004001
-        printf 'PD0100000000%d001,PD0100000000%d,S1,2025-01-01,%s\n' "$i" "$i" "$main"
+        printf 'PD0100000000%d001,PD0100000000%d,S1,2025-01-01\n' "$i" "$i"
     done
 }
 file_meters() {
@@ -115,6 +113,7 @@ PD0100,unit,Đơn vị Một,2020-01-01' > "$out" 2>> "$err"
         run sangden import "$kind" "$kind.csv" --unit PD0100 --as NV01
         is_status 0 "$kind are imported"
     done
+    run sangden change relation PD01000000004001 sub PD01000000005001 --from 2025-01-01 --as NV01
     file_readings > readings.csv
     run sangden import readings readings.csv --as NV02
     is_status 0 'readings of the change day are imported'

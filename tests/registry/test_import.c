@@ -287,6 +287,11 @@ static void rows_keep_their_order(void **state)
                 "PD0100,M1,CV,PD01000000011001,active,2024-01-01 08:00,2024-03-01 08:00\n"
                 "PD0100,M2,CV,PD01000000011001,active,2024-03-01 08:00,\n"
                 "PD0100,M1,CV,PD01000000012001,active,2024-03-02 08:00,\n");
+    run_import(db, &import_kind_meters,
+               "unit,serial,type,point,hung_at\n"
+               "PD0100,M4,CV,PD01000000013001,2062-01-01 08:00\n",
+               RUN_DRY, NULL, &ran);
+    assert_string_equal(ran.found, "2 hung_at warning E_INPUT\n");
     assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM installation i "
                                  "JOIN meter m ON m.unit_id = i.unit_id "
                                  "AND m.meter_id = i.meter_id WHERE m.serial IN ('M1', 'M2')"),
