@@ -134,7 +134,21 @@ err_t import_things_init(struct import_things *things, struct import *import,
         .changed = ARENA_ARRAY(arena, bool, count),
         .differs = ARENA_ARRAY(arena, bool, count),
     };
-    return arena->failed ? err_memory(err) : OK;
+    return arena->failed ? err_memory(err)
+                         : import_take_turns(import, rows, count, things->unit_ids, err);
+}
+
+err_t import_take_turns(struct import *import, const struct import_row *rows, size_t count,
+                        const int64_t *unit_ids, struct err *err)
+{
+    int64_t moment_ms, last = -1;
+    err_t e = OK;
+    for (size_t i = 0; e == OK && i < count; i++) {
+        if (rows[i].rejected || unit_ids[i] == last) continue;
+        last = unit_ids[i];
+        e = import_moment(import, last, &moment_ms, err);
+    }
+    return e;
 }
 
 void import_things_known(struct import_things *things, struct import *import,

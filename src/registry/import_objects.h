@@ -40,6 +40,10 @@ struct import_things {
 NODISCARD err_t import_things_init(struct import_things *things, struct import *import,
                                    struct import_row *rows, size_t count, int unit_column,
                                    struct err *err);
+/* Takes the moments of the units of the rows, before anything is read: of two files the second sees
+ * what the first brought in. */
+NODISCARD err_t import_take_turns(struct import *import, const struct import_row *rows,
+                                  size_t count, const int64_t *unit_ids, struct err *err);
 /* Takes the ids over from targets; what belongs to another unit is rejected. */
 void import_things_known(struct import_things *things, struct import *import,
                          struct import_row *rows, size_t count, size_t key_column);

@@ -58,17 +58,21 @@ err_t import_point_facts_take(struct import *import, struct import_row *rows, si
                               const struct import_point_columns *layout, struct err *err)
 {
     struct import_target *points = ARENA_ARRAY(&import->batch, struct import_target, count);
+    int64_t *unit_ids = ARENA_ARRAY(&import->batch, int64_t, count);
     bool *changed = ARENA_ARRAY(&import->batch, bool, count);
     bool *added = ARENA_ARRAY(&import->batch, bool, count);
-    if (points == NULL || changed == NULL || added == NULL) return err_memory(err);
+    if (import->batch.failed) return err_memory(err);
     struct import_facts facts;
     import_facts_init(&facts, import, &import_point_facts);
     err_t e = import_refer(import, rows, count, layout->point_column, &import_points, NULL,
                            points, err);
     for (size_t i = 0; e == OK && i < count; i++)
         if (!runs_out_first(import, &rows[i], layout) &&
-            import_may(import, &rows[i], (int)layout->point_column, points[i].unit_id))
+            import_may(import, &rows[i], (int)layout->point_column, points[i].unit_id)) {
+            unit_ids[i] = points[i].unit_id;
             e = add_facts(&facts, layout, &rows[i], i, points[i], err);
+        }
+    if (e == OK) e = import_take_turns(import, rows, count, unit_ids, err);
     if (e == OK) e = import_facts_compare(&facts, rows, err);
     if (e == OK) e = import_facts_write(&facts, rows, changed, err);
     for (size_t i = 0; e == OK && i < facts.count; i++)

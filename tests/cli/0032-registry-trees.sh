@@ -125,6 +125,33 @@ writers() {
     is_status 0 'all invariants hold'
 }
 
+# Two people bring the same file in at one moment: one of them finds everything there.
+files() {
+    small_unit
+    for kind in places network parties agreements points meters uses; do
+        case $kind in
+        places) printf 'code,level,name,from\n'; for i in 1 2 3; do echo "1000$i,commune,Xã $i,2024-01-01"; done ;;
+        network) printf 'unit,kind,code,from\n'; for i in 1 2 3; do echo "PD0100,station,T$i,2024-01-01"; done ;;
+        parties) printf 'unit,code,kind,name\n'; for i in 1 2 3; do echo "PD0100,N$i,person,Người $i"; done ;;
+        agreements) printf 'unit,code,holder,from\n'; for i in 1 2 3; do echo "PD0100,PD0100000008$i,N$i,2024-01-01"; done ;;
+        points) printf 'unit,code,agreement,from\n'; for i in 1 2 3; do echo "PD0100,PD0100000008${i}001,PD0100000008$i,2024-01-01"; done ;;
+        meters) printf 'unit,serial,type,point,hung_at\n'; for i in 1 2 3; do echo "PD0100,800$i,CV140,PD0100000008${i}001,2024-01-01 09:00"; done ;;
+        uses) printf 'point,uses,from\n'; for i in 1 2 3; do echo "PD0100000008${i}001,SH:-:100%,2024-01-01"; done ;;
+        esac > "$kind.csv"
+        for writer in 1 2 3; do
+            sangden import "$kind" "$kind.csv" --json --as NV01 > "writer.$writer" 2> /dev/null &
+        done
+        wait
+        cat writer.1 writer.2 writer.3 > "$out"
+        same "$(grep -c '"taken":true' "$out")" 3 "$kind: nobody is turned away"
+        same "$(grep -c '"added":3,"changed":0,"unchanged":0' "$out")" 1 "$kind: one brings it in"
+        same "$(grep -c '"added":0,"changed":0,"unchanged":3' "$out")" 2 "$kind: the others find it"
+    done
+    run sangden check
+    is_status 0 'all invariants hold'
+}
+
+on_both_stores files
 on_both_stores trees
 on_both_stores mergers
 on_both_stores relations
