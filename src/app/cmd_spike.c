@@ -53,6 +53,7 @@ static void case_json(struct json_writer *w, const struct spike_case *spike)
     json_use(w, S("before"), spike->before);
     json_use(w, S("year_ago"), spike->year_ago);
     json_decimal(w, S("ratio"), spike->ratio_ppm, 6);
+    json_decimal(w, S("ratio_total"), spike_total_ratio_ppm(spike), 6);
     json_i64(w, S("score"), spike->score);
     json_day(w, S("escalate_on"), spike->escalate_day);
     json_day(w, S("last_on"), spike->last_day);
@@ -64,12 +65,19 @@ static void table_use(struct table *table, struct period_use use)
     else table_text(table, S("-"));
 }
 
+static void table_ratio(struct table *table, int64_t ratio_ppm)
+{
+    if (ratio_ppm == SPIKE_RATIO_MAX_PPM) table_text(table, S("∞"));
+    else table_decimal(table, ratio_ppm / 10000, RATIO_PLACES);
+}
+
 static err_t list_table(struct call *call, const struct spike_case *cases, size_t count)
 {
     static const struct table_column columns[] = {
         {"Điểm đo", ALIGN_LEFT}, {"Sổ", ALIGN_LEFT}, {"kWh kỳ này", ALIGN_RIGHT},
-        {"Kỳ trước", ALIGN_RIGHT}, {"Năm trước", ALIGN_RIGHT}, {"Lần", ALIGN_RIGHT},
-        {"Điểm ưu tiên", ALIGN_RIGHT}, {"Trạng thái", ALIGN_LEFT}, {"Hạn", ALIGN_RIGHT}};
+        {"Kỳ trước", ALIGN_RIGHT}, {"Năm trước", ALIGN_RIGHT}, {"Lần/ngày", ALIGN_RIGHT},
+        {"Lần tổng", ALIGN_RIGHT}, {"Điểm ưu tiên", ALIGN_RIGHT}, {"Trạng thái", ALIGN_LEFT},
+        {"Hạn", ALIGN_RIGHT}};
     struct table table;
     table_init(&table, call->arena, columns, ARRAY_COUNT(columns));
     for (size_t i = 0; i < count; i++) {
@@ -79,8 +87,8 @@ static err_t list_table(struct call *call, const struct spike_case *cases, size_
         table_use(&table, spike->now);
         table_use(&table, spike->before);
         table_use(&table, spike->year_ago);
-        if (spike->ratio_ppm == SPIKE_RATIO_MAX_PPM) table_text(&table, S("∞"));
-        else table_decimal(&table, spike->ratio_ppm / 10000, RATIO_PLACES);
+        table_ratio(&table, spike->ratio_ppm);
+        table_ratio(&table, spike_total_ratio_ppm(spike));
         table_i64(&table, spike->score);
         table_text(&table, str_of(state_vi(spike)));
         table_day(&table, spike->last_day);
@@ -123,24 +131,33 @@ static void list_json(struct call *call, const struct spike_case *cases, size_t 
     buf_add_char(call->out, '\n');
 }
 
+/* The month, unit and book that a list is asked for. */
+static err_t read_filter(struct call *call, struct metering_call *metering,
+                         struct spike_filter *out)
+{
+    *out = (struct spike_filter){.month = call_month(call, "month"),
+                                 .limit = call_i64(call, "limit", LIST_LIMIT)};
+    err_t e = metering_call(call, metering);
+    if (e != OK) return e;
+    out->unit_id = metering->unit_id;
+    if (!call_given(call, "book")) return OK;
+    struct book book;
+    e = book_by_code(metering->db, call->arena, metering->unit_id, call_text(call, "book"), &book,
+                     call->err);
+    if (e == OK) out->book_id = book.book_id;
+    return e;
+}
+
 static err_t run_list(struct call *call)
 {
     struct metering_call metering;
-    struct spike_filter filter = {.month = call_month(call, "month"),
-                                  .waiting = !call_given(call, "every"),
-                                  .leader_only = call_given(call, "leader"),
-                                  .limit = call_i64(call, "limit", LIST_LIMIT)};
+    struct spike_filter filter;
     struct spike_case *cases;
     struct spike_shares shares;
     size_t count;
-    err_t e = metering_call(call, &metering);
-    filter.unit_id = metering.unit_id;
-    if (e == OK && call_given(call, "book")) {
-        struct book book;
-        e = book_by_code(metering.db, call->arena, metering.unit_id, call_text(call, "book"),
-                         &book, call->err);
-        if (e == OK) filter.book_id = book.book_id;
-    }
+    err_t e = read_filter(call, &metering, &filter);
+    filter.waiting = !call_given(call, "every");
+    filter.leader_only = call_given(call, "leader");
     if (e == OK) e = spike_list(metering.db, call->arena, &filter, &cases, &count, call->err);
     if (e == OK)
         e = spike_count(metering.db, filter.unit_id, filter.month, &shares, call->err);
@@ -171,6 +188,75 @@ const struct command command_spike_list = {
     .options = list_options,
     .option_count = ARRAY_COUNT(list_options),
     .run = run_list,
+};
+
+/* ---- spike first ----------------------------------------------------------------------------- */
+
+static void first_json(struct call *call, const struct first_bill *bills, size_t count)
+{
+    struct json_writer w;
+    json_writer_init(&w, call->out);
+    json_array(&w, JSON_ITEM);
+    for (size_t i = 0; i < count; i++) {
+        json_object(&w, JSON_ITEM);
+        json_text(&w, S("point"), bills[i].point_code);
+        json_text(&w, S("book"), bills[i].book_code);
+        json_i64(&w, S("period"), bills[i].period_no);
+        json_day(&w, S("from"), bills[i].from_day);
+        json_day(&w, S("to"), bills[i].to_day);
+        json_decimal(&w, S("kwh"), bills[i].wh, 3);
+        json_bool(&w, S("estimated"), bills[i].estimated);
+        json_end(&w);
+    }
+    json_end(&w);
+    buf_add_char(call->out, '\n');
+}
+
+static err_t run_first(struct call *call)
+{
+    static const struct table_column columns[] = {
+        {"Điểm đo", ALIGN_LEFT}, {"Sổ", ALIGN_LEFT}, {"Từ ngày", ALIGN_RIGHT},
+        {"Đến ngày", ALIGN_RIGHT}, {"kWh", ALIGN_RIGHT}};
+    struct metering_call metering;
+    struct spike_filter filter;
+    struct first_bill *bills;
+    size_t count;
+    err_t e = read_filter(call, &metering, &filter);
+    if (e == OK)
+        e = spike_first_list(metering.db, call->arena, &filter, &bills, &count, call->err);
+    if (e != OK) return e;
+    if (call->json) {
+        first_json(call, bills, count);
+        return OK;
+    }
+    struct table table;
+    table_init(&table, call->arena, columns, ARRAY_COUNT(columns));
+    for (size_t i = 0; i < count; i++) {
+        table_text(&table, bills[i].point_code);
+        table_text(&table, bills[i].book_code);
+        table_day(&table, bills[i].from_day);
+        table_day(&table, bills[i].to_day);
+        table_decimal(&table, bills[i].wh, 3);
+    }
+    return table_print(&table, call->out, call->err);
+}
+
+static const struct option_spec first_options[] = {
+    {"month", OPTION_MONTH, true, "YYYY-MM", "tháng", "month"},
+    {"book", OPTION_TEXT, false, "CODE", "chỉ một sổ", "one book only"},
+    {"limit", OPTION_I64, false, "N", "số dòng nhiều nhất (mặc định 100)",
+     "most rows (default 100)"},
+    OPTION_OF_UNIT,
+};
+
+const struct command command_spike_first = {
+    .name = "spike first",
+    .store = STORE_READS,
+    .help_vi = "Hóa đơn đầu, chưa có kỳ trước để so, nhiều kWh nhất trước",
+    .help_en = "First bills, which have no period before to compare with, the largest first",
+    .options = first_options,
+    .option_count = ARRAY_COUNT(first_options),
+    .run = run_first,
 };
 
 /* ---- spike show ------------------------------------------------------------------------------ */

@@ -254,12 +254,15 @@ static void tell_low(const struct metering_parameters *parameters, struct segmen
     if (low) add_finding(usage, EXCEPTION_LOW);
 }
 
-void closing_judge(const struct closing_point *point, struct segment *segment)
+void closing_judge(const struct metering_parameters *parameters,
+                   const struct closing_point *point, struct segment *segment)
 {
-    const struct usage_result *usage = &segment->usage;
+    struct usage_result *usage = &segment->usage;
     struct period_use now = {.known = true, .wh = usage_active_wh(usage),
                              .days = usage->to_day - usage->from_day};
     segment->spike = spike_judge(now, segment->before);
+    tell_low(parameters, segment);
+    if (point->before_estimated && usage->estimated) add_finding(usage, EXCEPTION_LONG_ESTIMATE);
 }
 
 static err_t mark_related(struct closing *closing, struct chunk *chunk, struct err *err)
@@ -294,10 +297,7 @@ err_t closing_compute(struct closing *closing, struct chunk *chunk, struct err *
         for (size_t k = 0; e == OK && k < point->segment_count; k++) {
             struct segment *segment = &point->segments[k];
             if (!segment->usage.has_usage || point->related) continue;
-            closing_judge(point, segment);
-            tell_low(&closing->parameters, segment);
-            if (point->before_estimated && segment->usage.estimated)
-                add_finding(&segment->usage, EXCEPTION_LONG_ESTIMATE);
+            closing_judge(&closing->parameters, point, segment);
         }
     }
     terms_scan_close(compute.terms);

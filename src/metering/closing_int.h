@@ -94,8 +94,10 @@ struct closing {
 NODISCARD err_t closing_load(struct closing *closing, const int64_t *points, size_t count,
                              struct chunk *out, struct err *err);
 NODISCARD err_t closing_compute(struct closing *closing, struct chunk *chunk, struct err *err);
-/* Computes the spike verdict of a segment whose energy is final. */
-void closing_judge(const struct closing_point *point, struct segment *segment);
+/* Computes the spike verdict of a segment whose energy is final, and tells what fell or was
+ * estimated once more. */
+void closing_judge(const struct metering_parameters *parameters,
+                   const struct closing_point *point, struct segment *segment);
 
 NODISCARD err_t closing_bulks_open(struct closing *closing, struct err *err);
 NODISCARD err_t closing_bulks_close(struct closing *closing, struct err *err);

@@ -301,7 +301,8 @@ err_t closing_relate(struct closing *closing, struct err *err)
             struct segment *segment = &point->segments[k];
             if (!segment->usage.has_usage) continue;
             e = relate_segment(closing, point, segment, err);
-            if (e == OK && segment->usage.has_usage) closing_judge(point, segment);
+            if (e == OK && segment->usage.has_usage)
+                closing_judge(&closing->parameters, point, segment);
         }
         if (e == OK) e = closing_write(closing, point, err);
     }

@@ -95,6 +95,48 @@ err_t spike_list(struct db *db, struct arena *arena, const struct spike_filter *
     return arena->failed ? err_memory(err) : OK;
 }
 
+err_t spike_first_list(struct db *db, struct arena *arena, const struct spike_filter *filter,
+                       struct first_bill **out, size_t *out_count, struct err *err)
+{
+    struct list list = LIST_OF(arena, struct first_bill);
+    struct value unit = v_i64(filter->unit_id), book = v_i64(filter->book_id);
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT c.unit_id, c.point_id, p.code, b.code, c.period_no, c.from_on, "
+                       "c.to_on, c.total_wh, c.estimated FROM usage c JOIN usage_point p ON "
+                       "p.unit_id = c.unit_id AND p.point_id = c.point_id JOIN book b ON "
+                       "b.unit_id = c.unit_id AND b.book_id = c.book_id WHERE "
+                       "(CAST($1 AS BIGINT) = 0 OR c.unit_id = $2) AND c.month = $3 AND "
+                       "(CAST($4 AS BIGINT) = 0 OR c.book_id = $5) AND c.spike = 'first' AND " LIVE
+                       "ORDER BY c.total_wh DESC, c.unit_id, c.point_id LIMIT $6",
+                       ARGS(unit, unit, v_i64(month_to_number(filter->month)), book, book,
+                            v_i64(filter->limit)), &rows, err);
+    for (bool more = false; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct first_bill *first = list_add(&list);
+        if (first == NULL) return err_memory(err);
+        *first = (struct first_bill){
+            .unit_id = row_i64(rows, 0), .point_id = row_i64(rows, 1),
+            .point_code = arena_str(arena, row_text(rows, 2)),
+            .book_code = arena_str(arena, row_text(rows, 3)),
+            .period_no = (int)row_i64(rows, 4), .from_day = stored_day(row_text(rows, 5)),
+            .to_day = stored_day(row_text(rows, 6)), .wh = row_i64(rows, 7),
+            .estimated = row_i64(rows, 8) == 1};
+    }
+    if (e != OK) return e;
+    *out = list.items;
+    *out_count = list.count;
+    return arena->failed ? err_memory(err) : OK;
+}
+
+int64_t spike_total_ratio_ppm(const struct spike_case *spike)
+{
+    struct period_use now = spike->now, before = spike->before;
+    now.days = before.days = 1;
+    return spike_judge(now, before).ratio_ppm;
+}
+
 err_t spike_find(struct db *db, struct arena *arena, int64_t unit_id, int64_t point_id,
                  int32_t month, struct spike_case *out, struct err *err)
 {

@@ -71,12 +71,29 @@ struct spike_step {
 NODISCARD err_t spike_steps(struct db *db, struct arena *arena, const struct spike_case *spike,
                             struct spike_step **out, size_t *out_count, struct err *err);
 
+/* Rise of the totals in parts per million, whatever their days; SPIKE_RATIO_MAX_PPM after none. */
+int64_t spike_total_ratio_ppm(const struct spike_case *spike);
+
 /* How many cases of a month were let go by what. */
 struct spike_shares {
     int64_t cases, told, waiting, by_rule, by_person, carried, lapsed, corrected;
 };
 NODISCARD err_t spike_count(struct db *db, int64_t unit_id, int32_t month,
                             struct spike_shares *out, struct err *err);
+
+/* A first bill: nothing to compare it with, so it is listed apart and held by nobody. */
+struct first_bill {
+    int64_t unit_id, point_id;
+    struct str point_code, book_code;
+    int period_no;
+    int32_t from_day, to_day;
+    int64_t wh;
+    bool estimated;
+};
+/* First bills of live closings, the largest first; of the filter unit, month, book and limit. */
+NODISCARD err_t spike_first_list(struct db *db, struct arena *arena,
+                                 const struct spike_filter *filter, struct first_bill **out,
+                                 size_t *out_count, struct err *err);
 
 /* ---- steps ------------------------------------------------------------------------------- */
 

@@ -86,6 +86,11 @@ months_of_a_book() {
     is_status 0 'February is closed'
     out_has '"usages":4' 'with four uses'
     out_has '"first_bills":4' 'that are first bills'
+    run sangden spike first --month 2026-02 --json
+    out_has '{"point":"PD01000000001001","book":"S1","period":1,"from":"2026-01-30","to":"2026-02-28","kwh":"100","estimated":false}' \
+        'listed apart'
+    run sangden spike first --month 2026-02 --book S1
+    out_has 'PD01000000004001' 'for people too'
     run sangden bill close S1 --month 2026-02 --as NV04
     refused 1 'closing twice' 'book return'
     run sangden bill close S1 --month 2026-03 --as NV04 --json
@@ -99,6 +104,9 @@ months_of_a_book() {
 
     run sangden spike list --month 2026-03 --json
     out_has '"waiting":2' 'two wait for re-verification'
+    out_has '"ratio":"1.353333","ratio_total":"1.4"' 'with the ratio per day and that of the totals'
+    run sangden spike first --month 2026-03 --json
+    out_is '[]' 'and none of them is a first bill'
     run sangden spike confirm PD01000000001001 --month 2026-03 --evidence 'ảnh 30/3' \
         --reason 'điều hòa mới' --as NV06
     is_status 0 'one person confirms below three times'

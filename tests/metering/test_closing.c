@@ -405,6 +405,24 @@ static void a_sub_meter_is_taken_off_the_main_one(void **state)
                                    "AND code = 'sub_missing'"), 1);
 }
 
+/* All that the main meter showed in March was used behind the sub meter. */
+static void a_main_point_without_use_of_its_own_is_told(void **state)
+{
+    struct db *db = test_db(state);
+    scene_make(db);
+    with_months(db, 11, 1500000, 1900000, -1);
+    with_months(db, 12, 1100000, 1500000, -1);
+    MUST(db_run(db, "INSERT INTO point_relation_fact (unit_id, point_id, other_point_id, kind, "
+                    "valid_from, entry_no, state, recorded_at, actor_id) VALUES "
+                    "(7, 11, 12, 'sub', '2026-01-01', 1, 'set', 1, 1)", NO_ARGS, NULL, &err));
+    close_ok(db, "2026-02");
+    struct closing_counts counts = close_ok(db, "2026-03");
+    assert_int_equal(counts.told, 1);
+    assert_int_equal(counts.spikes_leader, 1);
+    assert_int_equal(scene_i64(db, "SELECT point_id FROM metering_exception WHERE code = 'zero'"),
+                     11);
+}
+
 /* Prices change on 10 February: a chain of sub meters, all read that day, then without the last. */
 static void a_chain_is_split_where_all_were_read(void **state)
 {
@@ -500,6 +518,7 @@ int main(void)
         ON_BOTH_STORES(an_estimate_needs_approval_and_is_settled),
         ON_BOTH_STORES(an_estimate_may_be_settled_by_name),
         ON_BOTH_STORES(a_sub_meter_is_taken_off_the_main_one),
+        ON_BOTH_STORES(a_main_point_without_use_of_its_own_is_told),
         ON_BOTH_STORES(a_chain_is_split_where_all_were_read),
         ON_BOTH_STORES(agreed_energy_without_a_meter),
         ON_BOTH_STORES(a_point_that_moved_keeps_its_past),
