@@ -368,6 +368,13 @@ PD0100,station,TBA1,2026-01-01'
     refused 1 'a file cut short' 'NewDataSet'
 }
 
+# half_hours DATE WH...: one row of half hours; the values are repeated until the day is full.
+half_hours() {
+    local date=$1 values=() i
+    shift
+    for ((i = 0; i < 48; i++)); do values+=("${@:i % $# + 1:1}"); done
+    printf 'PD01000000001001,%s,30,%s\n' "$date" "${values[*]}"
+}
 intervals() {
     small_unit
     sangden import intervals --template | sed 's/PD01000000123001/PD01000000001001/; s/2026-07-31/2026-03-31/' > i.csv
@@ -379,6 +386,25 @@ intervals() {
     sed 's/ 120$//' i.csv > short.csv
     run sangden import intervals short.csv --as NV02
     refused 1 'a day with a hole' 'values'
+    (echo 'point,date,minutes,values'; half_hours 2026-03-01 500; half_hours 2026-03-02 1 2 3
+        half_hours 2026-03-02 3 2 1) > twice.csv
+    run sangden import intervals twice.csv --as NV02
+    refused 1 'a day twice with other values' '--correct'
+    grep -v '3 2 1 3' twice.csv > days.csv
+    run sangden import intervals days.csv --as NV02 --json
+    out_has '"added":2' 'half hours of a Sunday and a Monday'
+    # Sunday: no peak, 18 normal hours, 6 off-peak; the hours of Monday sum to its 48 values.
+    run sangden interval registers PD01000000001001 --from 2026-03-01 --to 2026-03-02
+    out_has '"usage":{"normal":"18","peak":"0","offpeak":"6"},"kwh":"24"' 'are counted by the hours in force'
+    run sangden interval registers PD01000000001001 --from 2026-03-01 --to 2026-03-03
+    out_has '"kwh":"24.096","missing_days":0' 'and no watt-hour is lost'
+    run sangden interval registers PD01000000001001 --from 2026-03-01 --to 2026-03-04
+    refused 1 'a gap' '1 days have no intervals'
+    TZ=America/New_York run sangden interval registers PD01000000001001 --from 2026-03-01 \
+        --to 2026-03-04 --partial
+    out_has '"kwh":"24.096","missing_days":1' 'is counted when asked, in Vietnam time everywhere'
+    run sangden interval registers PD01000000001001 --from 2026-03-04 --to 2026-03-04
+    refused 1 'no days' '[from, to)'
 }
 
 on_both_stores intervals
