@@ -60,8 +60,8 @@ enum { COLUMN_CARRY = 10, COLUMN_DETAIL, COLUMN_ESTIMATED, COLUMN_EXCHANGED, COL
     "u.closing_no = c.closing_no "
 
 #define CANDIDATE_WHERE                                                                    \
-    "WHERE c.unit_id = $1 AND c.month = $2 AND c.state = 'open' AND c.holds = 1 AND "      \
-    "c.leader_only = 0 "
+    "WHERE c.unit_id = $1 AND c.month = $2 AND c.state IN ('open', 'lapsed') AND "         \
+    "c.holds = 1 AND c.leader_only = 0 "
 
 #define CANDIDATE_ORDER "ORDER BY c.book_id, c.period_no, c.point_id, c.usage_kind, c.closing_no"
 

@@ -222,7 +222,8 @@ err_t spike_release_by_rule(struct db *db, int64_t unit_id, int32_t month, int64
     if (e == OK && done.released > 0)
         e = db_run(db,
                    "UPDATE spike_case SET state = 'released', rule_id = $1 WHERE unit_id = $2 AND "
-                   "month = $3 AND state = 'open' AND EXISTS (SELECT 1 FROM spike_step s WHERE "
+                   "month = $3 AND state IN ('open', 'lapsed') AND EXISTS (SELECT 1 FROM "
+                   "spike_step s WHERE "
                    "s.unit_id = spike_case.unit_id AND s.month = spike_case.month AND "
                    "s.book_id = spike_case.book_id AND s.period_no = spike_case.period_no AND "
                    "s.point_id = spike_case.point_id AND s.usage_kind = spike_case.usage_kind AND "

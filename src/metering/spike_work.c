@@ -271,21 +271,22 @@ static struct str action_text(enum spike_action action)
     return S("");
 }
 
-/* Who confirmed last, and when; 0 when nobody did. */
+/* Who confirmed last, and when; 0 when nobody did, or a check was ordered since. */
 static err_t confirmed_by(struct db *db, const struct spike_case *spike, int64_t *out,
                           int32_t *out_day, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(db,
-                       "SELECT actor_id, at FROM spike_step WHERE unit_id = $1 AND month = $2 AND "
-                       "book_id = $3 AND period_no = $4 AND point_id = $5 AND usage_kind = $6 "
-                       "AND closing_no = $7 AND step = 'confirm' ORDER BY step_no DESC LIMIT 1",
-                       SPIKE_KEY(spike), &rows, err);
+                       "SELECT actor_id, at, step FROM spike_step WHERE unit_id = $1 AND "
+                       "month = $2 AND book_id = $3 AND period_no = $4 AND point_id = $5 AND "
+                       "usage_kind = $6 AND closing_no = $7 AND step IN ('confirm', 'order_check') "
+                       "ORDER BY step_no DESC LIMIT 1", SPIKE_KEY(spike), &rows, err);
     bool more = false;
     if (e == OK) e = rows_next(rows, &more, err);
     if (e != OK) return e;
-    *out = more ? row_i64(rows, 0) : 0;
-    *out_day = more ? vietnam_day(row_i64(rows, 1)) : 0;
+    bool confirmed = more && str_equal(row_text(rows, 2), S("confirm"));
+    *out = confirmed ? row_i64(rows, 0) : 0;
+    *out_day = confirmed ? vietnam_day(row_i64(rows, 1)) : 0;
     return OK;
 }
 
@@ -308,7 +309,9 @@ static err_t check_action(struct db *db, const struct spike_case *spike,
     err_t e = confirmed_by(db, spike, &confirmer, &confirmed_day, err);
     if (e != OK) return e;
     if (confirmer == 0) {
-        err_set(err, E_STATE, "point", "Chưa có người xác minh", "Nobody has confirmed it");
+        err_set(err, E_STATE, "point",
+                "Chưa có người xác minh, hoặc đã yêu cầu kiểm tra lại sau đó",
+                "Nobody has confirmed it, or a check was ordered since");
         return err_hint(err, "Xác minh trước: sangden spike confirm",
                         "Confirm first: sangden spike confirm");
     }

@@ -5,10 +5,11 @@
  *     │ ─confirm─►open ─sign───► released          from 3 times on: a leader signs what another
  *     │                                            person confirmed
  *     │ ─rule──────────────────► released          in bulk, by an approved rule; never from 3 times
- *     │ ─order check► ordered ─► (any of these)
+ *     │ ─order check► ordered ─► (by a person)       what was confirmed before counts no more
  *     │ ─correct► corrected                        the reading is mended, the book returned, closed
  *     └─ last day ► released or lapsed             as the rule of the last day says
- *                   lapsed                         from 3 times on, whatever that rule says
+ *                   lapsed                         from 3 times on, whatever that rule says; late
+ *                                                  evidence and people still settle it
  *
  * A bill is held while its case is not released. Every step names who, when, why and on what
  * evidence. Functions that change work inside the caller's transaction. Threads: one connection,

@@ -87,6 +87,18 @@ static void from_three_times_on_a_second_person_signs(void **state)
     assert_int_equal(open_cases(db), 2);
 }
 
+/* The doubt came after the confirmation: it is confirmed anew, then signed. */
+static void a_check_ordered_since_takes_the_confirmation_away(void **state)
+{
+    struct db *db = test_db(state);
+    with_spikes(db);
+    assert_int_equal(act(db, 12, SPIKE_DO_CONFIRM, ANN, "ảnh"), OK);
+    assert_int_equal(act(db, 12, SPIKE_DO_ORDER, CHI, "phiếu 8"), OK);
+    assert_int_equal(act(db, 12, SPIKE_DO_SIGN, BINH, "ảnh"), E_STATE);
+    assert_int_equal(act(db, 12, SPIKE_DO_CONFIRM, ANN, "biên bản kiểm tra"), OK);
+    assert_int_equal(act(db, 12, SPIKE_DO_SIGN, BINH, "biên bản kiểm tra"), OK);
+}
+
 static void an_ordered_check_still_holds(void **state)
 {
     struct db *db = test_db(state);
@@ -319,6 +331,15 @@ static void without_a_rule_the_bill_waits(void **state)
     assert_int_equal(done.lapsed, 3);
     assert_int_equal(act(db, 11, SPIKE_DO_CONFIRM, ANN, "ảnh"), OK);
     assert_int_equal(open_cases(db), 2);
+    /* Evidence that comes late settles below three times. */
+    scene_read(db, 12, 12, "2026-04-02", "KT", "check", 1425000);
+    scene_read(db, 13, 13, "2026-04-02", "KT", "check", 1317000);
+    struct spike_release released;
+    assert_int_equal(apply(db, approved_rule(db, RULE_SECOND_REMOTE, false), "2026-04-07",
+                           &released), OK);
+    assert_int_equal(released.released, 1);
+    assert_int_equal(scene_i64(db, "SELECT point_id FROM spike_case WHERE state <> 'released'"),
+                     12);
 }
 
 static void an_estimate_has_two_persons_and_a_ground(void **state)
@@ -355,6 +376,7 @@ int main(void)
         ON_BOTH_STORES(below_three_times_one_person_confirms),
         ON_BOTH_STORES(from_three_times_on_a_second_person_signs),
         ON_BOTH_STORES(alone_the_signature_comes_on_a_later_day),
+        ON_BOTH_STORES(a_check_ordered_since_takes_the_confirmation_away),
         ON_BOTH_STORES(an_ordered_check_still_holds),
         ON_BOTH_STORES(the_worst_case_comes_first),
         ON_BOTH_STORES(a_rule_releases_what_last_year_explains),
