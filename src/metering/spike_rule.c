@@ -237,15 +237,18 @@ err_t spike_release_by_rule(struct db *db, int64_t unit_id, int32_t month, int64
 
 /* ---- days ---------------------------------------------------------------------------------- */
 
-/* The approved rule of the last day that holds on a day; rule_id 0 when there is none. */
+/* The approved rule of the last day that holds on a day, and still on the day of the clock; rule_id
+ * 0 when there is none. */
 static err_t last_day_rule(struct db *db, struct arena *arena, int64_t unit_id, struct value day,
                            struct spike_rule *out, struct err *err)
 {
+    char text[DATE_TEXT_BYTES];
+    struct value clock_day = v_text(day_text(vietnam_day(clock_now_ms()), text));
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(db, RULE_COLUMNS "WHERE unit_id = $1 AND kind = 'last_day' AND "
                            "state = 'approved' AND valid_from <= $2 AND valid_to > $3 "
                            "ORDER BY rule_id DESC LIMIT 1",
-                       ARGS(v_i64(unit_id), day, day), &rows, err);
+                       ARGS(v_i64(unit_id), day, clock_day), &rows, err);
     bool more = false;
     if (e == OK) e = rows_next(rows, &more, err);
     if (e != OK) return e;
@@ -309,6 +312,16 @@ static err_t lapse_cases(struct db *db, int64_t unit_id, const struct spike_rule
                   out_count, err);
 }
 
+/* A day to come would end holds before their last day. */
+static err_t check_day(int32_t business_day, struct err *err)
+{
+    if (business_day <= vietnam_day(clock_now_ms())) return OK;
+    err_set(err, E_INPUT, "date", "Ngày làm việc nằm ở tương lai",
+            "The business date lies in the future");
+    return err_hint(err, "Bỏ --date hoặc chọn một ngày đến hôm nay",
+                    "Leave out --date or choose a day up to today");
+}
+
 err_t spike_escalate(struct db *db, int64_t unit_id, int32_t business_day, int64_t actor_id,
                      struct spike_escalation *out, struct err *err)
 {
@@ -318,7 +331,8 @@ err_t spike_escalate(struct db *db, int64_t unit_id, int32_t business_day, int64
     struct value day = v_text(day_text(business_day, text));
     struct spike_escalation done = {0};
     struct spike_rule rule;
-    err_t e = escalate_cases(db, unit_id, day, actor_id, &done.escalated, err);
+    err_t e = check_day(business_day, err);
+    if (e == OK) e = escalate_cases(db, unit_id, day, actor_id, &done.escalated, err);
     if (e == OK) e = last_day_rule(db, &arena, unit_id, day, &rule, err);
     int64_t count = 0;
     if (e == OK) e = lapse_cases(db, unit_id, &rule, true, day, actor_id, &done.lapsed, err);

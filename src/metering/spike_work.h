@@ -152,7 +152,8 @@ struct spike_escalation {
     int64_t escalated, released, lapsed;
 };
 /* Escalates cases whose day has come, and applies the rule of the last day to those behind it. From
- * 3 times on a case lapses, whatever the rule says: its bill waits for the signature. */
+ * 3 times on a case lapses, whatever the rule says: its bill waits for the signature. E_INPUT for a
+ * day behind the clock's. */
 NODISCARD err_t spike_escalate(struct db *db, int64_t unit_id, int32_t business_day,
                                int64_t actor_id, struct spike_escalation *out, struct err *err);
 

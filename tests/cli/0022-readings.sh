@@ -200,7 +200,9 @@ estimates_and_rules() {
     is_status 0 'and approved by a manager'
     run sangden spike release --month 2026-03 --rule 1 --as NV06 --json
     out_has '"released":0' 'last year is not known, so nothing is released'
-    run sangden spike escalate --date 2026-04-06 --as NV06 --json
+    run sangden spike escalate --date 2026-04-06 --as NV06
+    refused 1 'a last day that has not come' '--date'
+    SANGDEN_NOW=2026-04-06T08:00:00+07:00 run sangden spike escalate --as NV06 --json
     out_has '"lapsed":1' 'behind its last day a hold stays without a rule'
     run sangden metering set invoice_days 10 --from 2026-04-01 --as NV04
     is_status 0 'a parameter is set'

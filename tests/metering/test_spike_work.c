@@ -266,12 +266,16 @@ static void daily_data_that_agree_settle(void **state)
     assert_int_equal(scene_i64(db, "SELECT point_id FROM spike_case WHERE state = 'released'"), 11);
 }
 
+/* With the clock on that day, unless it stands still already. */
 static struct spike_escalation escalate(struct db *db, const char *on)
 {
     struct spike_escalation done;
+    bool frozen = clock_is_frozen();
+    if (!frozen) clock_freeze(vietnam_midnight_ms(day(on)));
     MUST(db_begin(db, &err));
     MUST(spike_escalate(db, SCENE_UNIT, day(on), CHI, &done, &err));
     MUST(db_commit(db, &err));
+    if (!frozen) clock_freeze(-1);
     return done;
 }
 
@@ -321,6 +325,22 @@ static void a_release_is_of_its_days_too(void **state)
     assert_int_equal(counts.spikes_leader, 1);
     assert_int_equal(scene_i64(db, "SELECT count(*) FROM spike_case WHERE state = 'open' AND "
                                    "leader_only = 1"), 1);
+}
+
+/* Nobody ends a hold before its day by naming a day to come. */
+static void a_day_to_come_ends_no_hold(void **state)
+{
+    struct db *db = test_db(state);
+    struct spike_escalation done;
+    with_spikes(db);
+    approved_rule(db, RULE_LAST_DAY, false);
+    clock_freeze(vietnam_midnight_ms(day("2026-04-03")));
+    MUST(db_begin(db, &err));
+    assert_int_equal(spike_escalate(db, SCENE_UNIT, day("2026-04-06"), CHI, &done, &err), E_INPUT);
+    db_rollback(db);
+    clock_freeze(vietnam_midnight_ms(day("2027-01-02")));
+    assert_int_equal(escalate(db, "2026-04-06").released, 0); /* the rule ended since */
+    clock_freeze(-1);
 }
 
 static void without_a_rule_the_bill_waits(void **state)
@@ -384,6 +404,7 @@ int main(void)
         ON_BOTH_STORES(a_photo_read_again_settles_the_same_value),
         ON_BOTH_STORES(daily_data_that_agree_settle),
         ON_BOTH_STORES(a_hold_is_escalated_and_ends_as_the_rule_says),
+        ON_BOTH_STORES(a_day_to_come_ends_no_hold),
         ON_BOTH_STORES(without_a_rule_the_bill_waits),
         ON_BOTH_STORES(a_release_is_of_its_days_too),
         ON_BOTH_STORES(an_estimate_has_two_persons_and_a_ground),
