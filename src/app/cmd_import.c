@@ -309,8 +309,8 @@ static const struct option_spec options[] = {
      "why readings are corrected (readings, with --correct)"},
     {"photos", OPTION_TEXT, false, "DIR", "kho ảnh (photos, mặc định var/photos)",
      "photo store (photos, default var/photos)"},
-    {"date", OPTION_DAY, false, "YYYY-MM-DD", "ngày làm việc (readings, mặc định hôm nay)",
-     "business date (readings, default today)"},
+    {"date", OPTION_DAY, false, "YYYY-MM-DD", "ngày làm việc (readings, photos; mặc định hôm nay)",
+     "business date (readings, photos; default today)"},
     {"source", OPTION_TEXT, false, "TEXT", "nguồn ghi kèm mỗi dữ kiện (mặc định: tên tệp)",
      "source kept with every fact (default: the file's name)"},
 };

@@ -105,7 +105,9 @@ static err_t load_folder(struct call *call, const struct metering_call *metering
                                     .folder = arena_str(call->arena, call_text(call, "FILE")).p,
                                     .store_folder = photo_folder(call),
                                     .actor_id = metering->actor.staff_id,
-                                    .business_day = today(),
+                                    .business_day = call_given(call, "date")
+                                                        ? call_day(call, "date")
+                                                        : today(),
                                     .dry_run = call_given(call, "dry-run"),
                                     .context = &running, .found = found};
     struct photo_counts counts = {0};

@@ -386,12 +386,15 @@ static const struct load_meter *meter_of(struct work *work, const struct load_po
     return NULL;
 }
 
-/* The moment of a reading lies on its day and not ahead of the clock. */
+/* The moment of a reading lies on its day and, unless the business date runs ahead of the clock
+ * itself, not ahead of the clock. */
 static bool moment_fits(struct work *work, struct pending *row)
 {
     struct err why;
     if (row->read_at < 0) return true;
-    bool ahead = row->read_at > clock_now_ms();
+    int64_t now_ms = clock_now_ms();
+    bool ahead = row->read_at > now_ms &&
+                 work->load->request.business_day <= vietnam_day(now_ms);
     if (!ahead && vietnam_day(row->read_at) == row->day) return true;
     err_set(&why, E_INPUT, "time",
             ahead ? "Thời điểm ghi nằm trong tương lai" : "Thời điểm ghi không thuộc ngày ghi",
