@@ -25,8 +25,9 @@ HX100000002001,0002,KT,2026-03-30,250,periodic\n' > readings.csv
 # month MONTH DAY: everything one person does for a month, except what waits for a later day.
 month() {
     export SANGDEN_NOW=$2T08:00:00+07:00
-    run sangden bill close S1 --month "$1"
+    run sangden bill close S1 --json
     is_status 0 "$1: the book is closed"
+    out_has "\"month\":\"$1\",\"period\":1" "$1: the next month by itself"
     run sangden book sign S1 --month "$1" --role reader
     is_status 0 "$1: signed as reader"
     run sangden book sign S1 --month "$1" --role team_leader
