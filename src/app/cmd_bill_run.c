@@ -6,6 +6,7 @@
 #include "base/json_write.h"
 #include "billing/problem.h"
 #include "registry/registry_view.h"
+#include "store/store.h"
 
 enum { KWH_PLACES = 3 };
 
@@ -160,6 +161,22 @@ static err_t refuse_point(struct call *call)
                     "Add --dry-run to see the bill of one usage point");
 }
 
+/* A mistyped book must not look like one without drafts. */
+static err_t require_book(struct call *call, struct db *db, const struct run_order *order)
+{
+    int64_t found = 0;
+    if (order->book_code.n == 0) return OK;
+    err_t e = db_get_i64(db, "SELECT count(*) FROM book b JOIN unit u ON u.unit_id = b.unit_id "
+                             "WHERE b.code = $1 AND ($2 = '' OR u.code = $3)",
+                         ARGS(v_text(order->book_code), v_text(order->unit_code),
+                              v_text(order->unit_code)), &found, call->err);
+    if (e != OK || found > 0) return e;
+    err_set(call->err, E_NOT_FOUND, "book", "Không có sổ %.*s", "There is no book %.*s",
+            STR_ARG(order->book_code));
+    return err_hint(call->err, "Xem các sổ bằng sangden book list",
+                    "See the books with sangden book list");
+}
+
 static err_t run(struct call *call)
 {
     struct db *db;
@@ -170,6 +187,8 @@ static err_t run(struct call *call)
     if (e == OK) e = call_db(call, &db);
     if (e != OK) return e;
     struct run_order order = order_of(call, &actor);
+    e = require_book(call, db, &order);
+    if (e != OK) return e;
     if (call_given(call, "dry-run")) return dry_run(call, db, &order);
     e = call_require_units(call, db, &actor, order.unit_code, PERMISSION_BILL_RUN);
     if (e == OK) e = run_start(db, &order, &ticket, call->err);

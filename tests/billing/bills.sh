@@ -17,6 +17,8 @@ bills_a_month() {
     refused 1 'an unknown unit' 'PX'
     run sangden bill run --month 2026-11 --as HD01
     refused 1 'nothing closed' '2026-11'
+    run sangden bill run --month 2026-10 --book SX --as HD01
+    refused 1 'an unknown book' 'SX'
     run sangden bill run --month 2026-10 --workers 0 --as HD01
     is_status 2 'no workers'
     run sangden bill run --month 2026-10 --point DD00000000007 --as HD01
