@@ -21,19 +21,17 @@
 
 #define POINT(u) "CAST(" u ".point_id AS TEXT) || ' ' || CAST(" u ".month AS TEXT) "
 
-/* One day of a point is used once: with the rows of its book in this month and the next. */
+/* One day of a point is used once, in whatever book and month: one pass by point and first day. */
 const struct check check_usage_once = {
     .name = "usage.once",
     .vi = "Sản lượng của một điểm đo không chồng ngày",
     .en = "The days of a point are used once",
-    .sql = "SELECT " POINT("u") "FROM usage u JOIN book_period b ON " LIVE("u", "b")
-           "JOIN usage n ON n.unit_id = u.unit_id AND n.book_id = u.book_id AND n.month IN "
-           "(u.month, CASE WHEN u.month % 100 = 12 THEN u.month + 89 ELSE u.month + 1 END) AND "
-           "n.period_no BETWEEN 0 AND 3 AND n.point_id = u.point_id "
-           "JOIN book_period m ON " LIVE("n", "m")
-           "WHERE u.kind <> 'supplement' AND n.kind <> 'supplement' AND "
-           "n.from_on < u.to_on AND n.to_on > u.from_on AND n.from_on >= u.from_on AND "
-           "(n.month <> u.month OR n.period_no <> u.period_no OR n.kind <> u.kind)"};
+    .sql = "SELECT " POINT("x") "FROM (SELECT u.point_id, u.from_on, "
+           "lag(u.month) OVER (PARTITION BY u.unit_id, u.point_id ORDER BY u.from_on, u.to_on) "
+           "AS month, max(u.to_on) OVER (PARTITION BY u.unit_id, u.point_id "
+           "ORDER BY u.from_on, u.to_on ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) "
+           "AS before_on, u.to_on FROM usage u JOIN book_period b ON " LIVE("u", "b")
+           "WHERE u.kind <> 'supplement') x WHERE x.from_on < x.before_on AND x.from_on < x.to_on"};
 
 /* The record carries the figures and the weight of its use: a rise made small in one of the
  * two is found too. */
