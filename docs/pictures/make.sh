@@ -8,7 +8,7 @@ sangden=$PWD/build/sangden
 # show COMMAND...: the command line as typed, then what it prints, cut to the width of the picture.
 show() {
     printf '$ %s\n' "$1"
-    PATH=$PWD/build:$PATH bash -c "$1" 2>&1 | grep -v "^progress" |
+    PATH=$PWD/build:$PATH bash -c "$1" 2>&1 | grep -v "^progress\|^— dữ liệu" |
         sed 's/\[{/[\n  {/; s/},{/},\n  {/g; s/}\],/}],\n /; s/"tier"/\n   &/g; s/"warnings"/\n &/' |
         LC_ALL=C.UTF-8 sed -E 's/^(.{111}).+/\1…/'
 }
