@@ -110,7 +110,8 @@ static int64_t pragma_number(sqlite3 *handle, const char *sql)
 
 /* Each connection keeps its cache small, never maps the file (so that memory is what it seems) and
  * syncs every commit, because money is accepted through it. What is deleted is overwritten where
- * the page is written anyway; more would write every page of the drafts twice. */
+ * the page is written anyway; more would write every page of the drafts twice. Only recursive
+ * triggers see a row that is replaced, which append-only tables refuse as a deletion. */
 static err_t sqlite_configure(sqlite3 *handle, enum db_mode mode, struct err *err)
 {
     sqlite3_busy_timeout(handle, LOCK_TIMEOUT_MS);
@@ -124,6 +125,7 @@ static err_t sqlite_configure(sqlite3 *handle, enum db_mode mode, struct err *er
     if (e == OK)
         e = sqlite_exec(handle, "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0;"
                                 "PRAGMA secure_delete=FAST; PRAGMA trusted_schema=OFF;"
+                                "PRAGMA recursive_triggers=ON;"
                                 "PRAGMA cache_size=-32768;", err);
     if (e != OK) return e;
     if (pragma_number(handle, "PRAGMA foreign_keys") != 1)

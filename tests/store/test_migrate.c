@@ -245,6 +245,20 @@ static void kinds_tell_citus_what_to_do(void **state)
     buf_release(&sql);
 }
 
+/* SQLite deletes what it replaces; the rows of append-only tables stay all the same. */
+static void append_only_rows_are_not_replaced(void **state)
+{
+    struct err err;
+    struct db *db = test_db(state);
+#define EVENT(topic)                                                                          \
+    " INTO event (unit_id, position, event_id, topic, subject_id, payload, recorded_at) "     \
+    "VALUES (1, 1, 1, '" topic "', 1, '', 1)"
+    MUST(db_run(db, "INSERT" EVENT("a"), NO_ARGS, NULL, &err));
+    assert_int_equal(db_run(db, "REPLACE" EVENT("b"), NO_ARGS, NULL, &err), E_CONFLICT);
+#undef EVENT
+    assert_int_equal(number(db, "SELECT count(*) FROM event WHERE topic = 'a'"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +272,7 @@ int main(void)
         ON_BOTH_STORES(every_table_has_a_kind),
         ON_SQLITE(clustered_tables_begin_with_their_key),
         ON_SQLITE(tables_refer_to_earlier_ones_only),
+        ON_SQLITE(append_only_rows_are_not_replaced),
         ON_BOTH_STORES(an_older_store_comes_up_to_date),
         ON_BOTH_STORES(kinds_tell_citus_what_to_do),
     };
