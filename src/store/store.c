@@ -301,7 +301,9 @@ err_t db_grown(struct db *db, const char *tables, struct err *err)
     struct buf sql;
     if (db_engine(db) != DB_POSTGRES) return OK;
     buf_init_fixed(&sql, memory, sizeof memory);
-    buf_printf(&sql, "ANALYZE %s", tables != NULL ? tables : "");
+    buf_printf(&sql,
+               "SET default_statistics_target = %d; ANALYZE %s; RESET default_statistics_target",
+               GROWN_STATISTICS_TARGET, tables != NULL ? tables : "");
     ASSERT(!sql.failed);
     return db_script(db, buf_str(&sql), err);
 }

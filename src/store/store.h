@@ -160,8 +160,9 @@ void bulk_drop(struct bulk *bulk);
 
 /* Tells the engine that tables ("agreement, agreement_fact", a literal; NULL: any) have grown much,
  * inside a transaction or after it: PostgreSQL plans anew what it had planned while they were
- * small, also the checks of foreign keys. On SQLite the shape of our tables is known beforehand,
- * and nothing is done. */
+ * small, also the checks of foreign keys. A small sample tells it that, however large the tables
+ * are; autovacuum takes its own later. On SQLite the shape of our tables is known beforehand, and
+ * nothing is done. */
 NODISCARD err_t db_grown(struct db *db, const char *tables, struct err *err);
 /* How many new rows make it worth while after a load. */
 enum { DB_GROWN_ROWS = 1000 };

@@ -234,6 +234,31 @@ static void two_bulks_at_once(void **state)
     assert_int_equal(sum, 145);
 }
 
+/* The planner knows the size of a table that has grown from a small sample; other samples taken on
+ * this connection stay as large as they were. */
+static void a_grown_table_is_known_by_a_small_sample(void **state)
+{
+    struct err err;
+    struct db *db = with_tables(state);
+    int64_t rows, bounds, target;
+    fill_many(db);
+    MUST(db_begin(db, &err));
+    MUST(db_grown(db, "thing", &err));
+    MUST(db_commit(db, &err));
+    if (db_engine(db) == DB_SQLITE) return;
+    MUST(db_get_i64(db, "SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE relname = 'thing' "
+                        "AND relnamespace = CAST(current_schema() AS regnamespace)",
+                    NO_ARGS, &rows, &err));
+    assert_true(rows > MANY / 2 && rows < 2 * MANY);
+    MUST(db_get_i64(db, "SELECT array_length(histogram_bounds, 1) FROM pg_stats WHERE "
+                        "tablename = 'thing' AND schemaname = current_schema() AND "
+                        "attname = 'thing_no'", NO_ARGS, &bounds, &err));
+    assert_int_equal(bounds, 11);
+    MUST(db_get_i64(db, "SELECT CAST(current_setting('default_statistics_target') AS BIGINT)",
+                    NO_ARGS, &target, &err));
+    assert_int_equal(target, 100);
+}
+
 static void a_bulk_reports_a_repeated_key(void **state)
 {
     struct err err;
@@ -412,6 +437,7 @@ int main(void)
         ON_BOTH_STORES(results_stay_open_beside_each_other),
         ON_BOTH_STORES(a_result_may_be_left_early),
         ON_BOTH_STORES(two_bulks_at_once),
+        ON_BOTH_STORES(a_grown_table_is_known_by_a_small_sample),
         ON_BOTH_STORES(a_bulk_reports_a_repeated_key),
         ON_BOTH_STORES(constraints_are_conflicts),
         ON_BOTH_STORES(types_are_strict),
