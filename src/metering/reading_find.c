@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From codes and serials of a run to points: few names are asked one by one, many by one scan of
  * the unit's list against a table of the names in memory. */
+#include <string.h>
+
 #include "base/date.h"
 #include "metering/reading_load_int.h"
 #include "store/store.h"
@@ -9,10 +11,17 @@ enum { NAMES_ASKED_MAX = 4000 };
 
 enum row_key { BY_CODE, BY_SERIAL, BY_METER };
 
-/* Rows by key: slot leads to the latest row with that key + 1, next to the one before it. */
+/* Where a key stands: its latest row + 1, 0 when empty. The upper half of the key's hash spares a
+ * look at the row of another key. */
+struct slot {
+    uint32_t tag, row;
+};
+
+/* Rows by key: slot leads to the latest row with that key, next to the one before it. */
 struct row_table {
     const struct pending *rows;
-    uint32_t *slot, *next;
+    struct slot *slot;
+    uint32_t *next;
     size_t mask;
     enum row_key key;
 };
@@ -22,17 +31,22 @@ static struct str name_of(const struct pending *row, enum row_key key)
     return key == BY_CODE ? row->code : row->serial;
 }
 
-static uint64_t hash_name(struct str text)
+static uint64_t mix(uint64_t hash, uint64_t word)
 {
-    uint64_t hash = 14695981039346656037U;
-    for (size_t i = 0; i < text.n; i++) hash = (hash ^ (unsigned char)text.p[i]) * 1099511628211U;
+    hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
     return hash ^ hash >> 32;
 }
 
-static uint64_t hash_number(int64_t number)
+/* Eight bytes at a time. */
+static uint64_t hash_name(struct str text)
 {
-    uint64_t hash = (uint64_t)number * 0x9e3779b97f4a7c15U;
-    return hash ^ hash >> 32;
+    uint64_t hash = text.n;
+    for (size_t i = 0; i < text.n; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, text.p + i, text.n - i < 8 ? text.n - i : 8);
+        hash = mix(hash, word);
+    }
+    return mix(hash, 0);
 }
 
 static bool table_init(struct row_table *table, struct arena *arena, const struct pending *rows,
@@ -41,31 +55,36 @@ static bool table_init(struct row_table *table, struct arena *arena, const struc
     size_t slots = 16;
     while (slots < count * 2) slots *= 2;
     *table = (struct row_table){.rows = rows, .mask = slots - 1, .key = key,
-                                .slot = ARENA_ARRAY(arena, uint32_t, slots),
+                                .slot = ARENA_ARRAY(arena, struct slot, slots),
                                 .next = ARENA_ARRAY(arena, uint32_t, count)};
     return table->slot != NULL && table->next != NULL;
 }
 
 /* The slot where a key stands or would stand. */
-static uint32_t *slot_of(const struct row_table *table, struct str name, int64_t meter_id)
+static struct slot *slot_of(const struct row_table *table, struct str name, int64_t meter_id)
 {
     bool number = table->key == BY_METER;
-    size_t at = (number ? hash_number(meter_id) : hash_name(name)) & table->mask;
-    for (;; at = (at + 1) & table->mask) {
-        uint32_t row = table->slot[at];
-        if (row == 0) return &table->slot[at];
-        const struct pending *there = &table->rows[row - 1];
+    uint64_t hash = number ? mix(0, (uint64_t)meter_id) : hash_name(name);
+    uint32_t tag = (uint32_t)(hash >> 32);
+    for (size_t at = hash & table->mask;; at = (at + 1) & table->mask) {
+        struct slot *slot = &table->slot[at];
+        if (slot->row == 0) {
+            slot->tag = tag;
+            return slot;
+        }
+        if (slot->tag != tag) continue;
+        const struct pending *there = &table->rows[slot->row - 1];
         if (number ? there->meter_id == meter_id : str_equal(name_of(there, table->key), name))
-            return &table->slot[at];
+            return slot;
     }
 }
 
 static void table_put(struct row_table *table, size_t index)
 {
     const struct pending *row = &table->rows[index];
-    uint32_t *slot = slot_of(table, name_of(row, table->key), row->meter_id);
-    table->next[index] = *slot;
-    *slot = (uint32_t)index + 1;
+    struct slot *slot = slot_of(table, name_of(row, table->key), row->meter_id);
+    table->next[index] = slot->row;
+    slot->row = (uint32_t)index + 1;
 }
 
 /* ---- names to points and meters ------------------------------------------------------------ */
@@ -101,7 +120,7 @@ static err_t take_names(struct reading_load *load, const struct row_table *table
         bool more = false;
         err_t e = rows_next(rows, &more, err);
         if (e != OK || !more) return e;
-        for (uint32_t row = *slot_of(table, row_text(rows, 0), 0); row != 0;
+        for (uint32_t row = slot_of(table, row_text(rows, 0), 0)->row; row != 0;
              row = table->next[row - 1])
             kind->set(&load->rows[row - 1], row_i64(rows, 1));
     }
@@ -111,10 +130,11 @@ static err_t ask_names(struct reading_load *load, const struct row_table *table,
                        const struct name_kind *kind, struct err *err)
 {
     for (size_t at = 0; at <= table->mask; at++) {
-        if (table->slot[at] == 0) continue;
+        uint32_t row = table->slot[at].row;
+        if (row == 0) continue;
         AUTO(rows_done_at) struct rows *rows = NULL;
         err_t e = db_query(load->db, kind->one_sql,
-                           ARGS(v_text(name_of(&load->rows[table->slot[at] - 1], kind->key)),
+                           ARGS(v_text(name_of(&load->rows[row - 1], kind->key)),
                                 v_i64(load->request.unit_id)), &rows, err);
         if (e == OK) e = take_names(load, table, kind, rows, err);
         if (e != OK) return e;
@@ -186,7 +206,7 @@ static err_t place_rows(struct reading_load *load, const struct row_table *table
         bool more = false;
         err_t e = rows_next(rows, &more, err);
         if (e != OK || !more) return e;
-        for (uint32_t row = *slot_of(table, S(""), row_i64(rows, 0)); row != 0;
+        for (uint32_t row = slot_of(table, S(""), row_i64(rows, 0))->row; row != 0;
              row = table->next[row - 1])
             place_row(&load->rows[row - 1], rows);
     }
