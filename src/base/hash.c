@@ -5,6 +5,13 @@
 
 #include "base/buffer.h"
 
+#if defined(__x86_64__) && !defined(HASH_PORTABLE)
+#define HASH_BY_INSTRUCTIONS
+#include <cpuid.h>
+#include <immintrin.h>
+#include <stdatomic.h>
+#endif
+
 static const uint32_t round_constant[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -62,7 +69,7 @@ static uint32_t sum_high(uint32_t e)
         (h) = t1 + sum_low(a) + majority(a, b, c);                                   \
     } while (0)
 
-static void mix_block(uint32_t state[8], const unsigned char block[64])
+static void mix_portably(uint32_t state[8], const unsigned char block[64])
 {
     uint32_t w[64];
     expand_block(block, w);
@@ -81,6 +88,68 @@ static void mix_block(uint32_t state[8], const unsigned char block[64])
     const uint32_t mixed[8] = {a, b, c, d, e, f, g, h};
     for (int i = 0; i < 8; i++) state[i] += mixed[i];
 }
+
+#ifdef HASH_BY_INSTRUCTIONS
+
+/* Four rounds at a time by the instructions that most processors have for it, several times as
+ * fast. The eight words lie in two registers as a, b, e, f and c, d, g, h. */
+__attribute__((target("sha,sse4.1"))) static void mix_by_instructions(uint32_t state[8],
+                                                                      const unsigned char block[64])
+{
+    const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+    __m128i *place = (__m128i *)state;
+    __m128i cdab = _mm_shuffle_epi32(_mm_loadu_si128(&place[0]), 0xb1);
+    __m128i efgh = _mm_shuffle_epi32(_mm_loadu_si128(&place[1]), 0x1b);
+    __m128i abef = _mm_alignr_epi8(cdab, efgh, 8), cdgh = _mm_blend_epi16(efgh, cdab, 0xf0);
+    __m128i start_abef = abef, start_cdgh = cdgh, w[4] = {0};
+    for (int i = 0; i < 16; i++) {
+        __m128i *now = &w[i % 4];
+        __m128i one = w[(i + 1) % 4], two = w[(i + 2) % 4], three = w[(i + 3) % 4];
+        if (i < 4) {
+            *now = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)block + i), big_endian);
+        } else {
+            __m128i part = _mm_sha256msg1_epu32(*now, one);
+            part = _mm_add_epi32(part, _mm_alignr_epi8(three, two, 4));
+            *now = _mm_sha256msg2_epu32(part, three);
+        }
+        __m128i sum = _mm_add_epi32(*now, _mm_loadu_si128((const __m128i *)round_constant + i));
+        cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
+        abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sum, 0x0e));
+    }
+    __m128i feba = _mm_shuffle_epi32(_mm_add_epi32(abef, start_abef), 0x1b);
+    __m128i dchg = _mm_shuffle_epi32(_mm_add_epi32(cdgh, start_cdgh), 0xb1);
+    _mm_storeu_si128(&place[0], _mm_blend_epi16(feba, dchg, 0xf0));
+    _mm_storeu_si128(&place[1], _mm_alignr_epi8(dchg, feba, 8));
+}
+
+static bool has_instructions(void)
+{
+    unsigned a, b, c, d;
+    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_SSE4_1)) return false;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
+}
+
+static void mix_block(uint32_t state[8], const unsigned char block[64])
+{
+    enum { NOT_ASKED, YES, NO };
+    static _Atomic int answer;
+    int able = atomic_load_explicit(&answer, memory_order_relaxed);
+    if (able == NOT_ASKED) {
+        able = has_instructions() ? YES : NO;
+        atomic_store_explicit(&answer, able, memory_order_relaxed);
+    }
+    if (able == YES) mix_by_instructions(state, block);
+    else mix_portably(state, block);
+}
+
+#else
+
+static void mix_block(uint32_t state[8], const unsigned char block[64])
+{
+    mix_portably(state, block);
+}
+
+#endif
 
 void hash_init(struct hash_state *state)
 {
