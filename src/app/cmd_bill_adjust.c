@@ -9,6 +9,7 @@
 #include "base/json_write.h"
 #include "billing/adjust.h"
 #include "billing/bill_json.h"
+#include "billing/supplement_follow.h"
 
 enum { KWH_PLACES = 3, REQUEST_MAX_BYTES = 64 * 1024, FLUSH_BYTES = 64 * 1024,
        ROWS_SHOWN_MAX = 1000, NOTES_MAX_BYTES = 1024 * 1024 };
@@ -30,6 +31,45 @@ static void adjustment_json(struct json_writer *w, const struct adjustment *a)
     sums_json(w, S("after"), &a->after);
     sums_json(w, S("difference"), &a->difference);
     bill_json_lines(w, &a->difference);
+}
+
+/* ---- supplements that stand on a bill ---------------------------------------------------- */
+
+struct naming {
+    struct call *call;
+    struct json_writer *w; /* NULL: text */
+    int64_t count;
+};
+
+static err_t name_supplement(void *context, struct str number, struct err *err)
+{
+    struct naming *n = context;
+    (void)err;
+    if (n->w != NULL) json_text(n->w, JSON_ITEM, number);
+    else if (n->count == 0)
+        buf_printf(n->call->out, "Hóa đơn truy thu lên sau trên cùng kỳ: %.*s", STR_ARG(number));
+    else buf_printf(n->call->out, ", %.*s", STR_ARG(number));
+    n->count++;
+    return OK;
+}
+
+/* Their tiers begin where the bill ends: they are looked at again once its correction is out. */
+static err_t name_supplements(struct call *call, struct db *db, struct str number,
+                              struct json_writer *w)
+{
+    struct naming n = {.call = call, .w = w};
+    if (w != NULL) json_array(w, S("supplements"));
+    err_t e = supplements_behind(db, call->arena, number, name_supplement, &n, call->err);
+    if (w != NULL) json_end(w);
+    if (e != OK || w != NULL || n.count == 0) return e;
+    struct bill_row row;
+    e = bill_find(db, call->arena, number, &row, call->err);
+    if (e != OK) return e;
+    buf_printf(call->out,
+               "\nPhát hành xong, tính lại chúng bằng: sangden bill "
+               "propose-adjustments --month %04lld-%02lld\n",
+               (long long)(row.key.month / 100), (long long)(row.key.month % 100));
+    return OK;
 }
 
 /* ---- bill adjust ------------------------------------------------------------------------- */
@@ -89,16 +129,18 @@ static err_t request_of(struct call *call, struct str *out)
     return e;
 }
 
-static void print_adjustment(struct call *call, const struct adjustment *a)
+static err_t print_adjustment(struct call *call, struct db *db, const struct adjustment *a)
 {
+    struct str corrected = call_text(call, "NUMBER");
     if (call->json) {
         struct json_writer w;
         json_writer_init(&w, call->out);
         json_object(&w, JSON_ITEM);
         adjustment_json(&w, a);
+        err_t e = name_supplements(call, db, corrected, &w);
         json_end(&w);
         buf_add_char(call->out, '\n');
-        return;
+        return e;
     }
     buf_printf(call->out, "Đề nghị %s: ", a->number);
     buf_add_grouped(call->out, a->before.total_vnd);
@@ -108,6 +150,7 @@ static void print_adjustment(struct call *call, const struct adjustment *a)
     buf_add_grouped(call->out, a->difference.total_vnd);
     buf_add(call->out, S(" đ\nNgười khác duyệt bằng: sangden bill release "));
     buf_printf(call->out, "%s\n", a->number);
+    return name_supplements(call, db, corrected, NULL);
 }
 
 static err_t require_adjust(struct call *call, struct db *db, const struct actor *actor)
@@ -135,8 +178,7 @@ static err_t run_adjust(struct call *call)
     if (e == OK) e = call_db(call, &db);
     if (e == OK) e = require_adjust(call, db, &actor);
     if (e == OK) e = adjust_propose(db, &actor, call->arena, &order, &adjustment, call->err);
-    if (e == OK) print_adjustment(call, &adjustment);
-    return e;
+    return e == OK ? print_adjustment(call, db, &adjustment) : e;
 }
 
 static const struct option_spec adjust_options[] = {
@@ -301,6 +343,23 @@ const struct command command_bill_propose = {
 
 /* ---- bill release, bill refuse ----------------------------------------------------------- */
 
+static err_t print_released(struct call *call, struct db *db)
+{
+    struct str number = call_text(call, "NUMBER");
+    if (!call->json) {
+        call_say(call, "Đã phát hành", "Issued", number);
+        return name_supplements(call, db, number, NULL);
+    }
+    struct json_writer w;
+    json_writer_init(&w, call->out);
+    json_object(&w, JSON_ITEM);
+    json_text(&w, S("issued"), number);
+    err_t e = name_supplements(call, db, number, &w);
+    json_end(&w);
+    buf_add_char(call->out, '\n');
+    return e;
+}
+
 static err_t run_release(struct call *call)
 {
     struct db *db;
@@ -310,12 +369,7 @@ static err_t run_release(struct call *call)
     if (e == OK) e = call_db(call, &db);
     if (e == OK)
         e = adjust_release(db, &actor, call->arena, call_text(call, "NUMBER"), day, call->err);
-    if (e != OK) return e;
-    if (call->json)
-        buf_printf(call->out, "{\"issued\":\"%.*s\"}\n", STR_ARG(call_text(call, "NUMBER")));
-    else
-        call_say(call, "Đã phát hành", "Issued", call_text(call, "NUMBER"));
-    return OK;
+    return e == OK ? print_released(call, db) : e;
 }
 
 static const struct option_spec release_options[] = {

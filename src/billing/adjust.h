@@ -57,11 +57,13 @@ NODISCARD err_t adjust_refuse(struct db *db, const struct actor *actor, struct s
 typedef err_t adjust_found(void *context, const struct bill_row *row,
                            const struct adjustment *adjustment, struct err *err);
 
-/* Finds every own bill of the months whose facts known now (readings corrected behind the closing
- * among them), or whose price book when book_hash is
- * given, say something else, and proposes its adjustment; with dry_run it only tells. Bills with an
- * open proposal are left alone. Works part by part in transactions of its own, each told when it is
- * committed: killed at any instant, the same call goes on. *out_count counts those found. */
+/* Finds every own bill of the months, and every supplement of their days whenever it was billed,
+ * whose facts known now (readings corrected behind the closing among them), or whose price book
+ * when book_hash is given, say something else, and proposes its adjustment; with dry_run it only
+ * tells. What is billed before a supplement is one of its facts: once the correction of its bill is
+ * released, the supplement is found. Bills with an open proposal are left alone. Works part by part
+ * in transactions of its own, each told when it is committed: killed at any instant, the same call
+ * goes on. *out_count counts those found. */
 NODISCARD err_t adjust_find(struct db *db, const struct actor *actor,
                             const struct bill_filter *filter, struct str book_hash, bool dry_run,
                             adjust_found *found, void *context, int64_t *out_count,

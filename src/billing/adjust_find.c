@@ -13,6 +13,7 @@
 #include "billing/adjust_int.h"
 #include "billing/plan_int.h"
 #include "billing/supplement.h"
+#include "billing/supplement_follow.h"
 #include "metering/restate.h"
 #include "registry/registry_view.h"
 #include "registry/terms_view.h"
@@ -56,6 +57,7 @@ struct finding {
     const struct bill_filter *filter;
     struct str book_hash; /* empty: by the facts known now */
     bool dry_run;
+    bool behind; /* only supplements that stand on bills of the filter's months */
     adjust_found *told;
     void *context;
     struct recompute recompute;
@@ -306,6 +308,21 @@ static bool is_stated(const struct finding *f, const struct slot *slot, struct s
     return f->restatement == RESTATE_SAME && str_equal(first, facts) && !str_equal(now, facts);
 }
 
+/* The request from facts with the use that a person gave. */
+static err_t keep_stated(struct finding *f, const struct slot *slot, struct str *after,
+                         struct err *err)
+{
+    struct str usage = S("");
+    if (slot->kind == BILL_SUPPLEMENT) {
+        err_t e =
+            supplement_stated(&f->arena, slot->first_request, slot->request, *after, &usage, err);
+        if (e != OK) return e;
+    } else if (is_stated(f, slot, *after)) {
+        usage = bill_request_member(slot->request, S("usage"));
+    }
+    return usage.n == 0 ? OK : request_with_usage(&f->arena, *after, usage, after, err);
+}
+
 static err_t judge(struct finding *f, struct slot_records *records, const struct slot *slot,
                    struct err *err)
 {
@@ -316,10 +333,7 @@ static err_t judge(struct finding *f, struct slot_records *records, const struct
         f->restatement = RESTATE_SAME;
         err_t e = request_from_facts(f, slot, &correction.after, err);
         if (f->restatement == RESTATE_UNCLEAR) return keep_unclear(f, slot, err);
-        if (e == OK && is_stated(f, slot, correction.after))
-            e = request_with_usage(&f->arena, correction.after,
-                                   bill_request_member(slot->request, S("usage")),
-                                   &correction.after, err);
+        if (e == OK) e = keep_stated(f, slot, &correction.after, err);
         if (e != OK) return facts_are_missing(e) ? OK : e;
     }
     if (str_equal(correction.after, slot->request) && str_equal(correction.book, slot->price_book))
@@ -341,7 +355,12 @@ static err_t judge_group(struct finding *f, struct group *group, struct err *err
     for (struct slot_record *record = group->records.first; record != NULL && e == OK;
          record = record->next) {
         struct slot slot;
+        bool wanted = !f->behind;
         if (record->root != record->version || record->earlier || record->proposed) continue;
+        if (f->behind)
+            e = supplement_stands_on(f->db, &key, record->version, f->filter->first_month,
+                                     f->filter->last_month, &wanted, err);
+        if (e != OK || !wanted) continue;
         e = slot_of(&group->records, &key, record->version, &slot, err);
         if (e == OK) e = judge(f, &group->records, &slot, err);
     }
@@ -509,6 +528,27 @@ static err_t list_places(struct finding *f, struct place **out, struct err *err)
     return e;
 }
 
+/* Supplements of the days asked for that were billed in later months. */
+static err_t do_behind(struct finding *f, struct err *err)
+{
+    const struct place outside = {0};
+    int64_t unit_id = f->unit->unit_id, last_month = 0;
+    err_t e = supplement_last_month(f->db, unit_id, &last_month, err);
+    if (e != OK || last_month == 0) return e;
+    f->behind = true;
+    f->place = &outside;
+    int32_t last = month_from_number(last_month);
+    for (int32_t month = month_from_number(f->filter->last_month) + 1; month <= last && e == OK;
+         month++) {
+        bool any = false;
+        f->month = month_to_number(month);
+        e = supplement_in_month(f->db, unit_id, f->month, &any, err);
+        if (e == OK && any) e = do_place(f, err);
+    }
+    f->behind = false;
+    return e;
+}
+
 static err_t do_unit(struct finding *f, struct err *err)
 {
     err_t e = OK;
@@ -522,7 +562,7 @@ static err_t do_unit(struct finding *f, struct err *err)
         for (f->place = places; f->place != NULL && e == OK; f->place = f->place->next)
             e = do_place(f, err);
     }
-    return e;
+    return e == OK ? do_behind(f, err) : e;
 }
 
 err_t adjust_find(struct db *db, const struct actor *actor, const struct bill_filter *filter,

@@ -72,7 +72,8 @@ static err_t add_bill(struct billed_days *days, struct arena *arena, const struc
 }
 
 /* Bills that meet the days and stand: neither taken back by a replacement, nor the supplement
- * itself or one that came after it. */
+ * itself or one that came after it. A final bill may have the closing number of a supplement: they
+ * are counted apart. */
 static const char billed_sql[] =
     "SELECT b.from_on, b.to_on, b.kind, b.origin, b.total_wh, b.request FROM bill b "
     "WHERE b.unit_id = $1 AND b.point_id = $2 AND b.agreement_id = $3 AND b.from_on < $4 AND "
@@ -81,7 +82,11 @@ static const char billed_sql[] =
     "r.period_no = b.period_no AND r.agreement_id = b.agreement_id AND r.kind = 'replacement' AND "
     "r.version > b.version AND (r.replaces_version = b.version OR "
     "r.replaces_version = b.replaces_version)) AND NOT ((b.month > $6 OR (b.month = $7 AND "
-    "b.closing_no >= $8)) AND EXISTS (SELECT 1 FROM bill s WHERE s.unit_id = b.unit_id AND "
+    "b.closing_no >= $8)) AND b.kind NOT IN ('periodic', 'final') AND NOT EXISTS (SELECT 1 FROM "
+    "bill p WHERE p.unit_id = b.unit_id AND p.point_id = b.point_id AND p.month = b.month AND "
+    "p.period_no = b.period_no AND p.agreement_id = b.agreement_id AND "
+    "p.version = b.replaces_version AND p.kind IN ('periodic', 'final')) AND "
+    "EXISTS (SELECT 1 FROM bill s WHERE s.unit_id = b.unit_id AND "
     "s.point_id = b.point_id AND s.month = b.month AND s.period_no = b.period_no AND "
     "s.agreement_id = b.agreement_id AND s.kind = 'supplement' AND "
     "s.closing_no = b.closing_no)) ORDER BY b.month, b.period_no, b.version";
@@ -210,4 +215,65 @@ err_t supplement_is_current(struct db *db, struct arena *arena, const struct bil
     *out = !days.others && (days.any ? str_equal(stated, billed_text(arena, &days, three))
                                      : stated.n == 0);
     return OK;
+}
+
+/* ---- what a person gave ------------------------------------------------------------------ */
+
+/* A request of back-billing: the energy on top, its reactive energy counted whole. */
+static err_t read_extra(struct arena *arena, struct str request, struct billed_days *out,
+                        struct err *err)
+{
+    struct json *root;
+    *out = (struct billed_days){.prorate = S("")};
+    err_t e = json_parse(arena, request, &root, err);
+    if (e == OK) add_request(out, root, 1);
+    return e;
+}
+
+static bool same_energy(const struct billed_days *a, const struct billed_days *b)
+{
+    bool same = a->three == b->three && a->reactive_varh == b->reactive_varh;
+    for (int i = 0; i < REGISTERS; i++) same = same && a->wh[i] == b->wh[i];
+    return same;
+}
+
+static struct str usage_text(struct arena *arena, const struct billed_days *days, bool reactive)
+{
+    char memory[BILLED_BYTES];
+    struct buf text;
+    struct json_writer w;
+    buf_init_fixed(&text, memory, sizeof memory);
+    json_writer_init(&w, &text);
+    json_object(&w, JSON_ITEM);
+    if (!days->three) json_decimal(&w, S("kwh"), days->wh[NORMAL], KWH_PLACES);
+    for (int i = 0; days->three && i < REGISTERS; i++)
+        json_decimal(&w, str_of(register_names[i]), days->wh[i], KWH_PLACES);
+    if (reactive) json_decimal(&w, S("kvarh"), days->reactive_varh, KWH_PLACES);
+    json_end(&w);
+    ASSERT(!text.failed); /* four quantities and their names */
+    return arena_str(arena, buf_str(&text));
+}
+
+err_t supplement_stated(struct arena *arena, struct str first, struct str now,
+                        struct str from_facts, struct str *out_usage, struct err *err)
+{
+    struct billed_days began, given, facts;
+    struct json *root;
+    *out_usage = S("");
+    err_t e = read_extra(arena, first, &began, err);
+    if (e == OK) e = read_extra(arena, now, &given, err);
+    if (e == OK) e = read_extra(arena, from_facts, &facts, err);
+    if (e == OK) e = json_parse(arena, from_facts, &root, err);
+    if (e != OK || same_energy(&began, &given)) return e;
+    if (began.three != given.three || began.three != facts.three) return E_NOT_FOUND;
+    bool reactive = json_member(json_member(root, S("usage")), S("kvarh")) != NULL;
+    for (int i = 0; i < REGISTERS; i++) given.wh[i] -= began.wh[i];
+    given.reactive_varh -= began.reactive_varh;
+    facts = (struct billed_days){.prorate = S("")};
+    add_energy(&facts, json_member(root, S("usage")), 1);
+    facts.reactive_varh = member_wh(json_member(root, S("usage")), S("kvarh"));
+    for (int i = 0; i < REGISTERS; i++) facts.wh[i] += given.wh[i];
+    facts.reactive_varh += given.reactive_varh;
+    *out_usage = usage_text(arena, &facts, reactive);
+    return arena->failed ? err_memory(err) : OK;
 }

@@ -7,6 +7,7 @@
 #include "billing/bill_verify.h"
 #include "billing/fixture.h"
 #include "billing/rater.h"
+#include "billing/request.h"
 #include "billing/run.h"
 #include "identity/staff.h"
 
@@ -40,15 +41,19 @@ static struct str text(struct db *db, const char *sql)
     return value;
 }
 
-static struct run_ticket drafted(struct db *db)
+static struct run_ticket drafted_in(struct db *db, int64_t month)
 {
     struct run_ticket ticket;
-    struct run_order order = {.month = 202610, .business_day = -1, .actor_id = 1,
-                              .now_ms = NOW_MS};
+    struct run_order order = {.month = month, .business_day = -1, .actor_id = 1, .now_ms = NOW_MS};
     MUST(run_start(db, &order, &ticket, &err));
     MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
     MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     return ticket;
+}
+
+static struct run_ticket drafted(struct db *db)
+{
+    return drafted_in(db, 202610);
 }
 
 static void issue(struct db *db, struct run_ticket ticket)
@@ -75,25 +80,30 @@ static struct db *billed(void **state)
     return db;
 }
 
-static void add(struct db *db, struct supplement supplement)
+static void add_in(struct db *db, int64_t month, struct supplement supplement)
 {
     const char *detail = supplement.detail == NULL ? "{}" : supplement.detail;
     MUST(db_run(db,
                 "INSERT INTO usage (unit_id, book_id, month, period_no, point_id, kind, "
                 "closing_no, agreement_id, from_on, to_on, total_wh, metered_wh, estimated, "
-                "spike, carry, detail) VALUES (1, 1, 202610, 0, $1, 'supplement', $2, $3, $4, $5, "
-                "$6, $7, 0, 'none', '{}', $8)",
-                ARGS(v_i64(supplement.point_id), v_i64(supplement.closing_no),
+                "spike, carry, detail) VALUES (1, 1, $1, 0, $2, 'supplement', $3, $4, $5, $6, "
+                "$7, $8, 0, 'none', '{}', $9)",
+                ARGS(v_i64(month), v_i64(supplement.point_id), v_i64(supplement.closing_no),
                      v_i64(supplement.point_id), v_text(str_of(supplement.from_on)),
                      v_text(str_of(supplement.to_on)), v_i64(supplement.total_wh),
                      v_i64(supplement.total_wh), v_text(str_of(detail))),
                 NULL, &err));
 }
 
+static void add(struct db *db, struct supplement supplement)
+{
+    add_in(db, 202610, supplement);
+}
+
 static void every_bill_recomputes(struct db *db)
 {
     struct verify_counts counts;
-    struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
+    struct bill_filter filter = {.first_month = 202610, .last_month = 202612};
     MUST(bill_verify(db, &filter, NULL, NULL, &counts, &err));
     assert_int_equal(counts.different + counts.refused, 0);
 }
@@ -300,7 +310,121 @@ static void each_supplement_is_adjusted_by_itself(void **state)
         number(db, "SELECT CAST(sum(total_vnd) AS BIGINT) FROM bill WHERE point_id = 1 AND NOT "
                    "(period_no = 0 AND version IN (1, 3))");
     assert_int_equal(number(db, "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM open_item WHERE "
-                                "account_id = 1"), standing_vnd);
+                                "account_id = 1"),
+                     standing_vnd);
+    every_bill_recomputes(db);
+}
+
+/* ---- the supplements behind a corrected bill --------------------------------------------- */
+
+/* Proposals for October's bills and what stands on them; releases them. */
+static int64_t found_and_released(struct db *db, struct people *people, struct str book_hash)
+{
+    int64_t count = -1;
+    struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
+    MUST(adjust_find(db, &people->first, &filter, book_hash, false, NULL, NULL, &count, &err));
+    for (int64_t i = 0; i < count; i++) {
+        struct str proposal = text(db, "SELECT subject FROM approval WHERE state = 'open' "
+                                       "ORDER BY approval_id LIMIT 1");
+        MUST(adjust_release(db, &people->second, &arena, proposal, day_from_civil(2026, 12, 15),
+                            &err));
+    }
+    return count;
+}
+
+/* What the household owes before tax, all records together. */
+static int64_t owed_vnd(struct db *db)
+{
+    return number(db, "SELECT CAST(sum(b.pre_vat_vnd) AS BIGINT) FROM bill b WHERE "
+                      "b.point_id = 1 AND NOT EXISTS (SELECT 1 FROM bill r WHERE r.point_id = 1 "
+                      "AND r.month = b.month AND r.period_no = b.period_no AND "
+                      "r.kind = 'replacement' AND r.version > b.version AND "
+                      "(r.replaces_version = b.version OR "
+                      "r.replaces_version = b.replaces_version))");
+}
+
+/* October's bill, a supplement of November and one of December. */
+static int64_t two_behind(void **state, struct db **out_db, struct people *people)
+{
+    struct db *db = billed(state);
+    two_leaders(db, &people->first, &people->second);
+    add_in(db, 202611, (struct supplement){HOME, 1, from_on, to_on, EXTRA_WH, NULL});
+    issue(db, drafted_in(db, 202611));
+    add_in(db, 202612, (struct supplement){HOME, 1, from_on, to_on, 2 * EXTRA_WH, NULL});
+    issue(db, drafted_in(db, 202612));
+    *out_db = db;
+    return fixture_kwh(HOME) * 1000;
+}
+
+static void supplements_follow_the_corrected_bill(void **state)
+{
+    struct db *db;
+    struct people people;
+    int64_t billed_wh = two_behind(state, &db, &people);
+    assert_int_equal(owed_vnd(db), household_vnd(db, billed_wh + 3 * EXTRA_WH));
+    assert_int_equal(found_and_released(db, &people, S("")), 0);
+    adjusted(db, &people, "PD0100-26101-1-1-K1", "{\"kwh\":\"90\"}");
+    assert_int_equal(found_and_released(db, &people, S("")), 2);
+    assert_int_equal(owed_vnd(db), household_vnd(db, 90000 + 3 * EXTRA_WH));
+    assert_int_equal(found_and_released(db, &people, S("")), 0);
+    every_bill_recomputes(db);
+}
+
+static void they_follow_a_replacement(void **state)
+{
+    struct db *db;
+    struct people people;
+    struct adjustment adjustment;
+    two_behind(state, &db, &people);
+    struct adjust_order order = {.number = S("PD0100-26101-1-1-K1"),
+                                 .cause = S("inspection"),
+                                 .usage = S("{\"kwh\":\"310\"}"),
+                                 .replace = true,
+                                 .now_ms = NOW_MS};
+    MUST(adjust_propose(db, &people.first, &arena, &order, &adjustment, &err));
+    MUST(adjust_release(db, &people.second, &arena, str_of(adjustment.number),
+                        day_from_civil(2026, 12, 15), &err));
+    assert_int_equal(found_and_released(db, &people, S("")), 2);
+    assert_int_equal(owed_vnd(db), household_vnd(db, 310000 + 3 * EXTRA_WH));
+    assert_int_equal(found_and_released(db, &people, S("")), 0);
+    every_bill_recomputes(db);
+}
+
+/* What a person gave the supplement is on top of what the bill comes to, whatever that is. */
+static void energy_that_a_person_gave_stays_on_top(void **state)
+{
+    struct db *db;
+    struct people people;
+    char usage[64];
+    struct buf given;
+    int64_t billed_wh = two_behind(state, &db, &people);
+    buf_init_fixed(&given, usage, sizeof usage);
+    buf_printf(&given, "{\"kwh\":\"%lld\"}%c", (long long)(billed_wh / 1000 + 30), '\0');
+    adjusted(db, &people, "PD0100-26110-1-1-B1", usage);
+    assert_int_equal(found_and_released(db, &people, S("")), 1);
+    assert_int_equal(owed_vnd(db), household_vnd(db, billed_wh + 30000 + 2 * EXTRA_WH));
+    adjusted(db, &people, "PD0100-26101-1-1-K1", "{\"kwh\":\"90\"}");
+    assert_int_equal(found_and_released(db, &people, S("")), 2);
+    assert_int_equal(owed_vnd(db), household_vnd(db, 120000 + 2 * EXTRA_WH));
+    assert_int_equal(found_and_released(db, &people, S("")), 0);
+    every_bill_recomputes(db);
+}
+
+static void a_supplement_stands_on_a_final_bill_of_its_month(void **state)
+{
+    struct db *db = customers(state);
+    MUST(db_run(db,
+                "INSERT INTO usage (unit_id, book_id, month, period_no, point_id, kind, "
+                "closing_no, agreement_id, from_on, to_on, total_wh, metered_wh, estimated, "
+                "spike, carry, detail) VALUES (1, 1, 202611, 0, 1, 'final', 1, 1, "
+                "'2026-10-31', '2026-11-10', 80000, 80000, 0, 'none', '{}', '{}')",
+                NO_ARGS, NULL, &err));
+    issue(db, drafted_in(db, 202611));
+    add_in(db, 202611, (struct supplement){HOME, 1, "2026-10-31", "2026-11-10", EXTRA_WH, NULL});
+    issue(db, drafted_in(db, 202611));
+    struct str request = text(db, "SELECT request FROM bill WHERE kind = 'supplement'");
+    struct str before = bill_request_member(request, S("billed"));
+    assert_true(str_equal(before, S("{\"kwh\":\"80\"}")));
     every_bill_recomputes(db);
 }
 
@@ -316,6 +440,10 @@ int main(void)
         ON_BOTH_STORES(days_across_periods_are_refused),
         ON_BOTH_STORES(a_draft_that_is_overtaken_waits_for_the_next_run),
         ON_BOTH_STORES(each_supplement_is_adjusted_by_itself),
+        ON_BOTH_STORES(supplements_follow_the_corrected_bill),
+        ON_BOTH_STORES(they_follow_a_replacement),
+        ON_BOTH_STORES(energy_that_a_person_gave_stays_on_top),
+        ON_BOTH_STORES(a_supplement_stands_on_a_final_bill_of_its_month),
     };
     return run_store_tests("billing supplement", tests);
 }

@@ -207,8 +207,75 @@ supplements() {
     out_is '[]' 'nothing else is to be put right'
     run sangden audit list
     out_has 'bill.supplement' 'the audit chain has the approval'
+    household_again
+    late_decision
+    for month in 2026-02 2026-05; do
+        run sangden bill verify --month $month --json
+        out_has '"different":0' "every bill of $month comes out the same again"
+    done
     run sangden check
     is_status 0 'all invariants hold'
+}
+
+# released NUMBER…: each proposal by a second person.
+released() {
+    local number
+    for number in "$@"; do
+        run sangden bill release "$number" --as NV04
+        is_status 0 "$number is released"
+    done
+}
+
+# The bill of the household becomes 90 kWh: the supplements on it begin ten kWh earlier.
+household_again() {
+    run sangden bill refuse PD0100-26050-1-1-D3 --reason 'Kiểm tra lại' --as NV04
+    is_status 0 'the open proposal is refused'
+    run sangden bill adjust PD0100-26021-1-1-K1 --cause inspection --kwh 90 --as NV06 --json
+    out_has '"supplements":["PD0100-26050-1-1-B1","PD0100-26050-1-1-B2"]' \
+        'an adjustment names what stands on the bill'
+    run sangden bill release PD0100-26021-1-1-D2 --as NV04
+    out_has 'PD0100-26050-1-1-B1, PD0100-26050-1-1-B2' 'so does its release'
+    out_has 'propose-adjustments --month 2026-02' 'with what to do about them'
+    run sangden bill propose-adjustments --month 2026-02 --as NV06 --json
+    out_has '"number":"PD0100-26050-1-1-B1"' 'the first supplement is found'
+    out_lacks '"number":"PD0100-26050-1-1-B2"' 'the second costs the same in its tier'
+    released PD0100-26050-1-1-D3
+    run sangden bill propose-adjustments --month 2026-02 --as NV06 --json
+    out_is '[]' 'then all of it is right'
+    # 90, 50 and 20 kWh together are one bill of 160.
+    local request='{"from":"2026-01-30","to":"2026-02-28","usage":{"kwh":"160"},'
+    local month amount sum=0 whole
+    whole=$(sangden calc <<< "$request\"uses\":[{\"category\":\"SH\"}]}" |
+        grep -o '"pre_vat":[0-9]*')
+    for month in 2026-02 2026-05; do
+        run sangden bill list --month $month --json
+        for amount in $(grep -o '"number":"PD0100-[0-9]*-1-1-[^}]*' "$out" |
+            grep -o '"pre_vat":-*[0-9]*'); do
+            sum=$((sum + ${amount#*:}))
+        done
+    done
+    same "\"pre_vat\":$sum" "$whole" 'all of it together is one bill of the whole use'
+}
+
+# A decision that comes late reaches the supplement of the days too, whenever it was billed.
+late_decision() {
+    run sangden bill supplement --point PD01000000002001 "${feb[@]}" --normal 10 --peak 0 \
+        --offpeak 0 --cause not_measured --ground 'BB 16' --as NV06 --json
+    run sangden bill supplement approve PD0100-TT5 --as NV04
+    is_status 0 'another supplement of the shop'
+    bill_run 2026-05 20260504 --date 2026-05-08
+    sed 's/"price": "3152"/"price": "3162"/
+         s/"pre_vat": 770340, "vat": 61627, "total": 831967/"pre_vat": 771540, "vat": 61723, "total": 833263/' \
+        "$here/../../data/pricebook.json" > late.json
+    run sangden tariff load late.json --as NV01
+    is_status 0 'a late book is loaded'
+    sangden staff role NV04 administrator --as NV01 > "$out" 2> "$err"
+    run sangden tariff release 1 --correction --as NV04
+    is_status 0 'and released'
+    run sangden tariff correct-issued --month 2026-02 --as NV06 --json
+    out_has '"number":"PD0100-26021-2-2-K1"' 'it touches the bill'
+    out_has '"number":"PD0100-26050-2-2-B2"' 'and the supplement of its days'
+    released PD0100-26021-2-2-D2 PD0100-26050-2-2-D3
 }
 
 # A co-operative of one person approves on a later day.
