@@ -34,6 +34,10 @@ static void print_text(struct call *call, const struct fee_proposal *proposal)
         buf_printf(call->out, "Yêu cầu này đã lập %s và đã bị từ chối\n", proposal->number);
         return;
     }
+    if (str_equal(proposal->state, S("withdrawn"))) {
+        buf_printf(call->out, "Yêu cầu này đã lập %s và đã được rút\n", proposal->number);
+        return;
+    }
     bool issued = str_equal(proposal->state, S("issued"));
     buf_printf(call->out, "%s %s: ", issued ? "Hóa đơn" : "Đề nghị", proposal->number);
     buf_add_grouped(call->out, proposal->rated.total_vnd);

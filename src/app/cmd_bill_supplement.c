@@ -78,10 +78,13 @@ static void print_proposal(struct call *call, const struct supplement_proposal *
     }
     bool approved = str_equal(p->state, S("approved"));
     bool refused = str_equal(p->state, S("refused"));
+    bool withdrawn = str_equal(p->state, S("withdrawn"));
     buf_printf(call->out, "%s %s\n",
-               approved  ? "Đã duyệt truy thu"
-               : refused ? "Đã từ chối truy thu"
-                         : "Đề nghị truy thu", p->code);
+               approved    ? "Đã duyệt truy thu"
+               : refused   ? "Đã từ chối truy thu"
+               : withdrawn ? "Đã rút truy thu"
+                           : "Đề nghị truy thu",
+               p->code);
     print_amount(call, p);
     print_next(call, p);
 }

@@ -118,6 +118,10 @@ NODISCARD err_t proposal_of(struct arena *arena, const struct correction *correc
 NODISCARD err_t proposals_insert(struct db *db, const struct actor *actor, struct arena *arena,
                                  struct str unit_code, const struct proposal *first,
                                  struct err *err);
+/* Ends a proposal with a reason and deletes its draft, in the caller's transaction. E_NOT_FOUND,
+ * E_FORBIDDEN, E_INPUT. */
+NODISCARD err_t proposal_refuse(struct db *db, const struct actor *actor, struct arena *arena,
+                                struct str number, struct str reason, struct err *err);
 /* The matter of a draft for the two-person rule: its number and everything it would issue. */
 struct approval_matter proposal_matter(const struct bill_key *key, struct str number,
                                        struct str request, struct str answer);

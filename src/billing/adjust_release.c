@@ -311,20 +311,26 @@ err_t adjust_release(struct db *db, const struct actor *actor, struct arena *are
     return e;
 }
 
-err_t adjust_refuse(struct db *db, const struct actor *actor, struct str number,
-                    struct str reason, struct err *err)
+err_t proposal_refuse(struct db *db, const struct actor *actor, struct arena *arena,
+                      struct str number, struct str reason, struct err *err)
 {
-    struct arena arena;
-    arena_init(&arena, 1024 * 1024);
-    struct releasing r = {.db = db, .arena = &arena, .number = number};
-    err_t e = db_begin(db, err);
-    if (e == OK) e = load_draft(&r, err);
+    struct releasing r = {.db = db, .arena = arena, .number = number};
+    err_t e = load_draft(&r, err);
     if (e == OK) e = actor_require(db, actor, r.key.unit_id, PERMISSION_BILL_ADJUST, err);
     if (e == OK) {
         struct approval_matter matter = proposal_matter(&r.key, number, r.request, r.answer);
         e = approval_refuse(db, actor, &matter, reason, err);
     }
-    if (e == OK) e = delete_draft(&r, err);
+    return e == OK ? delete_draft(&r, err) : e;
+}
+
+err_t adjust_refuse(struct db *db, const struct actor *actor, struct str number, struct str reason,
+                    struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, 1024 * 1024);
+    err_t e = db_begin(db, err);
+    if (e == OK) e = proposal_refuse(db, actor, &arena, number, reason, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);
     arena_release(&arena);

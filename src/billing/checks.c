@@ -188,3 +188,14 @@ const struct check check_supplement_ordered = {
            "ON a.unit_id = s.unit_id AND a.subject = u.code || '-TT' || "
            "CAST(s.order_id AS TEXT) WHERE s.state = 'approved' AND (x.total_wh IS NULL OR "
            "x.total_wh <> s.total_wh OR a.links IS NULL)"};
+
+const struct check check_supplement_withdrawn = {
+    .name = "supplement.withdrawn",
+    .vi = "Đề nghị đã rút không có hóa đơn, và có dấu vết kiểm soát",
+    .en = "A withdrawn order has no bill, and its link in the audit chain",
+    .sql = "SELECT w.order_code FROM order_withdrawal w LEFT JOIN bill b ON "
+           "b.unit_id = w.unit_id AND b.month = w.month AND b.period_no = 0 AND "
+           "b.book_id = w.book_id AND b.point_id = w.point_id AND b.kind = 'supplement' AND "
+           "b.closing_no = w.closing_no LEFT JOIN " LINKS("bill.withdraw")
+           "ON a.unit_id = w.unit_id AND a.subject = w.order_code "
+           "WHERE b.version IS NOT NULL OR a.links IS NULL"};

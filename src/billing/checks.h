@@ -26,5 +26,6 @@ extern const struct check check_bill_use;
 extern const struct check check_bill_told;
 extern const struct check check_book_whole;
 extern const struct check check_month_items;
+extern const struct check check_supplement_withdrawn;
 
 #endif

@@ -46,7 +46,8 @@ static const char single_sql[] =
     "SELECT " USAGE_COLUMNS " FROM usage u "
     "WHERE u.unit_id = $1 AND u.book_id = $2 AND u.month = $3 AND "
     "u.period_no = $4 AND u.point_id >= $5 AND u.point_id <= $6 AND u.closing_no >= $7 AND "
-    "(u.kind = 'supplement' OR u.closing_no = (SELECT max(m.closing_no) FROM usage m WHERE "
+    "((u.kind = 'supplement' AND " USE_NOT_WITHDRAWN ") OR "
+    "u.kind <> 'supplement' AND u.closing_no = (SELECT max(m.closing_no) FROM usage m WHERE "
     "m.unit_id = u.unit_id AND m.book_id = u.book_id AND m.month = u.month AND m.period_no = "
     "u.period_no AND m.point_id = u.point_id AND m.kind = u.kind)) "
     "ORDER BY u.point_id, u.kind, u.closing_no";

@@ -19,7 +19,6 @@ struct ordering {
     struct bill_key key;
     int64_t account_id;
     struct str unit_code, request, digest, order_key;
-    int64_t caller_id;
     struct arena book_arena;
     const struct price_book *book;
 };
@@ -162,7 +161,6 @@ static err_t sign_order(struct ordering *o, struct err *err)
     struct hash hash = hash_finish(&state);
     o->digest = arena_str(o->arena, hash_text(&hash, text));
     o->order_key = o->order->key.n > 0 ? o->order->key : o->digest;
-    o->caller_id = o->order->key.n > 0 ? o->actor->staff_id : 0;
     return o->arena->failed ? err_memory(err) : OK;
 }
 
@@ -181,8 +179,20 @@ static err_t refuse_other_order(struct str key, struct err *err)
     return err_hint(err, "Dùng một khóa mới cho yêu cầu mới", "Use a new key for a new order");
 }
 
-static err_t answer_draft(struct ordering *o, const struct bill_key *key,
-                          struct fee_proposal *out, struct err *err)
+/* A proposal that is gone was refused, or withdrawn by name. */
+static err_t answer_ended(struct ordering *o, struct fee_proposal *out, struct err *err)
+{
+    int64_t withdrawn = 0;
+    err_t e = db_get_i64(o->db,
+                         "SELECT count(*) FROM order_withdrawal WHERE unit_id = $1 AND "
+                         "kind = 'fee' AND order_code = $2",
+                         ARGS(v_i64(o->key.unit_id), v_text(str_of(out->number))), &withdrawn, err);
+    out->state = withdrawn > 0 ? S("withdrawn") : S("refused");
+    return e;
+}
+
+static err_t answer_draft(struct ordering *o, const struct bill_key *key, struct fee_proposal *out,
+                          struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     bool found = false;
@@ -195,10 +205,7 @@ static err_t answer_draft(struct ordering *o, const struct bill_key *key,
                        &rows, err);
     if (e == OK) e = rows_next(rows, &found, err);
     if (e != OK) return e;
-    if (!found) {
-        out->state = S("refused");
-        return OK;
-    }
+    if (!found) return answer_ended(o, out, err);
     struct str packed = arena_str(o->arena, row_blob(rows, 0));
     out->state = S("proposed");
     return o->arena->failed ? err_memory(err)
@@ -227,9 +234,9 @@ static err_t find_order(struct ordering *o, bool *out_found, struct fee_proposal
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(o->db,
-                       "SELECT digest, bill_number FROM fee_order WHERE order_key = $1 AND "
-                       "caller_id = $2",
-                       ARGS(v_text(o->order_key), v_i64(o->caller_id)), &rows, err);
+                       "SELECT digest, bill_number FROM fee_bill_order WHERE unit_id = $1 AND "
+                       "order_key = $2",
+                       ARGS(v_i64(o->key.unit_id), v_text(o->order_key)), &rows, err);
     if (e == OK) e = rows_next(rows, out_found, err);
     if (e != OK || !*out_found) return e;
     if (!str_equal(row_text(rows, 0), o->digest)) return refuse_other_order(o->order_key, err);
@@ -272,11 +279,25 @@ static err_t rate(struct ordering *o, struct rated_bill *out, struct err *err)
 static err_t keep_order(struct ordering *o, struct str number, struct err *err)
 {
     return db_run(o->db,
-                  "INSERT INTO fee_order (order_key, caller_id, digest, unit_id, bill_number, "
-                  "ordered_at) VALUES ($1, $2, $3, $4, $5, $6)",
-                  ARGS(v_text(o->order_key), v_i64(o->caller_id), v_text(o->digest),
-                       v_i64(o->key.unit_id), v_text(number), v_i64(clock_now_ms())),
+                  "INSERT INTO fee_bill_order (unit_id, order_key, digest, bill_number, "
+                  "ordered_at) VALUES ($1, $2, $3, $4, $5)",
+                  ARGS(v_i64(o->key.unit_id), v_text(o->order_key), v_text(o->digest),
+                       v_text(number), v_i64(clock_now_ms())),
                   NULL, err);
+}
+
+/* The number of a fee that was refused or withdrawn stays its own. */
+static err_t skip_used_numbers(struct ordering *o, struct bill_key *key, struct err *err)
+{
+    for (int64_t used = 1;; key->version++) {
+        char memory[BILL_NUMBER_BYTES];
+        err_t e = db_get_i64(
+            o->db,
+            "SELECT count(*) FROM fee_bill_order WHERE unit_id = $1 AND "
+            "bill_number = $2",
+            ARGS(v_i64(key->unit_id), v_text(bill_number(o->unit_code, key, memory))), &used, err);
+        if (e != OK || used == 0) return e;
+    }
 }
 
 static err_t propose_new(struct ordering *o, struct fee_proposal *out, struct err *err)
@@ -289,6 +310,8 @@ static err_t propose_new(struct ordering *o, struct fee_proposal *out, struct er
     if (e == OK) e = slot_records_load(o->db, o->arena, &o->key, &records, err);
     if (e != OK) return e;
     proposal.key.version = records.last_version + 1;
+    e = skip_used_numbers(o, &proposal.key, err);
+    if (e != OK) return e;
     proposal.price_book = str_of(o->book->hash);
     *out = (struct fee_proposal){.rated = proposal.rated, .state = S("proposed")};
     struct str number = bill_number(o->unit_code, &proposal.key, out->number);

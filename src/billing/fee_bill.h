@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bill of a fee: disconnection and reconnection, or a service of the price list.
  *
- *   order ─► fee_order (key, digest) + draft P1 + approval ─ adjust_release ─► bill P1, posted
+ *   order ─► fee_bill_order (key, digest) + draft P1 + approval ─ adjust_release ─► bill P1, posted
  *
  * What was ordered becomes a request of the fee calculator (tariff/fee.h), stored with the draft
  * and then with the bill; the amount follows from it and the price book in force when it was
  * ordered.
- * An order carries a key: sent twice it makes one bill. Without one, the order's own content is the
- * key, whoever sends it.
+ * An order carries a key that counts in its unit, whoever sends it: sent twice it makes one bill.
+ * Without one, the order's own content is the key.
  * Ownership: results live in the caller's arena. Threads: as the connection. */
 #ifndef SANGDEN_BILLING_FEE_BILL_H
 #define SANGDEN_BILLING_FEE_BILL_H
@@ -33,7 +33,7 @@ struct fee_order {
 struct fee_proposal {
     char number[BILL_NUMBER_BYTES];
     struct rated_bill rated;
-    struct str state; /* "proposed", "issued" or "refused" */
+    struct str state; /* "proposed", "issued", "refused" or "withdrawn" */
     bool repeated;    /* the order had come before */
 };
 

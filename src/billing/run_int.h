@@ -58,6 +58,11 @@ NODISCARD err_t chunk_load(struct db *db, const struct run_row *run, enum run_st
     "u.point_id, u.agreement_id, u.closing_no, u.kind, u.from_on, u.to_on, u.total_wh, "        \
     "u.normal_wh, u.peak_wh, u.offpeak_wh, u.reactive_varh, u.estimated, u.prorate, u.spike, "  \
     "u.detail"
+/* Of a supplement that a query has as u: its order was not withdrawn. */
+#define USE_NOT_WITHDRAWN                                                                       \
+    "NOT EXISTS (SELECT 1 FROM order_withdrawal w WHERE w.unit_id = u.unit_id AND "             \
+    "w.month = u.month AND w.book_id = u.book_id AND w.point_id = u.point_id AND "              \
+    "w.closing_no = u.closing_no)"
 /* The row that a query of USAGE_COLUMNS stands on; views live as long as the row. */
 struct usage_row usage_read(const struct rows *rows);
 /* The use that is valid now for the slot of a periodic or final bill, or the supplement of that

@@ -248,7 +248,8 @@ static err_t count_due(struct db *db, const struct run_order *order, int64_t uni
     err_t e = db_get_i64(db,
                          "SELECT count(*) FROM usage u WHERE u.unit_id = $1 AND u.month = $2 AND "
                          "u.period_no = $3 AND u.book_id = $4 AND (u.closing_no = $5 OR "
-                         "(u.period_no = 0 AND (u.kind = 'supplement' OR u.closing_no = (SELECT "
+                         "(u.period_no = 0 AND ((u.kind = 'supplement' AND " USE_NOT_WITHDRAWN ") "
+                         "OR u.kind <> 'supplement' AND u.closing_no = (SELECT "
                          "max(m.closing_no) FROM usage m WHERE m.unit_id = u.unit_id AND "
                          "m.book_id = u.book_id AND m.month = u.month AND m.period_no = "
                          "u.period_no AND m.point_id = u.point_id AND m.kind = u.kind))))",

@@ -212,8 +212,16 @@ err_t supplement_is_current(struct db *db, struct arena *arena, const struct bil
                           day_text(to_day, to), &days, err);
     if (e != OK) return e;
     bool three = days.three || str_starts(stated, S("{\"normal\""));
-    *out = !days.others && (days.any ? str_equal(stated, billed_text(arena, &days, three))
-                                     : stated.n == 0);
+    int64_t withdrawn = 0;
+    e = db_get_i64(db,
+                   "SELECT count(*) FROM order_withdrawal WHERE unit_id = $1 AND month = $2 AND "
+                   "book_id = $3 AND point_id = $4 AND closing_no = $5",
+                   ARGS(v_i64(slot->unit_id), v_i64(slot->month), v_i64(slot->book_id),
+                        v_i64(slot->point_id), v_i64(closing_no)),
+                   &withdrawn, err);
+    if (e != OK) return e;
+    *out = withdrawn == 0 && !days.others &&
+           (days.any ? str_equal(stated, billed_text(arena, &days, three)) : stated.n == 0);
     return OK;
 }
 

@@ -27,16 +27,17 @@ NODISCARD err_t supplement_complete(struct db *db, struct arena *arena,
                                     const struct bill_key *slot, struct usage_row *usage,
                                     enum problem *out, struct err *err);
 
-/* Whether the request of a supplementary draft still states what is billed now. */
+/* Whether the request of a supplementary draft still states what is billed now, and its order was
+ * not withdrawn. */
 NODISCARD err_t supplement_is_current(struct db *db, struct arena *arena,
                                       const struct bill_key *slot, int64_t closing_no,
                                       int32_t from_day, int32_t to_day, struct str request,
                                       bool *out, struct err *err);
 
 /* What a person gave a supplement (bill adjust --kwh) stands when only what was billed before it
- * changed: *out_usage is the usage object of from_facts with the person's energy on top, in the arena,
- * or empty when nobody gave one. first and now are the request the supplement began
- * with and what its chain comes to. E_NOT_FOUND when they are not of the same registers. */
+ * changed: *out_usage is the usage object of from_facts with the person's energy on top, in the
+ * arena, or empty when nobody gave one. first and now are the request the supplement began with and
+ * what its chain comes to. E_NOT_FOUND when they are not of the same registers. */
 NODISCARD err_t supplement_stated(struct arena *arena, struct str first, struct str now,
                                   struct str from_facts, struct str *out_usage, struct err *err);
 

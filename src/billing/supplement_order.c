@@ -66,7 +66,7 @@ static err_t write_content(struct supplement_ordering *o, struct err *err)
 }
 
 /* What is approved is this order under this code. */
-static struct approval_matter matter_of(const struct supplement_ordering *o)
+struct approval_matter supplement_matter(const struct supplement_ordering *o)
 {
     struct hash_state state;
     hash_init(&state);
@@ -126,10 +126,10 @@ static err_t find_order(struct supplement_ordering *o, bool *out_found, struct e
     o->order_key = o->order.key.n > 0 ? o->order.key : o->digest;
     o->caller_id = o->order.key.n > 0 ? o->actor->staff_id : 0;
     err_t e = db_query(o->db,
-                       "SELECT order_id, digest, state, month FROM supplement_order WHERE "
-                       "unit_id = $1 AND order_key = $2 AND caller_id = $3",
-                       ARGS(v_i64(o->unit_id), v_text(o->order_key), v_i64(o->caller_id)), &rows,
-                       err);
+                       "SELECT s.order_id, s.digest, " SUPPLEMENT_STATE ", s.month FROM "
+                       "supplement_order s JOIN unit u ON u.unit_id = s.unit_id WHERE "
+                       "s.unit_id = $1 AND s.order_key = $2",
+                       ARGS(v_i64(o->unit_id), v_text(o->order_key)), &rows, err);
     if (e == OK) e = rows_next(rows, out_found, err);
     if (e != OK || !*out_found) return e;
     if (!str_equal(row_text(rows, 1), o->digest)) return refuse_other_order(o->order_key, err);
@@ -180,7 +180,7 @@ static err_t propose_new(struct supplement_ordering *o, bool dry_run, struct err
     if (e == OK) e = set_code(o, err);
     if (e == OK) e = insert_order(o, err);
     if (e != OK) return e;
-    struct approval_matter matter = matter_of(o);
+    struct approval_matter matter = supplement_matter(o);
     return approval_propose(o->db, o->actor, &matter, &approval_id, err);
 }
 
@@ -260,18 +260,30 @@ static err_t read_order(struct supplement_ordering *o, const struct rows *rows, 
     o->unit_code = arena_str(arena, row_text(rows, 1));
     o->point_id = row_i64(rows, 2);
     o->state = arena_str(arena, row_text(rows, 14));
-    o->order = (struct supplement_order){
-        .point_code = arena_str(arena, row_text(rows, 3)), .from_day = stored_day(rows, 4),
-        .to_day = stored_day(rows, 5), .total_wh = row_i64(rows, 6),
-        .three_registers = !row_is_null(rows, 7), .normal_wh = row_i64_or(rows, 7, 0),
-        .peak_wh = row_i64_or(rows, 8, 0), .offpeak_wh = row_i64_or(rows, 9, 0),
-        .reactive_varh = row_i64_or(rows, 10, -1), .cause = arena_str(arena, row_text(rows, 11)),
-        .settlement_day = stored_day(rows, 12), .ground = arena_str(arena, row_text(rows, 13)),
-        .key = S("")};
+    o->slot = (struct bill_key){.unit_id = o->unit_id,
+                                .month = row_i64_or(rows, 15, 0),
+                                .book_id = row_i64_or(rows, 16, 0),
+                                .point_id = o->point_id,
+                                .agreement_id = row_i64_or(rows, 17, 0),
+                                .kind = BILL_SUPPLEMENT};
+    o->closing_no = row_i64_or(rows, 18, 0);
+    o->order = (struct supplement_order){.point_code = arena_str(arena, row_text(rows, 3)),
+                                         .from_day = stored_day(rows, 4),
+                                         .to_day = stored_day(rows, 5),
+                                         .total_wh = row_i64(rows, 6),
+                                         .three_registers = !row_is_null(rows, 7),
+                                         .normal_wh = row_i64_or(rows, 7, 0),
+                                         .peak_wh = row_i64_or(rows, 8, 0),
+                                         .offpeak_wh = row_i64_or(rows, 9, 0),
+                                         .reactive_varh = row_i64_or(rows, 10, -1),
+                                         .cause = arena_str(arena, row_text(rows, 11)),
+                                         .settlement_day = stored_day(rows, 12),
+                                         .ground = arena_str(arena, row_text(rows, 13)),
+                                         .key = S("")};
     return arena->failed ? err_memory(err) : OK;
 }
 
-static err_t load_order(struct supplement_ordering *o, struct str code, struct err *err)
+err_t supplement_order_load(struct supplement_ordering *o, struct str code, struct err *err)
 {
     struct str unit_code;
     bool found = false;
@@ -280,7 +292,8 @@ static err_t load_order(struct supplement_ordering *o, struct str code, struct e
     err_t e = db_query(o->db,
                        "SELECT s.unit_id, u.code, s.point_id, p.code, s.from_on, s.to_on, "
                        "s.total_wh, s.normal_wh, s.peak_wh, s.offpeak_wh, s.reactive_varh, "
-                       "s.cause, s.settlement_on, s.ground, s.state FROM unit u "
+                       "s.cause, s.settlement_on, s.ground, " SUPPLEMENT_STATE ", s.month, "
+                       "s.book_id, s.agreement_id, s.closing_no FROM unit u "
                        "JOIN supplement_order s ON s.unit_id = u.unit_id "
                        "JOIN usage_point p ON p.unit_id = s.unit_id AND p.point_id = s.point_id "
                        "WHERE u.code = $1 AND s.order_id = $2",
@@ -297,9 +310,15 @@ static err_t load_order(struct supplement_ordering *o, struct str code, struct e
 static err_t refuse_decided(const struct supplement_ordering *o, struct err *err)
 {
     bool approved = str_equal(o->state, S("approved"));
+    bool withdrawn = str_equal(o->state, S("withdrawn"));
     err_set(err, E_STATE, "CODE", "Đề nghị truy thu %.*s đã được quyết định: %s%.0s",
             "The supplement %.*s is decided already: %.0s%s", STR_ARG(o->code),
-            approved ? "đã duyệt" : "đã từ chối", approved ? "approved" : "refused");
+            approved    ? "đã duyệt"
+            : withdrawn ? "đã rút"
+                        : "đã từ chối",
+            approved    ? "approved"
+            : withdrawn ? "withdrawn"
+                        : "refused");
     return err_hint(err, "Cần truy thu thêm thì lập đề nghị mới với --key khác",
                     "For another one make a new order with another --key");
 }
@@ -319,7 +338,10 @@ static err_t check_earlier(const struct supplement_ordering *o, struct err *err)
                          "b.unit_id = s.unit_id AND b.point_id = s.point_id AND "
                          "b.month = s.month AND b.period_no = 0 AND "
                          "b.agreement_id = s.agreement_id AND b.kind = 'supplement' AND "
-                         "b.closing_no = s.closing_no)",
+                         "b.closing_no = s.closing_no) AND NOT EXISTS (SELECT 1 FROM "
+                         "order_withdrawal w WHERE w.unit_id = s.unit_id AND w.month = s.month "
+                         "AND w.book_id = s.book_id AND w.point_id = s.point_id AND "
+                         "w.closing_no = s.closing_no)",
                          ARGS(v_i64(o->unit_id), v_i64(o->point_id),
                               v_text(day_text(o->order.to_day, to)),
                               v_text(day_text(o->order.from_day, from))),
@@ -383,7 +405,7 @@ static err_t tell(struct supplement_ordering *o, struct err *err)
 static err_t approve_inside(struct supplement_ordering *o, bool dry_run, struct err *err)
 {
     int64_t closing_no;
-    struct approval_matter matter = matter_of(o);
+    struct approval_matter matter = supplement_matter(o);
     if (!str_equal(o->state, S("proposed"))) return refuse_decided(o, err);
     err_t e = dry_run ? OK : approval_release(o->db, o->actor, &matter, err);
     if (e == OK) e = check_earlier(o, err);
@@ -401,7 +423,7 @@ err_t supplement_approve(struct db *db, const struct actor *actor, struct arena 
 {
     struct supplement_ordering o = {.db = db, .actor = actor, .arena = arena};
     err_t e = db_begin(db, err);
-    if (e == OK) e = load_order(&o, code, err);
+    if (e == OK) e = supplement_order_load(&o, code, err);
     if (e == OK) e = approve_inside(&o, dry_run, err);
     if (e == OK && !dry_run) e = db_commit(db, err);
     if (e != OK || dry_run) db_rollback(db);
@@ -411,9 +433,9 @@ err_t supplement_approve(struct db *db, const struct actor *actor, struct arena 
 
 /* ---- refusing ---------------------------------------------------------------------------- */
 
-static err_t refuse_inside(struct supplement_ordering *o, struct str reason, struct err *err)
+err_t supplement_refuse_with(struct supplement_ordering *o, struct str reason, struct err *err)
 {
-    struct approval_matter matter = matter_of(o);
+    struct approval_matter matter = supplement_matter(o);
     if (!str_equal(o->state, S("proposed"))) return refuse_decided(o, err);
     err_t e = approval_refuse(o->db, o->actor, &matter, reason, err);
     if (e != OK) return e;
@@ -428,8 +450,8 @@ err_t supplement_refuse(struct db *db, const struct actor *actor, struct arena *
 {
     struct supplement_ordering o = {.db = db, .actor = actor, .arena = arena};
     err_t e = db_begin(db, err);
-    if (e == OK) e = load_order(&o, code, err);
-    if (e == OK) e = refuse_inside(&o, reason, err);
+    if (e == OK) e = supplement_order_load(&o, code, err);
+    if (e == OK) e = supplement_refuse_with(&o, reason, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);
     return e;

@@ -6,8 +6,8 @@
  * The days are those of one bill: the supplement fills what that bill left of the tiers
  * (supplement.h). One person orders, another approves; an approved order is a use like any other,
  * in period 0 of the month of approval, and is drafted, held and issued by the run of that month.
- * An order carries a key: sent twice it makes one supplement. Without one, the order's own content
- * is the key, whoever sends it.
+ * An order carries a key that counts in its unit, whoever sends it: sent twice it makes one
+ * supplement. Without one, the order's own content is the key.
  * Ownership: results live in the caller's arena. Threads: as the connection. */
 #ifndef SANGDEN_BILLING_SUPPLEMENT_ORDER_H
 #define SANGDEN_BILLING_SUPPLEMENT_ORDER_H
@@ -39,7 +39,7 @@ struct supplement_proposal {
     int64_t month;           /* whose run bills it, YYYYMM; 0 of an order that is not approved */
     struct rated_bill rated; /* what it comes to now; without lines where the order is repeated */
     struct str request;      /* the request of back-billing that says so; empty then */
-    struct str ground, state; /* "proposed", "approved" or "refused" */
+    struct str ground, state; /* "proposed", "approved", "refused", "withdrawn" */
     bool repeated;           /* the order had come before */
 };
 

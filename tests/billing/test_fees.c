@@ -3,6 +3,7 @@
 #include "billing/faults.h"
 
 #include "base/date.h"
+#include "billing/adjust.h"
 #include "billing/fee_bill.h"
 #include "identity/approval.h"
 
@@ -30,7 +31,7 @@ static void refused(struct scene *scene, struct fee_order order, err_t expected)
                                       &err), expected);
     assert_true(err.vi.message[0] != '\0' && err.en.message[0] != '\0');
     assert_int_equal(number(scene, "SELECT count(*) FROM bill_draft"), drafts);
-    assert_int_equal(number(scene, "SELECT count(*) FROM fee_order"), 0);
+    assert_int_equal(number(scene, "SELECT count(*) FROM fee_bill_order"), 0);
 }
 
 /* Agreement 3 is supplied at the points 3 and 4, agreement 4 nowhere. */
@@ -139,6 +140,54 @@ static void a_number_that_somebody_holds_is_a_conflict(void **state)
     scene_drop(&scene);
 }
 
+/* ---- keys --------------------------------------------------------------------------------- */
+
+static void a_key_counts_in_its_unit_whoever_sends_it(void **state)
+{
+    struct scene scene;
+    struct fee_proposal first, second;
+    struct fee_order order = order_of("DD00000000003", "");
+    order.key = S("PCT-7");
+    scene_make(&scene, test_store(state), scene_closed);
+    scene_run(&scene, "INSERT INTO fee_bill_order (unit_id, order_key, digest, bill_number, "
+                      "ordered_at) VALUES (2, 'PCT-7', "
+                      "'0000000000000000000000000000000000000000000000000000000000000000', "
+                      "'PD0200-26050-3-3-P1', 1)");
+    MUST(fee_bill_propose(scene.db, &scene.first, &scene.arena, &order, &first, &err));
+    assert_false(first.repeated);
+    MUST(fee_bill_propose(scene.db, &scene.second, &scene.arena, &order, &second, &err));
+    assert_true(second.repeated);
+    assert_string_equal(first.number, second.number);
+    order.voltage = S("GT35");
+    assert_int_equal(fee_bill_propose(scene.db, &scene.second, &scene.arena, &order, &second, &err),
+                     E_CONFLICT);
+    assert_string_equal(err.field, "key");
+    order.key = S("PCT-8");
+    MUST(fee_bill_propose(scene.db, &scene.second, &scene.arena, &order, &second, &err));
+    assert_false(second.repeated);
+    assert_int_equal(number(&scene, "SELECT count(*) FROM bill_draft WHERE kind = 'fee'"), 2);
+    scene_drop(&scene);
+}
+
+/* The number of a refused fee is not given to the next: its key would answer with the other's. */
+static void a_refused_fee_keeps_its_number(void **state)
+{
+    struct scene scene;
+    struct fee_proposal first, second;
+    struct fee_order order = order_of("DD00000000003", "");
+    order.key = S("PCT-7");
+    scene_make(&scene, test_store(state), scene_closed);
+    MUST(fee_bill_propose(scene.db, &scene.first, &scene.arena, &order, &first, &err));
+    MUST(adjust_refuse(scene.db, &scene.first, str_of(first.number), S("sai"), &err));
+    order.key = S("PCT-8");
+    MUST(fee_bill_propose(scene.db, &scene.first, &scene.arena, &order, &second, &err));
+    assert_string_equal(second.number, "PD0100-26050-3-3-P2");
+    order.key = S("PCT-7");
+    MUST(fee_bill_propose(scene.db, &scene.first, &scene.arena, &order, &first, &err));
+    assert_true(str_equal(first.state, S("refused")));
+    scene_drop(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +197,8 @@ int main(void)
         ON_BOTH_STORES(a_reconnection_says_how_far_it_was),
         ON_BOTH_STORES(a_reconnection_without_voltage_is_refused),
         ON_BOTH_STORES(a_number_that_somebody_holds_is_a_conflict),
+        ON_BOTH_STORES(a_key_counts_in_its_unit_whoever_sends_it),
+        ON_BOTH_STORES(a_refused_fee_keeps_its_number),
     };
     return run_store_tests("billing fees", tests);
 }

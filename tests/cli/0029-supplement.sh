@@ -69,7 +69,7 @@ PD0100,unit,Đơn vị Một,2020-01-01' > "$out" 2>> "$err"
 # order ARGUMENT...: what the inspector asks for at the household.
 order() {
     run sangden bill supplement --point PD01000000001001 --cause not_measured \
-        --ground 'Biên bản 12/BB' --as NV06 --json "$@"
+        --ground 'Biên bản 12/BB' --as "${who:-NV06}" --json "$@"
 }
 feb=(--from 2026-01-30 --to 2026-02-28)
 
@@ -158,6 +158,11 @@ again() {
     out_has '"proposal":"PD0100-TT2"' 'another key is another order'
     order "${feb[@]}" --kwh 21 --key BB13
     refused 1 'the key with another order' 'BB13'
+    sangden staff role NV03 inspector --as NV01 > "$out" 2> "$err"
+    who=NV03 order "${feb[@]}" --kwh 20 --key BB13
+    out_has '"proposal":"PD0100-TT2","state":"proposed","repeated":true' 'whoever sends it'
+    who=NV03 order "${feb[@]}" --kwh 21 --key BB13
+    refused 1 'the key with another order by another person' 'BB13'
     order "${feb[@]}" --kwh 30 --key BB14
     out_has '"proposal":"PD0100-TT3"' 'a third'
     run sangden bill supplement approve PD0100-TT2 --as NV04 --json
@@ -209,6 +214,8 @@ supplements() {
     out_has 'bill.supplement' 'the audit chain has the approval'
     household_again
     late_decision
+    withdrawals
+    withdrawn_fees
     for month in 2026-02 2026-05; do
         run sangden bill verify --month $month --json
         out_has '"different":0' "every bill of $month comes out the same again"
@@ -276,6 +283,92 @@ late_decision() {
     out_has '"number":"PD0100-26021-2-2-K1"' 'it touches the bill'
     out_has '"number":"PD0100-26050-2-2-B2"' 'and the supplement of its days'
     released PD0100-26021-2-2-D2 PD0100-26050-2-2-D3
+}
+
+# orders_have TEXT NAME: the list of orders has it.
+orders_have() {
+    run sangden bill orders --json
+    out_has "$1" "$2"
+}
+
+# An order is withdrawn while it waits, and after its approval until its bill is issued.
+withdrawals() {
+    order "${feb[@]}" --kwh 15 --key BB20
+    out_has '"proposal":"PD0100-TT6"' 'an order that turns out wrong'
+    run sangden bill withdraw PD0100-TT6 --reason ' ' --as NV04
+    refused 1 'a withdrawal without reason' '--reason'
+    run sangden bill withdraw PD0100-TT6 --reason 'Ghi nhầm' --as NV02
+    refused 1 'a withdrawal without the right' 'NV02'
+    run sangden bill withdraw PD0100-TT66 --reason 'Ghi nhầm' --as NV04
+    refused 1 'a withdrawal of what is not there' 'PD0100-TT66'
+    run sangden bill withdraw PD0100-TT6 --reason 'Ghi nhầm' --as NV04 --json
+    out_is '{"withdrawn":"PD0100-TT6","repeated":false}' 'it is withdrawn'
+    run sangden bill withdraw PD0100-TT6 --reason 'Ghi nhầm' --as NV04 --json
+    out_is '{"withdrawn":"PD0100-TT6","repeated":true}' 'once'
+    run sangden bill withdraw PD0100-TT6 --reason 'Lý do khác' --as NV04
+    refused 1 'withdrawing it for another reason' 'Ghi nhầm'
+    run sangden bill supplement approve PD0100-TT6 --as NV04
+    refused 1 'approving it after that' 'withdrawn'
+    order "${feb[@]}" --kwh 15 --key BB20
+    out_has '"state":"withdrawn","repeated":true' 'its key answers so'
+    run sangden bill withdraw PD0100-TT3 --reason 'Ghi nhầm' --as NV04
+    refused 1 'withdrawing what was refused' 'bill orders'
+    order "${feb[@]}" --kwh 15 --key BB21
+    run sangden bill supplement approve PD0100-TT7 --as NV04
+    run sangden bill run --month 2026-05 --date 2026-05-09 --as NV04 --json
+    out_has '"ready":1' 'an approved order is drafted'
+    orders_have '"order":"PD0100-TT7","state":"approved"' 'and listed as such'
+    run sangden bill withdraw PD0100-TT7 --reason 'Biên bản đã hủy' --as NV04
+    is_status 0 'and withdrawn before its issue'
+    run sangden bill issue --run 20260505 --as NV04 --json
+    run sangden bill run --month 2026-05 --date 2026-05-09 --as NV04 --json
+    run sangden bill list --month 2026-05 --json
+    out_lacks 'PD0100-26050-1-1-B3' 'so that no run bills it'
+    order "${feb[@]}" --kwh 16 --key BB22
+    run sangden bill supplement approve PD0100-TT8 --as NV04
+    is_status 0 'the next order of the days does not wait for it'
+    bill_run 2026-05 20260506 --date 2026-05-10
+    run sangden bill withdraw PD0100-TT8 --reason 'Biên bản đã hủy' --as NV04
+    refused 1 'withdrawing what is issued' 'bill adjust'
+    run sangden bill orders --state withdrawn
+    out_has 'PD0100-TT6' 'the list has what was withdrawn'
+    out_has 'Biên bản đã hủy' 'with the reason'
+    run sangden bill orders --state lost
+    refused 2 'a state that no order has' 'withdrawn'
+    orders_have '"order":"PD0100-TT8","state":"issued","point":"PD01000000001001"' 'and what is issued'
+    out_has '"bill":"PD0100-26050-1-1-B' 'with its bill'
+    out_has '"order":"PD0100-TT3","state":"refused"' 'and what was refused'
+}
+
+# fee KEY: a fee of the household.
+fee() {
+    run sangden bill fee --point PD01000000001001 --fee reconnection --voltage LE038 --residential \
+        --date 2026-05-04 --key "$1" --as NV06 --json
+}
+
+withdrawn_fees() {
+    fee P1
+    local number
+    number=$(grep -o 'PD0100-26050-1-1-P[0-9]*' "$out" | head -n 1)
+    orders_have "\"order\":\"$number\",\"state\":\"proposed\"" 'a fee is listed'
+    run sangden bill withdraw "$number" --reason 'Chưa cắt điện' --as NV04
+    is_status 0 'and withdrawn'
+    run sangden bill withdraw "$number" --reason 'Chưa cắt điện' --as NV04
+    is_status 0 'once'
+    fee P1
+    out_has '"state":"withdrawn"' 'its key answers so'
+    run sangden bill release "$number" --as NV04
+    refused 1 'releasing it after that' "$number"
+    fee P2
+    number=$(grep -o 'PD0100-26050-1-1-P[0-9]*' "$out" | head -n 1)
+    released "$number"
+    fee P1
+    out_has '"state":"withdrawn"' 'the number of the one is never that of the other'
+    run sangden bill withdraw "$number" --reason 'Chưa cắt điện' --as NV04
+    refused 1 'withdrawing an issued fee' '--quantity 0'
+    orders_have "\"order\":\"$number\",\"state\":\"issued\"" 'the list says so'
+    run sangden audit list
+    out_has 'bill.withdraw' 'the audit chain has the withdrawals'
 }
 
 # A co-operative of one person approves on a later day.
