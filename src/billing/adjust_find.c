@@ -261,10 +261,12 @@ static err_t request_from_facts(struct finding *f, const struct slot *slot, stru
     return e == OK ? request_with_use(f, slot, &live, out, err) : e;
 }
 
-/* Once somebody has put the bill right there is nothing left to tell. */
+/* Once somebody has given the use there is nothing left to tell, until the next correction. */
 static err_t keep_unclear(struct finding *f, const struct slot *slot, struct err *err)
 {
-    if (slot->key.version != slot->root) return OK;
+    bool stated = false;
+    err_t e = use_is_stated(f->db, slot, f->unit->code, &stated, err);
+    if (e != OK || stated) return e;
     struct unclear *unclear = ARENA_NEW(&f->arena, struct unclear);
     if (unclear == NULL) return err_memory(err);
     *unclear = (struct unclear){.row = {.key = slot->key, .unit_code = f->unit->code}};
@@ -298,28 +300,19 @@ static err_t keep_found(struct finding *f, const struct correction *correction,
     return e;
 }
 
-/* Whether a person gave the use of the chain: it is no longer that of the first bill, though what
- * the readings say never changed. Such a use stands until one of its readings is corrected. */
-static bool is_stated(const struct finding *f, const struct slot *slot, struct str from_facts)
-{
-    struct str now = bill_request_member(slot->request, S("usage"));
-    struct str first = bill_request_member(slot->first_request, S("usage"));
-    struct str facts = bill_request_member(from_facts, S("usage"));
-    return f->restatement == RESTATE_SAME && str_equal(first, facts) && !str_equal(now, facts);
-}
-
 /* The request from facts with the use that a person gave. */
 static err_t keep_stated(struct finding *f, const struct slot *slot, struct str *after,
                          struct err *err)
 {
-    struct str usage = S("");
-    if (slot->kind == BILL_SUPPLEMENT) {
-        err_t e =
-            supplement_stated(&f->arena, slot->first_request, slot->request, *after, &usage, err);
-        if (e != OK) return e;
-    } else if (is_stated(f, slot, *after)) {
-        usage = bill_request_member(slot->request, S("usage"));
-    }
+    struct str usage = S(""), now = bill_request_member(slot->request, S("usage"));
+    bool stated = false;
+    err_t e = OK;
+    if (slot->kind == BILL_SUPPLEMENT)
+        e = supplement_stated(&f->arena, slot->first_request, slot->request, *after, &usage, err);
+    else if (!str_equal(now, bill_request_member(*after, S("usage"))))
+        e = use_is_stated(f->db, slot, f->unit->code, &stated, err);
+    if (e != OK) return e;
+    if (stated) usage = now;
     return usage.n == 0 ? OK : request_with_usage(&f->arena, *after, usage, after, err);
 }
 

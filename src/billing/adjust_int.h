@@ -55,6 +55,8 @@ struct slot {
     enum bill_kind principal_kind;
     enum bill_kind kind;       /* of its first: what metering calls the use, or a fee */
     struct str first_request;  /* of the bill it began with */
+    int64_t use_version;       /* of the record that gave the use it comes to */
+    enum bill_kind use_kind;
     struct str request;        /* what the chain comes to */
     struct str price_book;
     int64_t account_id, closing_no;
@@ -66,6 +68,11 @@ struct slot {
  * of the earlier system. */
 NODISCARD err_t slot_of(const struct slot_records *records, const struct bill_key *key,
                         int64_t version, struct slot *out, struct err *err);
+
+/* Whether the use of the chain was given by a correction that stands: no reading of its period was
+ * corrected, and its book was not closed, since that was proposed. */
+NODISCARD err_t use_is_stated(struct db *db, const struct slot *slot, struct str unit_code,
+                              bool *out, struct err *err);
 
 /* ---- the new request --------------------------------------------------------------------- */
 

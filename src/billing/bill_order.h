@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Orders of bills outside the cycle, fees and supplements: what became of each, and taking one back.
+/* Orders of fees and supplements: what became of each, and taking one back.
  *
  *   proposed ─► approved (a supplement, until its run) ─► issued
  *      │            │
@@ -40,7 +40,7 @@ NODISCARD err_t bill_order_each(struct db *db, const struct bill_order_filter *f
                                 bill_order_visit *visit, void *context, struct err *err);
 
 /* Takes back the order of a supplement's code or of a fee's number, with a reason, in a transaction
- * of its own that appends to the audit chain; its draft goes, a run passes its use over, and an open
+ * of its own that appends to the audit chain; its draft goes, a run passes its use over, an open
  * proposal ends. *out_repeated when it was withdrawn for the same reason before. E_FORBIDDEN;
  * E_NOT_FOUND; E_INPUT without a reason; E_STATE once it is issued or was refused; E_CONFLICT when
  * it was withdrawn for another reason. */

@@ -110,10 +110,16 @@ err_t slot_of(const struct slot_records *records, const struct bill_key *key, in
             slot.principal_version = r->version;
             slot.principal_kind = r->kind;
         }
+        struct str after = bill_request_part(r->request, S("after"));
+        if (r == root || !str_equal(bill_request_member(after, S("usage")),
+                                    bill_request_member(slot.request, S("usage")))) {
+            slot.use_version = r->version;
+            slot.use_kind = r->kind;
+        }
         slot.key.kind = r->kind;
         slot.key.version = r->version;
         slot.key.book_id = r->book_id;
-        slot.request = bill_request_part(r->request, S("after"));
+        slot.request = after;
         slot.price_book = r->price_book;
         slot.account_id = r->account_id;
         slot.closing_no = r->closing_no;

@@ -24,7 +24,7 @@ issue() {
     run sangden bill issue --run "$2" --as QT01 --json
 }
 
-two_months() {
+customers() {
     export SANGDEN_NOW=2026-03-05T08:00:00+07:00
     run sangden init --kind test --as QT01 --name 'Quản trị'
     for leader in NV02:team_leader NV03:billing_leader; do
@@ -41,7 +41,10 @@ two_months() {
     { echo 'point,uses,from'; rows 'PD0100000000%d001,SH:-:100%,2026-01-01'; } | take uses
     { echo 'meter,register,date,value,kind'; rows '000%d,KT,2026-01-28,10,opening'; } | take readings
     { echo 'meter,register,date,value'; rows '000%d,KT,2026-02-28,110'; } | take readings
+}
 
+two_months() {
+    customers
     close_and_sign 2026-02
     correct '0001,KT,2026-02-28,120' --json
     is_status 0 'a correction behind a closing is taken'
@@ -106,5 +109,70 @@ two_months() {
     run sangden check
     is_status 0 'all invariants hold'
 }
+# on DAY: the rest happens on that day of March.
+on() { export SANGDEN_NOW=2026-03-$1T08:00:00+07:00; }
+# stated N KWH NUMBER ARGUMENT...: a person gives the use of point 1; another releases it.
+stated() {
+    run sangden bill adjust PD0100-26021-1-1-K1 --cause other --kwh "$1" --as QT01 "${@:3}"
+    is_status 0 "a person says $1 kWh"
+    run sangden bill release "PD0100-26021-1-1-$2" --as NV03
+    is_status 0 "$2 is released"
+}
+proposed() {
+    run sangden bill propose-adjustments --month 2026-02 --as QT01 --json
+    is_status 0 'facts are compared with the bills'
+}
+accepted() {
+    run sangden bill release "PD0100-26021-1-1-$1" --as NV03
+    is_status 0 "$1 is released"
+}
+nothing_more() {
+    proposed
+    out_is '[]' "$1"
+}
+
+# What a person stated stands through a chain of corrections, until a reading of the period is
+# corrected after it; everything else is still compared.
+statements() {
+    customers
+    close_and_sign 2026-02
+    issue 2026-02 20260201
+    on 06; stated 150 D2
+    on 07; nothing_more 'a use that a person gave stands'
+    run sangden change households PD01000000001001 2 --from 2026-01-01 --proof 'Giấy 5' \
+        --source 'công an' --as QT01
+    is_status 0 'the households change'
+    proposed
+    out_has '"after":{"kwh":"150"' 'a change of households is proposed for it'
+    accepted D3
+    nothing_more 'and only that'
+    on 08; correct '0001,KT,2026-02-28,120'
+    proposed
+    out_has '"after":{"kwh":"110"' 'a later correction of the reading is proposed'
+    accepted D4
+    on 09; stated 160 D5
+    on 10; nothing_more 'what a person says after the correction stands'
+    on 11; correct '0001,KT,2026-02-28,110'
+    proposed
+    out_has '"after":{"kwh":"100"' 'the reading corrected back is proposed'
+    accepted D6
+    on 12; stated 170 T7 --replace
+    nothing_more 'a replacement stands'
+    on 13; stated 175 D8
+    on 14; nothing_more 'so does an adjustment of it'
+    correct '0001,KT,2026-02-28,5'
+    proposed
+    out_has '{"number":"PD0100-26021-1-1-T7","unclear":true' 'a value below the opening is named'
+    on 15; stated 180 D9
+    on 16; nothing_more 'until a person gave the use'
+    correct '0001,KT,2026-02-28,4'
+    proposed
+    out_has '"unclear":true' 'and again when it is corrected after that'
+    run sangden bill verify --month 2026-02 --json
+    out_has '"different":0' 'every record comes out the same again'
+    run sangden check
+    is_status 0 'all invariants hold'
+}
 on_both_stores two_months
+on_both_stores statements
 finish
