@@ -160,14 +160,19 @@ static err_t refuse_proposed(struct err *err)
                     "Release or refuse it first: sangden bill release");
 }
 
+/* given: a person wrote the whole request, and the calculator judges its readings. */
 static err_t propose_correction(struct db *db, const struct actor *actor, struct arena *arena,
-                                const struct correction *correction, struct str unit_code,
+                                struct correction *correction, bool given, struct str unit_code,
                                 struct adjustment *out, struct err *err)
 {
     struct recompute recompute;
     struct proposal proposal;
     recompute_init(&recompute, db);
-    err_t e = correction_compute(&recompute, arena, correction, out, err);
+    err_t e = OK;
+    if (!given)
+        e = recompute_fit_readings(&recompute, arena, correction->after, correction->book,
+                                   &correction->after, err);
+    if (e == OK) e = correction_compute(&recompute, arena, correction, out, err);
     if (e == OK && adjustment_is_nothing(out)) e = refuse_same(err);
     if (e == OK) e = proposal_of(arena, correction, unit_code, out, &proposal, err);
     if (e == OK) e = proposals_insert(db, actor, arena, unit_code, &proposal, err);
@@ -192,7 +197,8 @@ err_t adjust_propose_with(struct db *db, const struct actor *actor, struct arena
     correction.book = order->price_book.n > 0 ? order->price_book : slot->price_book;
     e = new_request(db, arena, slot, order, &correction.after, err);
     return e != OK ? e
-                   : propose_correction(db, actor, arena, &correction, row.unit_code, out, err);
+                   : propose_correction(db, actor, arena, &correction, order->request.n > 0,
+                                        row.unit_code, out, err);
 }
 
 err_t adjust_propose(struct db *db, const struct actor *actor, struct arena *arena,

@@ -329,6 +329,9 @@ static err_t judge(struct finding *f, struct slot_records *records, const struct
         if (e == OK) e = keep_stated(f, slot, &correction.after, err);
         if (e != OK) return facts_are_missing(e) ? OK : e;
     }
+    err_t fits = recompute_fit_readings(&f->recompute, &f->arena, correction.after, correction.book,
+                                        &correction.after, err);
+    if (fits != OK) return fits;
     if (str_equal(correction.after, slot->request) && str_equal(correction.book, slot->price_book))
         return OK;
     err_t e = correction_compute(&f->recompute, &f->arena, &correction, &adjustment, err);

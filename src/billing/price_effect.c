@@ -3,9 +3,13 @@
 #include "billing/billing_view.h"
 #include "billing/price_book_change.h"
 #include "billing/rater.h"
+#include "billing/request.h"
+
+enum { REQUEST_BYTES = 64 * 1024 };
 
 struct weighing {
     struct rater *rater;
+    struct buf request; /* without readings of days that are no price-change days any more */
     int32_t day; /* the book's first day */
     struct price_effect effect;
 };
@@ -18,7 +22,10 @@ static err_t weigh(void *context, const struct bill_row *row, struct err *err)
     bool whole = row->key.kind == BILL_PERIODIC || row->key.kind == BILL_FINAL;
     if (!whole || row->request.n < 2) return OK;
     w->effect.bill_count++;
-    err_t e = rater_rate_on(w->rater, row->request, w->day, &bill, &why);
+    buf_reset(&w->request);
+    rater_fit_readings(w->rater, row->request, &w->request);
+    if (w->request.failed) return err_memory(err);
+    err_t e = rater_rate_on(w->rater, buf_str(&w->request), w->day, &bill, &why);
     if (e == E_MEMORY) return err_memory(err);
     if (e != OK) {
         w->effect.refused++;
@@ -40,7 +47,9 @@ err_t price_book_effect(struct db *db, struct str unit_code, int64_t month,
                                  .last_month = month, .own_only = true};
     err_t e = rater_with_book(book, &w.rater, err);
     if (e != OK) return e;
+    buf_init(&w.request, REQUEST_BYTES);
     e = bill_each(db, &filter, weigh, &w, err);
+    buf_release(&w.request);
     rater_free(w.rater);
     if (e == OK) *out = w.effect;
     return e;

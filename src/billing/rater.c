@@ -177,6 +177,11 @@ err_t rater_take_readings(const struct rater *rater, struct arena *arena,
     return bill_take_readings(arena, rater->book, terms, usage, err);
 }
 
+void rater_fit_readings(const struct rater *rater, struct str request, struct buf *out)
+{
+    bill_request_fit_readings(rater->book, request, out);
+}
+
 static err_t refuse_split(struct err *err)
 {
     const struct problem_text *text = problem_text(PROBLEM_USES_SHORT);

@@ -27,6 +27,8 @@ struct str rater_hash(const struct rater *rater);
 NODISCARD err_t rater_take_readings(const struct rater *rater, struct arena *arena,
                                     const struct point_terms *terms, struct usage_row *usage,
                                     struct err *err);
+/* bill_request_fit_readings with the rater's book. */
+void rater_fit_readings(const struct rater *rater, struct str request, struct buf *out);
 /* Computes what bill_request_write wrote, from the same facts without the way over the text. */
 NODISCARD err_t rater_rate_terms(struct rater *rater, const struct usage_row *usage,
                                  const struct point_terms *terms, struct rated_bill *out,

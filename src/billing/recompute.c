@@ -3,6 +3,8 @@
 
 #include "base/hash.h"
 
+enum { REQUEST_BYTES = 64 * 1024 };
+
 void recompute_init(struct recompute *recompute, struct db *db)
 {
     *recompute = (struct recompute){.db = db};
@@ -100,4 +102,20 @@ err_t recompute_explain(struct recompute *r, struct str request, struct str book
         e = explain_plain(r, bill_request_part(request, S("after")), book_hash, out, err);
     buf_add_char(out, '}');
     return e;
+}
+
+err_t recompute_fit_readings(struct recompute *r, struct arena *arena, struct str request,
+                             struct str book_hash, struct str *out, struct err *err)
+{
+    *out = request;
+    if (bill_request_member(request, S("read_on_change")).n == 0) return OK;
+    struct buf text;
+    err_t e = with_book(r, book_hash, err);
+    if (e != OK) return e;
+    buf_init(&text, REQUEST_BYTES);
+    rater_fit_readings(r->rater[0], request, &text);
+    *out = arena_str(arena, buf_str(&text));
+    bool failed = text.failed || arena->failed;
+    buf_release(&text);
+    return failed ? err_memory(err) : OK;
 }

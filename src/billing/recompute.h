@@ -30,4 +30,11 @@ NODISCARD err_t recompute_bill(struct recompute *recompute, struct arena *arena,
 NODISCARD err_t recompute_explain(struct recompute *recompute, struct str request,
                                   struct str book_hash, struct buf *out, struct err *err);
 
+/* The plain request without readings of days on which the book of that hash changes no price: what
+ * a correction with that book would say. Lives in the arena. E_NOT_FOUND when the book is missing.
+ */
+NODISCARD err_t recompute_fit_readings(struct recompute *recompute, struct arena *arena,
+                                       struct str request, struct str book_hash, struct str *out,
+                                       struct err *err);
+
 #endif

@@ -257,6 +257,50 @@ void bill_request_without_readings(struct str request, struct buf *out)
     buf_add(out, str_sub(request, at + list.n, request.n));
 }
 
+/* The readings of a list that the book has changes for, with commas between; false when the list is
+ * of another shape. */
+static bool fitting_readings(const struct price_book *book, struct str list, struct buf *out,
+                             bool *out_all)
+{
+    static const struct str name = S_INIT("{\"date\":\"");
+    *out_all = true;
+    for (size_t at = 1; at + 1 < list.n;) {
+        int32_t day;
+        struct str rest = str_sub(list, at, list.n);
+        size_t bytes = container_bytes(rest);
+        struct str date = str_sub(rest, name.n, DATE_TEXT_BYTES - 1);
+        if (bytes == 0 || !str_starts(rest, name) || !day_parse(date, &day)) return false;
+        if (is_change(book, day)) {
+            if (out->n > 0) buf_add_char(out, ',');
+            buf_add(out, str_sub(rest, 0, bytes));
+        } else {
+            *out_all = false;
+        }
+        at += bytes + 1;
+    }
+    return true;
+}
+
+void bill_request_fit_readings(const struct price_book *book, struct str request, struct buf *out)
+{
+    enum { LIST_BYTES = 4096 };
+    struct buf kept;
+    bool all = true;
+    struct str list = value_behind(request, ON_CHANGE);
+    buf_init(&kept, LIST_BYTES);
+    if (list.n == 0 || !fitting_readings(book, list, &kept, &all) || all || kept.failed) {
+        buf_add(out, request);
+    } else if (kept.n == 0) {
+        bill_request_without_readings(request, out);
+    } else {
+        size_t at = (size_t)(list.p - request.p);
+        buf_add(out, str_sub(request, 0, at + 1));
+        buf_add(out, buf_str(&kept));
+        buf_add(out, str_sub(request, at + list.n - 1, request.n));
+    }
+    buf_release(&kept);
+}
+
 /* ---- fees -------------------------------------------------------------------------------- */
 
 bool bill_request_is_fee(struct str request)

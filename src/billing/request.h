@@ -71,6 +71,11 @@ bool bill_request_is_fee(struct str request);
 struct str bill_fee_quantity(struct str request);
 /* The text of a member that is an object or a list; empty when there is none. */
 struct str bill_request_member(struct str request, struct str name);
+/* Adds the request without those of its readings that are of no price-change day of the book, in
+ * which a reading cannot divide a period; one that is not written as bill_request_write does it
+ * stays as it is. */
+void bill_request_fit_readings(const struct price_book *book, struct str request,
+                               struct buf *out);
 /* Adds the request without its readings of price-change days: with another use than theirs the
  * period is split by days. */
 void bill_request_without_readings(struct str request, struct buf *out);

@@ -155,8 +155,41 @@ PD0100,unit,Đơn vị Một,2020-01-01' > "$out" 2>> "$err"
     out_has '"same":8,"different":0' 'all come out the same again'
     run sangden bill adjust PD0100-25051-1-1-K1 --kwh 100 --cause reading --as NV04
     is_status 0 'another use drops the reading that belonged to the old one'
+    the_day_moves
     run sangden check
     is_status 0 'all invariants hold'
+}
+
+# A late decision moves the change to 2025-05-15: the readings of the old day divide nothing any more,
+# and nobody was read on the new one.
+the_day_moves() {
+    run sangden bill refuse PD0100-25051-1-1-D2 --reason 'Đợi quyết định' --as NV04
+    sed 's/"effective_to": "2025-05-09"/"effective_to": "2025-05-14"/
+         s/"effective_from": "2025-05-10"/"effective_from": "2025-05-15"/' \
+        "$here/../../data/pricebook.json" > moved.json
+    run sangden tariff load moved.json --as NV01
+    is_status 0 'a book with another change day is loaded'
+    sangden staff role NV04 administrator --as NV01 > "$out" 2> "$err"
+    run sangden tariff release 1 --preview --as NV04 --json
+    out_has '"refused":0' 'its effect can be told for every bill'
+    run sangden tariff release 1 --correction --as NV04
+    is_status 0 'and released'
+    run sangden tariff correct-issued --month 2025-05 --as NV01 --json
+    same "$(grep -o '"proposal"' "$out" | wc -l)" 8 'every bill of the month is proposed'
+    cp "$out" found
+    for i in $points; do
+        run sangden bill release "PD0100-25051-$i-$i-D2" --as NV04
+        is_status 0 "point $i is released"
+    done
+    run sangden calc --tariff moved.json <<< '{"from":"2025-04-30","to":"2025-05-30","usage":{"kwh":"250"},"uses":[{"category":"SH"}]}'
+    local total
+    total=$(grep -o '"total":[0-9]*' "$out" | head -n 1)
+    grep -q "\"number\":\"PD0100-25051-1-1-K1\".*\"after\":{\"kwh\":\"250\",[^}]*$total}" found
+    verdict $? 'a bill that was split by reading goes by days'
+    run sangden bill propose-adjustments --month 2025-05 --as NV01 --json
+    out_is '[]' 'and stays so'
+    run sangden bill verify --month 2025-05 --json
+    out_has '"same":16,"different":0' 'each record with its own book'
 }
 
 on_both_stores bills_of_a_change

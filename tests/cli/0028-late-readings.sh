@@ -137,6 +137,13 @@ statements() {
     customers
     close_and_sign 2026-02
     issue 2026-02 20260201
+    for watts in 120 210; do
+        sangden import intervals --template | sed "s/PD01000000123001/PD01000000001001/
+            s/2026-07-31/2026-02-10/; s/ 120$/ $watts/" > i.csv
+        run sangden import intervals i.csv --as QT01 --correct --reason 'Đọc lại'
+        is_status 0 'interval energy is evidence'
+    done
+    nothing_more 'and its correction concerns no bill'
     on 06; stated 150 D2
     on 07; nothing_more 'a use that a person gave stands'
     run sangden change households PD01000000001001 2 --from 2026-01-01 --proof 'Giấy 5' \
