@@ -45,6 +45,10 @@ struct breaking {
     "request) SELECT unit_id, month, 0, book_id, point_id, agreement_id, 'fee', 1, origin, "    \
     "account_id, 0, 0, posting_month, from_on, from_on, 0, 0, vat_ppm, 0, 0, 0, 0, issued_on, " \
     "price_book, request FROM bill WHERE point_id = 7"
+#define WITHDRAWN                                                                               \
+    "INSERT INTO order_withdrawal (unit_id, kind, order_code, reason, withdrawn_by, "           \
+    "withdrawn_on, withdrawn_at) VALUES (1, 'supplement', 'PD0100-TT5', 'lý do', 1, "           \
+    "'2026-11-02', 1)"
 #define STEP_OF_11(step, evidence)                                                             \
     "INSERT INTO spike_step (unit_id, month, book_id, period_no, point_id, usage_kind, "       \
     "closing_no, step_no, step, evidence, reason, actor_id, at) VALUES (1, 202610, 1, 1, 11, " \
@@ -124,8 +128,6 @@ static const struct breaking breakings[] = {
      "7 202610"},
     {"spike.recorded", NULL, "DELETE FROM spike_case WHERE point_id = 11", "11 202610"},
     {"spike.flagged", "usage", "UPDATE usage SET spike = 'none' WHERE point_id = 11", "11 202610"},
-    {"spike.flagged", "usage",
-     "UPDATE usage SET before_wh = total_wh / 2 WHERE point_id = 7", "7 202610"},
     {"spike.released", NULL,
      "UPDATE spike_case SET state = 'released' WHERE point_id = 11; " STEP_OF_11("confirm", ""),
      "11 202610"},
@@ -264,6 +266,7 @@ static const struct breaking breakings[] = {
      "'0123456789012345678901234567890123456789012345678901234567890123', 7, '2026-09-30', "
      "'2026-10-31', 5, 'theft', 'BB', 'approved', 1, 202611, 1, 7, 1)",
      "PD0100-TT4"},
+    {"supplement.withdrawn", NULL, WITHDRAWN, "PD0100-TT5"},
     {"registry.directories", NULL, "DELETE FROM point_directory WHERE code = 'DD00000000007'",
      "point DD00000000007"},
     {"registry.directories", NULL,

@@ -59,7 +59,7 @@ moves() {
     run sangden bill list --month 2026-02 --json
     same "$(grep -c '"number":"PD0100-' "$out")" 2 'under the unit that read the meter'
     run sangden bill unbilled --month 2026-02 --json
-    listed PD0100 1 'the book is closed but the point has no use' 'See the exceptions'
+    listed PD0100 1 'The removed meter has no closing reading' 'Import the reading at removal'
     listed PD0100 3 'nobody has an agreement on the last day' 'make a final period for the old one'
     listed PD0200 3 'the point is in no reading book' 'Put the point into a book'
     run sangden check
@@ -82,7 +82,7 @@ leaves_before_closing() {
     run sangden book status S1 --month 2026-02 --json
     out_has '"point":"PD01000000001001","code":"no_closing"' 'who left without a reading is named'
     run sangden bill unbilled --month 2026-02 --json
-    listed PD0100 1 'the book is closed but the point has no use' 'See the exceptions'
+    listed PD0100 1 'The removed meter has no closing reading' 'Import the reading at removal'
     listed PD0200 1 'the point is in no reading book' 'Put the point into a book'
     printf 'point,register,date,value,kind\nPD01000000001001,KT,2026-02-15,65,closing\n' | take readings --unit PD0100
     run sangden bill close S1 --month 2026-02 --supplement --as QT01 --json
