@@ -4,7 +4,11 @@
  *   old_store count                     how many versions there are
  *   old_store make TARGET BACKUP N      version N at TARGET, with what a full backup has for it
  *   old_store lost OLDER NEWER          rows of one backup that another lacks, table by table
- *   old_store newer TARGET              marks the store as made by a later program */
+ *   old_store newer TARGET              marks the store as made by a later program
+ *   old_store sql TARGET STATEMENTS     runs them
+ *   old_store number TARGET QUERY       its one number
+ *
+ * A table that a later version gave up is empty in the store of an earlier one. */
 #include <stdio.h>
 
 #include "store/copy_int.h"
@@ -39,6 +43,28 @@ static err_t old_tables(int64_t version, struct arena *arena, struct copy_tables
     return e;
 }
 
+static err_t has_table(struct db *file, const char *schema, struct str name, bool *out,
+                       struct err *err)
+{
+    char text[TARGET_BYTES];
+    struct buf sql;
+    int64_t count = 0;
+    buf_init_fixed(&sql, text, sizeof text);
+    buf_printf(&sql, "SELECT count(*) FROM %s.sqlite_schema WHERE type = 'table' AND name = $1",
+               schema);
+    err_t e = db_get_i64(file, text, ARGS(v_text(name)), &count, err);
+    if (e == OK) *out = count > 0;
+    return e;
+}
+
+static err_t fill_table(struct db *file, struct db *db, const struct copy_table *table,
+                        struct copy_job *job, struct err *err)
+{
+    bool kept = false;
+    err_t e = has_table(file, "main", table->name, &kept, err);
+    return e == OK && kept ? copy_rows(file, table, db, job, NULL, err) : e;
+}
+
 static err_t fill(struct db *file, struct db *db, int64_t version,
                   const struct copy_tables *tables, struct err *err)
 {
@@ -49,7 +75,7 @@ static err_t fill(struct db *file, struct db *db, int64_t version,
         e = migration_apply(db, &store_migrations[i], err);
     if (e == OK) e = copy_make_room(db, tables, err);
     for (size_t i = 0; e == OK && i < tables->count; i++)
-        e = copy_rows(file, &tables->table[i], db, &job, NULL, err);
+        e = fill_table(file, db, &tables->table[i], &job, err);
     if (e == OK && db_engine(db) == DB_POSTGRES)
         e = db_script(db, S("SET CONSTRAINTS ALL IMMEDIATE"), err);
     return e == OK ? copy_protect(db, tables, err) : e;
@@ -81,12 +107,15 @@ static err_t count_lost(struct db *older, const struct copy_table *table, struct
     char text[8192];
     struct buf sql;
     int64_t lost = 0, rows = 0;
+    bool kept = false;
+    err_t e = has_table(older, "newer", table->name, &kept, err);
+    if (e != OK || !kept) return e;
     buf_init_fixed(&sql, text, sizeof text);
     buf_printf(&sql,
                "SELECT count(*) FROM (SELECT %s FROM main.%.*s"
                " EXCEPT SELECT %s FROM newer.%.*s)",
                table->columns, STR_ARG(table->name), table->columns, STR_ARG(table->name));
-    err_t e = db_get_i64(older, text, NO_ARGS, &lost, err);
+    e = db_get_i64(older, text, NO_ARGS, &lost, err);
     buf_init_fixed(&sql, text, sizeof text);
     buf_printf(&sql, "SELECT count(*) FROM main.%.*s", STR_ARG(table->name));
     if (e == OK) e = db_get_i64(older, text, NO_ARGS, &rows, err);
@@ -127,6 +156,18 @@ static err_t make_newer(const char *target, struct err *err)
     return e;
 }
 
+static err_t run_sql(const char *target, const char *sql, bool number, struct err *err)
+{
+    struct db *db = NULL;
+    int64_t found = 0;
+    err_t e = db_open(str_of(target), number ? DB_READ : DB_WRITE, &db, err);
+    if (e == OK) e = number ? db_get_i64(db, sql, NO_ARGS, &found, err)
+                            : db_script(db, str_of(sql), err);
+    if (e == OK && number) printf("%lld\n", (long long)found);
+    if (db != NULL) db_close(db);
+    return e;
+}
+
 int main(int argc, char **argv)
 {
     struct err err = {0};
@@ -138,6 +179,8 @@ int main(int argc, char **argv)
         e = make(argv[2], argv[3], version, &err);
     else if (argc == 4 && str_equal(what, S("lost"))) e = lost(argv[2], argv[3], &err);
     else if (argc == 3 && str_equal(what, S("newer"))) e = make_newer(argv[2], &err);
+    else if (argc == 4 && str_equal(what, S("sql"))) e = run_sql(argv[2], argv[3], false, &err);
+    else if (argc == 4 && str_equal(what, S("number"))) e = run_sql(argv[2], argv[3], true, &err);
     else return 2;
     if (e != OK) fprintf(stderr, "%s\n%s\n%s\n", err.field, err.en.message, err.en.detail);
     return e == OK ? 0 : 1;

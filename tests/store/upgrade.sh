@@ -84,6 +84,32 @@ upgrades_keep_everything() {
 }
 on_both_stores upgrades_keep_everything
 
+number_is() { same "$("$old_store" number "$SANGDEN_STORE" "$1" 2>> "$err")" "$2" "$3"; }
+
+# Version 12 kept a key of orders for each person; since then it counts in its unit.
+keys_of_orders_move() {
+    run sangden init --kind test --as QT01
+    run sangden backup orders.backup --as QT01
+    old 12 orders orders.backup
+    local hash=0123456789012345678901234567890123456789012345678901234567890123
+    local order='INSERT INTO fee_order (order_key, caller_id, digest, unit_id, bill_number, ordered_at) VALUES'
+    local supplement="INSERT INTO supplement_order (unit_id, order_id, order_key, caller_id, digest, point_id, from_on, to_on, total_wh, cause, ground, state, ordered_at) VALUES"
+    local what="'$hash', 7, '2026-09-30', '2026-10-31', 5, 'theft', 'BB', 'proposed', 1"
+    run "$old_store" sql "$SANGDEN_STORE" "$order ('K', 1, '$hash', 1, 'N1', 1); $order ('K', 2, '$hash', 1, 'N2', 2); $order ('L', 2, '$hash', 1, 'N3', 3); $supplement (1, 1, 'S', 1, $what); $supplement (1, 2, 'S', 2, $what)"
+    is_status 0 'orders of two persons under one key'
+    run sangden upgrade --as QT01
+    is_status 0 'come up'
+    number_is "SELECT count(*) FROM fee_bill_order WHERE order_key IN ('K', 'L', 'K#2')" 3 \
+        'the first keeps the key, the second a key of its own'
+    number_is "SELECT count(*) FROM fee_bill_order WHERE order_key = 'K' AND bill_number = 'N1'" 1 \
+        'with their bills'
+    number_is "SELECT count(DISTINCT order_key) FROM supplement_order" 2 'supplements alike'
+    run sangden upgrade --as QT01
+    is_status 0 'once'
+    rm -f orders.backup
+}
+on_both_stores keys_of_orders_move
+
 later_stores_are_left_alone() {
     run sangden init --kind test --as QT01
     run sangden backup own.backup --as QT01
