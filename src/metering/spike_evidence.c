@@ -65,22 +65,23 @@ enum { COLUMN_CARRY = 10, COLUMN_DETAIL, COLUMN_ESTIMATED, COLUMN_EXCHANGED, COL
 
 #define CANDIDATE_ORDER "ORDER BY c.book_id, c.period_no, c.point_id, c.usage_kind, c.closing_no"
 
-/* The same month last year (z), the period before it (y), and months before our own closings. */
-#define LIVE_JOIN(u, b)                                                                    \
-    "LEFT JOIN book_period " b " ON " b ".unit_id = " u ".unit_id AND " b ".book_id = " u  \
-    ".book_id AND " b ".month = " u ".month AND " b ".period_no = " u ".period_no "
+/* The same month last year (z), the period before it (y), and months before our own closings. Each
+ * is found by its whole key, one point at a time. */
+#define SAME_POINT(u)                                                                      \
+    u ".unit_id = c.unit_id AND " u ".book_id = c.book_id AND " u ".point_id = c.point_id " \
+    "AND " u ".kind = 'periodic' "
+#define IS_LIVE(u)                                                                         \
+    "AND EXISTS (SELECT 1 FROM book_period b WHERE b.unit_id = " u ".unit_id AND "         \
+    "b.book_id = " u ".book_id AND b.month = " u ".month AND "                             \
+    "b.period_no = " u ".period_no AND b.closing_no = " u ".closing_no AND "               \
+    "b.state <> 'open') "
 static const char year_sql[] = CANDIDATE_COLUMNS
     ", y.total_wh, y.from_on, y.to_on, h.months" CANDIDATE_FROM
-    "LEFT JOIN (SELECT z.unit_id, z.book_id, z.month, z.period_no, z.point_id, z.from_on "
-    "FROM usage z " LIVE_JOIN("z", "q") "WHERE z.unit_id = $1 AND z.month = $2 - 100 AND "
-    "z.kind = 'periodic' AND z.closing_no = q.closing_no AND q.state <> 'open') l ON "
-    "l.unit_id = c.unit_id AND l.book_id = c.book_id AND l.month = c.month - 100 AND "
-    "l.period_no = c.period_no AND l.point_id = c.point_id "
-    "LEFT JOIN (SELECT w.unit_id, w.book_id, w.point_id, w.from_on, w.to_on, w.total_wh "
-    "FROM usage w " LIVE_JOIN("w", "p") "WHERE w.unit_id = $1 AND w.month IN ($2 - 100, "
-    "CASE WHEN $2 % 100 = 1 THEN $2 - 189 ELSE $2 - 101 END) AND w.kind = 'periodic' AND "
-    "w.closing_no = p.closing_no AND p.state <> 'open') y ON y.unit_id = l.unit_id AND "
-    "y.book_id = l.book_id AND y.point_id = l.point_id AND y.to_on = l.from_on "
+    "LEFT JOIN usage z ON " SAME_POINT("z") "AND z.month = c.month - 100 AND "
+    "z.period_no = c.period_no " IS_LIVE("z")
+    "LEFT JOIN usage y ON " SAME_POINT("y") "AND y.month IN (c.month - 100, "
+    "CASE WHEN c.month % 100 = 1 THEN c.month - 189 ELSE c.month - 101 END) AND "
+    "y.period_no IN (1, 2, 3) AND y.to_on = z.from_on " IS_LIVE("y")
     "LEFT JOIN point_history h ON h.unit_id = c.unit_id AND h.point_id = c.point_id "
     CANDIDATE_WHERE CANDIDATE_ORDER;
 
