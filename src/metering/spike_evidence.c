@@ -16,10 +16,11 @@
 #include "metering/metering_int.h"
 #include "metering/spike_int.h"
 
-enum { EVIDENCE_MAX_BYTES = 2000, DETAIL_MAX_BYTES = 1 << 20 };
+enum { EVIDENCE_MAX_BYTES = 2000, DETAIL_MAX_BYTES = 1 << 20, PERIODS_MAX = 3 };
 
 /* The case at hand, while its rows come. */
 struct judge {
+    struct db *db;
     const struct spike_rule *rule;
     struct list *list; /* struct spike_candidate */
     struct arena detail;
@@ -65,25 +66,18 @@ enum { COLUMN_CARRY = 10, COLUMN_DETAIL, COLUMN_ESTIMATED, COLUMN_EXCHANGED, COL
 
 #define CANDIDATE_ORDER "ORDER BY c.book_id, c.period_no, c.point_id, c.usage_kind, c.closing_no"
 
-/* The same month last year (z), the period before it (y), and months before our own closings. Each
- * is found by its whole key, one point at a time. */
-#define SAME_POINT(u)                                                                      \
-    u ".unit_id = c.unit_id AND " u ".book_id = c.book_id AND " u ".point_id = c.point_id " \
-    "AND " u ".kind = 'periodic' "
-#define IS_LIVE(u)                                                                         \
-    "AND EXISTS (SELECT 1 FROM book_period b WHERE b.unit_id = " u ".unit_id AND "         \
-    "b.book_id = " u ".book_id AND b.month = " u ".month AND "                             \
-    "b.period_no = " u ".period_no AND b.closing_no = " u ".closing_no AND "               \
-    "b.state <> 'open') "
-static const char year_sql[] = CANDIDATE_COLUMNS
-    ", y.total_wh, y.from_on, y.to_on, h.months" CANDIDATE_FROM
-    "LEFT JOIN usage z ON " SAME_POINT("z") "AND z.month = c.month - 100 AND "
-    "z.period_no = c.period_no " IS_LIVE("z")
-    "LEFT JOIN usage y ON " SAME_POINT("y") "AND y.month IN (c.month - 100, "
-    "CASE WHEN c.month % 100 = 1 THEN c.month - 189 ELSE c.month - 101 END) AND "
-    "y.period_no IN (1, 2, 3) AND y.to_on = z.from_on " IS_LIVE("y")
+/* With the months before our own closings; what lies behind them is asked for by its key. */
+static const char year_sql[] = CANDIDATE_COLUMNS ", h.months" CANDIDATE_FROM
     "LEFT JOIN point_history h ON h.unit_id = c.unit_id AND h.point_id = c.point_id "
     CANDIDATE_WHERE CANDIDATE_ORDER;
+
+/* A live use of one period; found by its whole key. */
+static const char use_sql[] =
+    "SELECT u.from_on, u.to_on, u.total_wh FROM book_period b JOIN usage u ON "
+    "u.unit_id = b.unit_id AND u.book_id = b.book_id AND u.month = b.month AND "
+    "u.period_no = b.period_no AND u.closing_no = b.closing_no WHERE b.unit_id = $1 AND "
+    "b.book_id = $2 AND b.month = $3 AND b.period_no = $4 AND b.state <> 'open' AND "
+    "u.point_id = $5 AND u.kind = 'periodic'";
 
 /* The latest entry of a check reading by remote behind the present one: another day, or a later
  * moment of the same day. A copy of the present reading is no second one. */
@@ -273,15 +267,60 @@ static void tell_use(struct buf *out, struct period_use use)
     buf_add(out, S(" ngày"));
 }
 
-static bool judge_year(struct judge *judge)
+/* A period of a point that was closed here; known false when there is none. */
+static err_t closed_use(struct judge *judge, const struct spike_candidate *one, int32_t month,
+                        int period_no, struct period_use *out, int32_t *out_from_day,
+                        int32_t *out_to_day, struct err *err)
 {
-    if (!judge->year_ago.known || !judge->year_before.known) return false;
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(judge->db, use_sql,
+                       ARGS(v_i64(judge->rule->unit_id), v_i64(one->book_id),
+                            v_i64(month_to_number(month)), v_i64(period_no),
+                            v_i64(one->point_id)), &rows, err);
+    bool more = false;
+    if (e == OK) e = rows_next(rows, &more, err);
+    *out = (struct period_use){.known = false};
+    if (e != OK || !more) return e;
+    *out_from_day = stored_day(row_text(rows, 0));
+    *out_to_day = stored_day(row_text(rows, 1));
+    *out = (struct period_use){true, row_i64(rows, 2), *out_to_day - *out_from_day};
+    return OK;
+}
+
+/* The period before last year's, where both were closed here: the one that ends where it begins. */
+static err_t closed_before(struct judge *judge, const struct spike_candidate *one, int32_t month,
+                           struct err *err)
+{
+    struct period_use use;
+    int32_t begins, from_day, to_day;
+    err_t e = closed_use(judge, one, month - 12, one->period_no, &use, &begins, &to_day, err);
+    if (e != OK || !use.known) return e;
+    int period_no = one->period_no - 1;
+    for (int32_t back = 12; e == OK && back <= 13; back++, period_no = PERIODS_MAX) {
+        for (; e == OK && period_no > 0; period_no--) {
+            e = closed_use(judge, one, month - back, period_no, &use, &from_day, &to_day, err);
+            if (e != OK || !use.known || to_day != begins) continue;
+            judge->year_before = use;
+            return OK;
+        }
+    }
+    return e;
+}
+
+/* The level first: only where last year knew it the period before is asked for. */
+static err_t judge_year(struct judge *judge, struct spike_candidate *one, int32_t month,
+                        struct err *err)
+{
+    int64_t tolerance_ppm = judge->rule->tolerance_ppm;
+    if (!spike_same_last_year(judge->now, judge->year_ago, tolerance_ppm)) return OK;
+    err_t e = judge->year_before.known ? OK : closed_before(judge, one, month, err);
+    if (e != OK || !judge->year_before.known) return e;
     buf_add(&judge->evidence, S(": "));
     tell_use(&judge->evidence, judge->year_before);
     buf_add(&judge->evidence, S(" → "));
     tell_use(&judge->evidence, judge->year_ago);
-    return spike_same_last_year(judge->now, judge->year_ago, judge->rule->tolerance_ppm) &&
-           spike_rose_so(judge->year_ago, judge->year_before, judge->rule->tolerance_ppm);
+    one->settled = spike_rose_so(judge->year_ago, judge->year_before, tolerance_ppm);
+    return OK;
 }
 
 /* ---- rows ---------------------------------------------------------------------------------- */
@@ -290,18 +329,6 @@ static struct period_use use_at(const struct rows *rows, int column)
 {
     if (row_is_null(rows, column)) return (struct period_use){.known = false};
     return (struct period_use){true, row_i64(rows, column), row_i64(rows, column + 1)};
-}
-
-/* The period before last year's, from our own closings or from the months before them. */
-static struct period_use year_before(const struct rows *rows, int32_t month)
-{
-    if (!row_is_null(rows, COLUMN_EVIDENCE)) {
-        int32_t from_day = stored_day(row_text(rows, COLUMN_EVIDENCE + 1));
-        int32_t to_day = stored_day(row_text(rows, COLUMN_EVIDENCE + 2));
-        return (struct period_use){true, row_i64(rows, COLUMN_EVIDENCE), to_day - from_day};
-    }
-    if (row_is_null(rows, COLUMN_EVIDENCE + 3)) return (struct period_use){.known = false};
-    return history_month(row_blob(rows, COLUMN_EVIDENCE + 3), month - 13);
 }
 
 static bool same_case(const struct spike_candidate *a, const struct spike_candidate *b)
@@ -317,8 +344,9 @@ static void begin_case(struct judge *judge, const struct rows *rows, int32_t mon
     judge->to_day = stored_day(row_text(rows, 9));
     judge->shown = 0;
     judge->contradicted = judge->went_on = false;
-    if (judge->rule->kind == RULE_SAME_RISE_LAST_YEAR)
-        judge->year_before = year_before(rows, month);
+    judge->year_before = (struct period_use){.known = false};
+    if (judge->rule->kind == RULE_SAME_RISE_LAST_YEAR && !row_is_null(rows, COLUMN_EVIDENCE))
+        judge->year_before = history_month(row_blob(rows, COLUMN_EVIDENCE), month - 13);
     read_detail(judge, rows);
     buf_init_fixed(&judge->evidence, judge->memory, sizeof judge->memory);
     buf_add(&judge->evidence, spike_rule_kind_text(judge->rule->kind));
@@ -341,8 +369,9 @@ static err_t judge_row(struct judge *judge, const struct rows *rows, int32_t mon
         *place = one;
         begin_case(judge, rows, month);
     }
+    err_t e = OK;
     switch (judge->rule->kind) {
-    case RULE_SAME_RISE_LAST_YEAR: place->settled = judge_year(judge); break;
+    case RULE_SAME_RISE_LAST_YEAR: e = judge_year(judge, place, month, err); break;
     case RULE_DAILY_AGREE: place->settled = judge_daily(judge, rows); break;
     case RULE_SECOND_REMOTE:
     case RULE_PHOTO_AGAIN:
@@ -352,7 +381,7 @@ static err_t judge_row(struct judge *judge, const struct rows *rows, int32_t mon
     case RULE_LAST_DAY:
     case RULE_KIND_COUNT: ASSERT(false);
     }
-    if (!place->settled) return OK;
+    if (e != OK || !place->settled) return e;
     place->evidence = arena_str(judge->list->arena, buf_str(&judge->evidence));
     return place->evidence.p == NULL || judge->evidence.failed ? err_memory(err) : OK;
 }
@@ -360,7 +389,7 @@ static err_t judge_row(struct judge *judge, const struct rows *rows, int32_t mon
 err_t spike_evidence_find(struct db *db, const struct spike_rule *rule, int32_t month,
                           struct list *out, struct err *err)
 {
-    struct judge judge = {.rule = rule, .list = out};
+    struct judge judge = {.db = db, .rule = rule, .list = out};
     arena_init(&judge.detail, DETAIL_MAX_BYTES);
     struct rows *rows = NULL;
     err_t e = db_query(db, rule_sql(rule->kind),

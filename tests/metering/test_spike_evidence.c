@@ -327,6 +327,30 @@ static void a_rise_to_less_does_not(void **state)
     assert_int_equal(released_by(db, RULE_SAME_RISE_LAST_YEAR, 200000), 0);
 }
 
+/* Both periods of last year were closed here, under the latest of their closings. */
+static void a_rise_of_our_own_closings_settles(void **state)
+{
+    struct db *db = test_db(state);
+    plain_rise(db);
+    MUST(db_run(db, "UPDATE spike_case SET year_ago_wh = 190000, year_ago_days = 31", NO_ARGS, NULL,
+                &err));
+    MUST(db_script(db, S("INSERT INTO book_period (unit_id, book_id, month, period_no, read_on, "
+                         "state, closing_no) VALUES "
+                         "(7, 3, 202502, 1, '2025-02-28', 'issued', 2), "
+                         "(7, 3, 202503, 1, '2025-03-31', 'issued', 1); "
+                         "INSERT INTO usage (unit_id, book_id, month, period_no, point_id, kind, "
+                         "closing_no, agreement_id, from_on, to_on, total_wh, metered_wh, "
+                         "estimated, spike, carry, detail) VALUES "
+                         "(7, 3, 202502, 1, 11, 'periodic', 1, 11, '2025-01-31', '2025-02-28', "
+                         "180000, 180000, 0, 'none', '|', '{}'), "
+                         "(7, 3, 202502, 1, 11, 'periodic', 2, 11, '2025-01-31', '2025-02-28', "
+                         "100000, 100000, 0, 'none', '|', '{}'), "
+                         "(7, 3, 202503, 1, 11, 'periodic', 1, 11, '2025-02-28', '2025-03-31', "
+                         "190000, 190000, 0, 'none', '|', '{}')"), &err));
+    assert_int_equal(released_by(db, RULE_SAME_RISE_LAST_YEAR, 0), 1);
+    assert_true(evidence_is(db, "same_rise_last_year: 100 kWh / 28 ngày → 190 kWh / 31 ngày"));
+}
+
 /* ---- rules ----------------------------------------------------------------------------------- */
 
 static void a_tolerance_that_proves_nothing_is_refused(void **state)
@@ -378,6 +402,7 @@ int main(void)
         ON_BOTH_STORES(the_same_rise_last_year_settles),
         ON_BOTH_STORES(the_same_use_without_a_rise_does_not),
         ON_BOTH_STORES(a_rise_to_less_does_not),
+        ON_BOTH_STORES(a_rise_of_our_own_closings_settles),
         ON_BOTH_STORES(a_tolerance_that_proves_nothing_is_refused),
         ON_BOTH_STORES(a_rule_holds_on_the_day_it_is_used),
     };
