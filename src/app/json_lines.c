@@ -19,7 +19,7 @@ struct line_job {
     int64_t line_number;
     int64_t request_count;
     int64_t refused_count;
-    int64_t blank_count; /* empty lines that nothing has come behind yet */
+    struct buf blanks; /* empty lines that nothing has come behind yet, with their ends */
 };
 
 static void tell_refusal(struct line_job *job, const struct err *err)
@@ -64,20 +64,26 @@ static err_t answer_line(struct line_job *job, struct str line, bool too_long)
 static err_t answer_blanks(struct line_job *job)
 {
     err_t code = OK;
-    for (; job->blank_count > 0 && code == OK; job->blank_count--)
-        code = answer_line(job, S(""), false);
+    struct str rest = buf_str(&job->blanks);
+    while (code == OK && rest.n > 0) {
+        size_t end = str_find(rest, '\n');
+        code = answer_line(job, str_sub(rest, 0, end), false);
+        rest = str_sub(rest, end + 1, rest.n);
+    }
+    buf_reset(&job->blanks);
     return code;
 }
 
 /* Empty lines behind the last request are the end of the file; others are no requests. */
 static err_t take_line(struct line_job *job, struct str line, bool too_long)
 {
-    if (!too_long && str_trim(line).n == 0) {
-        job->blank_count++;
-        return OK;
-    }
-    err_t code = answer_blanks(job);
-    return code == OK ? answer_line(job, line, too_long) : code;
+    bool blank = !too_long && str_trim(line).n == 0;
+    err_t code = OK;
+    if (!blank || job->blanks.n + line.n >= REQUEST_MAX_BYTES) code = answer_blanks(job);
+    if (code != OK || !blank) return code != OK ? code : answer_line(job, line, too_long);
+    buf_add(&job->blanks, line);
+    buf_add_char(&job->blanks, '\n');
+    return OK;
 }
 
 static err_t io_error(struct call *call, struct str name)
@@ -141,7 +147,9 @@ err_t json_lines_run(struct call *call, json_line_answer *answer, void *context)
         if (fd < 0) return io_error(call, name);
     }
     arena_init(&job.arena, ARENA_MAX_BYTES);
+    buf_init(&job.blanks, REQUEST_MAX_BYTES + 1);
     err_t code = answer_stream(&job, fd, name);
+    buf_release(&job.blanks);
     arena_release(&job.arena);
     if (fd != STDIN_FILENO) close(fd);
     return code != OK ? code : count_refused(&job);
