@@ -175,7 +175,6 @@ static err_t withdraw_supplement(struct withdrawing *w, struct err *err)
 static err_t withdraw_fee(struct withdrawing *w, struct bill_key *key, struct err *err)
 {
     struct bill_row row;
-    struct err none = {0};
     int64_t orders = 0;
     w->kind = S("fee");
     w->unit_id = key->unit_id;
@@ -190,7 +189,7 @@ static err_t withdraw_fee(struct withdrawing *w, struct bill_key *key, struct er
     e = proposal_refuse(w->db, w->actor, w->arena, w->code, w->reason, err);
     if (e == OK) return keep_withdrawal(w, err);
     if (e != E_NOT_FOUND) return e;
-    e = bill_find(w->db, w->arena, w->code, &row, &none);
+    e = bill_find(w->db, w->arena, w->code, &row, err);
     if (e == OK) return refuse_issued(w, err);
     return e == E_NOT_FOUND ? refuse_refused(w, err) : e;
 }
@@ -208,16 +207,33 @@ static err_t withdraw_inside(struct withdrawing *w, struct err *err)
     return e == OK ? withdraw_fee(w, &key, err) : e;
 }
 
+static err_t try_withdraw(struct withdrawing *w, struct err *err)
+{
+    err_t e = db_begin(w->db, err);
+    if (e == OK) e = withdraw_inside(w, err);
+    if (e == OK) e = db_commit(w->db, err);
+    if (e != OK) db_rollback(w->db);
+    return e;
+}
+
+/* Whether somebody else may have decided or withdrawn the order at the same moment. */
+static bool may_have_changed(err_t e)
+{
+    return e == E_NOT_FOUND || e == E_STATE || e == E_CONFLICT;
+}
+
 err_t bill_order_withdraw(struct db *db, const struct actor *actor, struct arena *arena,
                           struct str code, struct str reason, bool *out_repeated, struct err *err)
 {
-    struct withdrawing w = {
+    const struct withdrawing first = {
         .db = db, .actor = actor, .arena = arena, .code = code, .reason = str_trim(reason)};
+    struct withdrawing w = first;
     if (w.reason.n == 0 || w.reason.n > REASON_MAX_BYTES) return refuse_reason(err);
-    err_t e = db_begin(db, err);
-    if (e == OK) e = withdraw_inside(&w, err);
-    if (e == OK) e = db_commit(db, err);
-    if (e != OK) db_rollback(db);
+    err_t e = try_withdraw(&w, err);
+    if (may_have_changed(e)) {
+        w = first;
+        e = try_withdraw(&w, err);
+    }
     if (e == OK) *out_repeated = w.repeated;
     return e;
 }

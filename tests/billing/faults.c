@@ -47,6 +47,8 @@ static const char *const contents_sql[] = {
     "SELECT * FROM point_history ORDER BY 1, 2",
     "SELECT unit_id, order_id, order_key, digest, state, month, book_id, agreement_id, closing_no "
     "FROM supplement_order ORDER BY 1, 2",
+    "SELECT unit_id, kind, order_code, reason, withdrawn_by, withdrawn_on, month, book_id, "
+    "point_id, closing_no FROM order_withdrawal ORDER BY 1, 2, 3",
     "SELECT unit_id, book_id, month, point_id, closing_no, total_wh, detail FROM usage WHERE "
     "kind = 'supplement' ORDER BY 1, 2, 3, 4, 5",
 };

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Orders listed and taken back: by state and unit, once whoever asks, and never behind the bill. */
+#include "billing/faults.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "billing/adjust.h"
+#include "billing/bill_order.h"
+#include "billing/fee_bill.h"
+#include "billing/supplement_order.h"
+
+enum { RACES = 8, REASON_TOO_LONG = 501, NO_RIGHTS_DAY = 19990 };
+
+static struct err err;
+
+static int64_t number(struct scene *scene, const char *sql)
+{
+    int64_t value = -1;
+    MUST(db_get_i64(scene->db, sql, NO_ARGS, &value, &err));
+    return value;
+}
+
+static void order_fee(struct scene *scene, const char *key, const char *expected)
+{
+    struct fee_proposal proposal;
+    struct fee_order order = {.point_code = S("DD00000000003"), .code = S("reconnection"),
+                              .day = day_from_civil(2026, 5, 20), .voltage = S("LE038"),
+                              .residential = true, .key = str_of(key)};
+    MUST(fee_bill_propose(scene->db, &scene->first, &scene->arena, &order, &proposal, &err));
+    assert_string_equal(proposal.number, expected);
+}
+
+static void order_supplement(struct scene *scene, const char *key, const char *expected)
+{
+    struct supplement_proposal proposal;
+    struct supplement_order order = {
+        .point_code = S("DD00000000001"), .from_day = day_from_civil(2026, 9, 30),
+        .to_day = day_from_civil(2026, 10, 31), .total_wh = 50000, .reactive_varh = -1,
+        .cause = S("not_measured"), .settlement_day = -1, .ground = str_of(key),
+        .key = str_of(key)};
+    MUST(supplement_propose(scene->db, &scene->first, &scene->arena, &order, false, &proposal,
+                            &err));
+    assert_string_equal(proposal.code, expected);
+}
+
+static void approve(struct scene *scene, const char *code)
+{
+    struct supplement_proposal proposal;
+    MUST(supplement_approve(scene->db, &scene->second, &scene->arena, str_of(code), false,
+                            &proposal, &err));
+}
+
+/* Two orders of each kind. */
+static void scene_orders(struct scene *scene)
+{
+    scene_issued(scene);
+    order_supplement(scene, "BB 1", "PD0100-TT1");
+    order_supplement(scene, "BB 2", "PD0100-TT2");
+    order_fee(scene, "PCT 1", "PD0100-26050-3-3-P1");
+    order_fee(scene, "PCT 2", "PD0100-26050-3-3-P2");
+}
+
+static bool withdrawn(struct scene *scene, const char *code)
+{
+    bool repeated;
+    MUST(bill_order_withdraw(scene->db, &scene->first, &scene->arena, str_of(code),
+                             S("  Biên bản đã hủy "), &repeated, &err));
+    return !repeated;
+}
+
+static void refused(struct scene *scene, const char *code, const char *reason, err_t expected)
+{
+    bool repeated;
+    int64_t before = number(scene, "SELECT count(*) FROM order_withdrawal");
+    int64_t audited = number(scene, "SELECT count(*) FROM audit_entry");
+    err = (struct err){0};
+    assert_int_equal(bill_order_withdraw(scene->db, &scene->first, &scene->arena, str_of(code),
+                                         str_of(reason), &repeated, &err), expected);
+    assert_true(err.vi.message[0] != '\0' && err.en.message[0] != '\0');
+    assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
+    assert_false(db_in_transaction(scene->db));
+    assert_int_equal(number(scene, "SELECT count(*) FROM order_withdrawal"), before);
+    assert_int_equal(number(scene, "SELECT count(*) FROM audit_entry"), audited);
+}
+
+/* ---- the list ---------------------------------------------------------------------------- */
+
+static err_t add_code(void *context, const struct bill_order_row *row, struct err *why)
+{
+    (void)why;
+    struct buf *codes = context;
+    buf_printf(codes, "%.*s %.*s %.*s;", STR_ARG(row->kind), STR_ARG(row->code),
+               STR_ARG(row->state));
+    return OK;
+}
+
+static void listed(struct scene *scene, const char *unit, const char *state, const char *expected)
+{
+    char memory[1024];
+    struct buf codes;
+    const struct bill_order_filter filter = {str_of(unit), str_of(state)};
+    buf_init_fixed(&codes, memory, sizeof memory);
+    MUST(bill_order_each(scene->db, &filter, add_code, &codes, &err));
+    if (!str_equal(buf_str(&codes), str_of(expected)))
+        fail_msg("lists %.*s\nnot %s", STR_ARG(buf_str(&codes)), expected);
+}
+
+static void orders_are_listed_by_state_and_unit(void **state)
+{
+    struct scene scene;
+    scene_make(&scene, test_store(state), scene_orders);
+    assert_true(withdrawn(&scene, "PD0100-TT2"));
+    approve(&scene, "PD0100-TT1");
+    MUST(adjust_refuse(scene.db, &scene.second, S("PD0100-26050-3-3-P1"), S("Nhầm"), &err));
+    MUST(adjust_release(scene.db, &scene.second, &scene.arena, S("PD0100-26050-3-3-P2"),
+                        day_from_civil(2026, 11, 15), &err));
+    order_fee(&scene, "PCT 3", "PD0100-26050-3-3-P3");
+    listed(&scene, "", "", "supplement PD0100-TT1 approved;supplement PD0100-TT2 withdrawn;"
+                           "fee PD0100-26050-3-3-P1 refused;fee PD0100-26050-3-3-P2 issued;"
+                           "fee PD0100-26050-3-3-P3 proposed;");
+    listed(&scene, "PD0100", "withdrawn", "supplement PD0100-TT2 withdrawn;");
+    listed(&scene, "PD0100", "proposed", "fee PD0100-26050-3-3-P3 proposed;");
+    listed(&scene, "PD0200", "", "");
+    assert_true(bill_order_state_known(S("withdrawn")));
+    assert_false(bill_order_state_known(S("lost")));
+    scene_drop(&scene);
+}
+
+static err_t stop(void *context, const struct bill_order_row *row, struct err *why)
+{
+    (*(int *)context)++;
+    err_set(why, E_LIMIT, "list", "%.*s", "%.*s", STR_ARG(row->code));
+    return E_LIMIT;
+}
+
+static void who_reads_may_stop_the_list(void **state)
+{
+    struct scene scene;
+    int count = 0;
+    const struct bill_order_filter all = {S(""), S("")};
+    scene_make(&scene, test_store(state), scene_orders);
+    assert_int_equal(bill_order_each(scene.db, &all, stop, &count, &err), E_LIMIT);
+    assert_int_equal(count, 1);
+    scene_drop(&scene);
+}
+
+/* ---- taking back ------------------------------------------------------------------------- */
+
+static void an_order_is_withdrawn_once(void **state)
+{
+    struct scene scene;
+    scene_make(&scene, test_store(state), scene_orders);
+    approve(&scene, "PD0100-TT1");
+    static const char *const codes[] = {"PD0100-TT1", "PD0100-TT2", "PD0100-26050-3-3-P1"};
+    for (size_t i = 0; i < ARRAY_COUNT(codes); i++) {
+        assert_true(withdrawn(&scene, codes[i]));
+        assert_false(withdrawn(&scene, codes[i]));
+        refused(&scene, codes[i], "Lý do khác", E_CONFLICT);
+    }
+    assert_int_equal(number(&scene, "SELECT count(*) FROM order_withdrawal WHERE reason = "
+                                    "'Biên bản đã hủy'"), 3);
+    assert_int_equal(number(&scene, "SELECT count(*) FROM audit_entry WHERE action = "
+                                    "'bill.withdraw'"), 3);
+    assert_int_equal(number(&scene, "SELECT count(*) FROM event_new WHERE topic = "
+                                    "'supplement.withdrawn'"), 1);
+    /* The fee that was not touched is still there to release. */
+    assert_int_equal(number(&scene, "SELECT count(*) FROM bill_draft WHERE kind = 'fee'"), 1);
+    scene_drop(&scene);
+}
+
+static void what_cannot_be_withdrawn_is_refused(void **state)
+{
+    struct scene scene;
+    char long_reason[REASON_TOO_LONG + 1];
+    memset(long_reason, 'x', REASON_TOO_LONG);
+    long_reason[REASON_TOO_LONG] = '\0';
+    scene_make(&scene, test_store(state), scene_orders);
+    MUST(supplement_refuse(scene.db, &scene.second, &scene.arena, S("PD0100-TT1"), S("Nhầm"),
+                           &err));
+    MUST(adjust_refuse(scene.db, &scene.second, S("PD0100-26050-3-3-P1"), S("Nhầm"), &err));
+    MUST(adjust_release(scene.db, &scene.second, &scene.arena, S("PD0100-26050-3-3-P2"),
+                        day_from_civil(2026, 11, 15), &err));
+    refused(&scene, "PD0100-TT1", "Ghi nhầm", E_STATE);
+    refused(&scene, "PD0100-26050-3-3-P1", "Ghi nhầm", E_STATE);
+    refused(&scene, "PD0100-26050-3-3-P2", "Ghi nhầm", E_STATE);
+    assert_non_null(strstr(err.en.hint, "--quantity 0"));
+    refused(&scene, "PD0100-TT2", " ", E_INPUT);
+    refused(&scene, "PD0100-TT2", long_reason, E_INPUT);
+    /* A bill of the cycle, a fee that nobody ordered, a unit that is not there, no code at all. */
+    refused(&scene, "PD0100-26101-1-1-K1", "Ghi nhầm", E_NOT_FOUND);
+    refused(&scene, "PD0100-26050-3-3-P9", "Ghi nhầm", E_NOT_FOUND);
+    refused(&scene, "PD0900-26050-3-3-P1", "Ghi nhầm", E_NOT_FOUND);
+    refused(&scene, "PD0100-TT9", "Ghi nhầm", E_NOT_FOUND);
+    refused(&scene, "TT", "Ghi nhầm", E_NOT_FOUND);
+    refused(&scene, "PD0100-TTx", "Ghi nhầm", E_NOT_FOUND);
+    scene_drop(&scene);
+}
+
+static void an_order_needs_the_right_to_be_withdrawn(void **state)
+{
+    struct scene scene;
+    scene_make(&scene, test_store(state), scene_orders);
+    scene.first.day = NO_RIGHTS_DAY;
+    refused(&scene, "PD0100-TT1", "Ghi nhầm", E_FORBIDDEN);
+    refused(&scene, "PD0100-26050-3-3-P1", "Ghi nhầm", E_FORBIDDEN);
+    scene_drop(&scene);
+}
+
+/* ---- at the same moment ------------------------------------------------------------------ */
+
+struct racer {
+    struct db *db;
+    const struct actor *actor;
+    struct str code;
+    bool repeated;
+    err_t e;
+    struct err why;
+};
+
+static void *race(void *context)
+{
+    struct racer *racer = context;
+    struct arena arena;
+    arena_init(&arena, 1024 * 1024);
+    racer->e = bill_order_withdraw(racer->db, racer->actor, &arena, racer->code, S("Ghi nhầm"),
+                                   &racer->repeated, &racer->why);
+    arena_release(&arena);
+    return NULL;
+}
+
+static void race_for(void **state, struct scene *scene, const char *code)
+{
+    struct racer racer[2];
+    pthread_t thread[2];
+    for (int i = 0; i < 2; i++) {
+        racer[i] = (struct racer){.db = test_connect(state, DB_WRITE), .actor = &scene->first,
+                                  .code = str_of(code)};
+        assert_int_equal(pthread_create(&thread[i], NULL, race, &racer[i]), 0);
+    }
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(pthread_join(thread[i], NULL), 0);
+        db_close(racer[i].db);
+    }
+    check_ok(racer[0].e, &racer[0].why);
+    check_ok(racer[1].e, &racer[1].why);
+    assert_true(racer[0].repeated != racer[1].repeated);
+}
+
+/* One of them withdraws, the other learns that it was done. */
+static void two_who_withdraw_at_once_agree(void **state)
+{
+    struct scene scene;
+    scene_make(&scene, test_store(state), scene_issued);
+    for (int i = 1; i <= RACES; i++) {
+        char fee[64], supplement[64], key[32];
+        struct buf text;
+        buf_init_fixed(&text, key, sizeof key);
+        buf_printf(&text, "BB %d%c", i, '\0');
+        buf_init_fixed(&text, fee, sizeof fee);
+        buf_printf(&text, "PD0100-26050-3-3-P%d%c", i, '\0');
+        buf_init_fixed(&text, supplement, sizeof supplement);
+        buf_printf(&text, "PD0100-TT%d%c", i, '\0');
+        order_fee(&scene, key, fee);
+        order_supplement(&scene, key, supplement);
+        if (i % 2 == 0) approve(&scene, supplement);
+        race_for(state, &scene, supplement);
+        race_for(state, &scene, fee);
+    }
+    assert_int_equal(number(&scene, "SELECT count(*) FROM order_withdrawal"), 2 * RACES);
+    assert_int_equal(number(&scene, "SELECT count(*) FROM event_new WHERE topic = "
+                                    "'supplement.withdrawn'"), RACES / 2);
+    scene_drop(&scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(orders_are_listed_by_state_and_unit),
+        ON_BOTH_STORES(who_reads_may_stop_the_list),
+        ON_BOTH_STORES(an_order_is_withdrawn_once),
+        ON_BOTH_STORES(what_cannot_be_withdrawn_is_refused),
+        ON_BOTH_STORES(an_order_needs_the_right_to_be_withdrawn),
+        ON_BOTH_STORES(two_who_withdraw_at_once_agree),
+    };
+    return run_store_tests("billing orders", tests);
+}
