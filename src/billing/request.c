@@ -288,7 +288,7 @@ void bill_request_fit_readings(const struct price_book *book, struct str request
     bool all = true;
     struct str list = value_behind(request, ON_CHANGE);
     buf_init(&kept, LIST_BYTES);
-    if (list.n == 0 || !fitting_readings(book, list, &kept, &all) || all || kept.failed) {
+    if (list.n == 0 || !fitting_readings(book, list, &kept, &all) || all) {
         buf_add(out, request);
     } else if (kept.n == 0) {
         bill_request_without_readings(request, out);
@@ -298,6 +298,7 @@ void bill_request_fit_readings(const struct price_book *book, struct str request
         buf_add(out, buf_str(&kept));
         buf_add(out, str_sub(request, at + list.n - 1, request.n));
     }
+    out->failed |= kept.failed; /* no memory is no reason to leave a reading in */
     buf_release(&kept);
 }
 

@@ -237,8 +237,9 @@ err_t use_restate(struct db *db, struct arena *arena, const struct closed_use *u
         *out = RESTATE_SAME;
         return OK;
     }
-    if (json_parse(arena, use->detail, &detail, err) != OK) return bad_detail(use, err);
-    err_t e = restate_pairs(&r, detail, err);
+    err_t e = json_parse(arena, use->detail, &detail, err);
+    if (e != OK) return err_of_machine(e) ? e : bad_detail(use, err);
+    e = restate_pairs(&r, detail, err);
     if (e == OK) check_splits(&r, detail);
     if (e == OK && r.changed) restate_loss(&r, detail);
     if (e == OK) e = check_relations(&r, db, arena, detail, err);
