@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Orders listed and taken back: by state and unit, once whoever asks, and never behind the bill. */
+/* Orders listed and taken back: by state and unit, once, and never behind the bill. */
 #include "billing/faults.h"
 
-#include <pthread.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "billing/adjust.h"
 #include "billing/bill_order.h"
 #include "billing/fee_bill.h"
+#include "billing/problem.h"
 #include "billing/supplement_order.h"
 
-enum { RACES = 8, REASON_TOO_LONG = 501, NO_RIGHTS_DAY = 19990 };
+enum { REASON_TOO_LONG = 501, NO_RIGHTS_DAY = 19990 };
 
 static struct err err;
 
@@ -83,6 +83,40 @@ static void refused(struct scene *scene, const char *code, const char *reason, e
     assert_false(db_in_transaction(scene->db));
     assert_int_equal(number(scene, "SELECT count(*) FROM order_withdrawal"), before);
     assert_int_equal(number(scene, "SELECT count(*) FROM audit_entry"), audited);
+}
+
+/* ---- ordering ---------------------------------------------------------------------------- */
+
+static void not_ordered(struct scene *scene, int32_t from_day, enum problem problem)
+{
+    struct supplement_proposal proposal;
+    struct supplement_order order = {
+        .point_code = S("DD00000000001"), .from_day = from_day, .to_day = from_day + 31,
+        .total_wh = 50000, .reactive_varh = -1, .cause = S("not_measured"), .settlement_day = -1,
+        .ground = S("BB 1"), .key = S("")};
+    err = (struct err){0};
+    assert_int_equal(supplement_propose(scene->db, &scene->first, &scene->arena, &order, false,
+                                        &proposal, &err), E_INPUT);
+    assert_string_equal(err.en.detail, problem_text(problem)->en);
+    assert_true(err.vi.detail[0] != '\0' && err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
+    assert_int_equal(number(scene, "SELECT count(*) FROM supplement_order"), 0);
+}
+
+static void a_supplement_is_ordered_where_somebody_is_supplied(void **state)
+{
+    struct scene scene;
+    int32_t september = day_from_civil(2026, 9, 30);
+    scene_make(&scene, test_store(state), scene_issued);
+    not_ordered(&scene, day_from_civil(2014, 9, 30), PROBLEM_NO_SUPPLY);
+    scene_run(&scene, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, "
+                      "state, recorded_at, actor_id) VALUES (1, 1, 'book', '2015-01-01', 2, "
+                      "'retract', 2000, 1)");
+    not_ordered(&scene, september, PROBLEM_NO_BOOK);
+    scene_run(&scene, "INSERT INTO agreement_fact (unit_id, agreement_id, kind, valid_from, "
+                      "entry_no, state, recorded_at, actor_id) VALUES (1, 1, 'account', "
+                      "'2015-01-01', 2, 'retract', 2000, 1)");
+    not_ordered(&scene, september, PROBLEM_NO_ACCOUNT);
+    scene_drop(&scene);
 }
 
 /* ---- the list ---------------------------------------------------------------------------- */
@@ -198,6 +232,30 @@ static void what_cannot_be_withdrawn_is_refused(void **state)
     scene_drop(&scene);
 }
 
+/* Each of them is told what became of it. */
+static void a_decided_supplement_is_neither_refused_nor_approved(void **state)
+{
+    static const char *const codes[] = {"PD0100-TT1", "PD0100-TT2", "PD0100-TT3"};
+    static const char *const words[] = {"approved", "withdrawn", "refused"};
+    struct scene scene;
+    scene_make(&scene, test_store(state), scene_orders);
+    order_supplement(&scene, "BB 3", "PD0100-TT3");
+    approve(&scene, codes[0]);
+    assert_true(withdrawn(&scene, codes[1]));
+    MUST(supplement_refuse(scene.db, &scene.second, &scene.arena, str_of(codes[2]), S("Nhầm"),
+                           &err));
+    for (size_t i = 0; i < ARRAY_COUNT(codes); i++) {
+        struct supplement_proposal proposal;
+        assert_int_equal(supplement_refuse(scene.db, &scene.second, &scene.arena,
+                                           str_of(codes[i]), S("Nhầm"), &err), E_STATE);
+        assert_non_null(strstr(err.en.message, words[i]));
+        assert_int_equal(supplement_approve(scene.db, &scene.second, &scene.arena,
+                                            str_of(codes[i]), false, &proposal, &err), E_STATE);
+        assert_non_null(strstr(err.en.message, words[i]));
+    }
+    scene_drop(&scene);
+}
+
 static void an_order_needs_the_right_to_be_withdrawn(void **state)
 {
     struct scene scene;
@@ -208,81 +266,16 @@ static void an_order_needs_the_right_to_be_withdrawn(void **state)
     scene_drop(&scene);
 }
 
-/* ---- at the same moment ------------------------------------------------------------------ */
-
-struct racer {
-    struct db *db;
-    const struct actor *actor;
-    struct str code;
-    bool repeated;
-    err_t e;
-    struct err why;
-};
-
-static void *race(void *context)
-{
-    struct racer *racer = context;
-    struct arena arena;
-    arena_init(&arena, 1024 * 1024);
-    racer->e = bill_order_withdraw(racer->db, racer->actor, &arena, racer->code, S("Ghi nhầm"),
-                                   &racer->repeated, &racer->why);
-    arena_release(&arena);
-    return NULL;
-}
-
-static void race_for(void **state, struct scene *scene, const char *code)
-{
-    struct racer racer[2];
-    pthread_t thread[2];
-    for (int i = 0; i < 2; i++) {
-        racer[i] = (struct racer){.db = test_connect(state, DB_WRITE), .actor = &scene->first,
-                                  .code = str_of(code)};
-        assert_int_equal(pthread_create(&thread[i], NULL, race, &racer[i]), 0);
-    }
-    for (int i = 0; i < 2; i++) {
-        assert_int_equal(pthread_join(thread[i], NULL), 0);
-        db_close(racer[i].db);
-    }
-    check_ok(racer[0].e, &racer[0].why);
-    check_ok(racer[1].e, &racer[1].why);
-    assert_true(racer[0].repeated != racer[1].repeated);
-}
-
-/* One of them withdraws, the other learns that it was done. */
-static void two_who_withdraw_at_once_agree(void **state)
-{
-    struct scene scene;
-    scene_make(&scene, test_store(state), scene_issued);
-    for (int i = 1; i <= RACES; i++) {
-        char fee[64], supplement[64], key[32];
-        struct buf text;
-        buf_init_fixed(&text, key, sizeof key);
-        buf_printf(&text, "BB %d%c", i, '\0');
-        buf_init_fixed(&text, fee, sizeof fee);
-        buf_printf(&text, "PD0100-26050-3-3-P%d%c", i, '\0');
-        buf_init_fixed(&text, supplement, sizeof supplement);
-        buf_printf(&text, "PD0100-TT%d%c", i, '\0');
-        order_fee(&scene, key, fee);
-        order_supplement(&scene, key, supplement);
-        if (i % 2 == 0) approve(&scene, supplement);
-        race_for(state, &scene, supplement);
-        race_for(state, &scene, fee);
-    }
-    assert_int_equal(number(&scene, "SELECT count(*) FROM order_withdrawal"), 2 * RACES);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM event_new WHERE topic = "
-                                    "'supplement.withdrawn'"), RACES / 2);
-    scene_drop(&scene);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(a_supplement_is_ordered_where_somebody_is_supplied),
         ON_BOTH_STORES(orders_are_listed_by_state_and_unit),
         ON_BOTH_STORES(who_reads_may_stop_the_list),
         ON_BOTH_STORES(an_order_is_withdrawn_once),
         ON_BOTH_STORES(what_cannot_be_withdrawn_is_refused),
+        ON_BOTH_STORES(a_decided_supplement_is_neither_refused_nor_approved),
         ON_BOTH_STORES(an_order_needs_the_right_to_be_withdrawn),
-        ON_BOTH_STORES(two_who_withdraw_at_once_agree),
     };
     return run_store_tests("billing orders", tests);
 }
