@@ -287,6 +287,35 @@ static void shares_follow_the_agreed_energies(void **state)
     assert_false(bill_split_energy(&terms, 201000, wh));
 }
 
+/* A supplement on top: what of each use is billed stands beside its whole. */
+static void agreed_energies_of_a_supplement_say_what_is_billed(void **state)
+{
+    (void)state;
+    struct usage_row usage = some_use(50);
+    struct point_terms terms = one_use();
+    terms.demand_w = 40000;
+    terms.use_count = 2;
+    terms.uses[0] = (struct price_use){S("KD"), S("LT6"), -1, 120000};
+    terms.uses[1] = (struct price_use){S("SH"), S(""), 1000000, -1};
+    usage.whole_wh = 200000;
+    usage.billed = S("{\"kwh\":\"150\"}");
+    usage.cause = S("theft");
+    check_request(&usage, &terms,
+                  "{\"from\":\"2026-09-30\",\"to\":\"2026-10-31\",\"usage\":{\"kwh\":\"200\"},"
+                  "\"billed\":{\"kwh\":\"150\"},\"cause\":\"theft\",\"uses\":[{\"category\":"
+                  "\"KD\",\"voltage\":\"LT6\",\"kwh\":\"120\",\"billed\":\"120\"},{\"category\":"
+                  "\"SH\",\"kwh\":\"80\",\"billed\":\"30\"}],\"households\":\"1\"}");
+    /* Where nothing is left by share, the agreed energies must come to the whole and the billed. */
+    struct buf buf;
+    buf_init(&buf, 4096);
+    terms.use_count = 1;
+    usage.whole_wh = 120000;
+    assert_int_equal(bill_request_write(&buf, &usage, &terms), PROBLEM_NONE);
+    usage.whole_wh = 200000;
+    assert_int_equal(bill_request_write(&buf, &usage, &terms), PROBLEM_USES_SHORT);
+    buf_release(&buf);
+}
+
 static void support_is_asked_where_a_fact_stands(void **state)
 {
     (void)state;
@@ -350,6 +379,51 @@ static void a_damaged_detail_is_refused(void **state)
     arena_release(&arena);
 }
 
+enum { READINGS_TOO_MANY = READING_MAX + 1 };
+
+static void more_readings_than_the_calculator_takes_are_refused(void **state)
+{
+    (void)state;
+    struct err err;
+    struct arena arena;
+    struct buf detail;
+    struct usage_row usage = some_use(10);
+    struct point_terms terms = one_use();
+    arena_init(&arena, 1 << 20);
+    buf_init(&detail, 4096);
+    buf_add(&detail, S("{\"read_on_change\":["));
+    for (int i = 0; i < READINGS_TOO_MANY; i++)
+        buf_add(&detail, i == 0 ? S("{\"date\":\"2026-10-10\",\"usage\":{\"kwh\":\"5\"}}")
+                                : S(",{\"date\":\"2026-10-10\",\"usage\":{\"kwh\":\"5\"}}"));
+    buf_add(&detail, S("]}"));
+    usage.detail = buf_str(&detail);
+    assert_int_equal(bill_take_readings(&arena, NULL, &terms, &usage, &err), E_CHECK);
+    buf_release(&detail);
+    arena_release(&arena);
+}
+
+static void readings_need_their_room(void **state)
+{
+    (void)state;
+    err_t e = E_MEMORY;
+    size_t bytes = 0;
+    struct point_terms terms = one_use();
+    while (e == E_MEMORY && bytes < 1 << 16) {
+        struct err err;
+        struct arena arena;
+        struct usage_row usage = some_use(10);
+        usage.detail = S("{\"read_on_change\":[{\"date\":\"2026-10-10\",\"usage\":{\"kwh\":"
+                         "\"5\"}}]}");
+        bytes += 16;
+        arena_init(&arena, bytes);
+        e = bill_take_readings(&arena, NULL, &terms, &usage, &err);
+        assert_int_equal(usage.reading_count, e == OK ? 1 : 0);
+        arena_release(&arena);
+    }
+    assert_int_equal(e, OK);
+    assert_true(bytes > 16);
+}
+
 static void a_member_that_never_ends_is_none(void **state)
 {
     (void)state;
@@ -407,9 +481,12 @@ int main(void)
         cmocka_unit_test(readings_of_a_change_are_dropped_where_they_cannot_count),
         cmocka_unit_test(agreed_energies_come_first),
         cmocka_unit_test(shares_follow_the_agreed_energies),
+        cmocka_unit_test(agreed_energies_of_a_supplement_say_what_is_billed),
         cmocka_unit_test(support_is_asked_where_a_fact_stands),
         cmocka_unit_test(three_registers_are_read_on_a_change_too),
         cmocka_unit_test(a_damaged_detail_is_refused),
+        cmocka_unit_test(more_readings_than_the_calculator_takes_are_refused),
+        cmocka_unit_test(readings_need_their_room),
         cmocka_unit_test(a_member_that_never_ends_is_none),
         cmocka_unit_test(a_fee_names_its_quantity),
         cmocka_unit_test(what_cannot_be_asked_is_named),

@@ -217,6 +217,23 @@ static void it_waits_for_the_bill_of_its_days(void **state)
                      household_vnd(db, billed_wh + EXTRA_WH) - household_vnd(db, billed_wh));
 }
 
+/* Its order is taken back while the issue has the draft in hand. */
+static void a_draft_whose_order_was_withdrawn_is_no_bill(void **state)
+{
+    struct db *db = billed(state);
+    add(db, (struct supplement){HOME, 1, from_on, to_on, EXTRA_WH, NULL});
+    struct run_ticket ticket = drafted(db);
+    MUST(db_run(db,
+                "INSERT INTO order_withdrawal (unit_id, kind, order_code, reason, withdrawn_by, "
+                "withdrawn_on, withdrawn_at, month, book_id, point_id, closing_no) VALUES (1, "
+                "'supplement', 'PD0100-TT1', 'Ghi', 1, '2026-11-05', 5, 202610, 1, 1, 1)",
+                NO_ARGS, NULL, &err));
+    issue(db, ticket);
+    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 0);
+    issue(db, drafted(db));
+    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 0);
+}
+
 static void days_across_periods_are_refused(void **state)
 {
     struct db *db = billed(state);
@@ -437,6 +454,7 @@ int main(void)
         ON_BOTH_STORES(one_number_of_a_three_price_meter_is_normal_hours),
         ON_BOTH_STORES(theft_from_a_three_price_meter_is_charged_at_peak),
         ON_BOTH_STORES(it_waits_for_the_bill_of_its_days),
+        ON_BOTH_STORES(a_draft_whose_order_was_withdrawn_is_no_bill),
         ON_BOTH_STORES(days_across_periods_are_refused),
         ON_BOTH_STORES(a_draft_that_is_overtaken_waits_for_the_next_run),
         ON_BOTH_STORES(each_supplement_is_adjusted_by_itself),
