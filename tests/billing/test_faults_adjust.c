@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "billing/adjust.h"
 #include "billing/fee_bill.h"
+#include "billing/recompute.h"
 
 static const char bill[] = "PD0100-26101-3-3-K1";
 
@@ -189,6 +190,84 @@ static void finding_needs_its_memory(void **state)
     survive_short_memory(state, &finding);
 }
 
+/* ---- reckoning anew ---------------------------------------------------------------------- */
+
+static void scene_adjusted(struct scene *scene)
+{
+    struct err err;
+    scene_proposed(scene);
+    MUST(release_adjustment(scene, &err));
+}
+
+static err_t stored(struct scene *scene, const char *sql, struct str *out, struct err *err)
+{
+    return db_get_text(scene->db, &scene->arena, sql, NO_ARGS, out, err);
+}
+
+/* How both sides of an adjustment come about. */
+static err_t explain(struct scene *scene, struct err *err)
+{
+    struct recompute recompute;
+    struct str request, book;
+    struct buf out;
+    buf_init(&out, 1024 * 1024);
+    recompute_init(&recompute, scene->db);
+    err_t e = stored(scene, "SELECT request FROM bill WHERE kind = 'adjustment'", &request, err);
+    if (e == OK) e = stored(scene, "SELECT max(price_book) FROM bill", &book, err);
+    if (e == OK) e = recompute_explain(&recompute, request, book, &out, err);
+    if (e == OK && out.failed) e = err_memory(err);
+    if (e == OK) assert_true(str_starts(buf_str(&out), S("{\"before\":{")));
+    recompute_release(&recompute);
+    buf_release(&out);
+    return e;
+}
+
+/* A reading of a day on which no price changes goes. */
+static err_t fit_readings(struct scene *scene, struct err *err)
+{
+    struct recompute recompute;
+    struct str book, fitting = S("");
+    recompute_init(&recompute, scene->db);
+    err_t e = stored(scene, "SELECT max(price_book) FROM bill", &book, err);
+    if (e == OK)
+        e = recompute_fit_readings(&recompute, &scene->arena,
+                                   S("{\"households\":\"1\",\"read_on_change\":[{\"date\":"
+                                     "\"2026-10-10\",\"usage\":{\"kwh\":\"5\"}}]}"),
+                                   book, &fitting, err);
+    if (e == OK) assert_true(str_equal(fitting, S("{\"households\":\"1\"}")));
+    recompute_release(&recompute);
+    return e;
+}
+
+static const struct trial explaining = {.prepare = scene_adjusted, .work = explain, .reads = true};
+static const struct trial fitting = {.prepare = scene_issued, .work = fit_readings,
+                                     .reads = true};
+
+static void an_explanation_is_whole_or_fails(void **state)
+{
+    survive_lost_calls(state, &explaining);
+}
+
+static void an_explanation_needs_its_memory(void **state)
+{
+    survive_short_memory(state, &explaining);
+}
+
+static void readings_are_fitted_or_not(void **state)
+{
+    survive_lost_calls(state, &fitting);
+}
+
+static void fitting_readings_needs_memory(void **state)
+{
+    survive_short_memory(state, &fitting);
+}
+
+static void fitting_readings_needs_room(void **state)
+{
+    survive_little_room(state, &fitting);
+}
+
 /* ---- a caller with little room ------------------------------------------------------------ */
 
 static void a_proposal_from_facts_needs_its_room(void **state)
@@ -227,6 +306,11 @@ int main(void)
         ON_SQLITE(a_fee_needs_its_memory),
         ON_BOTH_STORES(what_is_found_is_proposed_once),
         ON_SQLITE(finding_needs_its_memory),
+        ON_SQLITE(an_explanation_is_whole_or_fails),
+        ON_SQLITE(an_explanation_needs_its_memory),
+        ON_SQLITE(readings_are_fitted_or_not),
+        ON_SQLITE(fitting_readings_needs_memory),
+        ON_SQLITE(fitting_readings_needs_room),
         ON_SQLITE(a_proposal_from_facts_needs_its_room),
         ON_SQLITE(a_replacement_needs_its_room),
         ON_SQLITE(a_release_needs_its_room),
