@@ -42,9 +42,8 @@ NODISCARD err_t bill_order_each(struct db *db, const struct bill_order_filter *f
 /* Takes back the order of a supplement's code or of a fee's number, with a reason, in a transaction
  * of its own that appends to the audit chain; its draft goes, a run passes its use over, an open
  * proposal ends. *out_repeated when it was withdrawn for the same reason before, or by somebody
- * else at the same moment. E_FORBIDDEN;
- * E_NOT_FOUND; E_INPUT without a reason; E_STATE once it is issued or was refused; E_CONFLICT when
- * it was withdrawn for another reason. */
+ * else at the same moment. E_FORBIDDEN; E_NOT_FOUND; E_INPUT without a reason; E_STATE once it is
+ * issued or was refused; E_CONFLICT when it was withdrawn for another reason. */
 NODISCARD err_t bill_order_withdraw(struct db *db, const struct actor *actor, struct arena *arena,
                                     struct str code, struct str reason, bool *out_repeated,
                                     struct err *err);
