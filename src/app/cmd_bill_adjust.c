@@ -220,10 +220,11 @@ static const struct table_column columns[] = {
     {"Tính lại", ALIGN_RIGHT}, {"Chênh lệch", ALIGN_RIGHT},
 };
 
-/* A bill whose corrected readings leave its use to a person. */
+/* A bill whose corrected readings or installations leave its use to a person. */
 static void show_unclear(struct proposing *p, struct str number)
 {
-    static const char reason[] = "chỉ số đã sửa sau khi chốt, không tự cho ra sản lượng của kỳ";
+    static const char reason[] =
+        "chỉ số đã sửa sau khi chốt, hoặc lần treo đã sửa, không tự cho ra sản lượng của kỳ";
     static const char remedy[] = "sangden bill adjust NUMBER --cause reading --kwh N";
     if (!p->call->json) {
         if (++p->unclear > ROWS_SHOWN_MAX) return;
@@ -236,7 +237,8 @@ static void show_unclear(struct proposing *p, struct str number)
     json_bool(&p->w, S("unclear"), true);
     json_text(&p->w, S("reason_vi"), str_of(reason));
     json_text(&p->w, S("reason_en"),
-              S("readings corrected behind the closing do not give the use of the period"));
+              S("readings or installations corrected behind the closing do not give the use of the "
+                "period"));
     json_text(&p->w, S("remedy"), str_of(remedy));
     json_end(&p->w);
 }

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/json_write.h"
 #include "identity/audit.h"
+#include "metering/installation_watch.h"
 
 enum { SOURCE_MAX_BYTES = 300 };
 
@@ -239,6 +240,7 @@ static err_t run_file(struct call *call, size_t which, struct actor *actor, stru
                                      .context = &running,
                                      .found = found,
                                      .progress = progress,
+                                     .watch = &metering_installation_watch,
                                      .before_commit = note};
     struct import_counts counts = {.rows = 0};
     err_t e = OK;

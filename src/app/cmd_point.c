@@ -383,14 +383,19 @@ static const char homes_of_agreement_sql[] =
     "JOIN usage_point p ON p.unit_id = f.unit_id AND p.point_id = f.point_id "
     "WHERE a.code = $1 AND f.valid_from <= $2 AND f.valid_to > $3 AND f.known_from <= $4 "
     "AND f.known_to > $5 AND f.state = 'set' ORDER BY p.unit_id, p.code";
-/* Points at which a meter hangs on the day. */
+/* Points at which a meter hangs on the day; what was corrected later counts as it was known. */
 static const char homes_of_meter_sql[] =
     "SELECT DISTINCT p.unit_id, p.point_id, u.code, p.code FROM unit u JOIN meter m "
-    "ON m.unit_id = u.unit_id JOIN installation i ON i.unit_id = m.unit_id "
+    "ON m.unit_id = u.unit_id JOIN (SELECT unit_id, meter_id, point_id, hung_at, removed_at, "
+    "removal_recorded_at, recorded_at AS known_from, "
+    "CAST(9223372036854775807 AS BIGINT) AS known_to FROM installation UNION ALL "
+    "SELECT unit_id, meter_id, point_id, hung_at, removed_at, removal_recorded_at, known_from, "
+    "known_to FROM installation_before) i ON i.unit_id = m.unit_id "
     "AND i.meter_id = m.meter_id JOIN usage_point p ON p.unit_id = i.unit_id "
     "AND p.point_id = i.point_id WHERE m.serial = $1 AND i.hung_at < $2 "
     "AND (coalesce(i.removed_at, 9223372036854775807) > $3 OR i.removal_recorded_at > $4) "
-    "AND i.recorded_at <= $5 ORDER BY p.unit_id, p.code";
+    "AND i.known_from <= $5 AND (i.known_to > $5 OR i.known_to = 9223372036854775807) "
+    "ORDER BY p.unit_id, p.code";
 /* What hangs nowhere on the day: a meter in stock, an agreement without a point. */
 static const char things_sql[] =
     "SELECT CAST(1 AS BIGINT), x.unit_id, x.agreement_id, u.code FROM agreement x "

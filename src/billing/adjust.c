@@ -25,10 +25,12 @@ bool adjust_cause_known(struct str cause)
 
 static err_t refuse_unclear(struct err *err)
 {
-    err_set(err, E_INPUT, "kwh", "Chỉ số đã sửa sau khi chốt không tự cho ra sản lượng của kỳ này",
-            "The readings corrected behind the closing do not give the use of this period");
-    return err_hint(err, "Kiểm tra các chỉ số rồi nêu sản lượng đúng bằng --kwh hoặc --request",
-                    "Look at the readings, then give the right use with --kwh or --request");
+    err_set(err, E_INPUT, "kwh",
+            "Chỉ số hoặc lần treo đã sửa sau khi chốt không tự cho ra sản lượng của kỳ này",
+            "Readings or installations corrected behind the closing do not give the use of this "
+            "period");
+    return err_hint(err, "Kiểm tra chỉ số và lần treo rồi nêu sản lượng đúng: --kwh hoặc --request",
+                    "Look at readings and meters, then give the right use: --kwh or --request");
 }
 
 /* What the readings of the use say now. */

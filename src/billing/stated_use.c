@@ -17,11 +17,22 @@ static err_t proposed_at(struct db *db, const struct slot *slot, struct str unit
                          out, err);
 }
 
-/* Corrections of readings of the period, and closings of its book, since then. */
+/* Installations of the point that were corrected since then. */
+static err_t count_installations(struct db *db, const struct bill_key *key, int64_t after_ms,
+                                 int64_t *out, struct err *err)
+{
+    return db_get_i64(db,
+                      "SELECT count(*) FROM installation_before WHERE unit_id = $1 AND "
+                      "point_id = $2 AND known_to > $3",
+                      ARGS(v_i64(key->unit_id), v_i64(key->point_id), v_i64(after_ms)), out, err);
+}
+
+/* Corrections of readings of the period and of the installations, and closings of its book, since
+ * then. */
 static err_t count_newer(struct db *db, const struct slot *slot, int64_t after_ms, int64_t *out,
                          struct err *err)
 {
-    int64_t closings = 0;
+    int64_t closings = 0, installations = 0;
     const struct bill_key *key = &slot->key;
     err_t e = db_get_i64(db,
                          "SELECT count(*) FROM bill k JOIN reading r ON r.unit_id = k.unit_id AND "
@@ -34,6 +45,8 @@ static err_t count_newer(struct db *db, const struct slot *slot, int64_t after_m
                               v_i64(key->month), v_i64(key->period_no), v_i64(key->agreement_id),
                               v_i64(slot->root)),
                          out, err);
+    if (e == OK) e = count_installations(db, key, after_ms, &installations, err);
+    *out += installations;
     if (e != OK || key->period_no == 0) return e;
     e = db_get_i64(db,
                    "SELECT count(*) FROM book_step WHERE unit_id = $1 AND book_id = $2 AND "

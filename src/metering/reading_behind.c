@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/json_read.h"
+#include "metering/behind_int.h"
 #include "metering/book.h"
 #include "metering/reading_load_int.h"
 #include "store/store.h"
@@ -67,18 +68,22 @@ static bool closed_with_other(const struct json *detail, const struct pending *r
     return false;
 }
 
-static void name_remedy(const struct rows *rows, bool returnable, struct err *why)
+void behind_say(const char *field, struct str book, int64_t month_number, int64_t period_no,
+                bool returnable, struct err *why)
 {
     char memory[MONTH_TEXT_BYTES];
-    struct str book = row_text(rows, 0);
-    struct str month = month_text(month_from_number(row_i64(rows, 1)), memory);
+    struct str month = month_text(month_from_number(month_number), memory);
+    err_set(why, E_STATE, field,
+            "Sổ %.*s tháng %.*s kỳ %lld đã chốt với giá trị cũ và giữ nguyên",
+            "Book %.*s, month %.*s, period %lld is closed with the value before, and keeps it",
+            STR_ARG(book), STR_ARG(month), (long long)period_no);
     if (returnable)
         err_hint(why,
                  "Trả lại sổ và chốt lại: sangden book return %.*s --month %.*s --period %lld, rồi "
                  "bill close; hóa đơn đã phát hành: bill propose-adjustments",
                  "Return the book and close it again: sangden book return %.*s --month %.*s "
                  "--period %lld, then bill close; bills issued of it: bill propose-adjustments",
-                 STR_ARG(book), STR_ARG(month), (long long)row_i64(rows, 2));
+                 STR_ARG(book), STR_ARG(month), (long long)period_no);
     else
         err_hint(why, "Lập đề nghị điều chỉnh: sangden bill propose-adjustments --month %.*s",
                  "Propose the adjustment: sangden bill propose-adjustments --month %.*s",
@@ -89,7 +94,7 @@ static void tell(struct reading_load *load, const struct pending *row, const str
                  int64_t closed_wh)
 {
     struct err why;
-    char there[40], here[40], month[MONTH_TEXT_BYTES];
+    char there[40], here[40];
     struct buf old, new;
     bool cycle = row_i64(rows, 2) > 0;
     bool returnable = cycle && !str_equal(row_text(rows, 3), book_state_text(BOOK_ISSUED));
@@ -101,14 +106,8 @@ static void tell(struct reading_load *load, const struct pending *row, const str
     buf_add_decimal(&old, closed_wh, PLACES);
     if (row->index_wh >= 0) buf_add_decimal(&new, row->index_wh, PLACES);
     else buf_add(&new, not_read_text((enum not_read)row->not_read));
-    struct str code = row_text(rows, 0);
-    struct str in = month_text(month_from_number(row_i64(rows, 1)), month);
-    err_set(&why, E_STATE, "value",
-            "Sổ %.*s tháng %.*s kỳ %lld đã chốt với giá trị cũ và giữ nguyên",
-            "Book %.*s, month %.*s, period %lld is closed with the value before, and keeps it",
-            STR_ARG(code), STR_ARG(in), (long long)row_i64(rows, 2));
+    behind_say("value", row_text(rows, 0), row_i64(rows, 1), row_i64(rows, 2), returnable, &why);
     err_detail(&why, "Đã chốt %s, nay %s", "Closed with %s, now %s", there, here);
-    name_remedy(rows, returnable, &why);
     struct reading_found found = {.row_no = row->row_no, .column = "value", .err = &why};
     load->request.found(load->request.context, &found);
 }

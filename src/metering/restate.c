@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "metering/restate.h"
-
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/integer.h"
-#include "base/json_read.h"
 #include "metering/metering_int.h"
+#include "metering/restate_int.h"
 #include "store/store.h"
-
-enum { PLACES = 3 };
 
 #define SAME_READING(a, b)                                                                   \
     a ".unit_id = " b ".unit_id AND " a ".month = " b ".month AND " a ".point_id = " b       \
@@ -45,34 +41,12 @@ err_t corrected_readings_load(struct db *db, struct arena *arena, int64_t unit_i
                      reading_kind_parse(row_text(rows, 6), &reading->kind);
         ASSERT(known); /* the table's own checks allow no other words */
     }
-    if (e == OK) *out = (struct corrected_readings){list.items, list.count};
-    return e;
+    if (e != OK) return e;
+    *out = (struct corrected_readings){.items = list.items, .count = list.count};
+    return corrected_installations_load(db, arena, unit_id, first_point, last_point, out, err);
 }
 
 /* ---- one use ------------------------------------------------------------------------------- */
-
-struct restating {
-    const struct closed_use *use;
-    const struct corrected_reading *own; /* of the point */
-    size_t own_count;
-    bool changed, unclear, start_changed;
-    int64_t closed_wh[REGISTER_COUNT];
-    int64_t delta_wh[REGISTER_COUNT];
-};
-
-static struct str member(const struct json *map, struct str name)
-{
-    const struct json *found = json_member(map, name);
-    return found != NULL && found->type == JSON_TEXT ? found->text : S("");
-}
-
-static err_t bad_detail(const struct closed_use *use, struct err *err)
-{
-    err_set(err, E_CHECK, "usage.detail", "Chi tiết sản lượng đã lưu không đọc được",
-            "The detail of a stored use cannot be read");
-    err_detail(err, "Điểm đo %lld", "Point %lld", (long long)use->point_id);
-    return err_hint_stored(err);
-}
 
 /* The value that stands now for one that the closing read. A period begins and ends with a reading
  * of a meter; a price-change day is read by any meter (installation_id 0), also by a check. */
@@ -91,56 +65,34 @@ static int64_t now_shown(struct restating *r, int64_t installation_id, enum regi
     return index_wh;
 }
 
-/* One register of one meter, as the closing noted it. */
-struct noted_pair {
-    int64_t installation_id, multiplier;
-    int64_t rollover_digits; /* 0: it did not roll over */
-    enum register_code reg;
-    int32_t from_day, to_day;
-    int64_t from_wh, to_wh, wh;
-};
-
-static bool read_pair(const struct json *item, struct noted_pair *out)
-{
-    const struct json *digits = json_member(item, S("rollover_digits"));
-    *out = (struct noted_pair){0};
-    return json_to_i64(json_member(item, S("installation")), &out->installation_id) &&
-           json_to_i64(json_member(item, S("multiplier")), &out->multiplier) &&
-           (digits == NULL || json_to_i64(digits, &out->rollover_digits)) &&
-           out->rollover_digits >= 0 && out->rollover_digits < 13 &&
-           register_parse(member(item, S("register")), &out->reg) &&
-           day_parse(member(item, S("from_on")), &out->from_day) &&
-           day_parse(member(item, S("to_on")), &out->to_day) &&
-           decimal_parse(member(item, S("from")), PLACES, &out->from_wh) &&
-           decimal_parse(member(item, S("to")), PLACES, &out->to_wh) &&
-           decimal_parse(member(item, S("kwh")), PLACES, &out->wh);
-}
-
 static void restate_pair(struct restating *r, const struct noted_pair *pair)
 {
     int64_t from_wh = now_shown(r, pair->installation_id, pair->reg, pair->from_day,
                                 pair->from_wh);
     int64_t to_wh = now_shown(r, pair->installation_id, pair->reg, pair->to_day, pair->to_wh);
+    int64_t multiplier = restate_multiplier(r, pair);
     int64_t wh = to_wh - from_wh;
     r->closed_wh[pair->reg] += pair->wh;
-    if (from_wh == pair->from_wh && to_wh == pair->to_wh) return;
+    if (from_wh == pair->from_wh && to_wh == pair->to_wh && multiplier == pair->multiplier) return;
     r->start_changed = r->start_changed || from_wh != pair->from_wh;
     if (wh < 0 && pair->rollover_digits > 0)
         wh += pow10_i64((unsigned)pair->rollover_digits) * 1000;
-    bool plain = from_wh >= 0 && to_wh >= 0 && wh >= 0 && mul_i64(wh, pair->multiplier, &wh);
+    bool plain = multiplier > 0 && from_wh >= 0 && to_wh >= 0 && wh >= 0 &&
+                 mul_i64(wh, multiplier, &wh);
     if (plain) r->delta_wh[pair->reg] += wh - pair->wh;
     else r->unclear = true;
 }
 
-static err_t restate_pairs(struct restating *r, const struct json *detail, struct err *err)
+err_t restate_pairs(struct restating *r, const struct json *detail, struct err *err)
 {
     const struct json *pairs = json_member(detail, S("pairs"));
     for (const struct json *item = pairs == NULL ? NULL : pairs->child; item != NULL;
          item = item->next) {
         struct noted_pair pair;
-        if (!read_pair(item, &pair)) return bad_detail(r->use, err);
+        if (!noted_pair_read(item, &pair)) return restate_bad_detail(r->use, err);
         restate_pair(r, &pair);
     }
+    restate_days(r, detail);
     return OK;
 }
 
@@ -148,7 +100,7 @@ static err_t restate_pairs(struct restating *r, const struct json *detail, struc
 static void restate_loss(struct restating *r, const struct json *detail)
 {
     int64_t noted_wh = 0, closed_wh = 0;
-    struct str loss = member(detail, S("loss"));
+    struct str loss = noted_text(detail, S("loss"));
     if (loss.n == 0) return;
     bool alone = json_member(detail, S("agreed")) == NULL &&
                  json_member(detail, S("unmetered")) == NULL && r->use->loss_ppm > 0;
@@ -165,17 +117,17 @@ static void restate_loss(struct restating *r, const struct json *detail)
 }
 
 /* A reading of a price-change day divides the use: it holds as long as nothing before it moves and
- * the use only grows. */
+ * the use only grows. What was used before it follows the multiplier. */
 static void check_splits(struct restating *r, const struct json *detail)
 {
     const struct json *list = json_member(detail, S("change_readings"));
-    bool moved = r->start_changed;
+    bool moved = r->start_changed || r->multiplied;
     if (list == NULL) return;
     for (int reg = 0; reg < REGISTER_COUNT; reg++) moved = moved || r->delta_wh[reg] < 0;
     for (const struct json *item = list->child; item != NULL; item = item->next) {
         const struct json *index = json_member(item, S("index"));
         int32_t day;
-        if (index == NULL || !day_parse(member(item, S("date")), &day)) continue;
+        if (index == NULL || !day_parse(noted_text(item, S("date")), &day)) continue;
         for (const struct json *shown = index->child; shown != NULL; shown = shown->next) {
             enum register_code reg;
             int64_t wh;
@@ -196,13 +148,16 @@ static err_t check_relations(struct restating *r, struct db *db, struct arena *a
          item = item->next) {
         struct corrected_readings others = {0};
         int64_t id;
-        if (!json_to_i64(json_member(item, S("point")), &id)) return bad_detail(r->use, err);
+        if (!json_to_i64(json_member(item, S("point")), &id))
+            return restate_bad_detail(r->use, err);
         e = corrected_readings_load(db, arena, r->use->unit_id, id, id, &others, err);
         for (size_t i = 0; e == OK && i < others.count; i++) {
             const struct corrected_reading *other = &others.items[i];
             if (other->day >= r->use->from_day && other->day <= r->use->to_day)
                 r->changed = r->unclear = true;
         }
+        if (e == OK && others.installation_count > 0)
+            e = restate_related(r, db, arena, item, &others, err);
     }
     return e;
 }
@@ -215,6 +170,11 @@ static void take_own(struct restating *r, const struct corrected_readings *corre
     while (at < corrected->count && corrected->items[at].point_id == r->use->point_id) {
         r->own_count++;
         at++;
+    }
+    const struct corrected_installation *hung = corrected->installations;
+    for (at = 0; at < corrected->installation_count; at++) {
+        if (hung[at].point_id != r->use->point_id) continue;
+        if (r->hung_count++ == 0) r->hung = &hung[at];
     }
 }
 
@@ -232,13 +192,13 @@ err_t use_restate(struct db *db, struct arena *arena, const struct closed_use *u
 {
     struct restating r = {.use = use};
     struct json *detail;
-    if (corrected->count > 0) take_own(&r, corrected);
-    if (r.own_count == 0 && !has_relations(use->detail)) {
+    take_own(&r, corrected);
+    if (r.own_count == 0 && r.hung_count == 0 && !has_relations(use->detail)) {
         *out = RESTATE_SAME;
         return OK;
     }
     err_t e = json_parse(arena, use->detail, &detail, err);
-    if (e != OK) return err_of_machine(e) ? e : bad_detail(use, err);
+    if (e != OK) return err_of_machine(e) ? e : restate_bad_detail(use, err);
     e = restate_pairs(&r, detail, err);
     if (e == OK) check_splits(&r, detail);
     if (e == OK && r.changed) restate_loss(&r, detail);

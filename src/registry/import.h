@@ -144,6 +144,7 @@ struct import_request {
     void *context;
     void (*found)(void *context, const struct import_finding *finding);
     void (*progress)(void *context, int64_t rows, int64_t bytes); /* may be NULL */
+    const struct installation_watch *watch; /* of corrected installations; may be NULL */
     /* Joins the transaction that takes the rows; may be NULL. */
     err_t (*before_commit)(void *context, struct db *db, const struct import_counts *counts,
                            struct err *err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "registry/import_spans.h"
+#include "registry/import_spans_int.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +54,7 @@ static err_t read_known(struct import_spans *spans, const char *sql, struct args
                                    .hung_at = row_i64(rows, 5),
                                    .removed_at = row_i64_or(rows, 6, INT64_MAX),
                                    .row = -1,
+                                   .corrected_by = -1,
                                    .meter_exists = true};
         bool known = meter_role_parse(row_text(rows, 3), &span.role);
         ASSERT(known);
@@ -121,6 +122,12 @@ static int compare_meters(const void *left, const void *right)
     return order != 0 ? order : compare_times(a, b);
 }
 
+/* The row that says what a span is; -1: none, it is stored so. */
+static int64_t row_of(const struct import_span *span)
+{
+    return span->row >= 0 ? span->row : span->corrected_by;
+}
+
 static void reject_overlap(struct import_spans *spans, struct import_row *rows,
                            const struct import_span *span, const struct import_span *other)
 {
@@ -135,9 +142,15 @@ static void reject_overlap(struct import_spans *spans, struct import_row *rows,
     if (other->row >= 0)
         err_detail(&why, "Dòng %lld của tệp", "Row %lld of the file",
                    (long long)rows[other->row].row_no);
-    err_hint(&why, "Ghi thời điểm tháo của lần treo trước, hoặc sửa điểm đo hay thời điểm treo",
-             "Give the time of removal of the earlier one, or mend the point or the time");
-    import_reject(spans->import, &rows[span->row], spans->column, &why);
+    if (!spans->import->request->correct && other->row < 0 && import_span_names(span, other))
+        err_hint(&why, "Nhập lại với --correct nếu hệ số nhân hay thời điểm đã ghi là sai; nếu "
+                 "không, ghi thời điểm tháo của lần treo trước",
+                 "Import with --correct when the recorded multiplier or time is wrong; otherwise "
+                 "give the time of removal of the earlier one");
+    else
+        err_hint(&why, "Ghi thời điểm tháo của lần treo trước, hoặc sửa điểm đo hay thời điểm treo",
+                 "Give the time of removal of the earlier one, or mend the point or the time");
+    import_reject(spans->import, &rows[row_of(span)], spans->column, &why);
 }
 
 /* A new span that says again what is known; it may add the removal. */
@@ -185,18 +198,18 @@ static void sweep(struct import_spans *spans, struct import_row *rows,
     struct import_span *last = NULL;
     for (size_t i = 0; i < spans->count; i++) {
         struct import_span *span = &spans->items[i];
-        if (span->row >= 0 && rows[span->row].rejected) continue;
+        if (row_of(span) >= 0 && rows[row_of(span)].rejected) continue;
         if (last != NULL && same_place(last, span) != 0) last = NULL;
         if (last != NULL && repeats(span, last)) {
             if (span->ends_known) last->removed_at = span->removed_at;
             continue;
         }
         if (last != NULL && span->hung_at < last->removed_at) {
-            if (span->row >= 0) {
+            if (row_of(span) >= 0) {
                 reject_overlap(spans, rows, span, last);
                 continue;
             }
-            if (last->row >= 0) reject_overlap(spans, rows, last, span);
+            if (row_of(last) >= 0) reject_overlap(spans, rows, last, span);
         }
         last = span;
     }
@@ -224,6 +237,10 @@ err_t import_spans_compare(struct import_spans *spans, struct import_row *rows, 
     if (e == OK) e = load_known(spans, new_count, true, err);
     if (e != OK || spans->count == 0) return e;
     drop_repeated(spans);
+    if (spans->import->request->correct) {
+        e = import_spans_correct(spans, rows, err);
+        if (e != OK) return e;
+    }
     qsort(spans->items, spans->count, sizeof *spans->items, compare_points);
     sweep(spans, rows, point_differs);
     qsort(spans->items, spans->count, sizeof *spans->items, compare_meters);
@@ -296,14 +313,16 @@ static err_t end_all_known(struct import_spans *spans, const struct import_row *
     return e;
 }
 
-/* What hangs is removed first, so that its place is free for what comes after it. */
+/* What was wrong is corrected and what hangs is removed first, so that its place is free for what
+ * comes after it. */
 err_t import_spans_write(struct import_spans *spans, const struct import_row *rows, bool *wrote,
                          struct err *err)
 {
     if (spans->count == 0) return OK;
     struct bulk *bulk = NULL;
     int64_t next = 0;
-    err_t e = end_all_known(spans, rows, wrote, err);
+    err_t e = import_spans_write_corrected(spans, rows, wrote, err);
+    if (e == OK) e = end_all_known(spans, rows, wrote, err);
     if (e == OK)
         e = bulk_open(spans->import->db, "installation",
                       "unit_id, installation_id, point_id, meter_id, role, multiplier, hung_at, "

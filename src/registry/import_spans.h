@@ -8,6 +8,7 @@
 #define SANGDEN_REGISTRY_IMPORT_SPANS_H
 
 #include "registry/import.h"
+#include "registry/installation_correct.h"
 #include "registry/registry_view.h"
 
 struct import_span {
@@ -22,6 +23,8 @@ struct import_span {
     bool meter_exists;
     int64_t installation_id; /* of a known one; of a new one: the known one it repeats, or 0 */
     bool ends_known;         /* a known one gets its removal from this row */
+    int64_t corrected_by;    /* of a known one: the row that corrects it, or -1 */
+    struct installation_state was; /* of a known one that is corrected: as it is stored */
 };
 
 struct import_spans {
@@ -37,7 +40,8 @@ void import_spans_init(struct import_spans *spans, struct import *import, int co
 /* Adds a new or a known one. */
 NODISCARD err_t import_spans_add(struct import_spans *spans, struct import_span span,
                                  struct err *err);
-/* Reads the known ones of the same points and meters and rejects rows that overlap. */
+/* Reads the known ones of the same points and meters and rejects rows that overlap. Where the
+ * import corrects, a row that names a known one with another multiplier or minute replaces it. */
 NODISCARD err_t import_spans_compare(struct import_spans *spans, struct import_row *rows,
                                      struct err *err);
 /* Inserts the new ones of rows that are not rejected and ends the known ones. */

@@ -3,13 +3,14 @@
 
 #include "base/date.h"
 
-/* Another installation at the place, or of the meter, at any time of the new one. */
+/* Another installation at the place, or of the meter, at any time of the one asked about. */
 static const char taken_sql[] =
     "SELECT i.installation_id, m.serial, p.code, i.hung_at FROM installation i "
     "JOIN meter m ON m.unit_id = i.unit_id AND m.meter_id = i.meter_id "
     "JOIN usage_point p ON p.unit_id = i.unit_id AND p.point_id = i.point_id "
     "WHERE i.unit_id = $1 AND i.role = $2 AND (i.point_id = $3 OR i.meter_id = $4) "
     "AND i.hung_at < $5 AND COALESCE(i.removed_at, 9223372036854775807) > $6 "
+    "AND i.installation_id <> $7 "
     "ORDER BY i.hung_at, i.installation_id LIMIT 1";
 
 static err_t refuse_taken(const struct rows *row, struct err *err)
@@ -24,15 +25,16 @@ static err_t refuse_taken(const struct rows *row, struct err *err)
                     "Remove that meter first, or mend the point, the role or the time");
 }
 
-static err_t check_free(struct db *db, int64_t unit_id, const struct installation_new *new_one,
-                        struct err *err)
+err_t installation_is_free(struct db *db, int64_t unit_id, const struct installation_new *new_one,
+                           int64_t but_installation_id, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     bool row = false;
     err_t e = db_query(db, taken_sql,
                        ARGS(v_i64(unit_id), v_text(meter_role_text(new_one->role)),
                             v_i64(new_one->point_id), v_i64(new_one->meter_id),
-                            v_i64(new_one->removed_at_ms), v_i64(new_one->hung_at_ms)),
+                            v_i64(new_one->removed_at_ms), v_i64(new_one->hung_at_ms),
+                            v_i64(but_installation_id)),
                        &rows, err);
     if (e == OK) e = rows_next(rows, &row, err);
     return e == OK && row ? refuse_taken(rows, err) : e;
@@ -49,7 +51,7 @@ err_t installation_hang(struct db *db, int64_t unit_id,
     int64_t id, moment_ms;
     /* Taken before anything is read: of two writers the second sees what the first hung. */
     err_t e = fact_moment(db, unit_id, &moment_ms, err);
-    if (e == OK) e = check_free(db, unit_id, installation, err);
+    if (e == OK) e = installation_is_free(db, unit_id, installation, 0, err);
     if (e == OK) e = store_take_numbers(db, unit_id, S("installation"), 1, &id, err);
     if (e != OK) return e;
     e = db_run(db,

@@ -6,6 +6,7 @@
  * A register role of a point has one meter at a time, and a meter hangs at one place at a time: the
  * database refuses a second open one, these functions refuse every overlap with words.
  * A change of multiplier is a removal and a new installation of the same meter at the same minute.
+ * What was recorded wrongly is corrected by installation_correct.h.
  * Runs inside the caller's transaction. Threads: those of the connection. */
 #ifndef SANGDEN_REGISTRY_INSTALLATION_H
 #define SANGDEN_REGISTRY_INSTALLATION_H
@@ -27,6 +28,10 @@ NODISCARD err_t installation_hang(struct db *db, int64_t unit_id,
                                   const struct installation_new *installation,
                                   const struct fact_author *author, int64_t *out_installation_id,
                                   struct err *err);
+/* E_CONFLICT as above; but_installation_id (0: none) is not in its own way. */
+NODISCARD err_t installation_is_free(struct db *db, int64_t unit_id,
+                                     const struct installation_new *new_one,
+                                     int64_t but_installation_id, struct err *err);
 /* Ends an open installation. E_STATE when it is ended, E_INPUT when the time is not behind its
  * beginning. */
 NODISCARD err_t installation_remove(struct db *db, int64_t unit_id, int64_t installation_id,

@@ -54,13 +54,22 @@ bool registers_have_reactive(enum meter_registers registers)
     return registers == REGISTERS_KT_VC || registers == REGISTERS_BT_CD_TD_VC;
 }
 
+#define SPAN_COLUMNS                                                                             \
+    "SELECT i.point_id, i.installation_id, i.meter_id, i.role, m.registers, i.multiplier, "      \
+    "m.digits, m.decimals, m.electronic, m.remote, i.hung_at, i.removed_at, "                    \
+    "i.removal_recorded_at FROM "
+#define SPAN_METER                                                                               \
+    " i JOIN meter m ON m.unit_id = i.unit_id AND m.meter_id = i.meter_id "                      \
+    "WHERE i.unit_id = $1 AND i.point_id BETWEEN $2 AND $3 AND "
+
 static const char spans_sql[] =
-    "SELECT i.point_id, i.installation_id, i.meter_id, i.role, m.registers, i.multiplier, "
-    "m.digits, m.decimals, m.electronic, m.remote, i.hung_at, i.removed_at, "
-    "i.removal_recorded_at FROM installation i "
-    "JOIN meter m ON m.unit_id = i.unit_id AND m.meter_id = i.meter_id "
-    "WHERE i.unit_id = $1 AND i.point_id BETWEEN $2 AND $3 AND i.recorded_at <= $4 "
-    "ORDER BY i.unit_id, i.point_id, i.hung_at, i.installation_id";
+    SPAN_COLUMNS "installation" SPAN_METER
+    "i.recorded_at <= $4 ORDER BY i.unit_id, i.point_id, i.hung_at, i.installation_id";
+/* What was corrected later stands in installation_before as it was known. */
+static const char spans_known_sql[] =
+    SPAN_COLUMNS "installation" SPAN_METER "i.recorded_at <= $4 UNION ALL "
+    SPAN_COLUMNS "installation_before" SPAN_METER "i.known_from <= $4 AND i.known_to > $4 "
+    "ORDER BY 1, 11, 2";
 
 err_t installation_scan_open(struct db *db, int64_t unit_id, int64_t first_point,
                              int64_t last_point, int64_t known_at,
@@ -71,7 +80,8 @@ err_t installation_scan_open(struct db *db, int64_t unit_id, int64_t first_point
     *scan = (struct installation_scan){.known_at = known_at};
     struct args args = ARGS(v_i64(unit_id), v_i64(first_point), v_i64(last_point),
                             v_i64(known_at));
-    err_t e = db_query(db, spans_sql, args, &scan->rows, err);
+    const char *sql = known_at == KNOWN_NOW ? spans_sql : spans_known_sql;
+    err_t e = db_query(db, sql, args, &scan->rows, err);
     if (e == OK) *out = scan;
     else installation_scan_close(scan);
     return e;

@@ -2,6 +2,7 @@
 /* Readings corrected behind a closing: what the closed use comes to, what is left to a person, and
  * where the next period begins. */
 #include "base/date.h"
+#include "metering/installation_watch.h"
 #include "metering/restate.h"
 #include "metering/scene.h"
 
@@ -190,6 +191,154 @@ static void the_next_period_begins_with_the_corrected_reading(void **state)
                                    "code = 'start_corrected' AND blocks = 0"), 1);
 }
 
+/* ---- installations ------------------------------------------------------------------------- */
+
+static int64_t noon_of(const char *day)
+{
+    int32_t number;
+    assert_true(day_parse(str_of(day), &number));
+    return vietnam_midnight_ms(number) + INT64_C(12) * 3600000;
+}
+
+static void count_told(void *context, const struct err *why)
+{
+    int *told = context;
+    assert_true(why->vi.hint[0] != '\0' && why->en.hint[0] != '\0');
+    (*told)++;
+}
+
+/* Corrects the installation of a point; NULL leaves a day as it is. How many closed periods are
+ * told; -1: readings refuse it. */
+static int correct_hung(struct db *db, int64_t point_id, int64_t multiplier, const char *hung_on,
+                        const char *removed_on, bool retract)
+{
+    const struct fact_author author = {.actor_id = SCENE_ACTOR};
+    const struct installation_state sought = {.unit_id = SCENE_UNIT, .point_id = point_id,
+                                              .hung_at_ms = -1};
+    struct installation_correction correction = {.retract = retract, .source = S("thử")};
+    bool gone, changed = false;
+    int told = 0;
+    MUST(db_begin(db, &err));
+    MUST(installation_find(db, &sought, &correction.was, &gone, &err));
+    correction.right = correction.was;
+    if (multiplier > 0) correction.right.multiplier = multiplier;
+    if (hung_on != NULL) correction.right.hung_at_ms = noon_of(hung_on);
+    if (removed_on != NULL) correction.right.removed_at_ms = noon_of(removed_on);
+    err_t e = metering_installation_watch.may(db, &correction, &err);
+    if (e == E_STATE) {
+        db_rollback(db);
+        return -1;
+    }
+    MUST(e);
+    MUST(installation_correct(db, &correction, &author, &changed, &err));
+    assert_true(changed);
+    MUST(metering_installation_watch.done(db, &correction, count_told, &told, &err));
+    MUST(db_commit(db, &err));
+    return told;
+}
+
+static void the_believed_multiplier_counts(void **state)
+{
+    struct db *db = test_db(state);
+    scene_make(db);
+    scene_point(db, 11, "KT", 40);
+    scene_point(db, 12, "KT", 40);
+    read_point(db, 11, 1000000, 1010000);
+    read_point(db, 12, 1000000, 1010000);
+    close_february(db);
+    assert_int_equal(correct_hung(db, 11, 20, NULL, NULL, false), 1);
+    struct answer answer = restate(db, 11, 0);
+    assert_int_equal(answer.restatement, RESTATE_KNOWN);
+    assert_int_equal(answer.wh[REGISTER_KT], -200000);
+    assert_int_equal(restate(db, 12, 0).restatement, RESTATE_SAME);
+    correct(db, 11, 1012000);
+    assert_int_equal(restate(db, 11, 0).wh[REGISTER_KT], -160000);
+    assert_int_equal(correct_hung(db, 11, 50, NULL, NULL, false), 1);
+    assert_int_equal(restate(db, 11, 0).wh[REGISTER_KT], 200000);
+    correct(db, 11, 1010000);
+    assert_int_equal(correct_hung(db, 11, 40, NULL, NULL, false), 0);
+    assert_int_equal(restate(db, 11, 0).restatement, RESTATE_SAME);
+}
+
+static void losses_follow_the_multiplier(void **state)
+{
+    struct db *db = test_db(state);
+    scene_make(db);
+    scene_point(db, 11, "KT", 40);
+    scene_fact(db, 11, "loss_ppm", 20000);
+    read_point(db, 11, 1000000, 1010000);
+    close_february(db);
+    correct_hung(db, 11, 20, NULL, NULL, false);
+    assert_int_equal(restate(db, 11, 20000).wh[REGISTER_KT], -204000);
+    assert_int_equal(restate(db, 11, 0).restatement, RESTATE_UNCLEAR);
+}
+
+static void a_use_divided_by_a_reading_is_left_to_a_person(void **state)
+{
+    struct db *db = test_db(state);
+    const int32_t change = day_from_civil(2026, 2, 10);
+    struct closing_request request = {.book = scene_book(), .month = scene_month("2026-02"),
+                                      .period_no = 1, .actor_id = SCENE_ACTOR,
+                                      .change_days = &change, .change_day_count = 1};
+    struct closing_counts counts;
+    scene_make(db);
+    scene_point(db, 11, "KT", 20);
+    read_point(db, 11, 1000000, 1100000);
+    scene_read(db, 11, 11, "2026-02-10", "KT", "check", 1040000);
+    MUST(closing_run(db, &request, &counts, &err));
+    correct_hung(db, 11, 40, NULL, NULL, false);
+    assert_int_equal(restate(db, 11, 0).restatement, RESTATE_UNCLEAR);
+}
+
+static void a_main_point_follows_its_sub_point(void **state)
+{
+    struct db *db = test_db(state);
+    scene_make(db);
+    scene_point(db, 11, "KT", 1);
+    scene_point(db, 12, "KT", 40);
+    read_point(db, 11, 1000000, 1900000);
+    read_point(db, 12, 1000000, 1010000);
+    MUST(db_run(db, "INSERT INTO point_relation_fact (unit_id, point_id, other_point_id, kind, "
+                    "valid_from, entry_no, state, recorded_at, actor_id) VALUES "
+                    "(7, 11, 12, 'sub', '2026-01-01', 1, 'set', 1, 1)", NO_ARGS, NULL, &err));
+    close_february(db);
+    assert_int_equal(correct_hung(db, 12, 20, NULL, NULL, false), 2);
+    assert_int_equal(restate(db, 11, 0).restatement, RESTATE_UNCLEAR);
+    assert_int_equal(restate(db, 12, 0).wh[REGISTER_KT], -200000);
+}
+
+static void days_that_move_are_left_to_a_person(void **state)
+{
+    struct db *db = test_db(state);
+    scene_make(db);
+    scene_point(db, 11, "KT", 1);
+    read_point(db, 11, 1000000, 1100000);
+    close_february(db);
+    assert_int_equal(correct_hung(db, 11, 0, "2026-02-03", NULL, false), -1);
+    assert_int_equal(correct_hung(db, 11, 0, NULL, "2026-02-20", false), -1);
+    assert_int_equal(correct_hung(db, 11, 0, NULL, NULL, true), -1);
+    assert_int_equal(correct_hung(db, 11, 0, "2026-01-10", NULL, false), 0);
+    assert_int_equal(restate(db, 11, 0).restatement, RESTATE_SAME);
+    assert_int_equal(correct_hung(db, 11, 0, NULL, "2026-02-28", false), 0);
+    scene_not_read(db, 11, "2026-02-28", "locked");
+    assert_int_equal(correct_hung(db, 11, 0, NULL, "2026-02-20", false), 1);
+    assert_int_equal(restate(db, 11, 0).restatement, RESTATE_UNCLEAR);
+}
+
+/* A period closed after the correction needs nothing more. */
+static void a_new_closing_settles_it(void **state)
+{
+    struct db *db = test_db(state);
+    struct closing_counts counts;
+    scene_make(db);
+    scene_point(db, 11, "KT", 40);
+    read_point(db, 11, 1000000, 1010000);
+    correct_hung(db, 11, 20, "2026-01-10", NULL, false);
+    MUST(scene_close(db, "2026-02", false, &counts, &err));
+    assert_int_equal(counts.total_wh, 200000);
+    assert_int_equal(restate(db, 11, 0).restatement, RESTATE_SAME);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +350,12 @@ int main(void)
         ON_BOTH_STORES(a_sub_point_leaves_its_main_to_a_person),
         ON_BOTH_STORES(a_price_change_day_holds_while_the_use_grows),
         ON_BOTH_STORES(the_next_period_begins_with_the_corrected_reading),
+        ON_BOTH_STORES(the_believed_multiplier_counts),
+        ON_BOTH_STORES(losses_follow_the_multiplier),
+        ON_BOTH_STORES(a_use_divided_by_a_reading_is_left_to_a_person),
+        ON_BOTH_STORES(a_main_point_follows_its_sub_point),
+        ON_BOTH_STORES(days_that_move_are_left_to_a_person),
+        ON_BOTH_STORES(a_new_closing_settles_it),
     };
     return run_store_tests("metering restate", tests);
 }
