@@ -122,7 +122,7 @@ static err_t load_meters(struct work *work, struct err *err)
     return e;
 }
 
-/* Points with a meter that came, went, was told of or corrected since the month before. */
+/* Points with a meter that came, went or was told of since the month before. */
 static err_t mark_changed(struct work *work, struct err *err)
 {
     struct value since =
@@ -131,12 +131,10 @@ static err_t mark_changed(struct work *work, struct err *err)
     err_t e = db_query(work->load->db,
                        "SELECT point_id FROM installation WHERE unit_id = $1 AND point_id >= $2 "
                        "AND point_id <= $3 AND (hung_at >= $4 OR removed_at >= $5 OR "
-                       "recorded_at >= $6 OR removal_recorded_at >= $7) UNION ALL SELECT point_id "
-                       "FROM installation_before WHERE unit_id = $1 AND point_id >= $2 AND "
-                       "point_id <= $3 AND known_to >= $8 ORDER BY 1",
+                       "recorded_at >= $6 OR removal_recorded_at >= $7) ORDER BY point_id",
                        ARGS(v_i64(work->load->request.unit_id), v_i64(work->points[0].point_id),
                             v_i64(work->points[work->point_count - 1].point_id), since, since,
-                            since, since, since), &rows, err);
+                            since, since), &rows, err);
     work->cursor = 0;
     for (bool more = false; e == OK;) {
         e = rows_next(rows, &more, err);

@@ -172,6 +172,20 @@ minutes() {
     is_status 0 'then the removal moves'
     out_has 'bill propose-adjustments --month 2026-02' 'the closed period is named'
     unclear 2 'and its use is left to a person'
+    run sangden bill adjust PD0100-26021-2-2-K1 --cause reading --as QT01
+    refused 1 'a use that does not follow' '--kwh'
+    export SANGDEN_NOW=2026-03-06T08:00:00+07:00
+    run sangden bill adjust PD0100-26021-2-2-K1 --cause reading --kwh 150 --as QT01
+    is_status 0 'a person gives it'
+    run sangden bill release PD0100-26021-2-2-D2 --as NV03
+    is_status 0 'another releases it'
+    export SANGDEN_NOW=2026-03-07T08:00:00+07:00
+    run sangden bill propose-adjustments --month 2026-02 --dry-run --as QT01 --json
+    out_is '[]' 'and it stands'
+    change ${POINT}2001 --removed-at 2026-02-21T09:00:00+07:00
+    is_status 0 'the removal moves again'
+    run sangden bill propose-adjustments --month 2026-02 --dry-run --as QT01 --json
+    out_has '"unclear":true' 'which is left to a person again'
     change ${POINT}2001 --hangs
     is_status 0 'a removal that never was'
     run sangden point show ${POINT}2001 --date 2026-03-05 --json
@@ -186,6 +200,10 @@ minutes() {
     is_status 0 'the meter never hung there'
     out_has 'bill propose-adjustments --month 2026-02' 'the closed period is named'
     unclear 3 'and its use is left to a person'
+    run sangden point show 0003 --date 2026-02-01 --known 2026-03-05T20:00:00+07:00 --json
+    out_has "\"point\":\"${POINT}3001\"" 'what was known before shows where it hung'
+    run sangden point show 0003 --date 2026-02-01 --json
+    out_lacks "${POINT}3001" 'what is known now does not'
     change ${POINT}3001 --retract
     is_status 0 'retracting it again'
     out_has 'There already, unchanged' 'changes nothing'
