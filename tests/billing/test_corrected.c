@@ -215,7 +215,7 @@ static err_t restate(struct arena *arena, struct usage_row *usage,
                      const struct corrected_reading *items, size_t count, enum restatement *out)
 {
     struct err err;
-    const struct corrected_readings corrected = {items, count};
+    const struct corrected_readings corrected = {.items = items, .count = count};
     const struct point_terms terms = {.point_id = 1};
     return usage_restate(NULL, arena, 1, &corrected, &terms, usage, out, &err);
 }
