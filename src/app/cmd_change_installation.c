@@ -2,6 +2,7 @@
 /* An installation that was recorded wrongly: what is right, and which closed periods rest on what
  * was believed before. */
 #include "app/change_call.h"
+#include "app/unit_call.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/json_write.h"
@@ -57,6 +58,23 @@ static err_t check_words(struct call *call)
                     "Give what is right, or --retract when the meter never hung there");
 }
 
+/* What a unit keeps of a customer that moved away: codes lead to where it is now. */
+static err_t find_in_unit(struct correcting *c, struct installation_state *sought)
+{
+    struct call *call = c->running.call;
+    struct str code = call_text(call, "CODE");
+    err_t e = call_unit(call, call_text(call, "unit"), &sought->unit_id);
+    if (e == OK)
+        e = db_get_i64_or(c->running.db,
+                          "SELECT point_id FROM usage_point WHERE unit_id = $1 AND code = $2",
+                          ARGS(v_i64(sought->unit_id), v_text(code)), 0, &sought->point_id,
+                          call->err);
+    if (e != OK || sought->point_id != 0) return e;
+    err_set(call->err, E_NOT_FOUND, "CODE", "Đơn vị này không có điểm đo “%.*s”",
+            "This unit has no usage point \"%.*s\"", STR_ARG(code));
+    return err_hint(call->err, "Kiểm tra mã và --unit", "Check the code and --unit");
+}
+
 /* A usage point, or else the serial of a meter. */
 static err_t find_code(struct correcting *c, struct installation_state *sought)
 {
@@ -71,6 +89,7 @@ static err_t find_code(struct correcting *c, struct installation_state *sought)
     }
     err_t e = read_time(call, "at", &sought->hung_at_ms);
     if (e != OK) return e;
+    if (call_given(call, "unit")) return find_in_unit(c, sought);
     e = point_by_code(c->running.db, code, &sought->unit_id, &sought->point_id, call->err);
     if (e != E_NOT_FOUND) return e;
     return meter_by_serial(c->running.db, code, call_text(call, "maker"), &sought->unit_id,
@@ -241,6 +260,8 @@ static err_t run(struct call *call)
 static const struct option_spec options[] = {
     {"CODE", OPTION_OPERAND, true, NULL, "mã điểm đo hoặc số công tơ",
      "code of the point or serial of the meter"},
+    {"unit", OPTION_TEXT, false, "CODE", "đơn vị cũ của điểm đo, khi khách hàng đã chuyển đi",
+     "the unit before, of a point whose customer has moved away"},
     {"maker", OPTION_TEXT, false, "MAKER", "hãng, khi nhiều công tơ cùng số",
      "maker, when several meters have the serial"},
     {"role", OPTION_TEXT, false, "ROLE", "active (mặc định), reactive hoặc export",

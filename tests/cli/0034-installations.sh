@@ -212,6 +212,25 @@ minutes() {
     run sangden change meter ${POINT}3001 0003 --multiplier 20 --at 2026-01-01T09:00:00+07:00 --as QT01
     is_status 0 'it can be hung right'
     printf 'meter,register,date,value,kind\n0003,KT,2026-01-28,10,opening\n0003,KT,2026-02-28,15,\n' | take readings
+    { echo 'serial,type,point,multiplier,hung_at'
+      echo "0004,CV140,${POINT}4001,40,2026-02-10 09:00"; } > c.csv
+    run sangden import meters c.csv --correct --as QT01
+    refused 1 'a row behind readings of its meter' '2026-01-28'
+
+    printf 'code,level,name,from\nPD0200,unit,Đơn vị Hai,2020-01-01\n' | take units
+    run sangden customer move ${POINT}4 --to PD0200 --from 2026-03-01 --source 'QĐ 1' --as QT01
+    is_status 0 'a customer moves'
+    change ${POINT}4001 --unit PD0100 --multiplier 20
+    is_status 0 'what its unit before recorded can be corrected too'
+    out_has 'bill propose-adjustments --month 2026-02' 'with its closed periods'
+    run sangden bill propose-adjustments --month 2026-02 --dry-run --as QT01 --json
+    out_has '{"number":"PD0100-26021-4-4-K1"' 'and its bills'
+    out_has '"difference":{"kwh":"-100"' 'by the exact difference'
+    change ${POINT}4001 --unit PD0200 --multiplier 20
+    is_status 0 'and the unit it went to'
+    out_has '×40' 'which took the multiplier along'
+    change ${POINT}9001 --unit PD0200 --multiplier 20
+    refused 1 'a point that a unit does not have' '--unit'
     run sangden check
     is_status 0 'all invariants hold'
 }
