@@ -69,8 +69,9 @@ struct slot {
 NODISCARD err_t slot_of(const struct slot_records *records, const struct bill_key *key,
                         int64_t version, struct slot *out, struct err *err);
 
-/* Whether the use of the chain was given by a correction that stands: no reading of its period was
- * corrected, and its book was not closed, since that was proposed. */
+/* Whether the use of the chain was given by a correction that stands: since that was proposed no
+ * reading of its period was corrected, its meters are believed as they were, and its book was not
+ * closed. */
 NODISCARD err_t use_is_stated(struct db *db, const struct slot *slot, struct str unit_code,
                               bool *out, struct err *err);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whether the use that a chain comes to stands against what its readings say. */
+#include "base/date.h"
 #include "billing/adjust_int.h"
+#include "metering/restate.h"
 
 /* When the record was proposed; 0 when no approval of its number is known. */
 static err_t proposed_at(struct db *db, const struct slot *slot, struct str unit_code, int64_t *out,
@@ -17,22 +19,38 @@ static err_t proposed_at(struct db *db, const struct slot *slot, struct str unit
                          out, err);
 }
 
-/* Installations of the point that were corrected since then. */
-static err_t count_installations(struct db *db, const struct bill_key *key, int64_t after_ms,
-                                 int64_t *out, struct err *err)
+static int32_t row_day(const struct rows *rows, int column)
 {
-    return db_get_i64(db,
-                      "SELECT count(*) FROM installation_before WHERE unit_id = $1 AND "
-                      "point_id = $2 AND known_to > $3",
-                      ARGS(v_i64(key->unit_id), v_i64(key->point_id), v_i64(after_ms)), out, err);
+    int32_t day = 0;
+    bool read = day_parse(row_text(rows, column), &day);
+    ASSERT(read); /* the column is written by billing, from a day */
+    return day;
 }
 
-/* Corrections of readings of the period and of the installations, and closings of its book, since
- * then. */
+/* Whether the meters are believed otherwise since then, for the days of the bill. */
+static err_t meters_differ(struct db *db, const struct slot *slot, int64_t after_ms, bool *out,
+                           struct err *err)
+{
+    const struct bill_key *key = &slot->key;
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool more = false;
+    err_t e = db_query(db,
+                       "SELECT from_on, to_on FROM bill WHERE unit_id = $1 AND point_id = $2 AND "
+                       "month = $3 AND period_no = $4 AND agreement_id = $5 AND version = $6",
+                       ARGS(v_i64(key->unit_id), v_i64(key->point_id), v_i64(key->month),
+                            v_i64(key->period_no), v_i64(key->agreement_id), v_i64(slot->root)),
+                       &rows, err);
+    if (e == OK) e = rows_next(rows, &more, err);
+    if (e != OK || !more) return e;
+    return installations_differ_since(db, key->unit_id, key->point_id, row_day(rows, 0),
+                                      row_day(rows, 1), after_ms, out, err);
+}
+
+/* Corrections of readings of the period, and closings of its book, since then. */
 static err_t count_newer(struct db *db, const struct slot *slot, int64_t after_ms, int64_t *out,
                          struct err *err)
 {
-    int64_t closings = 0, installations = 0;
+    int64_t closings = 0;
     const struct bill_key *key = &slot->key;
     err_t e = db_get_i64(db,
                          "SELECT count(*) FROM bill k JOIN reading r ON r.unit_id = k.unit_id AND "
@@ -45,8 +63,6 @@ static err_t count_newer(struct db *db, const struct slot *slot, int64_t after_m
                               v_i64(key->month), v_i64(key->period_no), v_i64(key->agreement_id),
                               v_i64(slot->root)),
                          out, err);
-    if (e == OK) e = count_installations(db, key, after_ms, &installations, err);
-    *out += installations;
     if (e != OK || key->period_no == 0) return e;
     e = db_get_i64(db,
                    "SELECT count(*) FROM book_step WHERE unit_id = $1 AND book_id = $2 AND "
@@ -65,7 +81,9 @@ err_t use_is_stated(struct db *db, const struct slot *slot, struct str unit_code
     *out = false;
     if (slot->use_version == slot->root) return OK;
     err_t e = proposed_at(db, slot, unit_code, &at_ms, err);
+    bool moved = false;
     if (e == OK) e = count_newer(db, slot, at_ms, &newer, err);
-    *out = newer == 0;
+    if (e == OK && newer == 0) e = meters_differ(db, slot, at_ms, &moved, err);
+    *out = newer == 0 && !moved;
     return e;
 }

@@ -51,6 +51,12 @@ NODISCARD err_t corrected_readings_load(struct db *db, struct arena *arena, int6
                                         int64_t first_point, int64_t last_point,
                                         struct corrected_readings *out, struct err *err);
 
+/* Whether what was believed of the installations of a point at a moment, for days from_day to
+ * to_day, is another than what is believed now. */
+NODISCARD err_t installations_differ_since(struct db *db, int64_t unit_id, int64_t point_id,
+                                           int32_t from_day, int32_t to_day, int64_t known_at_ms,
+                                           bool *out, struct err *err);
+
 /* A closed use, as its row of usage has it. */
 struct closed_use {
     int64_t unit_id, point_id;

@@ -134,6 +134,35 @@ void restate_days(struct restating *r, const struct json *detail)
     }
 }
 
+/* What was believed at a moment beside what is believed now. */
+static const char since_sql[] =
+    "SELECT b.hung_at, b.removed_at, b.multiplier, i.hung_at, i.removed_at, i.multiplier "
+    "FROM installation_before b LEFT JOIN installation i ON i.unit_id = b.unit_id AND "
+    "i.installation_id = b.installation_id WHERE b.unit_id = $1 AND b.point_id = $2 AND "
+    "b.known_from <= $3 AND b.known_to > $3 ORDER BY b.installation_id";
+
+err_t installations_differ_since(struct db *db, int64_t unit_id, int64_t point_id,
+                                 int32_t from_day, int32_t to_day, int64_t known_at_ms, bool *out,
+                                 struct err *err)
+{
+    const struct closed_use use = {.from_day = from_day, .to_day = to_day};
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    *out = false;
+    err_t e = db_query(db, since_sql,
+                       ARGS(v_i64(unit_id), v_i64(point_id), v_i64(known_at_ms)), &rows, err);
+    for (bool more = false; e == OK && !*out;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct days now = {0, 0};
+        struct days then = cut(&use, vietnam_day(row_i64(rows, 0)), day_or_open(rows, 1));
+        if (!row_is_null(rows, 3))
+            now = cut(&use, vietnam_day(row_i64(rows, 3)), day_or_open(rows, 4));
+        bool multiplied = row_i64(rows, 2) != row_i64_or(rows, 5, 0) && now.from < now.to;
+        *out = multiplied || !same_days(then, now);
+    }
+    return e;
+}
+
 /* ---- related points ---------------------------------------------------------------------- */
 
 /* The live uses of a point that meet the days. */

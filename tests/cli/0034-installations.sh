@@ -182,6 +182,9 @@ minutes() {
     export SANGDEN_NOW=2026-03-07T08:00:00+07:00
     run sangden bill propose-adjustments --month 2026-02 --dry-run --as QT01 --json
     out_is '[]' 'and it stands'
+    change ${POINT}2001 --hung-at 2026-01-02T09:00:00+07:00
+    run sangden bill propose-adjustments --month 2026-02 --dry-run --as QT01 --json
+    out_is '[]' 'also when a day moves that the bill does not have'
     change ${POINT}2001 --removed-at 2026-02-21T09:00:00+07:00
     is_status 0 'the removal moves again'
     run sangden bill propose-adjustments --month 2026-02 --dry-run --as QT01 --json

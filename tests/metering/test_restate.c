@@ -339,6 +339,23 @@ static void a_new_closing_settles_it(void **state)
     assert_int_equal(restate(db, 11, 0).restatement, RESTATE_SAME);
 }
 
+/* Nothing excuses the rise: the period before stands as it was closed. */
+static void the_next_closing_counts_and_holds(void **state)
+{
+    struct db *db = test_db(state);
+    struct closing_counts counts;
+    scene_make(db);
+    scene_point(db, 11, "KT", 20);
+    read_point(db, 11, 1000000, 1010000);
+    close_february(db);
+    correct_hung(db, 11, 40, NULL, NULL, false);
+    scene_read(db, 11, 11, "2026-03-30", "KT", "periodic", 1020000);
+    MUST(scene_close(db, "2026-03", false, &counts, &err));
+    assert_int_equal(counts.total_wh, 400000);
+    assert_int_equal(counts.spikes_held, 1);
+    assert_int_equal(restate(db, 11, 0).wh[REGISTER_KT], 200000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -356,6 +373,7 @@ int main(void)
         ON_BOTH_STORES(a_main_point_follows_its_sub_point),
         ON_BOTH_STORES(days_that_move_are_left_to_a_person),
         ON_BOTH_STORES(a_new_closing_settles_it),
+        ON_BOTH_STORES(the_next_closing_counts_and_holds),
     };
     return run_store_tests("metering restate", tests);
 }
