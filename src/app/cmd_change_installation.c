@@ -21,7 +21,8 @@ struct correcting {
 
 /* ---- what was typed ---------------------------------------------------------------------- */
 
-static err_t read_time(struct call *call, const char *name, int64_t *out)
+/* What was recorded may be any time: a wrong year is what people correct. */
+static err_t read_time(struct call *call, const char *name, bool recorded, int64_t *out)
 {
     if (!call_given(call, name)) return OK;
     struct str text = call_text(call, name);
@@ -30,7 +31,7 @@ static err_t read_time(struct call *call, const char *name, int64_t *out)
         return err_hint(call->err, "Ghi theo dạng 2026-07-31T09:30:00+07:00",
                         "Write it as 2026-07-31T09:30:00+07:00");
     }
-    if (*out <= clock_now_ms()) return OK;
+    if (recorded || *out <= clock_now_ms()) return OK;
     err_set(call->err, E_INPUT, name, "Thời điểm này chưa tới", "This time has not come yet");
     return err_hint(call->err, "Ghi thời điểm đã treo hoặc đã tháo; kiểm tra năm",
                     "Give the time at which it was hung or removed; check the year");
@@ -87,7 +88,7 @@ static err_t find_code(struct correcting *c, struct installation_state *sought)
         return err_hint(call->err, "Chọn active, reactive hoặc export",
                         "Choose active, reactive or export");
     }
-    err_t e = read_time(call, "at", &sought->hung_at_ms);
+    err_t e = read_time(call, "at", true, &sought->hung_at_ms);
     if (e != OK) return e;
     if (call_given(call, "unit")) return find_in_unit(c, sought);
     e = point_by_code(c->running.db, code, &sought->unit_id, &sought->point_id, call->err);
@@ -104,8 +105,8 @@ static err_t read_right(struct correcting *c)
     correction->retract = call_given(call, "retract");
     correction->source = call_text(call, "source");
     err_t e = read_multiplier(call, &correction->right.multiplier);
-    if (e == OK) e = read_time(call, "hung-at", &correction->right.hung_at_ms);
-    if (e == OK) e = read_time(call, "removed-at", &correction->right.removed_at_ms);
+    if (e == OK) e = read_time(call, "hung-at", false, &correction->right.hung_at_ms);
+    if (e == OK) e = read_time(call, "removed-at", false, &correction->right.removed_at_ms);
     if (call_given(call, "hangs")) correction->right.removed_at_ms = INT64_MAX;
     return e;
 }

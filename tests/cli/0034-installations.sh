@@ -220,6 +220,15 @@ minutes() {
     run sangden import meters c.csv --correct --as QT01
     refused 1 'a row behind readings of its meter' '2026-01-28'
 
+    { echo 'serial,type,point,role,multiplier,hung_at'
+      echo "0009,CV140,${POINT}4001,reactive,1,2062-01-01 09:00"; } | take meters
+    change ${POINT}4001 --role reactive --at 2062-01-01T09:00:00+07:00 \
+        --hung-at 2026-01-01T09:00:00+07:00
+    is_status 0 'a wrong year is corrected'
+    out_has '2062-01-01T09:00:00+07:00 … - → ×1 2026-01-01' 'from what was recorded'
+    change ${POINT}4001 --role reactive --retract
+    is_status 0 'and what nothing was read on is retracted'
+
     printf 'code,level,name,from\nPD0200,unit,Đơn vị Hai,2020-01-01\n' | take units
     run sangden customer move ${POINT}4 --to PD0200 --from 2026-03-01 --source 'QĐ 1' --as QT01
     is_status 0 'a customer moves'
