@@ -4,7 +4,7 @@
 # the same command again; the end must be that of a month that nobody disturbed.
 . "$(dirname "$0")/../cli/lib.sh"
 . "$here/../support/month.sh"
-CUSTOMERS=300 # disks of these days are small; the kills alone grow with CUSTOMERS
+CUSTOMERS=${CUSTOMERS:-300}
 BOOK=${BOOK:-100}
 export SANGDEN_NOW=2026-11-02T08:00:00+07:00
 PHASES='import close sign run issue month'
