@@ -220,7 +220,7 @@ static bool print_line(const struct layout *layout, struct str *rest, size_t fro
 
 static void print_row(const struct layout *layout, const struct str *cells, struct buf *out)
 {
-    struct str rest[TABLE_COLUMNS_MAX];
+    struct str rest[TABLE_COLUMNS_MAX] = {{0}};
     size_t count = layout->table->column_count;
     for (size_t i = 0; i < count; i++) rest[i] = cells[i];
     for (size_t from = 0, to; from < count; from = to) {

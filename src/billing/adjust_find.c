@@ -527,7 +527,7 @@ static err_t list_places(struct finding *f, struct place **out, struct err *err)
 /* Supplements of the days asked for that were billed in later months. */
 static err_t do_behind(struct finding *f, struct err *err)
 {
-    const struct place outside = {0};
+    static const struct place outside = {0};
     int64_t unit_id = f->unit->unit_id, last_month = 0;
     err_t e = supplement_last_month(f->db, unit_id, &last_month, err);
     if (e != OK || last_month == 0) return e;
