@@ -220,7 +220,7 @@ static bool print_line(const struct layout *layout, struct str *rest, size_t fro
 
 static void print_row(const struct layout *layout, const struct str *cells, struct buf *out)
 {
-    struct str rest[TABLE_COLUMNS_MAX] = {{0}};
+    struct str rest[TABLE_COLUMNS_MAX];
     size_t count = layout->table->column_count;
     for (size_t i = 0; i < count; i++) rest[i] = cells[i];
     for (size_t from = 0, to; from < count; from = to) {
@@ -239,7 +239,7 @@ err_t table_print(const struct table *table, struct buf *out, struct err *err)
     }
     ASSERT(table->next_column == 0);
     struct layout layout;
-    struct str titles[TABLE_COLUMNS_MAX];
+    struct str titles[TABLE_COLUMNS_MAX] = {{0}};
     lay_out(&layout, table);
     for (size_t i = 0; i < table->column_count; i++) titles[i] = str_of(table->column[i].title);
     print_row(&layout, titles, out);
