@@ -91,6 +91,18 @@ const struct check check_spike_judged = {
     .en = "No period is marked below what its own figures say",
     .find = find_misjudged};
 
+/* The other way round: a record makes no sense of a use that is not flagged. */
+const struct check check_spike_flagged = {
+    .name = "spike.flagged",
+    .vi = "Hồ sơ phúc tra nào cũng thuộc một kỳ mang dấu tăng bất thường",
+    .en = "Every record of a rise belongs to a period that is flagged",
+    .sql = "SELECT " POINT("u") "FROM usage u JOIN book_period b ON " LIVE("u", "b")
+           "WHERE u.spike IN ('none', 'first') AND u.kind <> 'supplement' AND "
+           "EXISTS (SELECT 1 FROM spike_case c "
+           "WHERE c.unit_id = u.unit_id AND c.month = u.month AND c.book_id = u.book_id AND "
+           "c.period_no = u.period_no AND c.point_id = u.point_id AND c.usage_kind = u.kind AND "
+           "c.closing_no = u.closing_no)"};
+
 /* Whether a step s lets case c go: a person, an approved rule that may, or the release of an
  * earlier closing with the same figures. */
 #define LETS_GO                                                                             \
@@ -106,18 +118,6 @@ const struct check check_spike_judged = {
     "o.closing_no < c.closing_no AND o.holds = 1 AND o.state = 'released' AND "             \
     "o.new_wh = c.new_wh AND o.new_days = c.new_days AND o.before_wh = c.before_wh AND "    \
     "o.before_days = c.before_days)))"
-
-/* The other way round: a record makes no sense of a use that is not flagged. */
-const struct check check_spike_flagged = {
-    .name = "spike.flagged",
-    .vi = "Hồ sơ phúc tra nào cũng thuộc một kỳ mang dấu tăng bất thường",
-    .en = "Every record of a rise belongs to a period that is flagged",
-    .sql = "SELECT " POINT("u") "FROM usage u JOIN book_period b ON " LIVE("u", "b")
-           "WHERE u.spike IN ('none', 'first') AND u.kind <> 'supplement' AND "
-           "EXISTS (SELECT 1 FROM spike_case c "
-           "WHERE c.unit_id = u.unit_id AND c.month = u.month AND c.book_id = u.book_id AND "
-           "c.period_no = u.period_no AND c.point_id = u.point_id AND c.usage_kind = u.kind AND "
-           "c.closing_no = u.closing_no)"};
 
 const struct check check_spike_released = {
     .name = "spike.released",
