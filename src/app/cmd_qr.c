@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/json_lines.h"
+#include "base/refusal.h"
 #include "payment/qr_describe.h"
 #include "payment/vietqr.h"
-#include "tariff/refusal.h"
 
 struct encoding {
     const struct call *call;

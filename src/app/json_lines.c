@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tariff/refusal.h"
+#include "base/refusal.h"
 
 enum { ARENA_MAX_BYTES = 64 * 1024 * 1024, FLUSH_BYTES = 64 * 1024,
        REFUSAL_MAX_BYTES = 16 * 1024, READ_BYTES = 64 * 1024 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "payment/vietqr.h"
 
+#include "base/json_fields.h"
 #include "base/json_read.h"
 #include "base/text.h"
 #include "payment/emv.h"
-#include "tariff/fields.h"
 
 enum { AMOUNT_DIGITS = 20, TEMPLATE_BYTES = 256 };
 

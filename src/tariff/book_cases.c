@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tariff/book_cases.h"
 
-#include "tariff/fields.h"
+#include "base/json_fields.h"
 #include "tariff/request.h"
 
 static err_t compare(const struct json *expect, const char *name, int64_t answer_vnd,

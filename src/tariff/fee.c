@@ -3,8 +3,8 @@
 
 #include "base/decimal.h"
 #include "base/integer.h"
+#include "base/json_fields.h"
 #include "tariff/answer.h"
-#include "tariff/fields.h"
 #include "tariff/request.h"
 
 enum { PPM = 1000000, PPM_PLACES = 6, KM_M = 1000, MVND_PLACES = 3, ONE_MILLI = 1000,

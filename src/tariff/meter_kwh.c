@@ -3,8 +3,8 @@
 
 #include "base/decimal.h"
 #include "base/integer.h"
+#include "base/json_fields.h"
 #include "base/json_write.h"
-#include "tariff/fields.h"
 
 enum { PLACES = 3, ONE = 1000, DIGITS_BEFORE_POINT_MAX = 12 };
 

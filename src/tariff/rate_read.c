@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the JSON of a request to a plan and a usage; every fault is named by its path. */
-#include "tariff/fields.h"
+#include "base/json_fields.h"
 #include "tariff/rate.h"
 #include "tariff/rate_number.h"
 

@@ -3,7 +3,7 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
-#include "tariff/fields.h"
+#include "base/json_fields.h"
 
 enum { QUARTER_MILLI = 250, AVERAGE_PLACES = 6 };
 static const int64_t average_ppm_max = INT64_C(1000000) * 1000000;

@@ -2,7 +2,7 @@
 /* Single values of requests. */
 #include "base/date.h"
 #include "base/decimal.h"
-#include "tariff/fields.h"
+#include "base/json_fields.h"
 #include "tariff/request.h"
 
 enum { QUANTITY_DIGITS_MAX = 12, QUANTITY_PLACES = 3, RATE_PLACES = 6, WHOLE_PPM = 1000000 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/date.h"
+#include "base/json_fields.h"
 #include "tariff/answer.h"
-#include "tariff/fields.h"
 #include "tariff/request.h"
 #include "tariff/tou.h"
 

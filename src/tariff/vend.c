@@ -3,8 +3,8 @@
 
 #include "base/date.h"
 #include "base/integer.h"
+#include "base/json_fields.h"
 #include "tariff/answer.h"
-#include "tariff/fields.h"
 #include "tariff/request.h"
 
 enum { PPM = 1000000, PPM_PLACES = 6, THOUSAND = 1000, TEXT_BYTES = 512 };

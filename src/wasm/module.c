@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The functions a page calls; README.md tells how. */
 #include "base/memory.h"
+#include "base/refusal.h"
 #include "tariff/answer.h"
 #include "tariff/backbill.h"
 #include "tariff/fee.h"
 #include "tariff/meter_kwh.h"
 #include "tariff/rate.h"
-#include "tariff/refusal.h"
 #include "tariff/vend.h"
 
 #define EXPORT(name) __attribute__((export_name(#name))) name

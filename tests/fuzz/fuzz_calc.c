@@ -7,10 +7,10 @@
 
 #include "base/integer.h"
 #include "base/json_read.h"
+#include "base/refusal.h"
 #include "tariff/answer.h"
 #include "tariff/backbill.h"
 #include "tariff/fee.h"
-#include "tariff/refusal.h"
 #include "tariff/request.h"
 #include "tariff/vend.h"
 

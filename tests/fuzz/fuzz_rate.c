@@ -5,9 +5,9 @@
 #include "fuzz.h"
 
 #include "base/json_read.h"
+#include "base/refusal.h"
 #include "tariff/meter_kwh.h"
 #include "tariff/rate.h"
-#include "tariff/refusal.h"
 
 enum { ARENA_BYTES = 32 << 20, OUTPUT_BYTES = 8 << 20 };
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "tariff/refusal.h"
+#include "base/refusal.h"
 
 enum { ARENA_BYTES = 16 * 1024 * 1024, OUT_BYTES = 4 * 1024 * 1024 };
 

@@ -11,13 +11,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/refusal.h"
 #include "cases.h"
 #include "tariff/answer.h"
 #include "tariff/backbill.h"
 #include "tariff/fee.h"
 #include "tariff/meter_kwh.h"
 #include "tariff/rate.h"
-#include "tariff/refusal.h"
 #include "tariff/vend.h"
 
 enum { ARENA_BYTES = 256 * 1024 * 1024, LOG_BYTES = 64 * 1024 * 1024, PROBLEM_BYTES = 1024,

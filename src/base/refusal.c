@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tariff/refusal.h"
+#include "base/refusal.h"
 
 #include "base/json_write.h"
 

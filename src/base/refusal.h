@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a refused request answers, the same for every calculator of the room:
+/* How a refused request answers, the same wherever JSON comes in:
  *
  *   {"error":{"field":"usage.kwh","message":…,"hint":…,"message_en":…,"hint_en":…}}
  *
  * The message carries the values involved behind a colon. field is null when the fault has no
  * place. Threads: pure. */
-#ifndef SANGDEN_TARIFF_REFUSAL_H
-#define SANGDEN_TARIFF_REFUSAL_H
+#ifndef SANGDEN_BASE_REFUSAL_H
+#define SANGDEN_BASE_REFUSAL_H
 
 #include "base/buffer.h"
 #include "base/error.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tariff/fields.h"
+#include "base/json_fields.h"
 
 #include "base/buffer.h"
 

@@ -4,8 +4,8 @@
  * Every function names the member alone ("upto"); a caller that walks into a list or an object puts
  * the way before it with err_prefix ("blocks[1]."), so a path is only built when something fails.
  * Ownership: texts look into the JSON tree. Threads: pure. */
-#ifndef SANGDEN_TARIFF_FIELDS_H
-#define SANGDEN_TARIFF_FIELDS_H
+#ifndef SANGDEN_BASE_JSON_FIELDS_H
+#define SANGDEN_BASE_JSON_FIELDS_H
 
 #include "base/integer.h"
 #include "base/json_read.h"
