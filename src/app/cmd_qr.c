@@ -25,6 +25,12 @@ static err_t encode_line(void *context, struct arena *arena, struct str request,
 static err_t run_encode(struct call *call)
 {
     struct encoding encoding = {call, call_i64(call, "below", VIETQR_LIMIT_VND)};
+    if (encoding.limit_vnd < 2) {
+        err_set(call->err, E_USAGE, "below", "Giới hạn số tiền phải lớn hơn 1 đ",
+                "The limit of amounts must be above 1 đ");
+        return err_hint(call->err, "Ghi ví dụ --below 500000000, hoặc bỏ tùy chọn này",
+                        "Write for example --below 500000000, or leave the option out");
+    }
     return json_lines_run(call, encode_line, &encoding);
 }
 

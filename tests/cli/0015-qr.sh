@@ -28,6 +28,9 @@ refused 1 'more than a fast transfer takes' 'amount'
 run sangden qr encode --file large --below 700000000
 is_status 0 'the limit is a parameter'
 
+run sangden qr encode --file requests --below 0
+refused 2 'a limit that nothing is below' '--below 500000000'
+
 run sangden qr decode "$payload"
 is_status 0 'it is read'
 out_has '"kind":"vietqr","static":false,"bin":"970436","account":"1017595600"' 'who is paid'
