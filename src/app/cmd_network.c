@@ -6,9 +6,10 @@
 #include "app/unit_call.h"
 #include "base/json_write.h"
 #include "network/network.h"
+#include "network/seller.h"
 
 /* A tree is not deeper than this. */
-enum { LEVELS_MAX = 32, SUBJECT_OF_ORGANISATIONS = 1 };
+enum { LEVELS_MAX = 32, SUBJECT_OF_ORGANISATIONS = 2 };
 
 /* What can be asked for. $1 code, $2 unit; of a fact its subject, and what its value is called. */
 struct subject {
@@ -43,6 +44,9 @@ static const struct subject subjects[] = {
               "LEFT JOIN unit u ON f.kind = 'merged_into' AND u.unit_id = f.value_i64",
               "coalesce(o.code, u.code)", SHARED),
      "merged_into", unit_fact_kinds, UNIT_FACT_COUNT},
+    {"seller", "SELECT unit_id FROM unit WHERE code = $1 AND " SHARED,
+     FACTS_OF("seller_asof", "unit_id", "", "CAST(NULL AS TEXT)", SHARED), "", seller_fact_kinds,
+     SELLER_FACT_COUNT},
     {"organisation", "SELECT organisation_id FROM organisation WHERE code = $1 AND " SHARED,
      FACTS_OF("organisation_asof", "organisation_id",
               "LEFT JOIN organisation o ON f.kind = 'parent' AND o.organisation_id = f.value_i64",
@@ -172,8 +176,10 @@ static err_t find_subject(struct question *q, int64_t *out_id)
         err_set(call->err, E_USAGE, "KIND", "Không có loại “%.*s”", "There is no kind \"%.*s\"",
                 STR_ARG(kind));
         return err_hint(call->err,
-                        "Chọn unit, organisation, place, substation, feeder, switch, station",
-                        "Choose unit, organisation, place, substation, feeder, switch, station");
+                        "Chọn unit, seller, organisation, place, substation, feeder, switch, "
+                        "station",
+                        "Choose unit, seller, organisation, place, substation, feeder, switch, "
+                        "station");
     }
     bool device = q->subject->kinds == device_fact_kinds;
     if (device && !call_given(call, "unit")) {

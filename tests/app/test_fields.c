@@ -25,6 +25,7 @@ static const char *const plain[] = {
     /* the network: places, stations and units, which are public */
     "name of unit", "name of place", "name of device", "name of organisation",
     "name of restricted_area", "document of restricted_area", "source of unit_fact",
+    "source of seller_fact",
     "source of place_fact", "source of device_fact", "source of organisation_fact",
     "source of restricted_area_fact", "source of reading"};
 

@@ -58,7 +58,8 @@ static void keep_first(void *context, const struct import_finding *finding)
 
 static err_t take(struct file *file, const struct import_kind *kind, struct err *err)
 {
-    bool shared = kind == &import_kind_units || kind == &import_kind_places;
+    bool shared =
+        kind == &import_kind_units || kind == &import_kind_sellers || kind == &import_kind_places;
     struct err first = {0};
     struct import_counts counts;
     struct import_request request = {
@@ -91,6 +92,21 @@ static err_t take_units(struct file *file, struct err *err)
     return take(file, &import_kind_units, err);
 }
 
+/* Numbers that nobody has: tax code, account and telephone of zeros and the number of the unit. */
+static err_t take_sellers(struct file *file, struct err *err)
+{
+    const struct demo *demo = file->demo;
+    long number = (long)demo->unit.number;
+    header(file, S("unit,legal_name,tax_code,address,hotline,email,website,bank_bin,bank_name,"
+                   "bank_account,signing_place,tax_office_code,tax_office,from"));
+    buf_printf(&file->csv,
+               "%s,Công ty điện lực mẫu (dữ liệu trình diễn),0000000000-%03ld,"
+               "\"Số 1, đường mẫu, tỉnh mẫu\",19000000,cskh@example.com,https://example.com,"
+               "000000,Ngân hàng mẫu,0000%06ld,Tỉnh mẫu,00000,Thuế cơ sở mẫu,2020-01-01\n",
+               demo->unit.code, number % 1000, number);
+    return take(file, &import_kind_sellers, err);
+}
+
 static err_t take_places(struct file *file, struct err *err)
 {
     header(file, S("code,level,name,parent,class,price_area,from"));
@@ -114,9 +130,11 @@ static err_t take_network(struct file *file, struct err *err)
                    i + 1, i + 1);
     int64_t stations = (file->demo->unit.customers + STATION_CUSTOMERS - 1) / STATION_CUSTOMERS;
     for (int64_t i = 0; i < stations; i++) {
-        buf_printf(&file->csv, "station,T%04d,Trạm mẫu %d,feeder,47%d,%d,22/0.4,unit,TM%02d,"
-                   "closed,2020-01-01\n", (int)i + 1, (int)i + 1, (int)(i % 4) + 1,
-                   i % 3 == 0 ? 400 : 250, (int)(i % DEMO_COMMUNES) + 1);
+        buf_printf(&file->csv,
+                   "station,T%04d,Trạm mẫu %d,feeder,47%d,%d,22/0.4,unit,TM%02d,"
+                   "closed,2020-01-01\n",
+                   (int)i + 1, (int)i + 1, (int)(i % 4) + 1, i % 3 == 0 ? 400 : 250,
+                   (int)(i % DEMO_COMMUNES) + 1);
     }
     return take(file, &import_kind_network, err);
 }
@@ -245,7 +263,8 @@ static err_t take_points(struct file *file, struct err *err)
 static struct str uses_of(enum demo_kind kind)
 {
     switch (kind) {
-    case DEMO_SHOP: case DEMO_MAST: return S("KD:LT6:100%");
+    case DEMO_SHOP:
+    case DEMO_MAST: return S("KD:LT6:100%");
     case DEMO_WORKSHOP: return S("SX:LT6:100%");
     case DEMO_OFFICE: return S("HC_CS:LT6:70%;KD:LT6:30%");
     case DEMO_SCHOOL: return S("HC_BV:LT6:100%");
@@ -375,9 +394,9 @@ static err_t take_export_meters(struct file *file, struct err *err)
 err_t demo_register(struct demo *demo, struct err *err)
 {
     static err_t (*const parts[])(struct file *, struct err *) = {
-        take_units, take_places, take_network, take_parties, take_accounts, take_agreements,
-        take_books, take_points, take_uses, take_households, take_meters, take_roofs,
-        take_export_meters};
+        take_units,      take_sellers,    take_places, take_network,      take_parties,
+        take_accounts,   take_agreements, take_books,  take_points,       take_uses,
+        take_households, take_meters,     take_roofs,  take_export_meters};
     struct file file = {.demo = demo};
     buf_init(&file.csv, FILE_BYTES_MAX);
     err_t e = OK;
