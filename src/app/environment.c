@@ -4,9 +4,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/log.h"
+
+enum { PORTAL_BYTES = 200 };
+
+static char portal[PORTAL_BYTES] = "http://127.0.0.1:8080/";
 
 const struct environment_key environment_keys[] = {
 #define KEY(name, vi, en) {#name, vi, en},
@@ -79,9 +84,41 @@ static err_t set_log(struct err *err)
     return OK;
 }
 
+static bool is_address(struct str text)
+{
+    bool scheme = str_starts(text, S("https://")) || str_starts(text, S("http://"));
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] <= ' ' || text.p[i] > '~' || text.p[i] == '#' || text.p[i] == '?')
+            return false;
+    return scheme && !str_ends(text, S("://"));
+}
+
+static err_t set_portal(struct err *err)
+{
+    struct str text = str_of(getenv("SANGDEN_PORTAL"));
+    if (text.n == 0) return OK;
+    if (!is_address(text) || text.n + 2 > PORTAL_BYTES) {
+        err_set(err, E_USAGE, "SANGDEN_PORTAL", "Không phải là địa chỉ cổng khách hàng: “%.*s”",
+                "This is no address of a portal: “%.*s”", STR_ARG(str_first(text, PORTAL_BYTES)));
+        return err_hint(err, "Viết như https://dien.example.vn/, không có # và ?",
+                        "Write it like https://dien.example.vn/, without # and ?");
+    }
+    struct buf buf;
+    buf_init_fixed(&buf, portal, sizeof portal);
+    buf_add(&buf, text);
+    if (!str_ends(text, S("/"))) buf_add_char(&buf, '/');
+    return OK;
+}
+
+struct str environment_portal(void)
+{
+    return str_of(portal);
+}
+
 err_t environment_read(struct err *err)
 {
     err_t e = check_names(err);
     if (e == OK) e = set_clock(err);
+    if (e == OK) e = set_portal(err);
     return e == OK ? set_log(err) : e;
 }

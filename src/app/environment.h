@@ -16,9 +16,12 @@ struct environment_key {
 extern const struct environment_key environment_keys[];
 extern const size_t environment_key_count;
 
-/* Sets clock and log level. Values that cannot be read are refused, and so are names that are one
- * slip away from a key (SANGDEN_STOER), which would silently use another store. E_USAGE. */
+/* Sets clock, log level and portal. Values that cannot be read are refused, and so are names that
+ * are one slip away from a key (SANGDEN_STOER), which would silently use another store. E_USAGE. */
 NODISCARD err_t environment_read(struct err *err);
+
+/* The address of the portal, ending in '/', as environment_read found it. */
+struct str environment_portal(void);
 
 /* Whether two names differ by one letter added, left out or changed, or two neighbours swapped. */
 bool is_one_slip(struct str a, struct str b);
