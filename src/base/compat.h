@@ -21,7 +21,12 @@
 /* Ends the process after printing where and what; never returns. */
 _Noreturn void assert_failed(const char *file, int line, const char *text);
 
+/* A WebAssembly module has nowhere to print: it traps, and carries no texts for it. */
+#ifdef __wasm__
+#define ASSERT(belief) ((belief) ? (void)0 : __builtin_trap())
+#else
 #define ASSERT(belief) ((belief) ? (void)0 : assert_failed(__FILE__, __LINE__, #belief))
+#endif
 
 /* For inner loops: checked in debug and sanitizer builds only. */
 #ifdef SANGDEN_DEBUG
