@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lengths as text. */
+#ifndef SANGDEN_DRAW_NUMBER_INT_H
+#define SANGDEN_DRAW_NUMBER_INT_H
+
+#include "base/buffer.h"
+
+/* A length to a hundredth, as short as it goes and without locale: 12, 0.5, -3.25. */
+void draw_add_number(struct buf *buf, double number);
+
+#endif

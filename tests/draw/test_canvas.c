@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PDF documents: the same bytes twice, what the file says of itself, limits, and how lines break.
+ * What a reader sees of them is checked by draw.sh. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "draw/canvas.h"
+
+enum { PDF_BYTES = 1 << 20, SMALL_BYTES = 2000, CREATED_MS = 1785000000 };
+
+static struct typeface *typeface;
+static struct err err;
+
+static const struct canvas_about about = {
+    .title = S_INIT("Hóa đơn"), .language = S_INIT("vi-VN"), .created_ms = CREATED_MS * 1000LL};
+
+static int begin(void **state)
+{
+    (void)state;
+    return typeface_open(&typeface, &err);
+}
+
+static int end(void **state)
+{
+    (void)state;
+    typeface_close(typeface);
+    return 0;
+}
+
+static err_t make(size_t limit_bytes, size_t pages, struct buf *out)
+{
+    struct canvas *canvas;
+    err_t e = canvas_open(typeface, &about, limit_bytes, &canvas, &err);
+    if (e != OK) return e;
+    for (size_t i = 1; i <= pages; i++) {
+        canvas_page(canvas, PAGE_A4_WIDTH, PAGE_A4_HEIGHT);
+        assert_int_equal(canvas_pages(canvas), i);
+        canvas_text(canvas, (struct point){40, 60}, S("Tiền điện tháng 7"),
+                    (struct text_style){.size = 12});
+        canvas_outline(canvas, 1, S("Trang"), 0);
+        canvas_link(canvas, (struct rect){40, 50, 100, 12}, S("https://vidu.vn/(a)"));
+    }
+    return canvas_close(canvas, out, &err);
+}
+
+static bool contains(const struct buf *pdf, struct str piece)
+{
+    return memmem(pdf->p, pdf->n, piece.p, piece.n) != NULL;
+}
+
+static void the_same_calls_give_the_same_bytes(void **state)
+{
+    (void)state;
+    struct buf first, second;
+    buf_init(&first, PDF_BYTES);
+    buf_init(&second, PDF_BYTES);
+    assert_int_equal(make(PDF_BYTES, 2, &first), OK);
+    assert_int_equal(make(PDF_BYTES, 2, &second), OK);
+    assert_true(str_equal(buf_str(&first), buf_str(&second)));
+    assert_true(contains(&first, S("/Lang (vi-VN)")));
+    assert_true(contains(&first, S("/URI (https://vidu.vn/\\(a\\))")));
+    assert_true(contains(&first, S("/Count 2")));
+    buf_release(&first);
+    buf_release(&second);
+}
+
+static void a_document_beyond_its_limit_is_refused(void **state)
+{
+    (void)state;
+    struct buf out;
+    buf_init(&out, PDF_BYTES);
+    assert_int_equal(make(SMALL_BYTES, 1, &out), E_LIMIT);
+    assert_int_equal(out.n, 0);
+    assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
+    buf_release(&out);
+}
+
+/* ---- text -------------------------------------------------------------------------------- */
+
+#define SIZE 10
+
+static double width_of(const char *text)
+{
+    return typeface_width(typeface, str_of(text), SIZE, WEIGHT_REGULAR);
+}
+
+static void figures_have_one_width(void **state)
+{
+    (void)state;
+    for (char figure = '0'; figure <= '9'; figure++) {
+        char text[] = {figure, figure, '.', figure, '\0'};
+        assert_true(width_of(text) == width_of("11.1"));
+        assert_true(typeface_width(typeface, str_of(text), SIZE, WEIGHT_STRONG) ==
+                    typeface_width(typeface, S("11.1"), SIZE, WEIGHT_STRONG));
+    }
+}
+
+static void width_follows_size_and_words(void **state)
+{
+    (void)state;
+    assert_true(width_of("") == 0);
+    assert_true(width_of("Tiền điện") > 3 * SIZE && width_of("Tiền điện") < 6 * SIZE);
+    double both = width_of("Tiền điện"),
+           parts = width_of("Tiền") + width_of(" ") + width_of("điện");
+    assert_true(both - parts < 1e-9 && parts - both < 1e-9);
+    double twice = typeface_width(typeface, S("Tiền điện"), 2 * SIZE, WEIGHT_REGULAR);
+    assert_true(twice - 2 * both < 1e-9 && 2 * both - twice < 1e-9);
+}
+
+static void check_break(const char *text, double width, const char *line, const char *left)
+{
+    struct str rest;
+    struct str first = typeface_break(typeface, str_of(text), SIZE, WEIGHT_REGULAR, width, &rest);
+    assert_true(str_equal(first, str_of(line)));
+    assert_true(str_equal(rest, str_of(left)));
+}
+
+static void lines_break_at_spaces(void **state)
+{
+    (void)state;
+    check_break("Tiền điện", 1000, "Tiền điện", "");
+    check_break("Tiền điện", width_of("Tiền điện") - 0.1, "Tiền", "điện");
+    check_break("Tiền   điện", width_of("Tiền") + 0.1, "Tiền", "điện");
+    check_break("Tiền\nđiện", 1000, "Tiền", "điện");
+    check_break("\nđiện", 1000, "", "điện");
+    check_break("Tiền ", 1000, "Tiền", "");
+    check_break("điện", width_of("đi") + 0.1, "đi", "ện");
+    check_break("ệ", 0.1, "ệ", "");
+}
+
+static void paragraphs_are_counted_and_cut(void **state)
+{
+    (void)state;
+    struct str text = S("một hai ba bốn năm sáu bảy tám chín mười");
+    struct paragraph paragraph = {.width = width_of("một hai ba bốn"), .style = {.size = SIZE}};
+    size_t lines = canvas_paragraph_lines(typeface, text, &paragraph);
+    assert_true(lines >= 3 && lines <= 4);
+    paragraph.lines_max = 2;
+    assert_int_equal(canvas_paragraph_lines(typeface, text, &paragraph), 2);
+}
+
+/* More different words than are kept: they are forgotten and shaped again. */
+static void any_number_of_words_is_set(void **state)
+{
+    (void)state;
+    enum { WORDS = 20000 };
+    double first = width_of("xaaa");
+    for (int i = 0; i < WORDS; i++) {
+        char text[] = {'x', (char)('a' + i % 26), (char)('a' + i / 26 % 26), (char)('a' + i / 676),
+                       '\0'};
+        assert_true(width_of(text) > SIZE);
+    }
+    assert_true(width_of("xaaa") == first);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_calls_give_the_same_bytes),
+        cmocka_unit_test(a_document_beyond_its_limit_is_refused),
+        cmocka_unit_test(figures_have_one_width),
+        cmocka_unit_test(width_follows_size_and_words),
+        cmocka_unit_test(lines_break_at_spaces),
+        cmocka_unit_test(paragraphs_are_counted_and_cut),
+        cmocka_unit_test(any_number_of_words_is_set),
+    };
+    return cmocka_run_group_tests_name("draw canvas", tests, begin, end);
+}
