@@ -52,6 +52,11 @@ void rater_free(struct rater *rater)
     memory_give(rater, sizeof *rater);
 }
 
+const struct price_book *rater_book(const struct rater *rater)
+{
+    return rater->book;
+}
+
 struct str rater_hash(const struct rater *rater)
 {
     return str_of(rater->book->hash);

@@ -20,6 +20,8 @@ NODISCARD err_t rater_new(struct db *db, struct str book_hash, struct rater **ou
 NODISCARD err_t rater_with_book(const struct price_book *book, struct rater **out,
                                 struct err *err);
 void rater_free(struct rater *rater);
+/* Its book, which lives as long as the rater. */
+const struct price_book *rater_book(const struct rater *rater);
 /* Hash of its book. */
 struct str rater_hash(const struct rater *rater);
 

@@ -33,6 +33,14 @@ static err_t with_book(struct recompute *r, struct str hash, struct err *err)
     return OK;
 }
 
+err_t recompute_book(struct recompute *r, struct str book_hash, const struct price_book **out,
+                     struct err *err)
+{
+    err_t e = with_book(r, book_hash, err);
+    if (e == OK) *out = rater_book(r->rater[0]);
+    return e;
+}
+
 /* The texts of a line live with its price book and request; the bill outlives both. */
 static struct rated_line kept_line(struct arena *arena, const struct rated_line *line)
 {

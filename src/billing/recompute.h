@@ -30,6 +30,10 @@ NODISCARD err_t recompute_bill(struct recompute *recompute, struct arena *arena,
 NODISCARD err_t recompute_explain(struct recompute *recompute, struct str request,
                                   struct str book_hash, struct buf *out, struct err *err);
 
+/* The book of a hash, which lives until two others were asked for. E_NOT_FOUND. */
+NODISCARD err_t recompute_book(struct recompute *recompute, struct str book_hash,
+                               const struct price_book **out, struct err *err);
+
 /* The plain request without readings of days on which the book of that hash changes no price: what
  * a correction with that book would say. Lives in the arena. E_NOT_FOUND when the book is missing.
  */

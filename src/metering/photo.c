@@ -450,8 +450,7 @@ err_t photo_expire(struct db *db, int64_t unit_id, const char *store_folder,
         struct buf path;
         struct str sha256 = row_text(rows, 0);
         buf_init_fixed(&path, memory, sizeof memory);
-        buf_printf(&path, "%s/%.2s/%.2s/%.*s", store_folder, sha256.p, sha256.p + 2,
-                   STR_ARG(sha256));
+        photo_path_add(&path, store_folder, sha256);
         if (!path.failed && unlink(memory) == 0) removed++;
     }
     if (e == OK) *out_removed = removed;

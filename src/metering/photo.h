@@ -13,6 +13,7 @@
 #define SANGDEN_METERING_PHOTO_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/error.h"
 #include "metering/register.h"
 
@@ -40,6 +41,10 @@ struct photo_claim {
 /* Serial, moment and register from a name: SERIAL_YYYYMMDD-HHMMSS[_REGISTER].jpg (or .jpeg, .png),
  * in Vietnam time. False for any other name. */
 NODISCARD bool photo_name_read(struct str file, struct photo_claim *out);
+
+/* Adds the place of a picture in the photo store: STORE/ab/cd/abcd…; the buffer tells of a path
+ * that does not fit. */
+void photo_path_add(struct buf *path, const char *store_folder, struct str sha256);
 
 /* Width and height of a JPEG or PNG; false when the bytes are neither. */
 NODISCARD bool photo_dimensions(struct str bytes, int64_t *out_width, int64_t *out_height);

@@ -57,6 +57,11 @@ bool photo_name_read(struct str file, struct photo_claim *out)
     return true;
 }
 
+void photo_path_add(struct buf *path, const char *store_folder, struct str sha256)
+{
+    buf_printf(path, "%s/%.2s/%.2s/%.*s", store_folder, sha256.p, sha256.p + 2, STR_ARG(sha256));
+}
+
 static int64_t be16(const unsigned char *p) { return (int64_t)p[0] << 8 | p[1]; }
 
 static bool png_dimensions(struct str bytes, int64_t *out_width, int64_t *out_height)

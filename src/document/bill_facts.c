@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "document/bill_facts.h"
+
+#include "base/date.h"
+#include "base/memory.h"
+#include "document/facts_int.h"
+
+enum { EXPLANATION_BYTES = 4 * 1024 * 1024, SELLER_BYTES = 64 * 1024 };
+
+/* ---- the source -------------------------------------------------------------------------- */
+
+err_t facts_source_open(struct db *db, const struct facts_options *options,
+                        struct facts_source **out, struct err *err)
+{
+    struct facts_source *source = memory_take(sizeof *source);
+    if (source == NULL) return err_memory(err);
+    *source = (struct facts_source){.db = db, .options = *options};
+    recompute_init(&source->recompute, db);
+    arena_init(&source->seller_arena, SELLER_BYTES);
+    *out = source;
+    return OK;
+}
+
+void facts_source_close(struct facts_source *source)
+{
+    if (source == NULL) return;
+    recompute_release(&source->recompute);
+    arena_release(&source->seller_arena);
+    memory_give(source, sizeof *source);
+}
+
+/* ---- what the bill itself says ----------------------------------------------------------- */
+
+struct cause_words {
+    const char *code, *vi, *en;
+};
+
+static const struct cause_words causes[] = {
+    {"households", "thay đổi số hộ", "the number of households changed"},
+    {"uses", "thay đổi mục đích sử dụng điện", "the purpose of use changed"},
+    {"reading", "sửa chỉ số công tơ", "a meter reading was corrected"},
+    {"price", "áp lại giá điện", "the price was applied anew"},
+    {"decision", "quyết định giá ban hành muộn", "a price decision came late"},
+    {"inspection", "kết quả kiểm tra", "the result of an inspection"},
+    {"other", "lý do khác", "another reason"},
+};
+
+static int32_t day_of(struct str text)
+{
+    int32_t day = 0;
+    bool read = day_parse(text, &day);
+    ASSERT(read); /* written from a day, and checked by length */
+    return day;
+}
+
+static struct str number_of(struct loading *l, const struct bill_key *key)
+{
+    char memory[BILL_NUMBER_BYTES];
+    return arena_str(l->arena, bill_number(l->facts->row.unit_code, key, memory));
+}
+
+static void say_cause(struct bill_facts *facts)
+{
+    facts->cause_vi = facts->cause_en = facts->row.cause;
+    for (size_t i = 0; i < ARRAY_COUNT(causes); i++) {
+        if (!str_equal(facts->row.cause, str_of(causes[i].code))) continue;
+        facts->cause_vi = str_of(causes[i].vi);
+        facts->cause_en = str_of(causes[i].en);
+    }
+}
+
+/* The number of what it corrects; its kind stands in its own row. */
+static err_t find_corrected(struct loading *l)
+{
+    const struct bill_row *row = &l->facts->row;
+    struct bill_key key = row->key;
+    struct str kind;
+    if (row->replaces_version == 0) return OK;
+    key.version = row->replaces_version;
+    err_t e = db_get_text(l->db, l->arena,
+                          "SELECT kind FROM bill WHERE unit_id = $1 AND point_id = $2 AND "
+                          "month = $3 AND period_no = $4 AND agreement_id = $5 AND version = $6",
+                          ARGS(v_i64(key.unit_id), v_i64(key.point_id), v_i64(key.month),
+                               v_i64(key.period_no), v_i64(key.agreement_id), v_i64(key.version)),
+                          &kind, l->err);
+    if (e == E_NOT_FOUND) return OK;
+    if (e == OK && bill_kind_parse(kind, &key.kind)) l->facts->corrects = number_of(l, &key);
+    return e;
+}
+
+static err_t load_head(struct loading *l)
+{
+    struct bill_facts *facts = l->facts;
+    const struct bill_row *row = &facts->row;
+    facts->demonstration = l->source->options.demonstration;
+    facts->number = number_of(l, &row->key);
+    facts->kind_vi = bill_kind_vi(row->key.kind);
+    facts->kind_en = bill_kind_en(row->key.kind);
+    facts->is_earlier = str_equal(row->origin, S("earlier"));
+    facts->is_fee = bill_request_is_fee(row->request);
+    facts->from_day = day_of(row->from_on);
+    facts->to_day = day_of(row->to_on);
+    facts->issued_day = day_of(row->issued_on);
+    facts->days = facts->is_fee ? 0 : facts->to_day - facts->from_day;
+    facts->billed_before_wh = -1;
+    say_cause(facts);
+    err_t e = find_corrected(l);
+    return e == OK ? bill_rated(l->db, l->arena, row, &facts->rated, l->err) : e;
+}
+
+/* ---- what it rests on -------------------------------------------------------------------- */
+
+static err_t parse(struct loading *l, struct str text, const struct json **out)
+{
+    struct json *root = NULL;
+    err_t e = text.n == 0 ? OK : json_parse(l->arena, text, &root, l->err);
+    *out = root;
+    return e;
+}
+
+/* The answer is computed again from the stored request, with the bill's own price book. */
+static err_t explain(struct loading *l)
+{
+    struct bill_facts *facts = l->facts;
+    const struct bill_row *row = &facts->row;
+    struct buf answer;
+    if (facts->is_earlier || row->request.n == 0) return OK;
+    buf_init(&answer, EXPLANATION_BYTES);
+    err_t e =
+        recompute_explain(&l->source->recompute, row->request, row->price_book, &answer, l->err);
+    if (e == OK && answer.failed) e = err_memory(l->err);
+    if (e == OK) facts->explanation = arena_str(l->arena, buf_str(&answer));
+    buf_release(&answer);
+    return e;
+}
+
+static err_t load_grounds(struct loading *l)
+{
+    struct bill_facts *facts = l->facts;
+    err_t e = bill_usage_detail(l->db, l->arena, &facts->row, &facts->detail, l->err);
+    if (e == OK) e = explain(l);
+    if (e == OK && l->arena->failed) e = err_memory(l->err);
+    if (e == OK) e = parse(l, facts->detail, &l->detail);
+    if (e == OK) e = parse(l, facts->explanation, &l->explanation);
+    if (e == OK) e = parse(l, bill_request_part(facts->row.request, S("after")), &l->request);
+    return e;
+}
+
+/* ---- all --------------------------------------------------------------------------------- */
+
+typedef err_t loader(struct loading *l);
+
+static loader *const loaders[] = {
+    load_head,        load_grounds,        facts_load_who,   facts_load_use,
+    facts_load_photo, facts_load_estimate, facts_load_lines, facts_load_splits,
+    facts_load_spike, facts_load_history,  facts_load_money,
+};
+
+err_t bill_facts_of(struct facts_source *source, struct arena *arena, const struct bill_row *row,
+                    struct bill_facts *out, struct err *err)
+{
+    struct bill_facts *facts = ARENA_NEW(arena, struct bill_facts);
+    if (facts == NULL) return err_memory(err);
+    struct loading l = {
+        .source = source, .db = source->db, .arena = arena, .facts = facts, .err = err};
+    facts->row = *row;
+    err_t e = OK;
+    for (size_t i = 0; i < ARRAY_COUNT(loaders) && e == OK; i++) e = loaders[i](&l);
+    if (e == OK && arena->failed) e = err_memory(err);
+    if (e == OK) *out = *facts;
+    return e;
+}
+
+err_t bill_facts_load(struct facts_source *source, struct arena *arena, struct str number,
+                      struct bill_facts *out, struct err *err)
+{
+    struct bill_row row;
+    err_t e = bill_find(source->db, arena, number, &row, err);
+    return e == OK ? bill_facts_of(source, arena, &row, out, err) : e;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the loaders of bill facts share; each fills its part of one struct bill_facts.
+ *
+ * Private to the room. Threads: as the source. */
+#ifndef SANGDEN_DOCUMENT_FACTS_INT_H
+#define SANGDEN_DOCUMENT_FACTS_INT_H
+
+#include "base/json_read.h"
+#include "billing/recompute.h"
+#include "document/bill_facts.h"
+
+struct facts_source {
+    struct db *db;
+    struct facts_options options;
+    struct recompute recompute;
+    /* The seller of the last bill; unit 0: none. */
+    int64_t seller_unit_id;
+    int32_t seller_day;
+    struct seller seller;
+    struct str unit_name;
+    struct arena seller_arena;
+};
+
+/* What the bills of a month come to, corrections netted: what a comparison starts from. */
+struct month_bills {
+    size_t chains;        /* energy bills, each with its corrections */
+    struct bill_key last; /* the last record of the only chain */
+    int64_t total_vnd;
+    bool supplemented;
+    bool earlier;         /* of the earlier system: no request */
+};
+
+/* One bill on its way. The trees are NULL where there is nothing. */
+struct loading {
+    struct facts_source *source;
+    struct db *db;
+    struct arena *arena;
+    struct bill_facts *facts;
+    const struct json *detail;      /* of the use */
+    const struct json *request;     /* what the bill comes to: "after" of an adjustment */
+    const struct json *explanation; /* the calculator's answer */
+    struct month_bills months[FACTS_MONTHS]; /* beside facts->month */
+    struct err *err;
+};
+
+NODISCARD err_t facts_load_who(struct loading *l);
+NODISCARD err_t facts_load_use(struct loading *l);
+NODISCARD err_t facts_load_photo(struct loading *l);
+NODISCARD err_t facts_load_estimate(struct loading *l);
+NODISCARD err_t facts_load_lines(struct loading *l);
+NODISCARD err_t facts_load_splits(struct loading *l);
+NODISCARD err_t facts_load_spike(struct loading *l);
+NODISCARD err_t facts_load_history(struct loading *l);
+NODISCARD err_t facts_load_money(struct loading *l);
+
+/* The text of a member that is a text or a number; empty otherwise. */
+struct str facts_member(const struct json *node, struct str key);
+/* A member in thousandths; otherwise when it is not there. */
+int64_t facts_milli(const struct json *node, struct str key, int64_t otherwise);
+/* A member that is a day; otherwise when it is none. */
+int32_t facts_day(const struct json *node, struct str key, int32_t otherwise);
+/* Formatted into the arena; at most 1000 bytes. */
+PRINTF_LIKE(2, 3) struct str facts_say(struct loading *l, const char *format, ...);
+/* A day the way Vietnamese write it, and a quantity in thousandths in either language. */
+struct str facts_day_vi(struct loading *l, int32_t day);
+struct str facts_number(struct loading *l, int64_t milli, bool english);
+/* "KT 1180,5, VC 20" of an object of registers. */
+struct str facts_indexes(struct loading *l, const struct json *index, bool english);
+
+#endif

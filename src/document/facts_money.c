@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The amount in words, what is owed and until when, the payment QR. */
+#include "base/date.h"
+#include "base/text.h"
+#include "document/facts_int.h"
+#include "payment/vietqr.h"
+#include "store/store.h"
+#include "tariff/words.h"
+
+enum { QR_BYTES = 1024 };
+
+static void say_total(struct loading *l)
+{
+    char memory[WORDS_BYTES_MAX];
+    struct buf words;
+    buf_init_fixed(&words, memory, sizeof memory);
+    words_add_vnd(&words, l->facts->rated.total_vnd, WORDS_NORTH);
+    l->facts->total_words = arena_str(l->arena, buf_str(&words));
+}
+
+/* A bill of zero has no item: nothing is owed. */
+static err_t load_balance(struct loading *l)
+{
+    const struct bill_facts *facts = l->facts;
+    struct facts_balance *balance = &l->facts->balance;
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool found = false;
+    err_t e = db_query(
+        l->db,
+        "SELECT i.due_on, i.amount_vnd, COALESCE((SELECT CAST(sum(s.amount_vnd) AS "
+        "BIGINT) FROM settlement s WHERE s.unit_id = i.unit_id AND s.account_id = "
+        "i.account_id AND s.reference = i.reference), 0) FROM open_item i "
+        "WHERE i.unit_id = $1 AND i.account_id = $2 AND i.reference = $3",
+        ARGS(v_i64(facts->row.key.unit_id), v_i64(facts->row.account_id), v_text(facts->number)),
+        &rows, l->err);
+    if (e == OK) e = rows_next(rows, &found, l->err);
+    if (e != OK || !found) return e;
+    *balance = (struct facts_balance){
+        .known = true, .amount_vnd = row_i64(rows, 1), .settled_vnd = row_i64(rows, 2)};
+    balance->left_vnd = balance->amount_vnd - balance->settled_vnd;
+    bool read = day_parse(row_text(rows, 0), &balance->due_day);
+    ASSERT(read);
+    return OK;
+}
+
+/* What a bank does not take is left out: without a QR the bill still says how to pay. */
+static err_t load_qr(struct loading *l)
+{
+    struct bill_facts *facts = l->facts;
+    const struct seller *seller = &facts->seller;
+    char memory[QR_BYTES];
+    struct buf payload;
+    struct err refused;
+    if (seller->bank_account.n == 0 || !facts->balance.known || facts->balance.left_vnd <= 0)
+        return OK;
+    struct vietqr qr = {.bin = seller->bank_bin,
+                        .account = seller->bank_account,
+                        .amount_vnd = facts->balance.left_vnd,
+                        .bill = str_first(facts->number, VIETQR_TEXT_MAX),
+                        .customer = facts->row.agreement_code,
+                        .purpose = S("TT tien dien")};
+    buf_init_fixed(&payload, memory, sizeof memory);
+    if (facts->number.n > VIETQR_TEXT_MAX) qr.bill = S("");
+    if (vietqr_write(l->arena, &qr, VIETQR_LIMIT_VND, &payload, &refused) == OK)
+        facts->payment_qr = arena_str(l->arena, buf_str(&payload));
+    return OK;
+}
+
+err_t facts_load_money(struct loading *l)
+{
+    say_total(l);
+    err_t e = load_balance(l);
+    return e == OK ? load_qr(l) : e;
+}
