@@ -1,0 +1,570 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/date.h"
+#include "base/integer.h"
+#include "base/text.h"
+#include "document/einvoice_rules.h"
+
+enum {
+    QUOTE_BYTES = 60,
+    PATH_BYTES = 128,
+    SYMBOL_CHARS = 6,
+    PPM = 1000000,
+    RATE_PPM_STEP = 100,
+    TEMPLATE_VAT = 1,
+    MILLI_SQUARED = 1000000,
+    TAX_CODE_SHORT = 10,
+    TAX_CODE_PERSON = 12,
+    TAX_CODE_BRANCH = 14
+};
+
+struct checking {
+    const struct einvoice *invoice;
+    const struct einvoice_rules *rules;
+    struct einvoice_findings *out;
+    unsigned traits;
+};
+
+/* Where a finding belongs: "NDHDon/DSHHDVu/HHDVu[3]/THHDVu"; index -1: the group stands once. */
+struct place {
+    char memory[PATH_BYTES];
+    struct buf path;
+};
+
+static struct str place_of(struct place *place, enum einvoice_group group, int64_t index,
+                           struct str tag)
+{
+    buf_init_fixed(&place->path, place->memory, sizeof place->memory);
+    buf_add(&place->path, einvoice_group_path(group));
+    if (index >= 0) buf_printf(&place->path, "[%lld]", (long long)index + 1);
+    buf_add_char(&place->path, '/');
+    buf_add(&place->path, tag);
+    return buf_str(&place->path);
+}
+
+/* ---- texts ------------------------------------------------------------------------------- */
+
+/* Characters below U+0020, U+007F to U+009F, and U+FFFE, U+FFFF, which XML does not know. */
+static bool has_control(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        if (c < 0x20 || c == 0x7F) return true;
+        if (c == 0xC2 && (unsigned char)text.p[i + 1] < 0xA0) return true;
+        if (c == 0xEF && (unsigned char)text.p[i + 1] == 0xBF &&
+            (unsigned char)text.p[i + 2] >= 0xBE)
+            return true;
+    }
+    return false;
+}
+
+static bool is_composed(struct arena *arena, struct str text)
+{
+    struct err ignored;
+    struct str composed;
+    return text_nfc(arena, text, &composed, &ignored) == OK && str_equal(composed, text);
+}
+
+static void refuse_text(struct einvoice_findings *out, const char *code, struct str path,
+                        struct str text, const struct einvoice_words *words)
+{
+    struct str quoted = str_first(text, QUOTE_BYTES);
+    findings_refuse(out, code, path, words, STR_ARG(quoted));
+}
+
+void einvoice_check_text(struct str text, int32_t max, struct str path,
+                         struct einvoice_findings *out)
+{
+    static const struct einvoice_words control = {
+        "“%.*s” có ký tự điều khiển", "“%.*s” holds control characters",
+        "Bỏ xuống dòng, dấu tab và các ký tự không in được",
+        "Remove line ends, tabs and other characters that are not printed"};
+    static const struct einvoice_words composed = {
+        "“%.*s” chưa ở dạng chuẩn Unicode NFC", "“%.*s” is not in Unicode normal form NFC",
+        "Chuyển văn bản sang NFC (dấu liền chữ) trước khi lập hóa đơn",
+        "Bring the text to NFC (composed letters) before the invoice is made"};
+    size_t bad;
+    if (!str_is_utf8(text, &bad)) {
+        static const struct einvoice_words words = {
+            "Byte thứ %zu không phải UTF-8", "Byte %zu is not UTF-8",
+            "Lưu dữ liệu với bảng mã UTF-8", "Keep the data as UTF-8"};
+        findings_refuse(out, "utf8", path, &words, bad + 1);
+        return;
+    }
+    size_t length = str_length(text);
+    if (length > (size_t)max) {
+        static const struct einvoice_words words = {
+            "“%.*s” dài %zu ký tự, nhiều nhất %d", "“%.*s” has %zu characters, at most %d",
+            "Rút ngắn trường này ở dữ liệu gốc", "Shorten the field in the data it comes from"};
+        struct str quoted = str_first(text, QUOTE_BYTES);
+        findings_refuse(out, "length", path, &words, STR_ARG(quoted), length, max);
+    }
+    if (has_control(text)) refuse_text(out, "control", path, text, &control);
+    else if (!is_composed(out->arena, text)) refuse_text(out, "nfc", path, text, &composed);
+}
+
+static bool all_digits(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] < '0' || text.p[i] > '9') return false;
+    return true;
+}
+
+bool einvoice_tax_code(struct str text)
+{
+    if (text.n == TAX_CODE_SHORT || text.n == TAX_CODE_PERSON) return all_digits(text);
+    return text.n == TAX_CODE_BRANCH && text.p[TAX_CODE_SHORT] == '-' &&
+           all_digits(str_sub(text, 0, TAX_CODE_SHORT)) &&
+           all_digits(str_sub(text, TAX_CODE_SHORT + 1, text.n));
+}
+
+static void check_text_field(struct checking *c, const struct einvoice_field *field,
+                             struct str text, struct str path)
+{
+    static const struct einvoice_words tax_code = {
+        "“%.*s” không phải mã số thuế", "“%.*s” is no tax code",
+        "Mã số thuế gồm 10 hoặc 12 chữ số, hoặc 10 chữ số, dấu gạch và 3 chữ số",
+        "A tax code has 10 or 12 digits, or 10 digits, a dash and 3 digits"};
+    static const struct einvoice_words digits = {
+        "“%.*s” không phải số định danh", "“%.*s” is no identity number",
+        "Số định danh cá nhân gồm 12 chữ số", "An identity number has 12 digits"};
+    einvoice_check_text(text, field->max, path, c->out);
+    if (field->kind == EINVOICE_TAX_CODE && !einvoice_tax_code(text))
+        refuse_text(c->out, "form", path, text, &tax_code);
+    if (field->kind == EINVOICE_DIGITS && (text.n != (size_t)field->max || !all_digits(text)))
+        refuse_text(c->out, "form", path, text, &digits);
+}
+
+/* ---- numbers ----------------------------------------------------------------------------- */
+
+static void refuse_number(struct checking *c, const char *code, struct str path, int64_t value,
+                          const struct einvoice_words *words)
+{
+    findings_refuse(c->out, code, path, words, (long long)value);
+}
+
+static void check_number_field(struct checking *c, const struct einvoice_field *field,
+                               int64_t value, struct str path)
+{
+    static const struct einvoice_words positive = {
+        "%lld không dùng được", "%lld cannot be used", "Ghi số từ 1 trở lên, đúng số chữ số",
+        "Write a number from 1 on, with the digits the field has"};
+    static const struct einvoice_words large = {
+        "%lld có quá nhiều chữ số", "%lld has too many digits",
+        "Số có nhiều nhất 15 chữ số trước dấu phẩy", "At most 15 digits stand before the point"};
+    static const struct einvoice_words rate = {
+        "Thuế suất %lld phần triệu không ghi được", "A rate of %lld parts per million has no form",
+        "Thuế suất từ 0 đến 99,99 %, nhiều nhất hai chữ số thập phân, hoặc KCT, KKKNT",
+        "A rate is from 0 to 99.99 %, at most two places, or KCT, KKKNT"};
+    bool milli = field->kind == EINVOICE_QUANTITY;
+    if (field->kind == EINVOICE_COUNT || field->kind == EINVOICE_NUMBER) {
+        if (value < 1 || value >= pow10_i64((unsigned)field->max))
+            refuse_number(c, "number", path, value, &positive);
+    } else if (field->kind == EINVOICE_RATE_PPM) {
+        if (value < EINVOICE_VAT_NOT_DECLARED || value >= PPM ||
+            (value > 0 && value % RATE_PPM_STEP != 0))
+            refuse_number(c, "rate", path, value, &rate);
+    } else if (milli || field->kind == EINVOICE_MONEY || field->kind == EINVOICE_AMOUNT) {
+        int64_t limit = pow10_i64((unsigned)field->max + (milli ? 3 : 0));
+        if (value <= -limit || value >= limit) refuse_number(c, "digits", path, value, &large);
+    }
+}
+
+static void check_day(struct checking *c, int64_t day, struct str path)
+{
+    static const struct einvoice_words words = {
+        "Thiếu ngày hoặc ngày nằm ngoài khoảng cho phép", "The day is missing or out of range",
+        "Ghi một ngày từ năm 2000 đến 2199", "Write a day of the years 2000 to 2199"};
+    if (day < day_from_civil(2000, 1, 1) || day > day_from_civil(2199, 12, 31))
+        findings_refuse(c->out, "day", path, &words);
+}
+
+/* ---- fields ------------------------------------------------------------------------------ */
+
+static void refuse_missing(struct checking *c, struct str path)
+{
+    static const struct einvoice_words words = {
+        "Thiếu trường bắt buộc", "A required field is missing", "Bổ sung ở dữ liệu gốc rồi lập lại",
+        "Complete the data it comes from and make it again"};
+    findings_refuse(c->out, "missing", path, &words);
+}
+
+/* A field that is given though its format or its party does not have it. */
+static void refuse_place(struct checking *c, struct str path)
+{
+    static const struct einvoice_words words = {"Định dạng của ngày này không có trường này",
+                                                "The format of that day lacks this field",
+                                                "Bỏ trống trường này", "Leave the field empty"};
+    findings_refuse(c->out, "place", path, &words);
+}
+
+static void check_field(struct checking *c, const struct einvoice_field *field, const void *record,
+                        int64_t index)
+{
+    struct place place;
+    if (field->kind == EINVOICE_MADE) return;
+    struct str path = place_of(&place, field->group, index, field->tag);
+    if (field->kind == EINVOICE_DAY) {
+        check_day(c, einvoice_i64_of(field, record), path);
+    } else if (!einvoice_is_text(field->kind)) {
+        check_number_field(c, field, einvoice_i64_of(field, record), path);
+    } else {
+        struct str text = einvoice_text_of(field, record);
+        if (text.n == 0 && field->duty == EINVOICE_MUST) refuse_missing(c, path);
+        if (text.n == 0) return;
+        if (field->first > c->rules->format) refuse_place(c, path);
+        check_text_field(c, field, text, path);
+    }
+}
+
+static void check_group(struct checking *c, enum einvoice_group group, const void *record,
+                        int64_t index)
+{
+    size_t count;
+    const struct einvoice_field *fields = einvoice_group_fields(group, &count);
+    for (size_t i = 0; i < count; i++) check_field(c, &fields[i], record, index);
+}
+
+/* ---- name and parties -------------------------------------------------------------------- */
+
+static void refuse_symbol(struct checking *c, struct str path, struct str symbol)
+{
+    static const struct einvoice_words words = {
+        "Ký hiệu “%.*s” không hợp lệ vào ngày lập hóa đơn",
+        "The symbol “%.*s” is not valid on the day of the invoice",
+        "Ký hiệu gồm C hoặc K, hai số cuối của năm, một chữ trong danh mục của ngày đó và hai ký "
+        "tự "
+        "A–Z, 0–9; ví dụ K26TDN",
+        "A symbol is C or K, two digits of the year, a letter of that day's list and two "
+        "characters "
+        "A–Z, 0–9, such as K26TDN"};
+    struct str quoted = str_first(symbol, QUOTE_BYTES);
+    findings_refuse(c->out, "symbol", path, &words, STR_ARG(quoted));
+}
+
+static bool is_free(char character)
+{
+    return (character >= 'A' && character <= 'Z') || (character >= '0' && character <= '9');
+}
+
+static bool symbol_fits(struct checking *c, const struct einvoice_name *name,
+                        const struct einvoice_rules *rules)
+{
+    int year, month, day;
+    struct str s = name->symbol;
+    civil_from_day(name->day, &year, &month, &day);
+    if (s.n != SYMBOL_CHARS || (s.p[0] != 'C' && s.p[0] != 'K')) return false;
+    if (s.p[1] != '0' + year / 10 % 10 || s.p[2] != '0' + year % 10) return false;
+    if (str_find(rules->letters, s.p[3]) == rules->letters.n) return false;
+    if (s.p[3] == 'X') c->traits |= TRAIT_LETTER_X;
+    if (s.p[3] == 'F') c->traits |= TRAIT_LETTER_F;
+    if (s.p[4] <= '9' || s.p[5] <= '9') c->traits |= TRAIT_SYMBOL_DIGIT;
+    return is_free(s.p[4]) && is_free(s.p[5]);
+}
+
+static void check_name(struct checking *c)
+{
+    static const struct einvoice_words words = {
+        "Mẫu số %d không lập được ở đây", "Template %d is not made here",
+        "Chương trình lập hóa đơn giá trị gia tăng: mẫu số 1",
+        "Only VAT invoices are made: template 1"};
+    struct place place;
+    const struct einvoice_name *name = &c->invoice->name;
+    check_group(c, EINVOICE_HEAD, c->invoice, -1);
+    if (name->template_no > 0 && name->template_no != TEMPLATE_VAT)
+        findings_refuse(c->out, "template", place_of(&place, EINVOICE_HEAD, -1, S("KHMSHDon")),
+                        &words, name->template_no);
+    if (name->symbol.n > 0 && !symbol_fits(c, name, c->rules))
+        refuse_symbol(c, place_of(&place, EINVOICE_HEAD, -1, S("KHHDon")), name->symbol);
+}
+
+static void check_seller(struct checking *c)
+{
+    struct place place;
+    const struct einvoice_party *seller = &c->invoice->seller;
+    check_group(c, EINVOICE_SELLER, seller, -1);
+    if (seller->customer_code.n > 0)
+        refuse_place(c, place_of(&place, EINVOICE_SELLER, -1, S("MKHang")));
+    if (seller->identity_no.n > 0)
+        refuse_place(c, place_of(&place, EINVOICE_SELLER, -1, S("CCCDan")));
+    if (seller->person.n > 0)
+        refuse_place(c, place_of(&place, EINVOICE_SELLER, -1, S("HVTNMHang")));
+}
+
+static void check_buyer(struct checking *c)
+{
+    struct place place;
+    const struct einvoice_party *buyer = &c->invoice->buyer;
+    check_group(c, EINVOICE_BUYER, buyer, -1);
+    if (buyer->website.n > 0) refuse_place(c, place_of(&place, EINVOICE_BUYER, -1, S("Website")));
+    if (buyer->identity_no.n > 0) c->traits |= TRAIT_IDENTITY;
+    if (buyer->customer_code.n == 0 && buyer->tax_code.n == 0) c->traits |= TRAIT_NO_CUSTOMER_CODE;
+    if (c->rules->consumer.n == 0) return;
+    if (str_equal(buyer->name, c->rules->consumer) || str_equal(buyer->person, c->rules->consumer))
+        c->traits |= TRAIT_CONSUMER;
+    static const struct einvoice_words words = {
+        "Người mua không có tên", "The buyer has no name",
+        "Ghi tên người mua, hoặc “Bán cho người tiêu dùng” khi không có thông tin",
+        "Write the buyer's name, or “Bán cho người tiêu dùng” where there is no data"};
+    if (buyer->name.n == 0 && buyer->person.n == 0)
+        findings_refuse(c->out, "consumer", place_of(&place, EINVOICE_BUYER, -1, S("Ten")), &words);
+}
+
+static void check_related(struct checking *c)
+{
+    static const struct einvoice_words later = {
+        "Hóa đơn liên quan lập sau hóa đơn này", "The related invoice is of a later day",
+        "Kiểm tra ngày của hóa đơn bị điều chỉnh hoặc thay thế",
+        "Check the day of the invoice that is adjusted or replaced"};
+    static const struct einvoice_words given = {
+        "Hóa đơn gốc mà lại có hóa đơn liên quan hoặc lý do",
+        "An original invoice names a related one or a reason",
+        "Ghi vai trò điều chỉnh hoặc thay thế, hoặc bỏ các dữ liệu này",
+        "Say that it adjusts or replaces, or leave these data out"};
+    static const struct einvoice_words same = {
+        "Hóa đơn liên quan chính là hóa đơn này", "The related invoice is this very one",
+        "Ghi số của hóa đơn bị điều chỉnh hoặc thay thế",
+        "Write the number of the invoice that is adjusted or replaced"};
+    struct place place;
+    const struct einvoice *e = c->invoice;
+    const struct einvoice_name *related = &e->related;
+    if (e->role == EINVOICE_ORIGINAL) {
+        if (related->symbol.n > 0 || related->number != 0 || e->reason.n > 0)
+            findings_refuse(c->out, "related", einvoice_group_path(EINVOICE_RELATED), &given);
+        return;
+    }
+    c->traits |= TRAIT_RELATED;
+    check_group(c, EINVOICE_RELATED, e, -1);
+    const struct einvoice_rules *then = einvoice_rules_of(related->day);
+    if (then != NULL && !then->cancels) c->traits |= TRAIT_RELATED_2026;
+    if (related->day > e->name.day)
+        findings_refuse(c->out, "related", place_of(&place, EINVOICE_RELATED, -1, S("NLHDCLQuan")),
+                        &later);
+    if (related->template_no == e->name.template_no && related->number == e->name.number &&
+        str_equal(related->symbol, e->name.symbol))
+        findings_refuse(c->out, "related", place_of(&place, EINVOICE_RELATED, -1, S("SHDCLQuan")),
+                        &same);
+}
+
+/* ---- lines ------------------------------------------------------------------------------- */
+
+static void check_note(struct checking *c, const struct einvoice_line *line, int64_t index)
+{
+    static const struct einvoice_words words = {
+        "Dòng ghi chú không có số lượng, đơn giá, tiền hay thuế suất",
+        "A note has neither quantity nor price, amount or rate",
+        "Đặt TChat là 1, hoặc bỏ các số này", "Make TChat 1, or leave these numbers out"};
+    struct place place;
+    if (line->has_quantity || line->quantity_milli != 0 || line->price_milli != 0 ||
+        line->amount_vnd != 0 || line->vat_ppm != 0)
+        findings_refuse(c->out, "note", place_of(&place, EINVOICE_LINE, index, S("TChat")), &words);
+}
+
+/* Quantity times price is the amount, to the đồng by which rounded lines are made to add up. */
+static void check_product(struct checking *c, const struct einvoice_line *line, int64_t index)
+{
+    static const struct einvoice_words words = {
+        "Thành tiền %lld đ không bằng số lượng nhân đơn giá (%lld đ)",
+        "The amount of %lld đ is not quantity times price (%lld đ)",
+        "Kiểm tra số lượng, đơn giá và thành tiền; chỉ được lệch 1 đ do làm tròn",
+        "Check quantity, price and amount; rounding may move it by 1 đ"};
+    struct place place;
+    int64_t product;
+    if (!mul_div_half_up(line->quantity_milli, line->price_milli, MILLI_SQUARED, &product))
+        product = INT64_MAX / 2;
+    int64_t off = product - line->amount_vnd;
+    if (off < -1 || off > 1)
+        findings_refuse(c->out, "product", place_of(&place, EINVOICE_LINE, index, S("ThTien")),
+                        &words, (long long)line->amount_vnd, (long long)product);
+}
+
+static void check_line(struct checking *c, const struct einvoice_line *line, int64_t index)
+{
+    static const struct einvoice_words kind = {
+        "Tính chất %d của dòng không có trong định dạng", "The format knows no line of kind %d",
+        "TChat là 1 hàng hóa, 2 khuyến mại, 3 chiết khấu hoặc 4 ghi chú",
+        "TChat is 1 goods, 2 promotion, 3 discount or 4 note"};
+    struct place place;
+    check_group(c, EINVOICE_LINE, line, index);
+    if (line->kind < EINVOICE_GOODS || line->kind > EINVOICE_NOTE)
+        findings_refuse(c->out, "kind", place_of(&place, EINVOICE_LINE, index, S("TChat")), &kind,
+                        (int)line->kind);
+    if (line->kind == EINVOICE_DISCOUNT) c->traits |= TRAIT_DISCOUNT;
+    if (line->kind == EINVOICE_NOTE) {
+        check_note(c, line, index);
+    } else if (line->has_quantity) {
+        check_product(c, line, index);
+    } else if (line->quantity_milli != 0 || line->price_milli != 0) {
+        refuse_place(c, place_of(&place, EINVOICE_LINE, index, S("SLuong")));
+    } else if (line->kind == EINVOICE_GOODS) {
+        refuse_missing(c, place_of(&place, EINVOICE_LINE, index, S("SLuong")));
+    }
+}
+
+static void check_lines(struct checking *c)
+{
+    static const struct einvoice_words words = {"Hóa đơn có %zu dòng", "The invoice has %zu lines",
+                                                "Hóa đơn có từ 1 đến 1024 dòng",
+                                                "An invoice has from 1 to 1024 lines"};
+    const struct einvoice *e = c->invoice;
+    if (e->line_count == 0 || e->line_count > EINVOICE_LINES_MAX) {
+        findings_refuse(c->out, "lines", einvoice_group_path(EINVOICE_LINE), &words, e->line_count);
+        return;
+    }
+    for (size_t i = 0; i < e->line_count; i++) check_line(c, &e->lines[i], (int64_t)i);
+}
+
+static bool known_type(struct str type)
+{
+    return str_equal(type, S("string")) || str_equal(type, S("numeric")) ||
+           str_equal(type, S("date")) || str_equal(type, S("dateTime"));
+}
+
+static void check_extras(struct checking *c)
+{
+    static const struct einvoice_words many = {"Có %zu trường thêm", "There are %zu further fields",
+                                               "Nhiều nhất 256 trường thêm",
+                                               "At most 256 further fields"};
+    static const struct einvoice_words type = {
+        "“%.*s” không phải kiểu dữ liệu", "“%.*s” is no type of data",
+        "Ghi string, numeric, date hoặc dateTime", "Write string, numeric, date or dateTime"};
+    struct place place;
+    const struct einvoice *e = c->invoice;
+    if (e->extra_count > EINVOICE_EXTRAS_MAX) {
+        findings_refuse(c->out, "extras", einvoice_group_path(EINVOICE_EXTRA), &many,
+                        e->extra_count);
+        return;
+    }
+    for (size_t i = 0; i < e->extra_count; i++) {
+        const struct einvoice_extra *extra = &e->extras[i];
+        check_group(c, EINVOICE_EXTRA, extra, (int64_t)i);
+        if (extra->type.n > 0 && !known_type(extra->type))
+            refuse_text(c->out, "type", place_of(&place, EINVOICE_EXTRA, (int64_t)i, S("KDLieu")),
+                        extra->type, &type);
+        if (str_equal(extra->name, S(EINVOICE_BILL_FIELD)) ||
+            str_equal(extra->name, S(EINVOICE_ROLE_FIELD)))
+            refuse_place(c, place_of(&place, EINVOICE_EXTRA, (int64_t)i, S("TTruong")));
+    }
+    if (e->bill_number.n > 0)
+        einvoice_check_text(e->bill_number, EINVOICE_BILL_NUMBER_CHARS,
+                            S("TTKhac/" EINVOICE_BILL_FIELD), c->out);
+}
+
+/* ---- sums -------------------------------------------------------------------------------- */
+
+static struct einvoice_rate *rate_of(struct einvoice_rate *rates, size_t *count, int64_t vat_ppm)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (rates[i].vat_ppm == vat_ppm) return &rates[i];
+    if (*count == EINVOICE_RATES_MAX) return NULL;
+    rates[*count] = (struct einvoice_rate){.vat_ppm = vat_ppm};
+    return &rates[(*count)++];
+}
+
+bool einvoice_rates(const struct einvoice *e, struct einvoice_rate out[EINVOICE_RATES_MAX],
+                    size_t *out_count)
+{
+    int64_t left = e->vat_vnd;
+    struct einvoice_rate *taxed = NULL;
+    *out_count = 0;
+    for (size_t i = 0; i < e->line_count; i++) {
+        const struct einvoice_line *line = &e->lines[i];
+        if (line->kind == EINVOICE_NOTE) continue;
+        struct einvoice_rate *rate = rate_of(out, out_count, line->vat_ppm);
+        if (rate == NULL || !add_i64(rate->pre_vat_vnd, line->amount_vnd, &rate->pre_vat_vnd))
+            return false;
+    }
+    for (size_t i = 0; i < *out_count; i++) {
+        if (out[i].vat_ppm <= 0) continue;
+        if (taxed == NULL) taxed = &out[i];
+        if (!mul_div_half_up(out[i].pre_vat_vnd, out[i].vat_ppm, PPM, &out[i].vat_vnd) ||
+            !sub_i64(left, out[i].vat_vnd, &left))
+            return false;
+    }
+    return taxed == NULL || add_i64(taxed->vat_vnd, left, &taxed->vat_vnd);
+}
+
+static void refuse_sum(struct checking *c, const char *code, struct str tag, int64_t said,
+                       int64_t found)
+{
+    static const struct einvoice_words words = {
+        "Ghi %lld đ nhưng cộng lại được %lld đ", "It says %lld đ, but the parts make %lld đ",
+        "Tính lại: tổng các dòng là tiền trước thuế, cộng thuế từng mức là tổng thanh toán",
+        "Compute again: lines make the sum before tax, with the tax of each rate the total"};
+    struct place place;
+    findings_refuse(c->out, code, place_of(&place, EINVOICE_SUM, -1, tag), &words, (long long)said,
+                    (long long)found);
+}
+
+/* VAT is that of each rate's sum, rounded half up; the VAT of a difference between two bills may be
+ * off by a đồng per rate. */
+static void check_vat(struct checking *c, const struct einvoice_rate *rates, size_t count)
+{
+    const struct einvoice *e = c->invoice;
+    int64_t vat = 0, taxed = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t part = 0;
+        if (rates[i].vat_ppm <= 0) continue;
+        taxed++;
+        if (mul_div_half_up(rates[i].pre_vat_vnd, rates[i].vat_ppm, PPM, &part)) vat += part;
+    }
+    int64_t allowed = e->role == EINVOICE_ADJUSTS ? taxed : 0, off = e->vat_vnd - vat;
+    if (off < -allowed || off > allowed) refuse_sum(c, "vat", S("TgTThue"), e->vat_vnd, vat);
+    if (count > 0 && e->vat_ppm != rates[0].vat_ppm) {
+        static const struct einvoice_words words = {
+            "Thuế suất chung không phải thuế suất của dòng đầu",
+            "The rate of the whole is not that of the first line",
+            "Ghi cùng một thuế suất cho hóa đơn và các dòng", "Give invoice and lines one rate"};
+        struct place place;
+        findings_refuse(c->out, "rate", place_of(&place, EINVOICE_RATE, -1, S("TSuat")), &words);
+    }
+}
+
+static void check_sums(struct checking *c)
+{
+    static const struct einvoice_words rates_words = {
+        "Hóa đơn có quá nhiều thuế suất hoặc số quá lớn",
+        "The invoice has too many rates, or sums that are too large",
+        "Nhiều nhất 8 thuế suất; tách hóa đơn", "At most 8 rates; split the invoice"};
+    const struct einvoice *e = c->invoice;
+    struct einvoice_rate rates[EINVOICE_RATES_MAX];
+    size_t count;
+    int64_t lines = 0, total;
+    check_group(c, EINVOICE_SUM, e, -1);
+    /* Sums of numbers that are too large are not looked at. */
+    if (c->out->refused > 0) return;
+    if (!einvoice_rates(e, rates, &count)) {
+        findings_refuse(c->out, "rates", einvoice_group_path(EINVOICE_RATE), &rates_words);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) lines += rates[i].pre_vat_vnd;
+    if (lines != e->pre_vat_vnd) refuse_sum(c, "sum", S("TgTCThue"), e->pre_vat_vnd, lines);
+    check_vat(c, rates, count);
+    total = e->pre_vat_vnd + e->vat_vnd;
+    if (total != e->total_vnd) refuse_sum(c, "total", S("TgTTTBSo"), e->total_vnd, total);
+}
+
+/* ---- all of it --------------------------------------------------------------------------- */
+
+err_t einvoice_check(const struct einvoice *invoice, struct einvoice_findings *findings,
+                     struct err *err)
+{
+    static const struct einvoice_words words = {
+        "Không có quy định hóa đơn điện tử cho ngày lập này",
+        "No rules of e-invoices are known for this day",
+        "Ghi ngày lập từ 07/10/2021 đến 31/12/2199", "Write a day from 2021-10-07 to 2199-12-31"};
+    struct checking c = {.invoice = invoice, .out = findings, .traits = TRAIT_ALWAYS};
+    c.rules = einvoice_rules_of(invoice->name.day);
+    if (c.rules == NULL || invoice->name.day > day_from_civil(2199, 12, 31)) {
+        findings_refuse(findings, "rules", S("TTChung/NLap"), &words);
+        return findings_error(findings, err);
+    }
+    check_name(&c);
+    check_related(&c);
+    check_seller(&c);
+    check_buyer(&c);
+    check_lines(&c);
+    check_extras(&c);
+    check_sums(&c);
+    einvoice_rules_warn(invoice->name.day, c.traits, findings);
+    return findings_error(findings, err);
+}
