@@ -5,7 +5,7 @@
 
 #include "base/buffer.h"
 
-/* A length to a hundredth, as short as it goes and without locale: 12, 0.5, -3.25. */
+/* A length to a hundredth, as short as it goes and without locale: 12, .5, -3.25. */
 void draw_add_number(struct buf *buf, double number);
 
 #endif

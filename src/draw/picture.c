@@ -76,35 +76,40 @@ void picture_line(struct picture *picture, struct point from, struct point to, s
     append(picture, (struct shape){.kind = SHAPE_LINE, .style = style, .line = {from, to}});
 }
 
-void picture_path(struct picture *picture, const struct step *steps, size_t count,
-                  struct style style)
+void picture_path_kept(struct picture *picture, const struct step *steps, size_t count,
+                       struct style style)
 {
     if (count == 0) return;
     ASSERT(steps[0].kind == STEP_MOVE);
-    struct step *copy = ARENA_ARRAY(picture->arena, struct step, count);
-    if (copy == NULL) {
-        picture->dropped = true;
-        return;
-    }
+    append(picture, (struct shape){.kind = SHAPE_PATH, .style = style, .path = {steps, count}});
+}
+
+static struct step *new_steps(struct picture *picture, size_t count)
+{
+    struct step *steps = ARENA_ARRAY(picture->arena, struct step, count);
+    if (steps == NULL) picture->dropped = true;
+    return steps;
+}
+
+void picture_path(struct picture *picture, const struct step *steps, size_t count,
+                  struct style style)
+{
+    struct step *copy = new_steps(picture, count);
+    if (copy == NULL) return;
     for (size_t i = 0; i < count; i++) copy[i] = steps[i];
-    append(picture, (struct shape){.kind = SHAPE_PATH, .style = style, .path = {copy, count}});
+    picture_path_kept(picture, copy, count, style);
 }
 
 void picture_polyline(struct picture *picture, const struct point *points, size_t count,
                       bool closed, struct style style)
 {
     if (count == 0) return;
-    struct step *steps = ARENA_ARRAY(picture->arena, struct step, count + 1);
-    if (steps == NULL) {
-        picture->dropped = true;
-        return;
-    }
+    struct step *steps = new_steps(picture, count + 1);
+    if (steps == NULL) return;
     for (size_t i = 0; i < count; i++)
         steps[i] = (struct step){.kind = i == 0 ? STEP_MOVE : STEP_LINE, .at = points[i]};
     steps[count].kind = STEP_CLOSE;
-    append(picture, (struct shape){.kind = SHAPE_PATH,
-                                   .style = style,
-                                   .path = {steps, closed ? count + 1 : count}});
+    picture_path_kept(picture, steps, closed ? count + 1 : count, style);
 }
 
 void picture_text(struct picture *picture, struct point at, struct str words,
@@ -138,11 +143,8 @@ static struct point moved(struct point point, struct point offset)
 
 static void place_path(struct picture *picture, const struct shape *shape, struct point offset)
 {
-    struct step *steps = ARENA_ARRAY(picture->arena, struct step, shape->path.count);
-    if (steps == NULL) {
-        picture->dropped = true;
-        return;
-    }
+    struct step *steps = new_steps(picture, shape->path.count);
+    if (steps == NULL) return;
     for (size_t i = 0; i < shape->path.count; i++) {
         const struct step *step = &shape->path.steps[i];
         steps[i] =
@@ -150,9 +152,7 @@ static void place_path(struct picture *picture, const struct shape *shape, struc
                           moved(step->at, offset),
                           {moved(step->control[0], offset), moved(step->control[1], offset)}};
     }
-    append(picture, (struct shape){.kind = SHAPE_PATH,
-                                   .style = shape->style,
-                                   .path = {steps, shape->path.count}});
+    picture_path_kept(picture, steps, shape->path.count, shape->style);
 }
 
 static void place_shape(struct picture *picture, const struct shape *shape, struct point offset)

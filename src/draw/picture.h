@@ -125,6 +125,9 @@ void picture_polyline(struct picture *picture, const struct point *points, size_
 /* Any path; the first step is a move. */
 void picture_path(struct picture *picture, const struct step *steps, size_t count,
                   struct style style);
+/* The same with steps that live in the arena of the picture already. */
+void picture_path_kept(struct picture *picture, const struct step *steps, size_t count,
+                       struct style style);
 /* One line of UTF-8; at is the baseline at the anchor. Nothing for an empty text. */
 void picture_text(struct picture *picture, struct point at, struct str words,
                   struct text_style style);
