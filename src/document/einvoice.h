@@ -48,10 +48,10 @@ struct einvoice_line {
     enum einvoice_line_kind kind;
     struct str code, name, unit; /* MHHDVu, THHDVu, DVTinh */
     bool has_quantity;
-    int64_t quantity_milli;      /* SLuong in thousandths of the unit */
-    int64_t price_milli;         /* DGia in thousandths of a đồng */
-    int64_t amount_vnd;          /* ThTien */
-    int64_t vat_ppm;             /* TSuat; negative: not subject (KCT) */
+    int64_t quantity_milli; /* SLuong in thousandths of the unit */
+    int64_t price_milli;    /* DGia in thousandths of a đồng */
+    int64_t amount_vnd;     /* ThTien */
+    int64_t vat_ppm;        /* TSuat; negative: not subject (KCT) */
 };
 
 /* A further field (TTKhac/TTin): meter, readings, period, decision. */

@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/date.h"
 #include "base/integer.h"
-#include "base/text.h"
+#include "document/einvoice_field_check.h"
 #include "document/einvoice_rules.h"
 
 enum {
     QUOTE_BYTES = 60,
-    PATH_BYTES = 128,
     SYMBOL_CHARS = 6,
     PPM = 1000000,
-    RATE_PPM_STEP = 100,
     TEMPLATE_VAT = 1,
-    MILLI_SQUARED = 1000000,
-    TAX_CODE_SHORT = 10,
-    TAX_CODE_PERSON = 12,
-    TAX_CODE_BRANCH = 14
+    MILLI_SQUARED = 1000000
 };
 
 struct checking {
@@ -23,206 +18,6 @@ struct checking {
     struct einvoice_findings *out;
     unsigned traits;
 };
-
-/* Where a finding belongs: "NDHDon/DSHHDVu/HHDVu[3]/THHDVu"; index -1: the group stands once. */
-struct place {
-    char memory[PATH_BYTES];
-    struct buf path;
-};
-
-static struct str place_of(struct place *place, enum einvoice_group group, int64_t index,
-                           struct str tag)
-{
-    buf_init_fixed(&place->path, place->memory, sizeof place->memory);
-    buf_add(&place->path, einvoice_group_path(group));
-    if (index >= 0) buf_printf(&place->path, "[%lld]", (long long)index + 1);
-    buf_add_char(&place->path, '/');
-    buf_add(&place->path, tag);
-    return buf_str(&place->path);
-}
-
-/* ---- texts ------------------------------------------------------------------------------- */
-
-/* Characters below U+0020, U+007F to U+009F, and U+FFFE, U+FFFF, which XML does not know. */
-static bool has_control(struct str text)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        if (c < 0x20 || c == 0x7F) return true;
-        if (c == 0xC2 && (unsigned char)text.p[i + 1] < 0xA0) return true;
-        if (c == 0xEF && (unsigned char)text.p[i + 1] == 0xBF &&
-            (unsigned char)text.p[i + 2] >= 0xBE)
-            return true;
-    }
-    return false;
-}
-
-static bool is_composed(struct arena *arena, struct str text)
-{
-    struct err ignored;
-    struct str composed;
-    return text_nfc(arena, text, &composed, &ignored) == OK && str_equal(composed, text);
-}
-
-static void refuse_text(struct einvoice_findings *out, const char *code, struct str path,
-                        struct str text, const struct einvoice_words *words)
-{
-    struct str quoted = str_first(text, QUOTE_BYTES);
-    findings_refuse(out, code, path, words, STR_ARG(quoted));
-}
-
-void einvoice_check_text(struct str text, int32_t max, struct str path,
-                         struct einvoice_findings *out)
-{
-    static const struct einvoice_words control = {
-        "“%.*s” có ký tự điều khiển", "“%.*s” holds control characters",
-        "Bỏ xuống dòng, dấu tab và các ký tự không in được",
-        "Remove line ends, tabs and other characters that are not printed"};
-    static const struct einvoice_words composed = {
-        "“%.*s” chưa ở dạng chuẩn Unicode NFC", "“%.*s” is not in Unicode normal form NFC",
-        "Chuyển văn bản sang NFC (dấu liền chữ) trước khi lập hóa đơn",
-        "Bring the text to NFC (composed letters) before the invoice is made"};
-    size_t bad;
-    if (!str_is_utf8(text, &bad)) {
-        static const struct einvoice_words words = {
-            "Byte thứ %zu không phải UTF-8", "Byte %zu is not UTF-8",
-            "Lưu dữ liệu với bảng mã UTF-8", "Keep the data as UTF-8"};
-        findings_refuse(out, "utf8", path, &words, bad + 1);
-        return;
-    }
-    size_t length = str_length(text);
-    if (length > (size_t)max) {
-        static const struct einvoice_words words = {
-            "“%.*s” dài %zu ký tự, nhiều nhất %d", "“%.*s” has %zu characters, at most %d",
-            "Rút ngắn trường này ở dữ liệu gốc", "Shorten the field in the data it comes from"};
-        struct str quoted = str_first(text, QUOTE_BYTES);
-        findings_refuse(out, "length", path, &words, STR_ARG(quoted), length, max);
-    }
-    if (has_control(text)) refuse_text(out, "control", path, text, &control);
-    else if (!is_composed(out->arena, text)) refuse_text(out, "nfc", path, text, &composed);
-}
-
-static bool all_digits(struct str text)
-{
-    for (size_t i = 0; i < text.n; i++)
-        if (text.p[i] < '0' || text.p[i] > '9') return false;
-    return true;
-}
-
-bool einvoice_tax_code(struct str text)
-{
-    if (text.n == TAX_CODE_SHORT || text.n == TAX_CODE_PERSON) return all_digits(text);
-    return text.n == TAX_CODE_BRANCH && text.p[TAX_CODE_SHORT] == '-' &&
-           all_digits(str_sub(text, 0, TAX_CODE_SHORT)) &&
-           all_digits(str_sub(text, TAX_CODE_SHORT + 1, text.n));
-}
-
-static void check_text_field(struct checking *c, const struct einvoice_field *field,
-                             struct str text, struct str path)
-{
-    static const struct einvoice_words tax_code = {
-        "“%.*s” không phải mã số thuế", "“%.*s” is no tax code",
-        "Mã số thuế gồm 10 hoặc 12 chữ số, hoặc 10 chữ số, dấu gạch và 3 chữ số",
-        "A tax code has 10 or 12 digits, or 10 digits, a dash and 3 digits"};
-    static const struct einvoice_words digits = {
-        "“%.*s” không phải số định danh", "“%.*s” is no identity number",
-        "Số định danh cá nhân gồm 12 chữ số", "An identity number has 12 digits"};
-    einvoice_check_text(text, field->max, path, c->out);
-    if (field->kind == EINVOICE_TAX_CODE && !einvoice_tax_code(text))
-        refuse_text(c->out, "form", path, text, &tax_code);
-    if (field->kind == EINVOICE_DIGITS && (text.n != (size_t)field->max || !all_digits(text)))
-        refuse_text(c->out, "form", path, text, &digits);
-}
-
-/* ---- numbers ----------------------------------------------------------------------------- */
-
-static void refuse_number(struct checking *c, const char *code, struct str path, int64_t value,
-                          const struct einvoice_words *words)
-{
-    findings_refuse(c->out, code, path, words, (long long)value);
-}
-
-static void check_number_field(struct checking *c, const struct einvoice_field *field,
-                               int64_t value, struct str path)
-{
-    static const struct einvoice_words positive = {
-        "%lld không dùng được", "%lld cannot be used", "Ghi số từ 1 trở lên, đúng số chữ số",
-        "Write a number from 1 on, with the digits the field has"};
-    static const struct einvoice_words large = {
-        "%lld có quá nhiều chữ số", "%lld has too many digits",
-        "Số có nhiều nhất 15 chữ số trước dấu phẩy", "At most 15 digits stand before the point"};
-    static const struct einvoice_words rate = {
-        "Thuế suất %lld phần triệu không ghi được", "A rate of %lld parts per million has no form",
-        "Thuế suất từ 0 đến 99,99 %, nhiều nhất hai chữ số thập phân, hoặc KCT, KKKNT",
-        "A rate is from 0 to 99.99 %, at most two places, or KCT, KKKNT"};
-    bool milli = field->kind == EINVOICE_QUANTITY;
-    if (field->kind == EINVOICE_COUNT || field->kind == EINVOICE_NUMBER) {
-        if (value < 1 || value >= pow10_i64((unsigned)field->max))
-            refuse_number(c, "number", path, value, &positive);
-    } else if (field->kind == EINVOICE_RATE_PPM) {
-        if (value < EINVOICE_VAT_NOT_DECLARED || value >= PPM ||
-            (value > 0 && value % RATE_PPM_STEP != 0))
-            refuse_number(c, "rate", path, value, &rate);
-    } else if (milli || field->kind == EINVOICE_MONEY || field->kind == EINVOICE_AMOUNT) {
-        int64_t limit = pow10_i64((unsigned)field->max + (milli ? 3 : 0));
-        if (value <= -limit || value >= limit) refuse_number(c, "digits", path, value, &large);
-    }
-}
-
-static void check_day(struct checking *c, int64_t day, struct str path)
-{
-    static const struct einvoice_words words = {
-        "Thiếu ngày hoặc ngày nằm ngoài khoảng cho phép", "The day is missing or out of range",
-        "Ghi một ngày từ năm 2000 đến 2199", "Write a day of the years 2000 to 2199"};
-    if (day < day_from_civil(2000, 1, 1) || day > day_from_civil(2199, 12, 31))
-        findings_refuse(c->out, "day", path, &words);
-}
-
-/* ---- fields ------------------------------------------------------------------------------ */
-
-static void refuse_missing(struct checking *c, struct str path)
-{
-    static const struct einvoice_words words = {
-        "Thiếu trường bắt buộc", "A required field is missing", "Bổ sung ở dữ liệu gốc rồi lập lại",
-        "Complete the data it comes from and make it again"};
-    findings_refuse(c->out, "missing", path, &words);
-}
-
-/* A field that is given though its format or its party does not have it. */
-static void refuse_place(struct checking *c, struct str path)
-{
-    static const struct einvoice_words words = {"Định dạng của ngày này không có trường này",
-                                                "The format of that day lacks this field",
-                                                "Bỏ trống trường này", "Leave the field empty"};
-    findings_refuse(c->out, "place", path, &words);
-}
-
-static void check_field(struct checking *c, const struct einvoice_field *field, const void *record,
-                        int64_t index)
-{
-    struct place place;
-    if (field->kind == EINVOICE_MADE) return;
-    struct str path = place_of(&place, field->group, index, field->tag);
-    if (field->kind == EINVOICE_DAY) {
-        check_day(c, einvoice_i64_of(field, record), path);
-    } else if (!einvoice_is_text(field->kind)) {
-        check_number_field(c, field, einvoice_i64_of(field, record), path);
-    } else {
-        struct str text = einvoice_text_of(field, record);
-        if (text.n == 0 && field->duty == EINVOICE_MUST) refuse_missing(c, path);
-        if (text.n == 0) return;
-        if (field->first > c->rules->format) refuse_place(c, path);
-        check_text_field(c, field, text, path);
-    }
-}
-
-static void check_group(struct checking *c, enum einvoice_group group, const void *record,
-                        int64_t index)
-{
-    size_t count;
-    const struct einvoice_field *fields = einvoice_group_fields(group, &count);
-    for (size_t i = 0; i < count; i++) check_field(c, &fields[i], record, index);
-}
 
 /* ---- name and parties -------------------------------------------------------------------- */
 
@@ -267,35 +62,38 @@ static void check_name(struct checking *c)
         "Mẫu số %d không lập được ở đây", "Template %d is not made here",
         "Chương trình lập hóa đơn giá trị gia tăng: mẫu số 1",
         "Only VAT invoices are made: template 1"};
-    struct place place;
+    struct einvoice_place place;
     const struct einvoice_name *name = &c->invoice->name;
-    check_group(c, EINVOICE_HEAD, c->invoice, -1);
+    einvoice_check_group(EINVOICE_HEAD, c->invoice, -1, c->rules->format, c->out);
     if (name->template_no > 0 && name->template_no != TEMPLATE_VAT)
-        findings_refuse(c->out, "template", place_of(&place, EINVOICE_HEAD, -1, S("KHMSHDon")),
-                        &words, name->template_no);
+        findings_refuse(c->out, "template",
+                        einvoice_place_of(&place, EINVOICE_HEAD, -1, S("KHMSHDon")), &words,
+                        name->template_no);
     if (name->symbol.n > 0 && !symbol_fits(c, name, c->rules))
-        refuse_symbol(c, place_of(&place, EINVOICE_HEAD, -1, S("KHHDon")), name->symbol);
+        refuse_symbol(c, einvoice_place_of(&place, EINVOICE_HEAD, -1, S("KHHDon")), name->symbol);
 }
 
 static void check_seller(struct checking *c)
 {
-    struct place place;
+    struct einvoice_place place;
     const struct einvoice_party *seller = &c->invoice->seller;
-    check_group(c, EINVOICE_SELLER, seller, -1);
+    einvoice_check_group(EINVOICE_SELLER, seller, -1, c->rules->format, c->out);
     if (seller->customer_code.n > 0)
-        refuse_place(c, place_of(&place, EINVOICE_SELLER, -1, S("MKHang")));
+        einvoice_refuse_place(c->out, einvoice_place_of(&place, EINVOICE_SELLER, -1, S("MKHang")));
     if (seller->identity_no.n > 0)
-        refuse_place(c, place_of(&place, EINVOICE_SELLER, -1, S("CCCDan")));
+        einvoice_refuse_place(c->out, einvoice_place_of(&place, EINVOICE_SELLER, -1, S("CCCDan")));
     if (seller->person.n > 0)
-        refuse_place(c, place_of(&place, EINVOICE_SELLER, -1, S("HVTNMHang")));
+        einvoice_refuse_place(c->out,
+                              einvoice_place_of(&place, EINVOICE_SELLER, -1, S("HVTNMHang")));
 }
 
 static void check_buyer(struct checking *c)
 {
-    struct place place;
+    struct einvoice_place place;
     const struct einvoice_party *buyer = &c->invoice->buyer;
-    check_group(c, EINVOICE_BUYER, buyer, -1);
-    if (buyer->website.n > 0) refuse_place(c, place_of(&place, EINVOICE_BUYER, -1, S("Website")));
+    einvoice_check_group(EINVOICE_BUYER, buyer, -1, c->rules->format, c->out);
+    if (buyer->website.n > 0)
+        einvoice_refuse_place(c->out, einvoice_place_of(&place, EINVOICE_BUYER, -1, S("Website")));
     if (buyer->identity_no.n > 0) c->traits |= TRAIT_IDENTITY;
     if (buyer->customer_code.n == 0 && buyer->tax_code.n == 0) c->traits |= TRAIT_NO_CUSTOMER_CODE;
     if (c->rules->consumer.n == 0) return;
@@ -306,7 +104,8 @@ static void check_buyer(struct checking *c)
         "Ghi tên người mua, hoặc “Bán cho người tiêu dùng” khi không có thông tin",
         "Write the buyer's name, or “Bán cho người tiêu dùng” where there is no data"};
     if (buyer->name.n == 0 && buyer->person.n == 0)
-        findings_refuse(c->out, "consumer", place_of(&place, EINVOICE_BUYER, -1, S("Ten")), &words);
+        findings_refuse(c->out, "consumer", einvoice_place_of(&place, EINVOICE_BUYER, -1, S("Ten")),
+                        &words);
 }
 
 static void check_related(struct checking *c)
@@ -324,7 +123,7 @@ static void check_related(struct checking *c)
         "Hóa đơn liên quan chính là hóa đơn này", "The related invoice is this very one",
         "Ghi số của hóa đơn bị điều chỉnh hoặc thay thế",
         "Write the number of the invoice that is adjusted or replaced"};
-    struct place place;
+    struct einvoice_place place;
     const struct einvoice *e = c->invoice;
     const struct einvoice_name *related = &e->related;
     if (e->role == EINVOICE_ORIGINAL) {
@@ -333,16 +132,16 @@ static void check_related(struct checking *c)
         return;
     }
     c->traits |= TRAIT_RELATED;
-    check_group(c, EINVOICE_RELATED, e, -1);
+    einvoice_check_group(EINVOICE_RELATED, e, -1, c->rules->format, c->out);
     const struct einvoice_rules *then = einvoice_rules_of(related->day);
     if (then != NULL && !then->cancels) c->traits |= TRAIT_RELATED_2026;
     if (related->day > e->name.day)
-        findings_refuse(c->out, "related", place_of(&place, EINVOICE_RELATED, -1, S("NLHDCLQuan")),
-                        &later);
+        findings_refuse(c->out, "related",
+                        einvoice_place_of(&place, EINVOICE_RELATED, -1, S("NLHDCLQuan")), &later);
     if (related->template_no == e->name.template_no && related->number == e->name.number &&
         str_equal(related->symbol, e->name.symbol))
-        findings_refuse(c->out, "related", place_of(&place, EINVOICE_RELATED, -1, S("SHDCLQuan")),
-                        &same);
+        findings_refuse(c->out, "related",
+                        einvoice_place_of(&place, EINVOICE_RELATED, -1, S("SHDCLQuan")), &same);
 }
 
 /* ---- lines ------------------------------------------------------------------------------- */
@@ -353,10 +152,11 @@ static void check_note(struct checking *c, const struct einvoice_line *line, int
         "Dòng ghi chú không có số lượng, đơn giá, tiền hay thuế suất",
         "A note has neither quantity nor price, amount or rate",
         "Đặt TChat là 1, hoặc bỏ các số này", "Make TChat 1, or leave these numbers out"};
-    struct place place;
+    struct einvoice_place place;
     if (line->has_quantity || line->quantity_milli != 0 || line->price_milli != 0 ||
         line->amount_vnd != 0 || line->vat_ppm != 0)
-        findings_refuse(c->out, "note", place_of(&place, EINVOICE_LINE, index, S("TChat")), &words);
+        findings_refuse(c->out, "note", einvoice_place_of(&place, EINVOICE_LINE, index, S("TChat")),
+                        &words);
 }
 
 /* Quantity times price is the amount, to the đồng by which rounded lines are made to add up. */
@@ -367,14 +167,15 @@ static void check_product(struct checking *c, const struct einvoice_line *line, 
         "The amount of %lld đ is not quantity times price (%lld đ)",
         "Kiểm tra số lượng, đơn giá và thành tiền; chỉ được lệch 1 đ do làm tròn",
         "Check quantity, price and amount; rounding may move it by 1 đ"};
-    struct place place;
+    struct einvoice_place place;
     int64_t product;
     if (!mul_div_half_up(line->quantity_milli, line->price_milli, MILLI_SQUARED, &product))
         product = INT64_MAX / 2;
     int64_t off = product - line->amount_vnd;
     if (off < -1 || off > 1)
-        findings_refuse(c->out, "product", place_of(&place, EINVOICE_LINE, index, S("ThTien")),
-                        &words, (long long)line->amount_vnd, (long long)product);
+        findings_refuse(c->out, "product",
+                        einvoice_place_of(&place, EINVOICE_LINE, index, S("ThTien")), &words,
+                        (long long)line->amount_vnd, (long long)product);
 }
 
 static void check_line(struct checking *c, const struct einvoice_line *line, int64_t index)
@@ -383,20 +184,21 @@ static void check_line(struct checking *c, const struct einvoice_line *line, int
         "Tính chất %d của dòng không có trong định dạng", "The format knows no line of kind %d",
         "TChat là 1 hàng hóa, 2 khuyến mại, 3 chiết khấu hoặc 4 ghi chú",
         "TChat is 1 goods, 2 promotion, 3 discount or 4 note"};
-    struct place place;
-    check_group(c, EINVOICE_LINE, line, index);
+    struct einvoice_place place;
+    einvoice_check_group(EINVOICE_LINE, line, index, c->rules->format, c->out);
     if (line->kind < EINVOICE_GOODS || line->kind > EINVOICE_NOTE)
-        findings_refuse(c->out, "kind", place_of(&place, EINVOICE_LINE, index, S("TChat")), &kind,
-                        (int)line->kind);
+        findings_refuse(c->out, "kind", einvoice_place_of(&place, EINVOICE_LINE, index, S("TChat")),
+                        &kind, (int)line->kind);
     if (line->kind == EINVOICE_DISCOUNT) c->traits |= TRAIT_DISCOUNT;
     if (line->kind == EINVOICE_NOTE) {
         check_note(c, line, index);
     } else if (line->has_quantity) {
         check_product(c, line, index);
     } else if (line->quantity_milli != 0 || line->price_milli != 0) {
-        refuse_place(c, place_of(&place, EINVOICE_LINE, index, S("SLuong")));
+        einvoice_refuse_place(c->out, einvoice_place_of(&place, EINVOICE_LINE, index, S("SLuong")));
     } else if (line->kind == EINVOICE_GOODS) {
-        refuse_missing(c, place_of(&place, EINVOICE_LINE, index, S("SLuong")));
+        einvoice_refuse_missing(c->out,
+                                einvoice_place_of(&place, EINVOICE_LINE, index, S("SLuong")));
     }
 }
 
@@ -427,7 +229,7 @@ static void check_extras(struct checking *c)
     static const struct einvoice_words type = {
         "“%.*s” không phải kiểu dữ liệu", "“%.*s” is no type of data",
         "Ghi string, numeric, date hoặc dateTime", "Write string, numeric, date or dateTime"};
-    struct place place;
+    struct einvoice_place place;
     const struct einvoice *e = c->invoice;
     if (e->extra_count > EINVOICE_EXTRAS_MAX) {
         findings_refuse(c->out, "extras", einvoice_group_path(EINVOICE_EXTRA), &many,
@@ -436,13 +238,15 @@ static void check_extras(struct checking *c)
     }
     for (size_t i = 0; i < e->extra_count; i++) {
         const struct einvoice_extra *extra = &e->extras[i];
-        check_group(c, EINVOICE_EXTRA, extra, (int64_t)i);
+        einvoice_check_group(EINVOICE_EXTRA, extra, (int64_t)i, c->rules->format, c->out);
         if (extra->type.n > 0 && !known_type(extra->type))
-            refuse_text(c->out, "type", place_of(&place, EINVOICE_EXTRA, (int64_t)i, S("KDLieu")),
-                        extra->type, &type);
+            einvoice_refuse_text(c->out, "type",
+                                 einvoice_place_of(&place, EINVOICE_EXTRA, (int64_t)i, S("KDLieu")),
+                                 extra->type, &type);
         if (str_equal(extra->name, S(EINVOICE_BILL_FIELD)) ||
             str_equal(extra->name, S(EINVOICE_ROLE_FIELD)))
-            refuse_place(c, place_of(&place, EINVOICE_EXTRA, (int64_t)i, S("TTruong")));
+            einvoice_refuse_place(
+                c->out, einvoice_place_of(&place, EINVOICE_EXTRA, (int64_t)i, S("TTruong")));
     }
     if (e->bill_number.n > 0)
         einvoice_check_text(e->bill_number, EINVOICE_BILL_NUMBER_CHARS,
@@ -490,9 +294,9 @@ static void refuse_sum(struct checking *c, const char *code, struct str tag, int
         "Ghi %lld đ nhưng cộng lại được %lld đ", "It says %lld đ, but the parts make %lld đ",
         "Tính lại: tổng các dòng là tiền trước thuế, cộng thuế từng mức là tổng thanh toán",
         "Compute again: lines make the sum before tax, with the tax of each rate the total"};
-    struct place place;
-    findings_refuse(c->out, code, place_of(&place, EINVOICE_SUM, -1, tag), &words, (long long)said,
-                    (long long)found);
+    struct einvoice_place place;
+    findings_refuse(c->out, code, einvoice_place_of(&place, EINVOICE_SUM, -1, tag), &words,
+                    (long long)said, (long long)found);
 }
 
 /* VAT is that of each rate's sum, rounded half up; the VAT of a difference between two bills may be
@@ -509,13 +313,14 @@ static void check_vat(struct checking *c, const struct einvoice_rate *rates, siz
     }
     int64_t allowed = e->role == EINVOICE_ADJUSTS ? taxed : 0, off = e->vat_vnd - vat;
     if (off < -allowed || off > allowed) refuse_sum(c, "vat", S("TgTThue"), e->vat_vnd, vat);
-    if (count > 0 && e->vat_ppm != rates[0].vat_ppm) {
+    if (e->vat_ppm != (count > 0 ? rates[0].vat_ppm : 0)) {
         static const struct einvoice_words words = {
             "Thuế suất chung không phải thuế suất của dòng đầu",
             "The rate of the whole is not that of the first line",
             "Ghi cùng một thuế suất cho hóa đơn và các dòng", "Give invoice and lines one rate"};
-        struct place place;
-        findings_refuse(c->out, "rate", place_of(&place, EINVOICE_RATE, -1, S("TSuat")), &words);
+        struct einvoice_place place;
+        findings_refuse(c->out, "rate", einvoice_place_of(&place, EINVOICE_RATE, -1, S("TSuat")),
+                        &words);
     }
 }
 
@@ -529,7 +334,7 @@ static void check_sums(struct checking *c)
     struct einvoice_rate rates[EINVOICE_RATES_MAX];
     size_t count;
     int64_t lines = 0, total;
-    check_group(c, EINVOICE_SUM, e, -1);
+    einvoice_check_group(EINVOICE_SUM, e, -1, c->rules->format, c->out);
     /* Sums of numbers that are too large are not looked at. */
     if (c->out->refused > 0) return;
     if (!einvoice_rates(e, rates, &count)) {

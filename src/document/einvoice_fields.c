@@ -2,6 +2,7 @@
 #include "document/einvoice_fields.h"
 
 #include "base/decimal.h"
+#include "document/einvoice_notice.h"
 
 enum { PPM_PER_PERCENT = 10000, PERCENT_PLACES = 2, PPM_PER_HUNDREDTH = 100 };
 
@@ -23,6 +24,8 @@ typedef struct einvoice_party record_SELLER, record_BUYER;
 typedef struct einvoice_line record_LINE;
 typedef struct einvoice_rate record_RATE;
 typedef struct einvoice_extra record_EXTRA;
+typedef struct einvoice_notice record_NOTICE;
+typedef struct einvoice_wrong record_WRONG;
 
 static const struct einvoice_field fields[EINVOICE_FIELDS] = {
 #define FIELD(group_, tag_, kind_, max_, duty_, first_, member_) \
@@ -41,10 +44,11 @@ static const struct einvoice_field fields[EINVOICE_FIELDS] = {
 };
 
 static const enum einvoice_field_id first_of[EINVOICE_GROUPS + 1] = {
-    [EINVOICE_HEAD] = EINVOICE_HEAD_PBan,    [EINVOICE_RELATED] = EINVOICE_RELATED_TCHDon,
-    [EINVOICE_SELLER] = EINVOICE_SELLER_Ten, [EINVOICE_BUYER] = EINVOICE_BUYER_Ten,
-    [EINVOICE_LINE] = EINVOICE_LINE_TChat,   [EINVOICE_RATE] = EINVOICE_RATE_TSuat,
-    [EINVOICE_SUM] = EINVOICE_SUM_TgTCThue,  [EINVOICE_EXTRA] = EINVOICE_EXTRA_TTruong,
+    [EINVOICE_HEAD] = EINVOICE_HEAD_PBan,     [EINVOICE_RELATED] = EINVOICE_RELATED_TCHDon,
+    [EINVOICE_SELLER] = EINVOICE_SELLER_Ten,  [EINVOICE_BUYER] = EINVOICE_BUYER_Ten,
+    [EINVOICE_LINE] = EINVOICE_LINE_TChat,    [EINVOICE_RATE] = EINVOICE_RATE_TSuat,
+    [EINVOICE_SUM] = EINVOICE_SUM_TgTCThue,   [EINVOICE_EXTRA] = EINVOICE_EXTRA_TTruong,
+    [EINVOICE_NOTICE] = EINVOICE_NOTICE_PBan, [EINVOICE_WRONG] = EINVOICE_WRONG_STT,
     [EINVOICE_GROUPS] = EINVOICE_FIELDS,
 };
 
@@ -65,6 +69,8 @@ struct str einvoice_group_path(enum einvoice_group group)
         S_INIT("NDHDon/TToan/THTTLTSuat/LTSuat"),
         S_INIT("NDHDon/TToan"),
         S_INIT("TTKhac/TTin"),
+        S_INIT("DLTBao"),
+        S_INIT("DLTBao/DSHDon/HDon"),
     };
     return paths[group];
 }

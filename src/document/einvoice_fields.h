@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The fields of an e-invoice as one table (einvoice_fields.def) that feeds checking, writing and
- * reading, so that the three cannot disagree.
+/* The fields of an e-invoice, and of a notice about wrong ones, as one table (einvoice_fields.def)
+ * that feeds checking, writing and reading, so that the three cannot disagree.
  *
  *   group    element                              record
  *   HEAD     DLHDon/TTChung                       struct einvoice
@@ -11,6 +11,8 @@
  *   RATE     DLHDon/NDHDon/TToan/THTTLTSuat/LTSuat struct einvoice_rate
  *   SUM      DLHDon/NDHDon/TToan                  struct einvoice
  *   EXTRA    DLHDon/TTKhac/TTin                   struct einvoice_extra
+ *   NOTICE   DLTBao                               struct einvoice_notice
+ *   WRONG    DLTBao/DSHDon/HDon                   struct einvoice_wrong
  *
  * Threads: pure. */
 #ifndef SANGDEN_DOCUMENT_EINVOICE_FIELDS_H
@@ -30,6 +32,8 @@ enum einvoice_group {
     EINVOICE_RATE,
     EINVOICE_SUM,
     EINVOICE_EXTRA,
+    EINVOICE_NOTICE,
+    EINVOICE_WRONG,
     EINVOICE_GROUPS
 };
 

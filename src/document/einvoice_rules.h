@@ -81,11 +81,4 @@ enum { EINVOICE_RATES_MAX = 8 };
 NODISCARD bool einvoice_rates(const struct einvoice *invoice,
                               struct einvoice_rate out[EINVOICE_RATES_MAX], size_t *out_count);
 
-/* One text of a document: well-formed, normal form, no control characters, at most max characters.
- * What is wrong is refused at path. */
-void einvoice_check_text(struct str text, int32_t max, struct str path,
-                         struct einvoice_findings *findings);
-/* Whether the text may be a tax code: 10 or 12 digits, or 10 digits, a dash and 3 digits. */
-bool einvoice_tax_code(struct str text);
-
 #endif
