@@ -132,15 +132,15 @@ static err_t sync_folder(const char *path, struct err *err)
     return OK;
 }
 
-static err_t write_beside(const char *beside, struct str content, struct err *err)
+static err_t write_beside(const char *beside, struct str content, mode_t mode, struct err *err)
 {
-    AUTO(close_at) int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    AUTO(close_at) int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0) return file_error(err, beside, errno);
     if (!write_all(fd, content) || fsync(fd) != 0) return file_error(err, beside, errno);
     return OK;
 }
 
-err_t file_write(const char *path, struct str content, struct err *err)
+static err_t write_with(const char *path, struct str content, mode_t mode, struct err *err)
 {
     char beside[FILE_PATH_MAX_BYTES];
     struct buf name;
@@ -149,11 +149,21 @@ err_t file_write(const char *path, struct str content, struct err *err)
     buf_init_fixed(&name, beside, sizeof beside);
     buf_printf(&name, "%s.%llx.part", path, (unsigned long long)chance);
     if (name.failed) return file_error(err, path, ENAMETOOLONG);
-    err_t e = write_beside(beside, content, err);
+    err_t e = write_beside(beside, content, mode, err);
     if (e == OK && rename(beside, path) != 0) e = file_error(err, path, errno);
     if (e == OK) return sync_folder(path, err);
     unlink(beside);
     return e;
+}
+
+err_t file_write(const char *path, struct str content, struct err *err)
+{
+    return write_with(path, content, 0644, err);
+}
+
+err_t file_write_secret(const char *path, struct str content, struct err *err)
+{
+    return write_with(path, content, 0600, err);
 }
 
 bool file_exists(const char *path)

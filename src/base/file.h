@@ -20,6 +20,9 @@ NODISCARD err_t file_read(struct arena *arena, const char *path, size_t max_byte
 /* Replaces or creates the file, all or nothing. E_IO. */
 NODISCARD err_t file_write(const char *path, struct str content, struct err *err);
 
+/* The same for keys: only the owner may read it. E_IO. */
+NODISCARD err_t file_write_secret(const char *path, struct str content, struct err *err);
+
 /* Whether something stands at the path: a file, a folder, anything else. */
 bool file_exists(const char *path);
 

@@ -46,6 +46,17 @@ static void writes_and_reads_back(void **state)
     assert_int_equal(unlink("a"), 0);
 }
 
+static void secrets_belong_to_their_owner(void **state)
+{
+    (void)state;
+    struct stat status;
+    assert_int_equal(file_write("open", S("x"), &err), OK);
+    assert_int_equal(file_write_secret("open", S("y"), &err), OK);
+    assert_int_equal(stat("open", &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0600);
+    assert_int_equal(unlink("open"), 0);
+}
+
 static void a_refused_write_leaves_nothing_behind(void **state)
 {
     (void)state;
@@ -100,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_and_reads_back),
+        cmocka_unit_test(secrets_belong_to_their_owner),
         cmocka_unit_test(a_refused_write_leaves_nothing_behind),
         cmocka_unit_test(limits_are_told),
         cmocka_unit_test(folders_are_made_and_listed),
