@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bill show: one bill explained line by line, with its readings and the law behind each line. */
 #include "app/bill_call.h"
+#include "app/bill_sections.h"
+#include "app/environment.h"
 #include "app/table.h"
 #include "base/date.h"
 #include "base/decimal.h"
@@ -175,7 +177,7 @@ static err_t write_text(struct shown *s)
     write_sum(s, "Cộng trước thuế", "Before tax", s->facts.rated.pre_vat_vnd);
     write_sum(s, "Thuế GTGT", "VAT", s->facts.rated.vat_vnd);
     write_sum(s, "Tổng cộng", "Total", s->facts.rated.total_vnd);
-    return OK;
+    return bill_sections_print(s->call, &s->facts, s->english);
 }
 
 /* ---- for programs ------------------------------------------------------------------------ */
@@ -199,7 +201,8 @@ static err_t write_json(struct shown *s)
 static err_t load(struct shown *s, struct db *db)
 {
     struct facts_source *source;
-    struct facts_options options = {.demonstration = s->call->demonstration};
+    struct facts_options options = {.portal = environment_portal(),
+                                    .demonstration = s->call->demonstration};
     err_t e = facts_source_open(db, &options, &source, s->call->err);
     if (e != OK) return e;
     e = bill_facts_load(source, s->call->arena, call_text(s->call, "NUMBER"), &s->facts,

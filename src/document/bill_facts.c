@@ -5,7 +5,11 @@
 #include "base/memory.h"
 #include "document/facts_int.h"
 
-enum { EXPLANATION_BYTES = 4 * 1024 * 1024, SELLER_BYTES = 64 * 1024 };
+enum {
+    EXPLANATION_BYTES = 4 * 1024 * 1024,
+    SELLER_BYTES = 64 * 1024,
+    SCRATCH_BYTES = 16 * 1024 * 1024
+};
 
 /* ---- the source -------------------------------------------------------------------------- */
 
@@ -17,6 +21,7 @@ err_t facts_source_open(struct db *db, const struct facts_options *options,
     *source = (struct facts_source){.db = db, .options = *options};
     recompute_init(&source->recompute, db);
     arena_init(&source->seller_arena, SELLER_BYTES);
+    arena_init(&source->scratch, SCRATCH_BYTES);
     *out = source;
     return OK;
 }
@@ -26,6 +31,7 @@ void facts_source_close(struct facts_source *source)
     if (source == NULL) return;
     recompute_release(&source->recompute);
     arena_release(&source->seller_arena);
+    arena_release(&source->scratch);
     memory_give(source, sizeof *source);
 }
 
@@ -53,7 +59,7 @@ static int32_t day_of(struct str text)
     return day;
 }
 
-static struct str number_of(struct loading *l, const struct bill_key *key)
+struct str facts_number_of(struct loading *l, const struct bill_key *key)
 {
     char memory[BILL_NUMBER_BYTES];
     return arena_str(l->arena, bill_number(l->facts->row.unit_code, key, memory));
@@ -84,7 +90,7 @@ static err_t find_corrected(struct loading *l)
                                v_i64(key.period_no), v_i64(key.agreement_id), v_i64(key.version)),
                           &kind, l->err);
     if (e == E_NOT_FOUND) return OK;
-    if (e == OK && bill_kind_parse(kind, &key.kind)) l->facts->corrects = number_of(l, &key);
+    if (e == OK && bill_kind_parse(kind, &key.kind)) l->facts->corrects = facts_number_of(l, &key);
     return e;
 }
 
@@ -93,7 +99,7 @@ static err_t load_head(struct loading *l)
     struct bill_facts *facts = l->facts;
     const struct bill_row *row = &facts->row;
     facts->demonstration = l->source->options.demonstration;
-    facts->number = number_of(l, &row->key);
+    facts->number = facts_number_of(l, &row->key);
     facts->kind_vi = bill_kind_vi(row->key.kind);
     facts->kind_en = bill_kind_en(row->key.kind);
     facts->is_earlier = str_equal(row->origin, S("earlier"));
@@ -153,7 +159,8 @@ typedef err_t loader(struct loading *l);
 static loader *const loaders[] = {
     load_head,        load_grounds,        facts_load_who,   facts_load_use,
     facts_load_photo, facts_load_estimate, facts_load_lines, facts_load_splits,
-    facts_load_spike, facts_load_history,  facts_load_money,
+    facts_load_spike, facts_load_history,  facts_load_why,
+    facts_load_money,
 };
 
 err_t bill_facts_of(struct facts_source *source, struct arena *arena, const struct bill_row *row,

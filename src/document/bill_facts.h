@@ -17,6 +17,7 @@
 #define SANGDEN_DOCUMENT_BILL_FACTS_H
 
 #include "billing/billing_view.h"
+#include "document/difference.h"
 #include "document/einvoice.h"
 #include "metering/register.h"
 #include "network/seller_view.h"
@@ -136,6 +137,17 @@ struct facts_comparison {
     int64_t change_per_day_permille; /* of the use per day */
 };
 
+/* Why this bill is more, or less, than the one of another month: what difference.h makes of it, in
+ * words. The sentences have fewer than twenty words; the number comes first. */
+struct facts_why {
+    bool known;
+    struct facts_month with;
+    struct difference split;
+    struct str words_vi[DIFF_PART_COUNT], words_en[DIFF_PART_COUNT]; /* beside split.step */
+    struct str sentence_vi, sentence_en; /* "Hơn tháng trước 118.402 đ: …" */
+    struct str use_vi, use_en; /* kWh of both; per day where the periods differ in length */
+};
+
 /* Households of the same kind nearby (insight). */
 struct facts_peers {
     bool shown;
@@ -214,6 +226,7 @@ struct bill_facts {
 
     struct facts_month month[FACTS_MONTHS]; /* oldest first */
     struct facts_comparison month_before, year_before;
+    struct facts_why why_month, why_year;
     struct facts_peers peers;
     struct facts_spike spike;
 
@@ -234,6 +247,7 @@ struct facts_source;
 /* What the surroundings decide; texts must outlive the source. */
 struct facts_options {
     struct str photo_folder; /* of the photo store; empty: none */
+    struct str portal;       /* address of the portal, ending in '/'; empty: no links */
     bool demonstration;
 };
 

@@ -19,6 +19,7 @@ struct facts_source {
     struct seller seller;
     struct str unit_name;
     struct arena seller_arena;
+    struct arena scratch; /* of one computation */
 };
 
 /* What the bills of a month come to, corrections netted: what a comparison starts from. */
@@ -51,7 +52,13 @@ NODISCARD err_t facts_load_lines(struct loading *l);
 NODISCARD err_t facts_load_splits(struct loading *l);
 NODISCARD err_t facts_load_spike(struct loading *l);
 NODISCARD err_t facts_load_history(struct loading *l);
+NODISCARD err_t facts_load_why(struct loading *l);
 NODISCARD err_t facts_load_money(struct loading *l);
+
+/* The words of a split that is known, for "last month" or (year) the same month last year. */
+void facts_say_why(struct loading *l, struct facts_why *why, bool year);
+/* The number of a bill of the same unit. */
+struct str facts_number_of(struct loading *l, const struct bill_key *key);
 
 /* The text of a member that is a text or a number; empty otherwise. */
 struct str facts_member(const struct json *node, struct str key);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The amount in words, what is owed and until when, the payment QR. */
+/* The amount in words, what is owed and until when, the payment QR, the calculator's link. */
 #include "base/date.h"
 #include "base/text.h"
+#include "document/calculator_link.h"
 #include "document/facts_int.h"
 #include "payment/vietqr.h"
 #include "store/store.h"
 #include "tariff/words.h"
 
-enum { QR_BYTES = 1024 };
+enum { QR_BYTES = 1024, LINK_BYTES = 16 * 1024 };
 
 static void say_total(struct loading *l)
 {
@@ -66,9 +67,35 @@ static err_t load_qr(struct loading *l)
     return OK;
 }
 
+/* The calculator filled in with this bill; what has no place in its link has none (fees, use on top
+ * of a billed period). */
+static err_t load_link(struct loading *l)
+{
+    struct bill_facts *facts = l->facts;
+    const struct bill_row *row = &facts->row;
+    struct str portal = l->source->options.portal;
+    bool whole = row->key.kind == BILL_PERIODIC || row->key.kind == BILL_FINAL ||
+                 row->key.kind == BILL_REPLACEMENT;
+    struct buf text;
+    struct err refused;
+    if (portal.n == 0 || facts->is_fee || facts->is_earlier || row->request.n == 0) return OK;
+    struct calculator_link link = {.portal = portal,
+                                   .request = bill_request_part(row->request, S("after")),
+                                   .total_vnd =
+                                       whole ? facts->rated.total_vnd : CALCULATOR_LINK_NO_TOTAL,
+                                   .number = facts->number,
+                                   .price_book = row->price_book};
+    buf_init(&text, LINK_BYTES);
+    if (calculator_link_write(l->arena, &link, &text, &refused) == OK)
+        facts->calculator_link = arena_str(l->arena, buf_str(&text));
+    buf_release(&text);
+    return OK;
+}
+
 err_t facts_load_money(struct loading *l)
 {
     say_total(l);
     err_t e = load_balance(l);
-    return e == OK ? load_qr(l) : e;
+    if (e == OK) e = load_qr(l);
+    return e == OK ? load_link(l) : e;
 }

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/bill_sections.h"
+
+#include "app/table.h"
+#include "base/date.h"
+#include "base/decimal.h"
+#include "metering/spike.h"
+
+enum { KWH_PLACES = 3, PERMILLE_PLACES = 1, PPM_PLACES = 6, BAR_CELLS = 30 };
+
+struct printed {
+    struct call *call;
+    struct buf *out;
+    const struct bill_facts *facts;
+    bool english;
+};
+
+static const char *say(const struct printed *p, const char *vi, const char *en)
+{
+    return p->english ? en : vi;
+}
+
+static struct str pick(const struct printed *p, struct str vi, struct str en)
+{
+    return p->english ? en : vi;
+}
+
+static void title(const struct printed *p, const char *vi, const char *en)
+{
+    buf_printf(p->out, "\n%s\n", say(p, vi, en));
+}
+
+static void add_kwh(const struct printed *p, int64_t wh)
+{
+    if (p->english) buf_add_decimal(p->out, wh, KWH_PLACES);
+    else buf_add_decimal_vi(p->out, wh, KWH_PLACES);
+    buf_add(p->out, S(" kWh"));
+}
+
+static void add_money(const struct printed *p, int64_t vnd)
+{
+    buf_add_grouped(p->out, vnd);
+    buf_add(p->out, S(" đ"));
+}
+
+/* ---- why it differs ---------------------------------------------------------------------- */
+
+static const struct table_column why_columns_vi[] = {{"Lý do", ALIGN_LEFT}, {"đồng", ALIGN_RIGHT}};
+static const struct table_column why_columns_en[] = {{"Reason", ALIGN_LEFT}, {"VND", ALIGN_RIGHT}};
+
+static err_t print_why(const struct printed *p, const struct facts_why *why)
+{
+    struct table table;
+    if (!why->known) return OK;
+    buf_printf(p->out, "  %.*s\n", STR_ARG(pick(p, why->sentence_vi, why->sentence_en)));
+    buf_printf(p->out, "  %.*s\n", STR_ARG(pick(p, why->use_vi, why->use_en)));
+    if (why->split.step_count == 0) return OK;
+    table_init(&table, p->call->arena, p->english ? why_columns_en : why_columns_vi,
+               ARRAY_COUNT(why_columns_vi));
+    for (size_t i = 0; i < why->split.step_count; i++) {
+        table_text(&table, pick(p, why->words_vi[i], why->words_en[i]));
+        table_i64(&table, why->split.step[i].amount_vnd);
+    }
+    table_text(&table, p->english ? S("together") : S("cộng"));
+    table_i64(&table, why->split.change_vnd);
+    buf_add_char(p->out, '\n');
+    return table_print(&table, p->out, p->call->err);
+}
+
+static err_t print_whys(const struct printed *p)
+{
+    const struct facts_why *month = &p->facts->why_month, *year = &p->facts->why_year;
+    if (!month->known && !year->known) return OK;
+    title(p, "Vì sao khác tháng trước?", "Why does it differ?");
+    err_t e = print_why(p, month);
+    if (e == OK && month->known && year->known) buf_add_char(p->out, '\n');
+    return e == OK ? print_why(p, year) : e;
+}
+
+/* ---- the pattern of use ------------------------------------------------------------------ */
+
+static void add_permille(const struct printed *p, int64_t permille)
+{
+    if (permille > 0) buf_add_char(p->out, '+');
+    if (p->english) buf_add_decimal(p->out, permille, PERMILLE_PLACES);
+    else buf_add_decimal_vi(p->out, permille, PERMILLE_PLACES);
+    buf_add(p->out, S(" %"));
+}
+
+static void print_comparison(const struct printed *p, const char *vi, const char *en,
+                             const struct facts_comparison *c)
+{
+    if (!c->known || !c->has_percent) return;
+    buf_printf(p->out, "  %s: ", say(p, vi, en));
+    add_permille(p, c->change_permille);
+    buf_printf(p->out, " (%s ", say(p, "mỗi ngày", "per day"));
+    add_permille(p, c->change_per_day_permille);
+    buf_add(p->out, S(")\n"));
+}
+
+static int64_t largest(const struct bill_facts *facts)
+{
+    int64_t wh = 1;
+    for (size_t i = 0; i < FACTS_MONTHS; i++)
+        if (facts->month[i].known && facts->month[i].wh > wh) wh = facts->month[i].wh;
+    return wh;
+}
+
+static void print_month(const struct printed *p, const struct facts_month *month, int64_t most_wh)
+{
+    struct buf *out = p->out;
+    buf_printf(out, "  %02d/%d ", (int)(month->month % 100), (int)(month->month / 100));
+    if (!month->known) {
+        buf_printf(out, "%s\n", say(p, "–  không có số liệu", "–  not known"));
+        return;
+    }
+    int64_t cells = month->wh * BAR_CELLS / most_wh;
+    for (int64_t i = 0; i < cells; i++) buf_add(out, S("█"));
+    if (cells > 0) buf_add_char(out, ' ');
+    add_kwh(p, month->wh);
+    buf_printf(out, " / %lld %s%s\n", (long long)month->days, say(p, "ngày", "days"),
+               month->estimated ? say(p, ", có tạm tính", ", estimated") : "");
+}
+
+/* Months before the first one known are no gaps: nobody was supplied yet, or nobody kept them. */
+static void print_pattern(const struct printed *p)
+{
+    const struct bill_facts *facts = p->facts;
+    int64_t most_wh = largest(facts);
+    size_t first = 0;
+    while (first < FACTS_MONTHS && !facts->month[first].known) first++;
+    if (first >= FACTS_MONTHS - 1) return;
+    title(p, "Sản lượng từng tháng", "Use by month");
+    for (size_t i = first; i < FACTS_MONTHS; i++) print_month(p, &facts->month[i], most_wh);
+    print_comparison(p, "so với tháng trước", "against the month before", &facts->month_before);
+    print_comparison(p, "so với cùng tháng năm trước", "against the same month last year",
+                     &facts->year_before);
+    if (!facts->peers.shown) return;
+    buf_printf(p->out, "  %s ", say(p, "trung vị các hộ tương tự:", "median of similar homes:"));
+    add_kwh(p, facts->peers.median_wh);
+    buf_printf(p->out, ", %s ", say(p, "một phần năm dùng ít nhất:", "lowest fifth:"));
+    add_kwh(p, facts->peers.efficient_wh);
+    buf_printf(p->out, " (%lld, %.*s)\n", (long long)facts->peers.count,
+               STR_ARG(pick(p, facts->peers.criteria_vi, facts->peers.criteria_en)));
+}
+
+/* ---- what was verified ------------------------------------------------------------------- */
+
+static void print_spike(const struct printed *p)
+{
+    const struct facts_spike *spike = &p->facts->spike;
+    if (!spike->shown) return;
+    title(p, "Phúc tra", "Verification");
+    buf_printf(p->out, "  %.*s", STR_ARG(pick(p, spike->result_vi, spike->result_en)));
+    if (spike->ratio_ppm < SPIKE_RATIO_MAX_PPM) {
+        int64_t hundredths = spike->ratio_ppm / 10000;
+        buf_add(p->out, S(" ("));
+        if (p->english) buf_add_decimal(p->out, hundredths, 2);
+        else buf_add_decimal_vi(p->out, hundredths, 2);
+        buf_printf(p->out, " %s)", say(p, "lần mỗi ngày so với kỳ trước",
+                                       "times the use per day of the period before"));
+    }
+    buf_add_char(p->out, '\n');
+    for (size_t i = 0; i < spike->step_count; i++) {
+        const struct facts_spike_step *step = &spike->step[i];
+        buf_add(p->out, S("  "));
+        buf_add_day_vi(p->out, step->day);
+        buf_printf(p->out, " %.*s: %.*s", STR_ARG(pick(p, step->who_vi, step->who_en)),
+                   STR_ARG(pick(p, step->what_vi, step->what_en)));
+        if (step->evidence.n > 0) buf_printf(p->out, " (%.*s)", STR_ARG(step->evidence));
+        buf_add_char(p->out, '\n');
+    }
+}
+
+static void print_estimate(const struct printed *p)
+{
+    const struct facts_estimate *estimate = &p->facts->estimate;
+    if (!estimate->shown || estimate->kind_vi.n == 0) return;
+    title(p, "Tạm tính", "Estimate");
+    buf_add(p->out, S("  "));
+    add_kwh(p, estimate->wh);
+    buf_printf(p->out, ": %.*s\n", STR_ARG(pick(p, estimate->kind_vi, estimate->kind_en)));
+    buf_printf(p->out, "  %s: %.*s\n", say(p, "căn cứ", "ground"), STR_ARG(estimate->ground));
+}
+
+/* ---- money ------------------------------------------------------------------------------- */
+
+static void print_line(const struct printed *p, const char *vi, const char *en, struct str text)
+{
+    if (text.n > 0) buf_printf(p->out, "  %s: %.*s\n", say(p, vi, en), STR_ARG(text));
+}
+
+static void print_balance(const struct printed *p)
+{
+    const struct facts_balance *balance = &p->facts->balance;
+    if (!balance->known) return;
+    buf_printf(p->out, "  %s: ", say(p, "Hạn thanh toán", "Due"));
+    buf_add_day_vi(p->out, balance->due_day);
+    buf_printf(p->out, "\n  %s: ", balance->left_vnd >= 0 ? say(p, "Còn phải trả", "Still to pay")
+                                                      : say(p, "Được trả lại", "To be returned"));
+    add_money(p, balance->left_vnd >= 0 ? balance->left_vnd : -balance->left_vnd);
+    buf_add_char(p->out, '\n');
+}
+
+static void print_payment(const struct printed *p)
+{
+    const struct bill_facts *facts = p->facts;
+    title(p, "Thanh toán", "Payment");
+    print_balance(p);
+    print_line(p, "Bằng chữ", "In words (Vietnamese)", facts->total_words);
+    print_line(p, "Mã QR thanh toán", "Payment QR", facts->payment_qr);
+    print_line(p, "Tự tính lại", "Compute it yourself", facts->calculator_link);
+    print_line(p, "Mã kiểm chứng", "Verification code", facts->code);
+    print_line(p, "Hỏi về hóa đơn", "Questions", facts->seller.hotline);
+}
+
+err_t bill_sections_print(struct call *call, const struct bill_facts *facts, bool english)
+{
+    struct printed p = {.call = call, .out = call->out, .facts = facts, .english = english};
+    print_estimate(&p);
+    err_t e = print_whys(&p);
+    if (e != OK) return e;
+    print_pattern(&p);
+    print_spike(&p);
+    print_payment(&p);
+    return OK;
+}
