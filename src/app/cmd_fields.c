@@ -4,6 +4,7 @@
 #include "app/table.h"
 #include "base/json_write.h"
 #include "billing/fields.h"
+#include "document/fields.h"
 #include "identity/fields.h"
 #include "metering/fields.h"
 #include "registry/facts.h"
@@ -57,6 +58,7 @@ static void add_all(struct output *output)
     add_facts(output, "meter_fact", meter_fact_kinds, METER_FACT_COUNT);
     add_room(output, metering_fields, metering_field_count);
     add_room(output, billing_fields, billing_field_count);
+    add_room(output, document_fields, document_field_count);
 }
 
 static err_t run(struct call *call)

@@ -4,6 +4,7 @@
 
 #include "base/privacy.h"
 #include "billing/fields.h"
+#include "document/fields.h"
 #include "identity/fields.h"
 #include "metering/fields.h"
 #include "registry/fields.h"
@@ -20,6 +21,7 @@ static const char *const plain[] = {
     "item",       "number",     "regime",     "debit",     "credit",    "order_key",  "digest",
     "not_read",   "batch",      "maker",      "type",      "topic",     "consumer",   "payload",
     "message",    "queue",      "owner",      "series",    "value",     "bill_number",
+    "symbol",     "method",
     "customer_prefix", "on_day", "name of billing_rule", "name of metering_parameter",
     "name of store_property",
     /* the network: places, stations and units, which are public */
@@ -56,7 +58,8 @@ static bool is_declared(struct str table, struct str column)
     return is_in(identity_fields, identity_field_count, table, column) ||
            is_in(registry_fields, registry_field_count, table, column) ||
            is_in(metering_fields, metering_field_count, table, column) ||
-           is_in(billing_fields, billing_field_count, table, column);
+           is_in(billing_fields, billing_field_count, table, column) ||
+           is_in(document_fields, document_field_count, table, column);
 }
 
 static void every_text_is_classified(void **state)
@@ -85,7 +88,8 @@ static void every_declared_column_exists(void **state)
         const struct field *fields;
         const size_t *count;
     } rooms[] = {{registry_fields, &registry_field_count}, {metering_fields, &metering_field_count},
-                 {billing_fields, &billing_field_count}};
+                 {billing_fields, &billing_field_count},
+                 {document_fields, &document_field_count}};
     struct err err;
     for (size_t r = 0; r < ARRAY_COUNT(rooms); r++)
         for (size_t i = 0; i < *rooms[r].count; i++) {

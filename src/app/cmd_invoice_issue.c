@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* invoice issue: numbers for the bills of a month, then signed documents for the numbers. */
+#include "app/bill_call.h"
+#include "app/crew.h"
+#include "app/progress.h"
+#include "app/store_call.h"
+#include "base/json_write.h"
+#include "document/invoice_issue.h"
+
+enum { WORKERS_MAX = 64 };
+
+struct issuing {
+    struct call *call;
+    struct actor actor;
+    struct invoice_plan plan;
+    struct str target;
+    struct progress progress;
+    int64_t waiting;
+};
+
+/* ---- numbers ----------------------------------------------------------------------------- */
+
+static err_t number_worker(void *context, crew_stop *stop, struct err *err)
+{
+    struct issuing *i = context;
+    struct db *db;
+    err_t e = db_open(i->target, DB_WRITE, &db, err);
+    if (e != OK) return e;
+    e = invoice_number(db, &i->plan, crew_goes_on, stop, err);
+    db_close(db);
+    return e;
+}
+
+static void show_numbers(void *context)
+{
+    struct issuing *i = context;
+    struct err ignored;
+    struct db *db;
+    int64_t done = 0;
+    if (call_db(i->call, &db) != OK || invoice_numbered(db, &i->plan, &done, &ignored) != OK)
+        return;
+    progress_at(&i->progress, done);
+}
+
+/* The store is closed while processes are made, because a connection must not be inherited. */
+static err_t give_numbers(struct issuing *i)
+{
+    struct call *call = i->call;
+    if (i->plan.part_count == 0) return OK;
+    progress_start(&i->progress, "invoice issue", "Cấp số hóa đơn", "hóa đơn", i->plan.bill_count);
+    call_db_close(call);
+    err_t e =
+        crew_run((size_t)call_i64(call, "workers", 1), number_worker, i, show_numbers, call->err);
+    if (e == OK) show_numbers(i);
+    progress_end(&i->progress);
+    return e;
+}
+
+/* ---- the order --------------------------------------------------------------------------- */
+
+static err_t refuse_usage(struct call *call, const char *option, const char *vi, const char *en)
+{
+    err_set(call->err, E_USAGE, option, "Cách dùng không đúng", "Wrong usage");
+    return err_hint(call->err, "%s%.0s", "%.0s%s", vi, en);
+}
+
+static err_t check_usage(struct call *call)
+{
+    int64_t workers = call_i64(call, "workers", 1);
+    if (call_given(call, "month") == call_given(call, "bill"))
+        return refuse_usage(call, "month", "Ghi --month, hoặc --bill cho một hóa đơn",
+                            "Give --month, or --bill for one bill");
+    if (call_given(call, "agreement") && !call_given(call, "bill"))
+        return refuse_usage(call, "agreement", "--agreement đi cùng --bill",
+                            "--agreement goes with --bill");
+    if (workers < 1 || workers > WORKERS_MAX)
+        return refuse_usage(call, "workers", "--workers từ 1 đến 64", "--workers from 1 to 64");
+    return OK;
+}
+
+static err_t plan(struct issuing *i)
+{
+    struct call *call = i->call;
+    struct db *db;
+    struct invoice_order order = {.month = call_month_number(call),
+                                  .unit_code = call_text(call, "unit"),
+                                  .run_id = call_i64(call, "run", 0),
+                                  .bill_number = call_text(call, "bill"),
+                                  .agreement = call_text(call, "agreement"),
+                                  .day = call_given(call, "date") ? call_day(call, "date") : -1,
+                                  .actor = &i->actor};
+    err_t e = check_usage(call);
+    if (e == OK) e = call_actor(call, &i->actor);
+    if (e == OK) e = call_db(call, &db);
+    if (e == OK)
+        e = call_require_units(call, db, &i->actor, order.unit_code, PERMISSION_INVOICE_ISSUE);
+    if (e == OK) e = invoice_plan_make(db, call->arena, &order, &i->plan, call->err);
+    if (e == OK) i->target = arena_str(call->arena, db_target(db));
+    return e;
+}
+
+/* ---- the report -------------------------------------------------------------------------- */
+
+static err_t count_waiting(void *context, const struct invoice_waiting *waiting, struct err *err)
+{
+    (void)waiting, (void)err;
+    ++*(int64_t *)context;
+    return OK;
+}
+
+static void write_json(struct issuing *i, int64_t numbered)
+{
+    struct json_writer w;
+    json_writer_init(&w, i->call->out);
+    json_object(&w, JSON_ITEM);
+    json_i64(&w, S("numbered"), numbered);
+    json_i64(&w, S("waiting"), i->waiting);
+    json_i64(&w, S("late"), i->plan.late_count);
+    json_end(&w);
+    buf_add_char(i->call->out, '\n');
+}
+
+static void write_text(struct issuing *i, int64_t numbered)
+{
+    struct buf *out = i->call->out;
+    buf_add(out, S("  đã cấp số       "));
+    buf_add_grouped(out, numbered);
+    buf_add(out, S(" hóa đơn\n"));
+    if (i->waiting > 0)
+        buf_printf(out, "  còn chờ         %lld (xem: sangden invoice waiting)\n",
+                   (long long)i->waiting);
+    if (i->plan.late_count > 0)
+        buf_printf(out,
+                   "  CẢNH BÁO: %lld hóa đơn lập quá hạn sau cuối kỳ\n"
+                   "  WARNING: %lld invoices are later than the rule allows\n",
+                   (long long)i->plan.late_count, (long long)i->plan.late_count);
+}
+
+static err_t report(struct issuing *i)
+{
+    struct call *call = i->call;
+    struct db *db;
+    int64_t numbered = 0;
+    err_t e = call_db(call, &db);
+    if (e == OK) e = invoice_numbered(db, &i->plan, &numbered, call->err);
+    if (e == OK)
+        e = invoice_waiting_each(db, i->plan.order.unit_code, i->plan.order.month,
+                                 i->plan.order.day, count_waiting, &i->waiting, call->err);
+    if (e != OK) return e;
+    if (call->json) write_json(i, numbered);
+    else write_text(i, numbered);
+    return OK;
+}
+
+static err_t run(struct call *call)
+{
+    struct issuing i = {.call = call};
+    err_t e = plan(&i);
+    if (e == OK) e = give_numbers(&i);
+    return e == OK ? report(&i) : e;
+}
+
+static const struct option_spec options[] = {
+    {"month", OPTION_MONTH, false, "YYYY-MM", "tháng của hóa đơn tiền điện", "month of the bills"},
+    {"bill", OPTION_TEXT, false, "NUMBER", "một hóa đơn tiền điện thay cho cả tháng",
+     "one bill instead of a month"},
+    {"agreement", OPTION_TEXT, false, "TEXT", "văn bản thỏa thuận với người mua về việc sửa",
+     "the agreement with the buyer on the correction"},
+    BILL_UNIT_OPTION,
+    {"run", OPTION_I64, false, "R", "chỉ hóa đơn của một lần tính", "bills of one run only"},
+    {"date", OPTION_DAY, false, "YYYY-MM-DD",
+     "ngày hóa đơn (mặc định: ngày phát hành cuối của các hóa đơn tiền điện)",
+     "day of the invoices (default: the last day on which a bill was issued)"},
+    BILL_WORKERS_OPTION,
+};
+
+const struct command command_invoice_issue = {
+    .name = "invoice issue",
+    .store = STORE_WRITES,
+    .help_vi = "Cấp số và ký hóa đơn điện tử cho hóa đơn tiền điện của một tháng",
+    .help_en = "Number and sign the e-invoices of a month's bills",
+    .options = options,
+    .option_count = ARRAY_COUNT(options),
+    .run = run,
+};

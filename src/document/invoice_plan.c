@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What has no invoice yet, under which series and day it gets one, what the rules say to that. */
+#include "base/date.h"
+#include "billing/billing_view.h"
+#include "document/invoice_int.h"
+#include "document/invoice_parameter.h"
+#include "registry/registry_view.h"
+
+enum { SELLER_ARENA_BYTES = 64 * 1024, FIND_ARENA_BYTES = 1024 * 1024 };
+
+int32_t invoice_stored_day(struct str text)
+{
+    int32_t day = 0;
+    bool read = day_parse(text, &day);
+    ASSERT(read); /* written from a day, and checked by length */
+    return day;
+}
+
+err_t invoice_seller(struct db *db, struct arena *arena, int64_t unit_id, int32_t day,
+                     int64_t known_at, struct seller *out, struct err *err)
+{
+    char text[DATE_TEXT_BYTES];
+    struct seller seller;
+    err_t e = seller_of_unit(db, arena, unit_id, day, known_at, &seller, err);
+    if (e != OK) return e;
+    if (seller.tax_code.n > 0 && seller.legal_name.n > 0 && seller.address.n > 0) {
+        *out = seller;
+        return OK;
+    }
+    err_set(err, E_STATE, "unit",
+            "Chưa khai báo tên, mã số thuế hoặc địa chỉ của người bán vào ngày %s",
+            "Name, tax code or address of the seller is not recorded for %s",
+            day_text(day, text).p);
+    return err_hint(err, "Nhập bằng: sangden import sellers TỆP",
+                    "Import them with: sangden import sellers FILE");
+}
+
+/* ---- what is there to do ----------------------------------------------------------------- */
+
+/* What one unit has without an invoice. */
+struct demand {
+    int64_t bill_count;
+    int32_t last_issue_day;
+};
+
+#define DEMAND_ARGS(plan, part) \
+    ARGS(v_i64((part)->unit_id), v_i64((plan)->order.month), v_i64((plan)->order.run_id), \
+         v_i64((plan)->order.run_id), v_i64((plan)->bill.unit_id), v_i64((plan)->bill.point_id), \
+         v_i64((plan)->bill.period_no), v_i64((plan)->bill.agreement_id), \
+         v_i64((plan)->bill.version))
+#define DEMAND \
+    "FROM bill b LEFT JOIN einvoice v ON " INVOICE_OF_BILL( \
+        "b", \
+        "v") " WHERE b.unit_id = $1 AND " \
+             "b.month = $2 AND ($3 = 0 OR b.run_id = $4) AND ($5 = 0 OR (b.point_id = $6 AND " \
+             "b.period_no = $7 AND b.agreement_id = $8 AND b.version = $9)) AND " WITHOUT_INVOICE( \
+                 "b", "v")
+
+static err_t find_demand(struct db *db, const struct invoice_plan *plan,
+                         const struct invoice_part *part, struct demand *out, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool row = false;
+    *out = (struct demand){0};
+    err_t e = db_query(db, "SELECT count(*), max(b.issued_on) " DEMAND, DEMAND_ARGS(plan, part),
+                       &rows, err);
+    if (e == OK) e = rows_next(rows, &row, err);
+    if (e != OK || !row || row_i64(rows, 0) == 0) return e;
+    *out = (struct demand){row_i64(rows, 0), invoice_stored_day(row_text(rows, 1))};
+    return OK;
+}
+
+static err_t count_late(struct db *db, const struct invoice_plan *plan, struct invoice_part *part,
+                        int64_t issue_days, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT b.to_on, count(*) " DEMAND
+                       " AND b.kind NOT IN ('adjustment', 'replacement') GROUP BY b.to_on",
+                       DEMAND_ARGS(plan, part), &rows, err);
+    for (bool more = true; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        if (part->day > invoice_stored_day(row_text(rows, 0)) + issue_days)
+            part->late_count += row_i64(rows, 1);
+    }
+    return e;
+}
+
+/* ---- series and day ---------------------------------------------------------------------- */
+
+static err_t refuse_no_series(const struct invoice_part *part, struct str tax_code, struct err *err)
+{
+    int year, month, day;
+    civil_from_day(part->day, &year, &month, &day);
+    err_set(err, E_STATE, "unit", "Đơn vị %s chưa có dải số hóa đơn năm %d đã duyệt",
+            "Unit %s has no released series of the year %d", part->unit_code, year);
+    err_detail(err, "Mã số thuế người bán: %.*s", "Tax code of the seller: %.*s",
+               STR_ARG(tax_code));
+    return err_hint(err,
+                    "sangden invoice series add --unit %s --symbol K%02dTXX, rồi người khác duyệt "
+                    "bằng sangden invoice series release",
+                    "sangden invoice series add --unit %s --symbol K%02dTXX, then another person "
+                    "runs sangden invoice series release",
+                    part->unit_code, year % 100);
+}
+
+static err_t refuse_before_issue(const struct invoice_part *part, int32_t issued_day,
+                                 struct err *err)
+{
+    char text[DATE_TEXT_BYTES];
+    err_set(err, E_INPUT, "date",
+            "Ngày hóa đơn không được trước ngày phát hành của hóa đơn tiền điện",
+            "The day of an invoice is not before the issue of its bill");
+    err_detail(err, "Đơn vị %s: hóa đơn phát hành ngày %s", "Unit %s: a bill was issued on %s",
+               part->unit_code, day_text(issued_day, text).p);
+    return err_hint(err, "Chọn --date từ ngày đó trở đi, hoặc bỏ --date",
+                    "Choose --date from that day on, or leave it out");
+}
+
+static err_t refuse_before_last(const struct invoice_part *part, int32_t last_day, struct err *err)
+{
+    char text[DATE_TEXT_BYTES];
+    err_set(err, E_INPUT, "date", "Số hóa đơn phải tăng theo ngày",
+            "Numbers of invoices rise with their days");
+    err_detail(err, "Đơn vị %s: ký hiệu %s đã dùng đến ngày %s",
+               "Unit %s: symbol %s was used until %s", part->unit_code, part->symbol,
+               day_text(last_day, text).p);
+    return err_hint(err, "Chọn --date từ ngày đó trở đi, hoặc bỏ --date",
+                    "Choose --date from that day on, or leave it out");
+}
+
+static void keep_text(char *out, size_t size, struct str text)
+{
+    struct buf copy;
+    buf_init_fixed(&copy, out, size);
+    buf_add(&copy, text);
+    ASSERT(!copy.failed);
+}
+
+/* The released series of the seller on part->day. *out_last_day is 0 before its first number. */
+static err_t find_series(struct db *db, struct invoice_part *part, int32_t *out_last_day,
+                         struct err *err)
+{
+    struct seller seller;
+    bool found = false;
+    int year, month, day;
+    AUTO(arena_release) struct arena arena;
+    arena_init(&arena, SELLER_ARENA_BYTES);
+    civil_from_day(part->day, &year, &month, &day);
+    err_t e = invoice_seller(db, &arena, part->unit_id, part->day, KNOWN_NOW, &seller, err);
+    if (e != OK) return e;
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    e = db_query(db,
+                 "SELECT series_no, symbol, next_no, last_on FROM invoice_series WHERE "
+                 "unit_id = $1 AND year = $2 AND tax_code = $3 AND state = 'released'",
+                 ARGS(v_i64(part->unit_id), v_i64(year), v_text(seller.tax_code)), &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    if (!found) return refuse_no_series(part, seller.tax_code, err);
+    part->series_no = row_i64(rows, 0);
+    part->first_no = row_i64(rows, 2);
+    keep_text(part->symbol, sizeof part->symbol, row_text(rows, 1));
+    keep_text(part->tax_code, sizeof part->tax_code, seller.tax_code);
+    *out_last_day = row_is_null(rows, 3) ? 0 : invoice_stored_day(row_text(rows, 3));
+    return OK;
+}
+
+/* Without --date: the day of the last bill's issue, or the last day of the series. */
+static err_t choose_day(struct db *db, const struct invoice_plan *plan, struct invoice_part *part,
+                        const struct demand *demand, struct err *err)
+{
+    int32_t last_day = 0, given = plan->order.day;
+    part->day = given >= 0 ? given : demand->last_issue_day;
+    if (part->day < demand->last_issue_day)
+        return refuse_before_issue(part, demand->last_issue_day, err);
+    err_t e = find_series(db, part, &last_day, err);
+    if (e != OK || last_day <= part->day) return e;
+    if (given >= 0) return refuse_before_last(part, last_day, err);
+    part->day = last_day;
+    /* The seller may have changed its tax code between the two days. */
+    e = find_series(db, part, &last_day, err);
+    return e == OK && last_day > part->day ? refuse_before_last(part, last_day, err) : e;
+}
+
+static err_t plan_part(struct db *db, const struct invoice_plan *plan, struct invoice_part *part,
+                       struct err *err)
+{
+    struct demand demand;
+    struct invoice_parameters parameters;
+    err_t e = find_demand(db, plan, part, &demand, err);
+    if (e != OK || demand.bill_count == 0) return e;
+    part->bill_count = demand.bill_count;
+    e = choose_day(db, plan, part, &demand, err);
+    if (e == OK) e = invoice_parameters_on(db, part->unit_id, part->day, &parameters, err);
+    if (e != OK) return e;
+    part->summary_table = parameters.summary_table == 1;
+    return count_late(db, plan, part, parameters.issue_days, err);
+}
+
+/* ---- the plan ---------------------------------------------------------------------------- */
+
+static err_t find_units(struct db *db, struct arena *arena, struct invoice_plan *plan,
+                        struct err *err)
+{
+    int64_t count = 0;
+    struct str code = plan->order.unit_code;
+    err_t e = db_get_i64(db, "SELECT count(*) FROM unit", NO_ARGS, &count, err);
+    if (e != OK) return e;
+    plan->parts = ARENA_ARRAY(arena, struct invoice_part, (size_t)count);
+    if (plan->parts == NULL) return err_memory(err);
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    e = db_query(db, "SELECT unit_id, code FROM unit ORDER BY unit_id", NO_ARGS, &rows, err);
+    for (bool more = true; e == OK && plan->part_count < (size_t)count;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        if (code.n > 0 && !str_equal(code, row_text(rows, 1))) continue;
+        if (plan->bill.unit_id != 0 && plan->bill.unit_id != row_i64(rows, 0)) continue;
+        struct invoice_part *part = &plan->parts[plan->part_count++];
+        part->unit_id = row_i64(rows, 0);
+        keep_text(part->unit_code, sizeof part->unit_code, row_text(rows, 1));
+    }
+    return e;
+}
+
+static err_t find_bill(struct db *db, struct invoice_plan *plan, struct err *err)
+{
+    struct bill_row row;
+    AUTO(arena_release) struct arena arena;
+    arena_init(&arena, FIND_ARENA_BYTES);
+    if (plan->order.bill_number.n == 0) return OK;
+    err_t e = bill_find(db, &arena, plan->order.bill_number, &row, err);
+    if (e != OK) return e;
+    plan->bill = row.key;
+    plan->order.month = row.key.month;
+    return OK;
+}
+
+/* Leaves the parts that have something to do, each with the number of this call. */
+static err_t keep_parts(struct db *db, struct invoice_plan *plan, struct err *err)
+{
+    size_t kept = 0;
+    err_t e = OK;
+    for (size_t i = 0; i < plan->part_count && e == OK; i++) {
+        struct invoice_part *part = &plan->parts[i];
+        if (part->bill_count == 0) continue;
+        e = store_take_numbers(db, part->unit_id, S("invoice.issue"), 1, &part->issue_no, err);
+        plan->bill_count += part->bill_count;
+        plan->late_count += part->late_count;
+        plan->parts[kept++] = *part;
+    }
+    plan->part_count = kept;
+    return e;
+}
+
+err_t invoice_plan_make(struct db *db, struct arena *arena, const struct invoice_order *order,
+                        struct invoice_plan *out, struct err *err)
+{
+    struct invoice_plan plan = {.order = *order};
+    err_t e = invoice_unit_known(db, order->unit_code, err);
+    if (e == OK) e = find_bill(db, &plan, err);
+    if (e == OK) e = find_units(db, arena, &plan, err);
+    for (size_t i = 0; i < plan.part_count && e == OK; i++)
+        e = plan_part(db, &plan, &plan.parts[i], err);
+    if (e == OK) e = keep_parts(db, &plan, err);
+    if (e == OK) *out = plan;
+    return e;
+}
