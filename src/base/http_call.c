@@ -236,7 +236,7 @@ static err_t no_answer(const struct exchange *x, CURLcode code, enum http_sent s
     }
     err_set(err, E_OUTSIDE, "address", "Máy chủ bên ngoài không trả lời trọn vẹn: %s%.0s",
             "The server outside gave no whole answer: %.0s%s", vi, en);
-    err_detail(err, "%s%.0s (%d)", "%.0s%s (%d)",
+    err_detail(err, "%s%.0s, mã lỗi %d", "%.0s%s, code %d",
                sent == HTTP_NOT_SENT ? "Yêu cầu chưa được gửi" : "Yêu cầu có thể đã tới nơi",
                sent == HTTP_NOT_SENT ? "The request was not sent" : "The request may have arrived",
                (int)code);
