@@ -20,9 +20,12 @@ static struct str days_words(struct loading *l, const struct difference *d, bool
 static struct str blocks_words(struct loading *l, const struct difference *d, bool rise,
                                bool english)
 {
-    if (d->top_tier_now != d->top_tier_before && d->top_tier_now > 0)
-        return english ? facts_say(l, "up to tier %lld", (long long)d->top_tier_now)
-                       : facts_say(l, "đến bậc %lld", (long long)d->top_tier_now);
+    bool higher = d->top_tier_now > d->top_tier_before;
+    if (d->top_tier_now != d->top_tier_before && d->top_tier_now > 0 && higher == rise)
+        return english ? facts_say(l, rise ? "reaching tier %lld" : "only up to tier %lld",
+                                   (long long)d->top_tier_now)
+                       : facts_say(l, rise ? "lên đến bậc %lld" : "chỉ còn đến bậc %lld",
+                                   (long long)d->top_tier_now);
     if (english) return rise ? S("more in higher tiers") : S("less in higher tiers");
     return rise ? S("nhiều kWh ở bậc cao hơn") : S("ít kWh ở bậc cao hơn");
 }
