@@ -2,6 +2,7 @@
 #include "app/json_lines.h"
 #include "base/refusal.h"
 #include "payment/qr_describe.h"
+#include "payment/qr_request.h"
 #include "payment/vietqr.h"
 
 struct encoding {
@@ -13,10 +14,10 @@ static err_t encode_line(void *context, struct arena *arena, struct str request,
                          struct err *err)
 {
     const struct encoding *encoding = context;
-    if (!encoding->call->json) return vietqr_answer(arena, request, encoding->limit_vnd, out, err);
+    if (!encoding->call->json) return qr_answer(arena, request, encoding->limit_vnd, out, err);
     size_t before = out->n;
     buf_add(out, S("{\"payload\":\""));
-    err_t e = vietqr_answer(arena, request, encoding->limit_vnd, out, err);
+    err_t e = qr_answer(arena, request, encoding->limit_vnd, out, err);
     if (e == OK) buf_add(out, S("\"}"));
     else out->n = before;
     return e;
@@ -53,8 +54,8 @@ static const struct option_spec decode_options[] = {
 
 const struct command command_qr_encode = {
     .name = "qr encode",
-    .help_vi = "Chuỗi mã QR thanh toán (VietQR) từ JSON từng dòng",
-    .help_en = "The text of a payment QR (VietQR) from JSON lines",
+    .help_vi = "Chuỗi mã QR thanh toán, của bên bán điện hoặc của hóa đơn điện tử",
+    .help_en = "The text of a QR for payment, of a distributor or of an e-invoice",
     .options = encode_options,
     .option_count = ARRAY_COUNT(encode_options),
     .run = run_encode,

@@ -7,7 +7,7 @@
 
 enum { NAME_MAX = 25, TAX_ID_DIGITS = 32, AMOUNT_CHARACTERS = 13 };
 
-enum kind { KIND_VIETQR, KIND_TAX_99, KIND_TAX_62, KIND_MERCHANT, KIND_OTHER };
+enum kind { KIND_VIETQR, KIND_TAX_99, KIND_TAX_62, KIND_BILL, KIND_MERCHANT, KIND_OTHER };
 
 /* What was understood of a payload. */
 struct meaning {
@@ -28,6 +28,8 @@ static enum kind kind_of(const struct meaning *meaning)
     if (str_equal(at(meaning, 38, 0), S("A000000727"))) return KIND_VIETQR;
     if (at(meaning, 99, 4).n > 0 && at(meaning, 99, 1).n > 0) return KIND_TAX_99;
     if (at(meaning, 62, 0).n == TAX_ID_DIGITS && at(meaning, 62, 4).n > 0) return KIND_TAX_62;
+    if (str_equal(at(meaning, 26, 0), S("00")) && str_equal(at(meaning, 52, -1), S("4900")))
+        return KIND_BILL;
     return emv_find(meaning->payload->first, 26) != NULL ? KIND_MERCHANT : KIND_OTHER;
 }
 
@@ -112,10 +114,11 @@ static void tell_invoice(struct json_writer *w, const struct meaning *meaning)
 
 static void tell_summary(struct json_writer *w, const struct meaning *meaning)
 {
-    static const char *const kinds[] = {"vietqr", "tax_invoice", "tax_invoice", "merchant",
-                                        "other"};
+    static const char *const kinds[] = {"vietqr", "tax_invoice", "tax_invoice", "bill",
+                                        "merchant", "other"};
     json_text(w, S("kind"), str_of(kinds[meaning->kind]));
     json_bool(w, S("static"), !str_equal(at(meaning, 1, -1), S("12")));
+    if (meaning->kind == KIND_BILL) tell_text(w, "tax_code", at(meaning, 26, 1));
     tell_text(w, "bin", emv_value(meaning->payload, 38, 1, 0));
     tell_text(w, "account", emv_value(meaning->payload, 38, 1, 1));
     tell_text(w, "service", at(meaning, 38, 2));
@@ -128,6 +131,7 @@ static void tell_summary(struct json_writer *w, const struct meaning *meaning)
     tell_text(w, "customer", at(meaning, 62, 6));
     tell_text(w, "purpose", at(meaning, 62, 8));
     tell_text(w, "merchant_name", at(meaning, 59, -1));
+    if (meaning->kind == KIND_BILL) tell_text(w, "merchant_city", at(meaning, 60, -1));
 }
 
 static const char *name_of(int template, unsigned id)

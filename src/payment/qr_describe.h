@@ -5,7 +5,8 @@
  *   {"kind":"vietqr","bin":"970436","account":"1017595600","amount":452340,…,"fields":[…]}
  *
  * kind is vietqr (transfer, object 38 of NAPAS), tax_invoice (seller, template, symbol, number,
- * date and total of an e-invoice; both forms in use), merchant (a registered one) or other. What is
+ * date and total of an e-invoice; both forms in use), bill (a distributor's own: tax code and
+ * customer, category 4900), merchant (a registered one) or other. What is
  * odd and harmless is accepted with a warning: a fixed QR with an amount, a name beyond 25
  * characters, a checksum in lower case, an amount of zero.
  * Ownership: the caller owns everything. Threads: pure. */

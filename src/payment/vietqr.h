@@ -38,9 +38,4 @@ struct vietqr {
 NODISCARD err_t vietqr_write(struct arena *arena, const struct vietqr *qr, int64_t limit_vnd,
                              struct buf *out, struct err *err);
 
-/* The same from a request in JSON; members are those of struct vietqr, "amount" an integer. Unknown
- * members are refused by name. */
-NODISCARD err_t vietqr_answer(struct arena *arena, struct str request, int64_t limit_vnd,
-                              struct buf *out, struct err *err);
-
 #endif

@@ -44,4 +44,22 @@ run sangden qr decode "${payload/5406452340/5407452340}"
 refused 1 'another length' 'payload'
 run sangden qr decode
 refused 2 'no payload' 'PAYLOAD'
+
+cat > kinds <<'JSON'
+{"kind":"bill","tax_code":"0100101114-019","name":"CTY Điện lực Thanh Xuân","customer":"PD01000123456"}
+{"kind":"tax","tax_code":"0100101114","template":1,"symbol":"K26TDN","number":226,"date":"2026-08-03","total":1388405}
+JSON
+run sangden qr encode --file kinds
+is_status 0 'QRs of a distributor and of an e-invoice'
+read -r bill < "$out"
+tax=$(tail -n 1 "$out")
+run sangden qr decode "$bill"
+out_has '"kind":"bill","static":true,"tax_code":"0100101114-019"' 'the seller is read'
+out_has '"customer":"PD01000123456","merchant_name":"CTY Dien luc Thanh Xuan"' 'and the customer'
+run sangden qr decode "$tax"
+out_has '"invoice":{"tax_code":"0100101114","template":"1","symbol":"K26TDN","number":"226","date":"20260803","total":"1388405"}' 'the e-invoice is read'
+sed 's/"kind":"bill"/"kind":"cheque"/' kinds > cheque
+run sangden qr encode --file cheque
+is_status 1 'a kind that does not exist'
+out_has '"field":"kind"' 'is named'
 finish

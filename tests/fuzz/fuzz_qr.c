@@ -7,6 +7,7 @@
 #include "base/json_read.h"
 #include "payment/emv.h"
 #include "payment/qr_describe.h"
+#include "payment/qr_request.h"
 #include "payment/vietqr.h"
 
 enum { ARENA_BYTES = 4 << 20, ANSWER_BYTES = 1 << 20 };
@@ -41,7 +42,7 @@ static void check_written(struct str request)
     arena_init(&arena, ARENA_BYTES);
     buf_init(&payload, ANSWER_BYTES);
     buf_init(&told, ANSWER_BYTES);
-    if (vietqr_answer(&arena, request, VIETQR_LIMIT_VND, &payload, &err) == OK)
+    if (qr_answer(&arena, request, VIETQR_LIMIT_VND, &payload, &err) == OK)
         ASSERT(qr_describe(&arena, buf_str(&payload), &told, &err) == OK);
     buf_release(&payload);
     buf_release(&told);

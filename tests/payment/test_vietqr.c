@@ -11,6 +11,7 @@
 #include "base/json_read.h"
 #include "payment/emv.h"
 #include "payment/qr_describe.h"
+#include "payment/qr_request.h"
 #include "payment/vietqr.h"
 
 enum { ARENA_BYTES = 1 << 20, ANSWER_BYTES = 16 << 10, REQUEST_BYTES = 1024 };
@@ -43,7 +44,7 @@ static err_t write_of(const char *request)
     assert_true(n < sizeof text);
     for (size_t i = 0; i < n; i++) text[i] = request[i] == '\'' ? '"' : request[i];
     buf_reset(&out);
-    return vietqr_answer(&arena, (struct str){text, n}, VIETQR_LIMIT_VND, &out, &err);
+    return qr_answer(&arena, (struct str){text, n}, VIETQR_LIMIT_VND, &out, &err);
 }
 
 static void check_written(const char *request, const char *payload)
