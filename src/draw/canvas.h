@@ -16,6 +16,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "draw/photo.h"
 #include "draw/picture.h"
 #include "draw/typeface.h"
 
@@ -75,6 +76,9 @@ void canvas_picture(struct canvas *canvas, struct point at, double scale,
 /* Single shapes, as in picture.h. */
 void canvas_rect(struct canvas *canvas, struct rect box, double radius, struct style style);
 void canvas_line(struct canvas *canvas, struct point from, struct point to, struct style style);
+
+/* A photo as large as fits into the box, upright, at its top left corner; where it stands. */
+struct rect canvas_photo(struct canvas *canvas, const struct photo *photo, struct rect box);
 
 /* Whatever lies in the box leads to the address (ASCII). */
 void canvas_link(struct canvas *canvas, struct rect box, struct str address);
