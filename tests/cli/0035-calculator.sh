@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The link that opens the calculator page filled with a bill.
+# The calculator page as a file, and the link that opens it filled with a bill.
 . "$(dirname "$0")/lib.sh"
 
 request='{"from":"2026-06-30","to":"2026-07-31","usage":{"kwh":"461"},"uses":[{"category":"SH","share":"100"}],"households":"1"}'
@@ -19,4 +19,12 @@ for address in dien.example.vn 'https://' 'https://a b/' 'https://a/?q=' 'https:
 done
 run sangden calculator link <<< '{"from":"2026-06-30","new":1}'
 is_status 1 'a member without a name in the link is refused'
+
+run sangden calculator --out "$PWD/page.html"
+is_status 0 'the page in one file'
+[ "$(head -n 1 page.html)" = '<!doctype html>' ]; verdict $? 'is HTML'
+run sangden calculator --out "$PWD/none/page.html"
+refused 3 'into a folder that does not exist' 'none/page.html'
+run sangden calculator
+refused 2 'without a name' '--out'
 finish

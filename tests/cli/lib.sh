@@ -31,7 +31,7 @@ cd "$dir" || exit 99
 out=$dir/.out err=$dir/.err
 tests_run=0 tests_failed=0 status=0 store=
 export LC_ALL=C.UTF-8 TZ=UTC
-unset SANGDEN_NOW
+unset SANGDEN_NOW SANGDEN_PORTAL
 export SANGDEN_STORE="sqlite:$dir/store.db"
 
 sangden() { "$SANGDEN" "$@"; }
