@@ -27,12 +27,15 @@ function calls(text, name) {
     .map(([, body]) => [...body.matchAll(/"([^"]*)"|([A-Z]\w*)/g)].map(([, s, word]) => s ?? word));
 }
 
+const fromHigh = ['GE110', '22_110', 'GE22', '6_22', 'GE6', 'LT6'];
+
 /** BOOK of node.d.ts, from the codes of the engine and the price book. */
 export function bookData() {
   const codes = readFileSync(join(root, 'src/tariff/book_codes.def'), 'utf8');
   const book = JSON.parse(readFileSync(join(root, 'data/pricebook.json'), 'utf8'));
   const rows = book.decisions.flatMap((decision) => decision.rows);
-  const voltages = calls(codes, 'VOLTAGE').map(([, code, vi, en]) => [code, vi, en]);
+  const voltages = calls(codes, 'VOLTAGE').map(([, code, vi, en]) => [code, vi, en])
+    .sort(([one], [other]) => fromHigh.indexOf(one) - fromHigh.indexOf(other));
   const of = (category) => voltages.map(([code]) => code).filter((code) =>
     rows.some((row) => row.category === category && row.voltage === code));
   return {

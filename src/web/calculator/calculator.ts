@@ -89,8 +89,8 @@ function showNothing(why: Text): void {
   showTotal(muted(why), '');
   empty(byId('answer'));
   empty(byId('verdict'));
+  byId('compare').classList.remove('used');
   byId('actions').hidden = true;
-  byId('print').hidden = true;
 }
 
 const width = (): number => Math.max(280, Math.floor(byId('answer').clientWidth));
@@ -99,10 +99,9 @@ function showBill(request: AnyRequest, bill: CalcAnswer): void {
   answer = bill;
   showTotal(money(bill.total), money(bill.total));
   const [from, to] = daysOf(request);
-  showAnswer(byId('answer'), bill, daysBetween(from, to), width());
+  showAnswer(byId('answer'), bill, request, daysBetween(from, to), width());
   byId('book').textContent = say(text('Biểu giá ', 'Price book ')) + bill.price_book.slice(0, 8) + '.';
   byId('actions').hidden = false;
-  byId('print').hidden = false;
   showInvoiceLines(bill);
   compare(request, bill);
 }
@@ -194,6 +193,7 @@ function readInvoice(bill: CalcAnswer): Invoice | null {
 
 function compare(request: AnyRequest, bill: CalcAnswer): void {
   const invoice = readInvoice(bill);
+  byId('compare').classList.toggle('used', invoice !== null);
   if (invoice === null) empty(byId('verdict'));
   else showVerdict(byId('verdict'), compareInvoice(calculated, request, bill, invoice), apply);
 }
@@ -406,7 +406,7 @@ function listen(): void {
     if (answer !== null) redraw(byId('answer'), answer, at());
   };
   window.addEventListener('resize', draw(width));
-  window.addEventListener('beforeprint', draw(() => 660));
+  window.addEventListener('beforeprint', draw(() => 900));
   window.addEventListener('afterprint', draw(width));
 }
 

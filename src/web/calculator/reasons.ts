@@ -48,7 +48,7 @@ const days = (request: AnyRequest): [from: string, to: string] =>
 // ---- causes that are another request ------------------------------------------------------------
 
 function vatTrials(request: AnyRequest, answer: CalcAnswer): Trial[] {
-  return ['0.1', '0.08', '0.05', '0'].filter((rate) => rate !== answer.vat_rate).map((rate) => ({
+  return ['0.1', '0.08', '0.05'].filter((rate) => rate !== answer.vat_rate).map((rate) => ({
     says: text(`Thuế GTGT: hóa đơn tính ${percent(rate)}, ở đây là ${percent(answer.vat_rate)}.`,
                `VAT: the invoice has ${percent(rate)}, here it is ${percent(answer.vat_rate)}.`),
     request: changed(request, { vat_rate: rate }),
@@ -202,8 +202,6 @@ function arithmetic(answer: CalcAnswer, wanted: bigint, causes: Cause[]): void {
   const say = (total: bigint, vi: string, en: string) => {
     if (total === wanted) causes.push({ says: text(vi, en) });
   };
-  say(BigInt(answer.pre_vat), 'Số tiền này là tiền điện trước thuế GTGT.',
-      'This is the amount before VAT.');
   const whole = answer.lines.map((line) => divide(milli(line.amount), 1000n));
   const rounded = whole.reduce((all, amount) => all + amount, 0n);
   say(totalOf(rounded * 1000n, rate), 'Làm tròn: hóa đơn làm tròn từng dòng đến đồng.',
@@ -340,6 +338,9 @@ function search(calculate: Calculate, request: AnyRequest, answer: CalcAnswer,
                 wanted: bigint): Cause[] {
   const exact = (trial: Trial) => calculate(trial.request)?.total === Number(wanted);
   const causes: Cause[] = [];
+  if (BigInt(answer.pre_vat) === wanted) {
+    return [{ says: text('Số tiền này là tiền điện trước thuế GTGT.', 'This is the amount before VAT.') }];
+  }
   arithmetic(answer, wanted, causes);
   if (!isBackbill(request)) causes.unshift(...singles(request, answer).filter(exact));
   const energy = energySearch(calculate, request, answer.kwh, wanted);

@@ -2,6 +2,7 @@
 // The bill as it is shown: total, picture, lines with their legal basis, tax, warnings; the verdict.
 import { empty, english, h, say } from './dom.js';
 import type { CalcAnswer, Line } from './engine.js';
+import type { AnyRequest } from './link.js';
 import { daysBetween, showDay, showDecimal } from './numbers.js';
 import { drawBlocks } from './picture.js';
 import { lineName, type Cause, type Verdict } from './reasons.js';
@@ -96,12 +97,15 @@ export function redraw(place: Element, answer: CalcAnswer, width: number): void 
 }
 
 /** The bill below its total. */
-export function showAnswer(place: Element, answer: CalcAnswer, days: number, width: number): void {
+export function showAnswer(place: Element, answer: CalcAnswer, request: AnyRequest, days: number,
+                           width: number): void {
   const perDay = days > 0 ? String(Math.round((Number(answer.kwh) / days) * 10) / 10) : '0';
   const kwh = showDecimal(answer.kwh) + ' kWh';
+  const households = request.households ?? '1';
   const facts = say(text(
     `${kwh} · ${days} ngày · bình quân ${showDecimal(perDay)} kWh mỗi ngày`,
-    `${kwh} · ${days} days · ${showDecimal(perDay)} kWh a day`));
+    `${kwh} · ${days} days · ${showDecimal(perDay)} kWh a day`)) +
+    (households === '1' ? '' : ' · ' + showDecimal(households) + say(text(' hộ', ' households')));
   empty(place, h('p', { class: 'muted facts' }, facts),
     h('div', { class: 'pictures' }, ...pictures(answer, width)),
     answer.lines.length > 0 && table(answer),
