@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// No barriers: axe finds nothing, targets are large enough, nothing is wider than the screen, in
+// both languages, both colour schemes, on a phone and on a desk, in every state of the page.
+//
+//   node access.mjs build/calculator
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { desktop, launch, newPage, phone, serve } from './browser.mjs';
+import { finish, step, verdict } from './tap.mjs';
+
+const [folder] = process.argv.slice(2);
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const browser = await launch();
+const server = await serve(folder);
+const TARGET = 44;
+
+const states = {
+  empty: ['', async () => {}],
+  bill: ['#f=2026-06-30&t=2026-07-31&k=461&h=1&u=SH&x=1388405&n=PD0100-26071-17-23-K1&b=00000000',
+         async (page) => page.waitForSelector('.verdict')],
+  causes: ['#f=2026-06-30&t=2026-07-31&k=461&h=1&u=SH&x=1414116', async (page) => {
+    await page.waitForSelector('.causes');
+    await page.evaluate(() => { document.getElementById('invoice-more').open = true; });
+    await page.click('#share');
+    await page.waitForSelector('#address:not([hidden])');
+  }],
+  errors: ['#m=2026-07&k=461&h=0.3&u=SH', async (page) => {
+    await page.click('[type=submit]');
+    await page.waitForSelector('.error');
+  }],
+  everything: ['#m=2024-10&k=9000/2000/1000&kvarh=9000&h=1&kw=160&cause=theft&billed=0/1/0' +
+               '&u=SH:20,KD@LT6:30,BB_TP_MUA_SH*30:50&read=2024-10-11:1000/1000/100',
+               async (page) => {
+                 await page.evaluate(() => { document.getElementById('more').open = true; });
+                 await page.click('[name=mode][value=three]', { force: true });
+               }],
+};
+
+/** Things to touch that are smaller than a finger, and what sticks out of the screen. */
+const measure = (target) => {
+  const small = [];
+  const seen = (e) => e.checkVisibility?.() ?? e.offsetParent !== null;
+  for (const e of document.querySelectorAll('button, a, input, select, summary')) {
+    if (!seen(e) || e.classList.contains('skip')) continue;
+    const box = (e.type === 'radio' || e.type === 'checkbox' ? e.closest('label') : e)
+      .getBoundingClientRect();
+    if (box.height < target || box.width < target) {
+      small.push(`${e.id || e.name || e.className}: ${box.width} × ${box.height}`);
+    }
+  }
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  return { small, wide };
+};
+
+async function look(profile, language, colorScheme, name) {
+  const [link, prepare] = states[name];
+  const page = await newPage(browser, profile, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
+  await page.goto(server.address + link);
+  await page.waitForLoadState('networkidle');
+  if (language === 'en') await page.click('#language');
+  await prepare(page);
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  const found = violations.map(({ id, help, nodes }) =>
+    `${id}: ${help}: ${nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | ')}`);
+  const what = `${name}, ${profile.name}, ${language}, ${colorScheme}`;
+  verdict(found.length === 0, 'no barrier: ' + what, found.join('\n').slice(0, 3000));
+  const { small, wide } = await page.evaluate(measure, TARGET);
+  verdict(small.length === 0, 'large enough to touch: ' + what, small.join('\n'));
+  verdict(wide <= 0, 'as wide as the screen: ' + what, wide);
+  await page.context().close();
+}
+
+for (const profile of [phone, desktop]) {
+  for (const language of ['vi', 'en']) {
+    for (const scheme of ['light', 'dark']) {
+      for (const name of Object.keys(states)) {
+        await step(name, () => look(profile, language, scheme, name));
+      }
+    }
+  }
+}
+await step('narrow', async () => look({ ...phone, name: 'narrow phone',
+  viewport: { width: 320, height: 640 } }, 'vi', 'light', 'everything'));
+await browser.close();
+server.close();
+finish();
