@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json_write.h"
+#include "document/verification.h"
 #include "identity/audit.h"
 #include "store/backup.h"
 
@@ -128,6 +129,7 @@ static err_t link_restore(void *context, struct db *db, const struct backup_summ
     struct buf content;
     char memory[160], taken[INSTANT_TEXT_BYTES];
     err_t e = check_kind(restoring->call, db, err);
+    if (e == OK) e = verification_key_ensure(db, err);
     if (e == OK) e = find_restorer(restoring->call, db, &actor, err);
     if (e != OK) return e;
     buf_init_fixed(&content, memory, sizeof memory);

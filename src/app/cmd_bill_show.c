@@ -62,6 +62,9 @@ static void write_head(struct shown *s)
     if (row->cause.n > 0)
         buf_printf(out, "  %s: %.*s\n", say(s, "lý do", "cause"),
                    STR_ARG(pick(s, facts->cause_vi, facts->cause_en)));
+    if (facts->corrects.n > 0)
+        buf_printf(out, "  %s %.*s\n", say(s, "sửa cho hóa đơn", "corrects the bill"),
+                   STR_ARG(facts->corrects));
     if (facts->is_earlier)
         buf_printf(out, "  %s\n", say(s, "hóa đơn của hệ thống trước", "of the earlier system"));
 }

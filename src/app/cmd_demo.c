@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/json_write.h"
 #include "billing/price_books.h"
+#include "document/verification.h"
 #include "identity/staff.h"
 #include "store/store.h"
 
@@ -55,6 +56,7 @@ static err_t mark(struct db *db, struct err *err)
 {
     err_t e = db_begin(db, err);
     if (e == OK) e = store_property_set(db, S("kind"), S("demonstration"), err);
+    if (e == OK) e = verification_key_ensure(db, err);
     if (e == OK) return db_commit(db, err);
     db_rollback(db);
     return e;

@@ -4,6 +4,7 @@
 #include "app/store_call.h"
 #include "base/date.h"
 #include "base/json_write.h"
+#include "document/verification.h"
 #include "identity/staff.h"
 
 static err_t read_kind(struct call *call, struct str *out)
@@ -37,6 +38,7 @@ static err_t found(struct call *call, struct db *db, struct str kind)
     int64_t staff_id;
     err_t e = db_begin(db, call->err);
     if (e == OK) e = store_property_set(db, S("kind"), kind, call->err);
+    if (e == OK) e = verification_key_ensure(db, call->err);
     if (e == OK) e = staff_found(db, code, name, os_user, founding_day(kind), &staff_id, call->err);
     return e == OK ? db_commit(db, call->err) : e;
 }

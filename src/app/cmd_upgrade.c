@@ -3,6 +3,7 @@
 #include "app/actor_call.h"
 #include "app/store_call.h"
 #include "base/json_write.h"
+#include "document/verification.h"
 #include "identity/audit.h"
 #include "identity/staff.h"
 #include "store/store.h"
@@ -62,6 +63,16 @@ static err_t note_upgrade(void *context, struct db *db, struct err *err)
     return e == OK ? audit_append(db, &actor, &note, err) : e;
 }
 
+/* A store from before there were codes gets its key. */
+static err_t make_key(struct db *db, struct err *err)
+{
+    err_t e = db_begin(db, err);
+    if (e == OK) e = verification_key_ensure(db, err);
+    if (e == OK) return db_commit(db, err);
+    db_rollback(db);
+    return e;
+}
+
 /* Not through call_db, which would refuse the old schema. */
 static err_t run(struct call *call)
 {
@@ -73,6 +84,7 @@ static err_t run(struct call *call)
     if (e == OK) e = store_check_mark(call, call->db);
     if (e == OK) e = call_require_maintainer(call, call->db);
     if (e == OK) e = store_upgrade(call->db, note_upgrade, &upgrading, call->err);
+    if (e == OK) e = make_key(call->db, call->err);
     if (e == OK) e = store_version(call->db, &after, call->err);
     return e == OK ? report(call, upgrading.before, after) : e;
 }

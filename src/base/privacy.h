@@ -14,7 +14,7 @@ enum privacy {
     PRIVACY_INTERNAL,  /* for staff: codes, counts, readings without a person beside them */
     PRIVACY_PERSONAL,  /* basic personal data: names, addresses, phone and identity numbers */
     PRIVACY_SENSITIVE, /* sensitive personal data: health reasons of a priority supply */
-    PRIVACY_SECRET     /* passwords, keys, one-time codes: never stored in clear, never shown */
+    PRIVACY_SECRET     /* passwords, keys, one-time codes: never shown, logged or exported */
 };
 
 /* What a column or fact holds, declared by its room; the data dictionary is made of these. */

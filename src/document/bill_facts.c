@@ -22,8 +22,10 @@ err_t facts_source_open(struct db *db, const struct facts_options *options,
     recompute_init(&source->recompute, db);
     arena_init(&source->seller_arena, SELLER_BYTES);
     arena_init(&source->scratch, SCRATCH_BYTES);
-    *out = source;
-    return OK;
+    err_t e = verification_key_newest(db, &source->key, err);
+    if (e == OK) *out = source;
+    else facts_source_close(source);
+    return e;
 }
 
 void facts_source_close(struct facts_source *source)
@@ -32,6 +34,7 @@ void facts_source_close(struct facts_source *source)
     recompute_release(&source->recompute);
     arena_release(&source->seller_arena);
     arena_release(&source->scratch);
+    verification_key_forget(&source->key);
     memory_give(source, sizeof *source);
 }
 
@@ -140,16 +143,45 @@ static err_t explain(struct loading *l)
     return e;
 }
 
+/* Energy that the request is for. */
+static int64_t asked_wh(const struct json *request)
+{
+    const struct json *usage = json_member(request, S("usage"));
+    return facts_milli(usage, S("kwh"), 0) + facts_milli(usage, S("normal"), 0) +
+           facts_milli(usage, S("peak"), 0) + facts_milli(usage, S("offpeak"), 0);
+}
+
+/* A correction has no closed use of its own: it shows the readings of the use that it goes back to,
+ * where what it comes to follows from them. */
+static err_t load_corrected_detail(struct loading *l)
+{
+    const struct bill_key *key = &l->facts->row.key;
+    if (key->kind != BILL_ADJUSTMENT && key->kind != BILL_REPLACEMENT) return OK;
+    err_t e = db_get_text(l->db, l->arena,
+                          "SELECT detail FROM usage WHERE unit_id = $1 AND book_id = $2 AND "
+                          "month = $3 AND period_no = $4 AND point_id = $5 AND closing_no = $6 AND "
+                          "agreement_id = $7 AND total_wh = $8 AND kind <> 'supplement' AND "
+                          "from_on = $9 AND to_on = $10",
+                          ARGS(v_i64(key->unit_id), v_i64(key->book_id), v_i64(key->month),
+                               v_i64(key->period_no), v_i64(key->point_id),
+                               v_i64(l->facts->row.closing_no), v_i64(key->agreement_id),
+                               v_i64(asked_wh(l->request)), v_text(l->facts->row.from_on),
+                               v_text(l->facts->row.to_on)),
+                          &l->facts->detail, l->err);
+    return e == E_NOT_FOUND ? OK : e;
+}
+
 static err_t load_grounds(struct loading *l)
 {
     struct bill_facts *facts = l->facts;
-    err_t e = bill_usage_detail(l->db, l->arena, &facts->row, &facts->detail, l->err);
-    if (e == OK) e = explain(l);
+    err_t e = explain(l);
     if (e == OK && l->arena->failed) e = err_memory(l->err);
-    if (e == OK) e = parse(l, facts->detail, &l->detail);
     if (e == OK) e = parse(l, facts->explanation, &l->explanation);
-    if (e == OK) e = parse(l, bill_request_part(facts->row.request, S("after")), &l->request);
-    return e;
+    if (e == OK)
+        e = parse(l, bill_request_part(facts->row.request, S("after")), &l->request);
+    if (e == OK) e = bill_usage_detail(l->db, l->arena, &facts->row, &facts->detail, l->err);
+    if (e == OK) e = load_corrected_detail(l);
+    return e == OK ? parse(l, facts->detail, &l->detail) : e;
 }
 
 /* ---- all --------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include "base/json_read.h"
 #include "billing/recompute.h"
 #include "document/bill_facts.h"
+#include "document/verification.h"
 
 struct facts_source {
     struct db *db;
@@ -20,6 +21,7 @@ struct facts_source {
     struct str unit_name;
     struct arena seller_arena;
     struct arena scratch; /* of one computation */
+    struct verification_key key; /* key_no 0: the store has none */
 };
 
 /* What the bills of a month come to, corrections netted: what a comparison starts from. */

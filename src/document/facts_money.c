@@ -92,9 +92,18 @@ static err_t load_link(struct loading *l)
     return OK;
 }
 
+static void make_code(struct loading *l)
+{
+    char code[VERIFICATION_CODE_BYTES];
+    if (l->source->key.key_no != 0)
+        l->facts->code =
+            arena_str(l->arena, verification_code(&l->source->key, &l->facts->row, code));
+}
+
 err_t facts_load_money(struct loading *l)
 {
     say_total(l);
+    make_code(l);
     err_t e = load_balance(l);
     if (e == OK) e = load_qr(l);
     return e == OK ? load_link(l) : e;
