@@ -12,6 +12,9 @@ enum {
     MILLI_SQUARED = 1000000
 };
 
+/* The first amount with more than 15 digits. */
+#define AMOUNT_LIMIT INT64_C(1000000000000000)
+
 struct checking {
     const struct einvoice *invoice;
     const struct einvoice_rules *rules;
@@ -168,10 +171,10 @@ static void check_product(struct checking *c, const struct einvoice_line *line, 
         "Kiểm tra số lượng, đơn giá và thành tiền; chỉ được lệch 1 đ do làm tròn",
         "Check quantity, price and amount; rounding may move it by 1 đ"};
     struct einvoice_place place;
-    int64_t product;
+    int64_t product, off;
     if (!mul_div_half_up(line->quantity_milli, line->price_milli, MILLI_SQUARED, &product))
-        product = INT64_MAX / 2;
-    int64_t off = product - line->amount_vnd;
+        product = INT64_MAX;
+    if (!sub_i64(product, line->amount_vnd, &off)) off = INT64_MAX;
     if (off < -1 || off > 1)
         findings_refuse(c->out, "product",
                         einvoice_place_of(&place, EINVOICE_LINE, index, S("ThTien")), &words,
@@ -324,6 +327,22 @@ static void check_vat(struct checking *c, const struct einvoice_rate *rates, siz
     }
 }
 
+static bool has_digits(int64_t amount_vnd)
+{
+    return amount_vnd > -AMOUNT_LIMIT && amount_vnd < AMOUNT_LIMIT;
+}
+
+static bool may_be_added(const struct einvoice *e)
+{
+    bool good = has_digits(e->pre_vat_vnd) && has_digits(e->vat_vnd) && has_digits(e->total_vnd) &&
+                e->line_count <= EINVOICE_LINES_MAX;
+    for (size_t i = 0; i < e->line_count && good; i++) {
+        const struct einvoice_line *line = &e->lines[i];
+        good = has_digits(line->amount_vnd) && line->vat_ppm < PPM;
+    }
+    return good;
+}
+
 static void check_sums(struct checking *c)
 {
     static const struct einvoice_words rates_words = {
@@ -336,7 +355,7 @@ static void check_sums(struct checking *c)
     int64_t lines = 0, total;
     einvoice_check_group(EINVOICE_SUM, e, -1, c->rules->format, c->out);
     /* Sums of numbers that are too large are not looked at. */
-    if (c->out->refused > 0) return;
+    if (!may_be_added(e)) return;
     if (!einvoice_rates(e, rates, &count)) {
         findings_refuse(c->out, "rates", einvoice_group_path(EINVOICE_RATE), &rates_words);
         return;

@@ -225,3 +225,42 @@ void made_random(struct made *made, struct arena *arena, uint64_t seed)
         e->total_vnd++;
     }
 }
+
+/* ---- comparing --------------------------------------------------------------------------- */
+
+static bool same_group(enum einvoice_group group, const void *a, const void *b,
+                       const char **out_tag)
+{
+    size_t count;
+    const struct einvoice_field *fields = einvoice_group_fields(group, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct einvoice_field *field = &fields[i];
+        if (field->kind == EINVOICE_MADE) continue;
+        *out_tag = field->tag.p;
+        bool same = einvoice_is_text(field->kind)
+                        ? str_equal(einvoice_text_of(field, a), einvoice_text_of(field, b))
+                        : einvoice_i64_of(field, a) == einvoice_i64_of(field, b);
+        if (!same) return false;
+    }
+    return true;
+}
+
+bool same_invoice(const struct einvoice *a, const struct einvoice *b, const char **out_tag)
+{
+    if (!same_group(EINVOICE_HEAD, a, b, out_tag) || !same_group(EINVOICE_RELATED, a, b, out_tag) ||
+        !same_group(EINVOICE_SUM, a, b, out_tag) ||
+        !same_group(EINVOICE_SELLER, &a->seller, &b->seller, out_tag) ||
+        !same_group(EINVOICE_BUYER, &a->buyer, &b->buyer, out_tag))
+        return false;
+    *out_tag = "counts, role, rate or bill";
+    if (a->line_count != b->line_count || a->extra_count != b->extra_count || a->role != b->role ||
+        a->vat_ppm != b->vat_ppm || !str_equal(a->bill_number, b->bill_number))
+        return false;
+    for (size_t i = 0; i < a->line_count; i++)
+        if (a->lines[i].has_quantity != b->lines[i].has_quantity ||
+            !same_group(EINVOICE_LINE, &a->lines[i], &b->lines[i], out_tag))
+            return false;
+    for (size_t i = 0; i < a->extra_count; i++)
+        if (!same_group(EINVOICE_EXTRA, &a->extras[i], &b->extras[i], out_tag)) return false;
+    return true;
+}

@@ -27,4 +27,8 @@ void made_random(struct made *made, struct arena *arena, uint64_t seed);
 /* The sums of the invoice from its lines. */
 void made_sum(struct made *made);
 
+/* Whether two invoices say the same in every field of the format; where not, *out_tag is the first
+ * that differs. */
+bool same_invoice(const struct einvoice *a, const struct einvoice *b, const char **out_tag);
+
 #endif
