@@ -2,12 +2,13 @@
 /* invoice issue: numbers for the bills of a month, then signed documents for the numbers. */
 #include "app/bill_call.h"
 #include "app/crew.h"
+#include "app/invoice_key_call.h"
 #include "app/progress.h"
 #include "app/store_call.h"
 #include "base/json_write.h"
-#include "document/invoice_issue.h"
+#include "document/invoice_sign.h"
 
-enum { WORKERS_MAX = 64 };
+enum { WORKERS_MAX = 64, LEASE_DEFAULT_S = 60, LEASE_MAX_S = 3600, MS_PER_S = 1000 };
 
 struct issuing {
     struct call *call;
@@ -15,7 +16,11 @@ struct issuing {
     struct invoice_plan plan;
     struct str target;
     struct progress progress;
-    int64_t waiting;
+    struct signer signer;
+    bool marked; /* a development key may sign */
+    struct invoice_sign_ticket ticket;
+    struct invoice_sign_job job;
+    int64_t numbered, waiting, left;
 };
 
 /* ---- numbers ----------------------------------------------------------------------------- */
@@ -56,6 +61,60 @@ static err_t give_numbers(struct issuing *i)
     return e;
 }
 
+/* ---- signatures -------------------------------------------------------------------------- */
+
+static err_t sign_worker(void *context, crew_stop *stop, struct err *err)
+{
+    struct issuing *i = context;
+    struct db *db;
+    err_t e = db_open(i->target, DB_WRITE, &db, err);
+    if (e != OK) return e;
+    e = invoice_sign_work(db, &i->job, crew_goes_on, stop, err);
+    db_close(db);
+    return e;
+}
+
+static void show_signatures(void *context)
+{
+    struct issuing *i = context;
+    struct err ignored;
+    struct db *db;
+    int64_t done = 0;
+    if (call_db(i->call, &db) != OK || invoice_sign_done(db, &i->ticket, &done, &ignored) != OK)
+        return;
+    progress_at(&i->progress, done);
+}
+
+/* What could be signed stands even where something could not, and the first error is what is told.
+ * */
+static err_t end_signing(struct issuing *i, err_t e)
+{
+    struct db *db;
+    struct err first = *i->call->err;
+    err_t ended = call_db(i->call, &db);
+    if (ended == OK) ended = invoice_sign_close(db, &i->ticket, &i->left, i->call->err);
+    if (e != OK) *i->call->err = first;
+    return e != OK ? e : ended;
+}
+
+static err_t sign_all(struct issuing *i)
+{
+    struct call *call = i->call;
+    struct db *db;
+    err_t e = call_db(call, &db);
+    if (e == OK)
+        e = invoice_sign_plan(db, call->arena, call_text(call, "unit"), &i->ticket, call->err);
+    if (e != OK || i->ticket.left == 0) return e;
+    i->job = (struct invoice_sign_job){&i->ticket, &i->signer, &i->actor, i->marked,
+                                       call_i64(call, "lease", LEASE_DEFAULT_S) * MS_PER_S};
+    progress_start(&i->progress, "invoice sign", "Ký hóa đơn", "hóa đơn", i->ticket.left);
+    call_db_close(call);
+    e = crew_run((size_t)call_i64(call, "workers", 1), sign_worker, i, show_signatures, call->err);
+    if (e == OK) show_signatures(i);
+    progress_end(&i->progress);
+    return end_signing(i, e);
+}
+
 /* ---- the order --------------------------------------------------------------------------- */
 
 static err_t refuse_usage(struct call *call, const char *option, const char *vi, const char *en)
@@ -73,6 +132,10 @@ static err_t check_usage(struct call *call)
     if (call_given(call, "agreement") && !call_given(call, "bill"))
         return refuse_usage(call, "agreement", "--agreement đi cùng --bill",
                             "--agreement goes with --bill");
+    int64_t lease_s = call_i64(call, "lease", LEASE_DEFAULT_S);
+    if (lease_s < 1 || lease_s > LEASE_MAX_S)
+        return refuse_usage(call, "lease", "--lease từ 1 đến 3600 giây",
+                            "--lease from 1 to 3600 seconds");
     if (workers < 1 || workers > WORKERS_MAX)
         return refuse_usage(call, "workers", "--workers từ 1 đến 64", "--workers from 1 to 64");
     return OK;
@@ -94,6 +157,8 @@ static err_t plan(struct issuing *i)
     if (e == OK) e = call_db(call, &db);
     if (e == OK)
         e = call_require_units(call, db, &i->actor, order.unit_code, PERMISSION_INVOICE_ISSUE);
+    if (e == OK && !call_given(call, "numbers-only"))
+        e = call_invoice_key(call, &i->signer, &i->marked);
     if (e == OK) e = invoice_plan_make(db, call->arena, &order, &i->plan, call->err);
     if (e == OK) i->target = arena_str(call->arena, db_target(db));
     return e;
@@ -108,24 +173,30 @@ static err_t count_waiting(void *context, const struct invoice_waiting *waiting,
     return OK;
 }
 
-static void write_json(struct issuing *i, int64_t numbered)
+static void write_json(struct issuing *i)
 {
     struct json_writer w;
     json_writer_init(&w, i->call->out);
     json_object(&w, JSON_ITEM);
-    json_i64(&w, S("numbered"), numbered);
+    json_i64(&w, S("numbered"), i->numbered);
+    json_i64(&w, S("unsigned"), i->left);
     json_i64(&w, S("waiting"), i->waiting);
     json_i64(&w, S("late"), i->plan.late_count);
     json_end(&w);
     buf_add_char(i->call->out, '\n');
 }
 
-static void write_text(struct issuing *i, int64_t numbered)
+static void write_text(struct issuing *i)
 {
     struct buf *out = i->call->out;
     buf_add(out, S("  đã cấp số       "));
-    buf_add_grouped(out, numbered);
+    buf_add_grouped(out, i->numbered);
     buf_add(out, S(" hóa đơn\n"));
+    if (i->left > 0) {
+        buf_add(out, S("  chưa ký         "));
+        buf_add_grouped(out, i->left);
+        buf_add(out, S(" hóa đơn\n"));
+    }
     if (i->waiting > 0)
         buf_printf(out, "  còn chờ         %lld (xem: sangden invoice waiting)\n",
                    (long long)i->waiting);
@@ -140,15 +211,14 @@ static err_t report(struct issuing *i)
 {
     struct call *call = i->call;
     struct db *db;
-    int64_t numbered = 0;
     err_t e = call_db(call, &db);
-    if (e == OK) e = invoice_numbered(db, &i->plan, &numbered, call->err);
+    if (e == OK) e = invoice_numbered(db, &i->plan, &i->numbered, call->err);
     if (e == OK)
         e = invoice_waiting_each(db, i->plan.order.unit_code, i->plan.order.month,
                                  i->plan.order.day, count_waiting, &i->waiting, call->err);
     if (e != OK) return e;
-    if (call->json) write_json(i, numbered);
-    else write_text(i, numbered);
+    if (call->json) write_json(i);
+    else write_text(i);
     return OK;
 }
 
@@ -157,7 +227,14 @@ static err_t run(struct call *call)
     struct issuing i = {.call = call};
     err_t e = plan(&i);
     if (e == OK) e = give_numbers(&i);
-    return e == OK ? report(&i) : e;
+    err_t signing = e == OK && !call_given(call, "numbers-only") ? sign_all(&i) : OK;
+    signer_close(&i.signer);
+    if (e == OK && !err_of_machine(signing)) {
+        struct err first = *call->err;
+        e = report(&i);
+        if (e == OK && signing != OK) *call->err = first;
+    }
+    return e != OK ? e : signing;
 }
 
 static const struct option_spec options[] = {
@@ -171,7 +248,10 @@ static const struct option_spec options[] = {
     {"date", OPTION_DAY, false, "YYYY-MM-DD",
      "ngày hóa đơn (mặc định: ngày phát hành cuối của các hóa đơn tiền điện)",
      "day of the invoices (default: the last day on which a bill was issued)"},
+    {"numbers-only", OPTION_FLAG, false, NULL, "chỉ cấp số, ký ở lần chạy sau",
+     "give numbers only; a later call signs"},
     BILL_WORKERS_OPTION,
+    BILL_LEASE_OPTION,
 };
 
 const struct command command_invoice_issue = {

@@ -4,6 +4,7 @@
 #define SANGDEN_DOCUMENT_INVOICE_INT_H
 
 #include "document/invoice_issue.h"
+#include "document/invoice_view.h"
 #include "network/seller_view.h"
 
 enum { INVOICE_TOPIC_BYTES = 192 };
@@ -17,6 +18,11 @@ NODISCARD err_t invoice_seller(struct db *db, struct arena *arena, int64_t unit_
 
 /* E_NOT_FOUND with the remedy unless a unit has the code; the empty code is every unit. */
 NODISCARD err_t invoice_unit_known(struct db *db, struct str code, struct err *err);
+
+/* The invoices of a range of one series of a unit; the filter names series and numbers. */
+NODISCARD err_t invoice_range_each(struct db *db, int64_t unit_id,
+                                   const struct invoice_filter *filter, invoice_visit *visit,
+                                   void *context, struct err *err);
 
 /* ---- bills without an invoice ------------------------------------------------------------ */
 

@@ -106,19 +106,26 @@ static const char of_range_sql[] =
     "WHERE v.unit_id = $1 AND v.series_no = $2 AND v.invoice_no >= $3 AND v.invoice_no <= $4 "
     "ORDER BY v.unit_id, v.series_no, v.invoice_no";
 
+err_t invoice_range_each(struct db *db, int64_t unit_id, const struct invoice_filter *filter,
+                         invoice_visit *visit, void *context, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db, of_range_sql,
+                       ARGS(v_i64(unit_id), v_i64(filter->series_no), v_i64(filter->first_no),
+                            v_i64(filter->last_no)),
+                       &rows, err);
+    return e == OK ? visit_all(rows, visit, context, err) : e;
+}
+
 static err_t each_of_unit(struct db *db, const struct invoice_filter *filter, int64_t unit_id,
                           invoice_visit *visit, void *context, struct err *err)
 {
+    if (filter->series_no != 0) return invoice_range_each(db, unit_id, filter, visit, context, err);
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = filter->series_no != 0
-                  ? db_query(db, of_range_sql,
-                             ARGS(v_i64(unit_id), v_i64(filter->series_no), v_i64(filter->first_no),
-                                  v_i64(filter->last_no)),
-                             &rows, err)
-                  : db_query(db, of_months_sql,
-                             ARGS(v_i64(unit_id), v_i64(filter->first_month),
-                                  v_i64(filter->first_month), v_i64(filter->last_month)),
-                             &rows, err);
+    err_t e = db_query(db, of_months_sql,
+                       ARGS(v_i64(unit_id), v_i64(filter->first_month), v_i64(filter->first_month),
+                            v_i64(filter->last_month)),
+                       &rows, err);
     return e == OK ? visit_all(rows, visit, context, err) : e;
 }
 

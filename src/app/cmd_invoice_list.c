@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* invoice list, invoice waiting: the invoices of a month, and the corrections that have none yet.
+ * */
+#include "app/bill_call.h"
+#include "app/table.h"
+#include "base/json_write.h"
+#include "document/invoice_issue.h"
+#include "document/invoice_json.h"
+
+enum { FLUSH_BYTES = 64 * 1024 };
+
+/* A JSON list with one element per line, written out as it grows. */
+struct listing {
+    struct call *call;
+    struct table table;
+    struct json_writer w;
+    bool begun;
+};
+
+static void begin_item(struct listing *l)
+{
+    buf_add(l->call->out, l->begun ? S(",\n") : S("[\n"));
+    l->begun = true;
+    json_writer_init(&l->w, l->call->out);
+    json_object(&l->w, JSON_ITEM);
+}
+
+static void end_item(struct listing *l)
+{
+    call_mark_json(l->call, &l->w);
+    json_end(&l->w);
+    if (l->call->out->n >= FLUSH_BYTES) call_flush(l->call);
+}
+
+static err_t end_listing(struct listing *l)
+{
+    if (!l->call->json) return table_print(&l->table, l->call->out, l->call->err);
+    buf_add(l->call->out, l->begun ? S("\n]\n") : S("[]\n"));
+    return OK;
+}
+
+/* ---- invoice list ------------------------------------------------------------------------ */
+
+static const struct table_column list_columns[] = {
+    {"Hóa đơn điện tử", ALIGN_LEFT}, {"Ngày", ALIGN_LEFT},       {"Hóa đơn tiền điện", ALIGN_LEFT},
+    {"Khách hàng", ALIGN_LEFT},      {"Tiền điện", ALIGN_RIGHT}, {"Thuế GTGT", ALIGN_RIGHT},
+    {"Cộng", ALIGN_RIGHT},           {"Trạng thái", ALIGN_LEFT},
+};
+
+static err_t list_one(void *context, const struct invoice_row *row, struct err *err)
+{
+    struct listing *l = context;
+    char name[INVOICE_NAME_BYTES], number[BILL_NUMBER_BYTES];
+    (void)err;
+    if (l->call->json) {
+        begin_item(l);
+        invoice_json_members(&l->w, row);
+        end_item(l);
+        return OK;
+    }
+    table_text(&l->table, invoice_name(row->template_no, row->symbol, row->invoice_no, name));
+    table_iso_day(&l->table, row->invoice_on);
+    table_text(&l->table, bill_number(row->unit_code, &row->key, number));
+    table_text(&l->table, row->agreement_code);
+    table_vnd(&l->table, row->pre_vat_vnd);
+    table_vnd(&l->table, row->vat_vnd);
+    table_vnd(&l->table, row->total_vnd);
+    table_text(&l->table, invoice_state_vi(row->state));
+    return OK;
+}
+
+static err_t run_list(struct call *call)
+{
+    struct db *db;
+    struct listing l = {.call = call};
+    int64_t month = call_month_number(call);
+    struct invoice_filter filter = {
+        .unit_code = call_text(call, "unit"), .first_month = month, .last_month = month};
+    err_t e = call_db(call, &db);
+    if (e != OK) return e;
+    table_init(&l.table, call->arena, list_columns, ARRAY_COUNT(list_columns));
+    e = invoice_each(db, &filter, list_one, &l, call->err);
+    return e != OK ? e : end_listing(&l);
+}
+
+static const struct option_spec options[] = {
+    {"month", OPTION_MONTH, true, "YYYY-MM", "tháng của hóa đơn tiền điện", "month of the bills"},
+    BILL_UNIT_OPTION,
+};
+
+const struct command command_invoice_list = {
+    .name = "invoice list",
+    .store = STORE_READS,
+    .help_vi = "Hóa đơn điện tử của một tháng, theo dải số",
+    .help_en = "List the e-invoices of a month by series and number",
+    .options = options,
+    .option_count = ARRAY_COUNT(options),
+    .run = run_list,
+};
+
+/* ---- invoice waiting --------------------------------------------------------------------- */
+
+static const struct table_column waiting_columns[] = {
+    {"Hóa đơn tiền điện", ALIGN_LEFT},
+    {"Cộng", ALIGN_RIGHT},
+    {"Lý do", ALIGN_LEFT},
+    {"Cách xử lý", ALIGN_LEFT},
+};
+
+static err_t waiting_one(void *context, const struct invoice_waiting *waiting, struct err *err)
+{
+    struct listing *l = context;
+    char number[BILL_NUMBER_BYTES];
+    const struct invoice_wait_text *text = invoice_wait_text(waiting->wait);
+    struct str bill = bill_number(waiting->unit_code, &waiting->key, number);
+    (void)err;
+    if (!l->call->json) {
+        table_text(&l->table, bill);
+        table_vnd(&l->table, waiting->total_vnd);
+        table_text(&l->table, str_of(text->vi));
+        table_text(&l->table, str_of(text->remedy_vi));
+        return OK;
+    }
+    begin_item(l);
+    json_text(&l->w, S("bill"), bill);
+    json_i64(&l->w, S("total"), waiting->total_vnd);
+    json_text(&l->w, S("reason"), str_of(text->code));
+    json_text(&l->w, S("reason_vi"), str_of(text->vi));
+    json_text(&l->w, S("reason_en"), str_of(text->en));
+    json_text(&l->w, S("remedy_vi"), str_of(text->remedy_vi));
+    json_text(&l->w, S("remedy_en"), str_of(text->remedy_en));
+    end_item(l);
+    return OK;
+}
+
+static err_t run_waiting(struct call *call)
+{
+    struct db *db;
+    struct listing l = {.call = call};
+    err_t e = call_db(call, &db);
+    if (e != OK) return e;
+    table_init(&l.table, call->arena, waiting_columns, ARRAY_COUNT(waiting_columns));
+    e = invoice_waiting_each(db, call_text(call, "unit"), call_month_number(call), -1, waiting_one,
+                             &l, call->err);
+    return e != OK ? e : end_listing(&l);
+}
+
+const struct command command_invoice_waiting = {
+    .name = "invoice waiting",
+    .store = STORE_READS,
+    .help_vi = "Hóa đơn điều chỉnh, thay thế chưa lập được hóa đơn điện tử, kèm lý do",
+    .help_en = "Corrections of a month that have no e-invoice yet, with the reason",
+    .options = options,
+    .option_count = ARRAY_COUNT(options),
+    .run = run_waiting,
+};
