@@ -3,10 +3,9 @@
 
 #include "base/clock.h"
 #include "base/date.h"
-#include "document/invoice_name.h"
+#include "document/invoice_int.h"
 #include "identity/approval.h"
 #include "identity/audit.h"
-#include "network/seller_view.h"
 #include "registry/registry_view.h"
 
 enum { SELLER_ARENA_BYTES = 64 * 1024, TEXT_BYTES = 96 };
@@ -121,7 +120,7 @@ static err_t propose_inside(struct db *db, const struct actor *actor, struct are
     err_t e = actor_require(db, actor, key->unit_id, PERMISSION_INVOICE_SERIES, err);
     if (e == OK) e = invoice_symbol_year(key->symbol, &key->year, err);
     if (e == OK)
-        e = seller_of_unit(db, arena, key->unit_id, day_in_year(actor->day, key->year), KNOWN_NOW,
+        e = invoice_seller(db, arena, key->unit_id, day_in_year(actor->day, key->year), KNOWN_NOW,
                            &seller, err);
     if (e != OK) return e;
     key->tax_code = seller.tax_code;
