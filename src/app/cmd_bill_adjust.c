@@ -10,6 +10,7 @@
 #include "billing/adjust.h"
 #include "billing/bill_json.h"
 #include "billing/supplement_follow.h"
+#include "document/invoice_issue.h"
 
 enum { KWH_PLACES = 3, REQUEST_MAX_BYTES = 64 * 1024, FLUSH_BYTES = 64 * 1024,
        ROWS_SHOWN_MAX = 1000, NOTES_MAX_BYTES = 1024 * 1024 };
@@ -177,6 +178,7 @@ static err_t run_adjust(struct call *call)
     if (e == OK) e = call_actor(call, &actor);
     if (e == OK) e = call_db(call, &db);
     if (e == OK) e = require_adjust(call, db, &actor);
+    if (e == OK) e = invoice_method_check(db, order.number, order.replace, call->err);
     if (e == OK) e = adjust_propose(db, &actor, call->arena, &order, &adjustment, call->err);
     return e == OK ? print_adjustment(call, db, &adjustment) : e;
 }
@@ -362,6 +364,16 @@ static err_t print_released(struct call *call, struct db *db)
     return e;
 }
 
+/* The e-invoice of a correction must be possible before its bill is issued. */
+static err_t check_invoice(struct call *call, struct db *db)
+{
+    struct bill_key key;
+    struct str unit_code, number = call_text(call, "NUMBER");
+    err_t e = bill_number_parse(number, &unit_code, &key, call->err);
+    if (e != OK || (key.kind != BILL_ADJUSTMENT && key.kind != BILL_REPLACEMENT)) return e;
+    return invoice_method_check(db, number, key.kind == BILL_REPLACEMENT, call->err);
+}
+
 static err_t run_release(struct call *call)
 {
     struct db *db;
@@ -369,6 +381,7 @@ static err_t run_release(struct call *call)
     int32_t day = call_given(call, "date") ? call_day(call, "date") : today();
     err_t e = call_actor(call, &actor);
     if (e == OK) e = call_db(call, &db);
+    if (e == OK) e = check_invoice(call, db);
     if (e == OK)
         e = adjust_release(db, &actor, call->arena, call_text(call, "NUMBER"), day, call->err);
     return e == OK ? print_released(call, db) : e;

@@ -155,10 +155,10 @@ static err_t refuse_method(bool replace, struct err *err)
             replace ? "The period was put right by an adjusting invoice, later ones must adjust too"
                     : "The period was put right by a replacing invoice, later ones must replace "
                       "too");
-    return replace ? err_hint(err, "Bỏ --replace (cách sửa đầu tiên ràng buộc các lần sau)",
-                              "Leave out --replace (the first way binds later ones)")
-                   : err_hint(err, "Thêm --replace (cách sửa đầu tiên ràng buộc các lần sau)",
-                              "Add --replace (the first way binds later ones)");
+    return replace ? err_hint(err, "Đề nghị bằng bill adjust không có --replace",
+                              "Propose with bill adjust, without --replace")
+                   : err_hint(err, "Đề nghị bằng bill adjust có --replace",
+                              "Propose with bill adjust and --replace");
 }
 
 /* The manner of the first correction of the chain that was issued as a bill. */

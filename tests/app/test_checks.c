@@ -100,6 +100,21 @@ struct breaking {
     "hung_at, removed_at, recorded_at, removal_recorded_at, actor_id) VALUES (1, " id ", 7, "  \
     id ", 'active', 1, " from ", 900, 1, 1, 1); "
 
+#define SERIES(next)                                                                           \
+    "INSERT INTO invoice_series (unit_id, series_no, year, template_no, symbol, tax_code, "     \
+    "state, next_no, last_on, signed_to, created_at) VALUES (1, 1, 2026, 1, 'K26TDN', "         \
+    "'0100000000', 'released', " next ", '2026-12-01', 0, 1); "
+/* The invoice of a bill, off by so many đồng. */
+#define INVOICE(number, point, day, role, off)                                                 \
+    "INSERT INTO einvoice (unit_id, series_no, invoice_no, issue_no, invoice_on, month, "       \
+    "period_no, book_id, point_id, agreement_id, kind, version, route_order, role, "            \
+    "pre_vat_vnd, vat_vnd, total_vnd) SELECT unit_id, 1, " number ", 1, '" day "', month, "     \
+    "period_no, book_id, point_id, agreement_id, kind, version, 0, '" role "', pre_vat_vnd + "  \
+    off ", vat_vnd, total_vnd + " off " FROM bill WHERE point_id = " point "; "
+#define NAMED_IN_DIRECTORY                                                                     \
+    "INSERT INTO invoice_directory (invoice_no, symbol, template_no, tax_code, unit_id, "       \
+    "series_no) VALUES (1, 'K26TDN', 1, '0100000000', 1, 1); "
+
 static const struct breaking breakings[] = {
     {"staff.named", NULL, "INSERT INTO staff (staff_id, code, created_at) VALUES (9, 'NV9', 1)",
      "NV9"},
@@ -267,6 +282,44 @@ static const struct breaking breakings[] = {
      "'2026-10-31', 5, 'theft', 'BB', 'approved', 1, 202611, 1, 7, 1)",
      "PD0100-TT4"},
     {"supplement.withdrawn", NULL, WITHDRAWN, "PD0100-TT5"},
+    {"einvoice.gapless", NULL, SERIES("3") INVOICE("2", "7", "2026-11-20", "original", "0"),
+     "PD0100 1K26TDN"},
+    {"einvoice.gapless", NULL, SERIES("3") INVOICE("1", "7", "2026-11-20", "original", "0"),
+     "PD0100 1K26TDN"},
+    {"einvoice.order", NULL,
+     SERIES("3") INVOICE("1", "8", "2026-11-20", "original", "0")
+         INVOICE("2", "7", "2026-11-20", "original", "0"),
+     "PD0100 1K26TDN 2"},
+    {"einvoice.order", NULL,
+     SERIES("3") INVOICE("1", "30", "2026-11-20", "original", "0")
+         INVOICE("2", "7", "2026-11-20", "original", "0"),
+     "PD0100 1K26TDN 2"},
+    {"einvoice.days", NULL, SERIES("2") INVOICE("1", "7", "2026-10-01", "original", "0"),
+     "PD0100 1K26TDN 1"},
+    {"einvoice.days", NULL, SERIES("2") INVOICE("1", "7", "2027-01-01", "original", "0"),
+     "PD0100 1K26TDN 1"},
+    {"einvoice.days", NULL,
+     SERIES("3") INVOICE("1", "7", "2026-11-21", "original", "0")
+         INVOICE("2", "8", "2026-11-20", "original", "0"),
+     "PD0100 1K26TDN 2"},
+    {"einvoice.bill", NULL, SERIES("2") INVOICE("1", "7", "2026-11-20", "original", "1"),
+     "PD0100 1K26TDN 1"},
+    {"einvoice.directory", NULL, SERIES("2") INVOICE("1", "7", "2026-11-20", "original", "0"),
+     "PD0100 1K26TDN 1"},
+    {"einvoice.directory", NULL, SERIES("2") NAMED_IN_DIRECTORY, "K26TDN 1"},
+    {"einvoice.corrects", NULL, SERIES("2") INVOICE("1", "7", "2026-11-20", "adjusts", "0"),
+     "PD0100 1K26TDN 1"},
+    {"einvoice.document", NULL,
+     SERIES("2") INVOICE("1", "7", "2026-11-20", "original", "0")
+     "INSERT INTO einvoice_document (unit_id, series_no, invoice_no, xml, xml_bytes, sha256, "
+     "signed_at) SELECT 1, 1, 1, CAST('x' AS {blob}), 1, price_book, 1 FROM bill WHERE "
+     "point_id = 7",
+     "PD0100 1K26TDN 1"},
+    {"einvoice.series", NULL, SERIES("2"), "PD0100 1K26TDN"},
+    {"einvoice.audit", NULL,
+     "INSERT INTO invoice_issue (unit_id, issue_no, month, invoice_on, actor_id, at) VALUES (1, 5, "
+     "202610, '2026-11-20', 1, 1)",
+     "PD0100 5"},
     {"registry.directories", NULL, "DELETE FROM point_directory WHERE code = 'DD00000000007'",
      "point DD00000000007"},
     {"registry.directories", NULL,
