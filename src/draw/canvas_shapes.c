@@ -72,6 +72,46 @@ void canvas_line(struct canvas *canvas, struct point from, struct point to, stru
     canvas_paint(canvas, &style);
 }
 
+/* ---- modules ----------------------------------------------------------------------------- */
+
+/* Dots of a mask for a module: readers that smooth images blur an edge by one of them only. */
+enum { DOTS = 8, DOTS_A_BYTE = 8 };
+
+/* Every module is a byte of eight dots in eight rows. */
+static void fill_mask(cairo_surface_t *mask, const unsigned char *dark, unsigned across)
+{
+    unsigned char *data = cairo_image_surface_get_data(mask);
+    size_t stride = (size_t)cairo_image_surface_get_stride(mask);
+    cairo_surface_flush(mask);
+    for (size_t y = 0; y < (size_t)across * DOTS; y++)
+        for (size_t x = 0; x < across; x++)
+            data[y * stride + x] = dark[y / DOTS * across + x] != 0 ? (unsigned char)-1 : 0;
+    cairo_surface_mark_dirty(mask);
+}
+
+/* As a mask of one bit a dot: paths of as many rectangles take ten times the bytes and time. */
+static void draw_modules(struct canvas *canvas, struct rect box, const struct shape *shape)
+{
+    _Static_assert(DOTS == DOTS_A_BYTE, "a module is a whole byte of a row");
+    int side = (int)shape->modules.across * DOTS;
+    cairo_surface_t *mask = cairo_image_surface_create(CAIRO_FORMAT_A1, side, side);
+    if (cairo_surface_status(mask) != CAIRO_STATUS_SUCCESS) {
+        canvas->arena.failed = true;
+        return;
+    }
+    fill_mask(mask, shape->modules.dark, shape->modules.across);
+    canvas_use_role(canvas, shape->style.fill, 0);
+    cairo_save(canvas->cr);
+    cairo_translate(canvas->cr, box.x, box.y);
+    cairo_scale(canvas->cr, box.width / side, box.height / side);
+    cairo_pattern_t *pattern = cairo_pattern_create_for_surface(mask);
+    cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
+    cairo_mask(canvas->cr, pattern);
+    cairo_pattern_destroy(pattern);
+    cairo_restore(canvas->cr);
+    cairo_surface_destroy(mask);
+}
+
 /* ---- pictures ---------------------------------------------------------------------------- */
 
 /* Where a picture stands and how large. */
@@ -84,6 +124,13 @@ static struct point placed(const struct placing *placing, struct point point)
 {
     return (struct point){placing->at.x + point.x * placing->scale,
                           placing->at.y + point.y * placing->scale};
+}
+
+static struct rect placed_box(const struct placing *placing, struct rect box)
+{
+    struct point corner = placed(placing, (struct point){box.x, box.y});
+    return (struct rect){corner.x, corner.y, box.width * placing->scale,
+                         box.height * placing->scale};
 }
 
 static void add_step(cairo_t *cr, const struct placing *placing, const struct step *step)
@@ -109,14 +156,11 @@ static void draw_shape(struct canvas *canvas, const struct placing *placing,
         shape->kind == SHAPE_TEXT ? shape->text.style : (struct text_style){0};
     words.size *= placing->scale;
     switch (shape->kind) {
-    case SHAPE_RECT: {
-        struct point corner = placed(placing, (struct point){shape->rect.box.x, shape->rect.box.y});
-        canvas_rect(canvas,
-                    (struct rect){corner.x, corner.y, shape->rect.box.width * placing->scale,
-                                  shape->rect.box.height * placing->scale},
+    case SHAPE_RECT:
+        canvas_rect(canvas, placed_box(placing, shape->rect.box),
                     shape->rect.radius * placing->scale, style);
         break;
-    }
+    case SHAPE_MODULES: draw_modules(canvas, placed_box(placing, shape->modules.box), shape); break;
     case SHAPE_LINE:
         canvas_line(canvas, placed(placing, shape->line[0]), placed(placing, shape->line[1]),
                     style);

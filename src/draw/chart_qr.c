@@ -4,7 +4,7 @@
 
 #include "draw/chart.h"
 
-enum { QUIET = 4, CORNERS = 5, TEXT_BYTES_MAX = 2331 };
+enum { QUIET = 4, TEXT_BYTES_MAX = 2331 };
 
 static err_t refuse_length(struct str text, struct err *err)
 {
@@ -13,52 +13,17 @@ static err_t refuse_length(struct str text, struct err *err)
     return err_hint(err, "Rút ngắn chuỗi còn tối đa 2331 byte", "Shorten it to at most 2331 bytes");
 }
 
-/* Where the modules are drawn: steps of one path, so that no seams show between neighbours. */
-struct weaving {
-    double module;
-    struct step *steps; /* NULL: only count */
-    size_t count;
-};
-
-static void add_run(struct weaving *weaving, int x, int y, int length)
-{
-    double left = (x + QUIET) * weaving->module, top = (y + QUIET) * weaving->module;
-    double right = left + length * weaving->module, bottom = top + weaving->module;
-    const struct step corners[CORNERS] = {{.kind = STEP_MOVE, .at = {left, top}},
-                                          {.kind = STEP_LINE, .at = {right, top}},
-                                          {.kind = STEP_LINE, .at = {right, bottom}},
-                                          {.kind = STEP_LINE, .at = {left, bottom}},
-                                          {.kind = STEP_CLOSE}};
-    for (int i = 0; weaving->steps != NULL && i < CORNERS; i++)
-        weaving->steps[weaving->count + (size_t)i] = corners[i];
-    weaving->count += CORNERS;
-}
-
-/* Dark modules side by side are one rectangle. */
-static void add_runs(struct weaving *weaving, const QRcode *code)
-{
-    for (int y = 0; y < code->width; y++) {
-        const unsigned char *row = code->data + y * code->width;
-        for (int x = 0; x < code->width; x++) {
-            int start = x;
-            while (x < code->width && (row[x] & 1) != 0) x++;
-            if (x > start) add_run(weaving, start, y, x - start);
-        }
-    }
-}
-
 static err_t draw_code(struct picture *picture, const QRcode *code, struct err *err)
 {
-    struct weaving weaving = {.module = picture->width / (code->width + 2 * QUIET)};
-    add_runs(&weaving, code);
-    struct step *steps = ARENA_ARRAY(picture->arena, struct step, weaving.count);
-    if (steps == NULL) return err_memory(err);
-    weaving.steps = steps;
-    weaving.count = 0;
-    add_runs(&weaving, code);
+    unsigned across = (unsigned)code->width;
+    unsigned char *dark = arena_take(picture->arena, (size_t)across * across);
+    if (dark == NULL) return err_memory(err);
+    for (size_t i = 0; i < (size_t)across * across; i++) dark[i] = code->data[i] & 1;
+    double module = picture->width / (across + 2 * QUIET), side = module * across;
     picture_rect(picture, (struct rect){0, 0, picture->width, picture->height}, 0,
                  FILLED(ROLE_WHITE));
-    picture_path_kept(picture, steps, weaving.count, FILLED(ROLE_BLACK));
+    picture_modules(picture, (struct rect){QUIET * module, QUIET * module, side, side}, dark,
+                    across, FILLED(ROLE_BLACK));
     return picture_whole(picture) ? OK : err_memory(err);
 }
 

@@ -76,8 +76,9 @@ void picture_line(struct picture *picture, struct point from, struct point to, s
     append(picture, (struct shape){.kind = SHAPE_LINE, .style = style, .line = {from, to}});
 }
 
-void picture_path_kept(struct picture *picture, const struct step *steps, size_t count,
-                       struct style style)
+/* A path of steps that live in the arena already. */
+static void append_path(struct picture *picture, const struct step *steps, size_t count,
+                        struct style style)
 {
     if (count == 0) return;
     ASSERT(steps[0].kind == STEP_MOVE);
@@ -97,7 +98,7 @@ void picture_path(struct picture *picture, const struct step *steps, size_t coun
     struct step *copy = new_steps(picture, count);
     if (copy == NULL) return;
     for (size_t i = 0; i < count; i++) copy[i] = steps[i];
-    picture_path_kept(picture, copy, count, style);
+    append_path(picture, copy, count, style);
 }
 
 void picture_polyline(struct picture *picture, const struct point *points, size_t count,
@@ -109,7 +110,7 @@ void picture_polyline(struct picture *picture, const struct point *points, size_
     for (size_t i = 0; i < count; i++)
         steps[i] = (struct step){.kind = i == 0 ? STEP_MOVE : STEP_LINE, .at = points[i]};
     steps[count].kind = STEP_CLOSE;
-    picture_path_kept(picture, steps, closed ? count + 1 : count, style);
+    append_path(picture, steps, closed ? count + 1 : count, style);
 }
 
 void picture_text(struct picture *picture, struct point at, struct str words,
@@ -119,6 +120,20 @@ void picture_text(struct picture *picture, struct point at, struct str words,
     if (style.weight == 0) style.weight = WEIGHT_REGULAR;
     if (style.role == ROLE_NONE) style.role = ROLE_INK;
     append(picture, (struct shape){.kind = SHAPE_TEXT, .text = {at, keep(picture, words), style}});
+}
+
+void picture_modules(struct picture *picture, struct rect box, const unsigned char *dark,
+                     unsigned across, struct style style)
+{
+    size_t count = (size_t)across * across;
+    unsigned char *copy = arena_take(picture->arena, count);
+    if (copy == NULL) {
+        picture->dropped = true;
+        return;
+    }
+    for (size_t i = 0; i < count; i++) copy[i] = dark[i] != 0;
+    append(picture,
+           (struct shape){.kind = SHAPE_MODULES, .style = style, .modules = {box, copy, across}});
 }
 
 void picture_group(struct picture *picture, struct str title)
@@ -152,18 +167,23 @@ static void place_path(struct picture *picture, const struct shape *shape, struc
                           moved(step->at, offset),
                           {moved(step->control[0], offset), moved(step->control[1], offset)}};
     }
-    picture_path_kept(picture, steps, shape->path.count, shape->style);
+    append_path(picture, steps, shape->path.count, shape->style);
+}
+
+static struct rect moved_box(struct rect box, struct point offset)
+{
+    return (struct rect){box.x + offset.x, box.y + offset.y, box.width, box.height};
 }
 
 static void place_shape(struct picture *picture, const struct shape *shape, struct point offset)
 {
-    struct rect box;
     switch (shape->kind) {
     case SHAPE_RECT:
-        box = shape->rect.box;
-        box.x += offset.x;
-        box.y += offset.y;
-        picture_rect(picture, box, shape->rect.radius, shape->style);
+        picture_rect(picture, moved_box(shape->rect.box, offset), shape->rect.radius, shape->style);
+        break;
+    case SHAPE_MODULES:
+        picture_modules(picture, moved_box(shape->modules.box, offset), shape->modules.dark,
+                        shape->modules.across, shape->style);
         break;
     case SHAPE_LINE:
         picture_line(picture, moved(shape->line[0], offset), moved(shape->line[1], offset),

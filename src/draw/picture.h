@@ -72,7 +72,15 @@ struct step {
     struct point control[2];
 };
 
-enum shape_kind { SHAPE_RECT, SHAPE_LINE, SHAPE_PATH, SHAPE_TEXT, SHAPE_GROUP, SHAPE_GROUP_END };
+enum shape_kind {
+    SHAPE_RECT,
+    SHAPE_LINE,
+    SHAPE_PATH,
+    SHAPE_TEXT,
+    SHAPE_MODULES,
+    SHAPE_GROUP,
+    SHAPE_GROUP_END
+};
 
 struct shape {
     enum shape_kind kind;
@@ -91,6 +99,11 @@ struct shape {
             struct str words;
             struct text_style style;
         } text;
+        struct {
+            struct rect box;
+            const unsigned char *dark; /* row by row, not zero where a module is filled */
+            unsigned across;
+        } modules;
         struct str title; /* of a group; may be empty */
     };
     struct style style;
@@ -125,12 +138,13 @@ void picture_polyline(struct picture *picture, const struct point *points, size_
 /* Any path; the first step is a move. */
 void picture_path(struct picture *picture, const struct step *steps, size_t count,
                   struct style style);
-/* The same with steps that live in the arena of the picture already. */
-void picture_path_kept(struct picture *picture, const struct step *steps, size_t count,
-                       struct style style);
 /* One line of UTF-8; at is the baseline at the anchor. Nothing for an empty text. */
 void picture_text(struct picture *picture, struct point at, struct str words,
                   struct text_style style);
+
+/* A square of so many modules across, each filled or not, as in a QR symbol; dark is copied. */
+void picture_modules(struct picture *picture, struct rect box, const unsigned char *dark,
+                     unsigned across, struct style style);
 
 /* Shapes that belong together, under a title that a pointer or a screen reader finds. */
 void picture_group(struct picture *picture, struct str title);

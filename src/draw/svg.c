@@ -126,6 +126,31 @@ static void add_path(const struct writing *writing, const struct shape *shape)
     buf_add(writing->out, S("/>"));
 }
 
+/* Modules side by side are one rectangle, all in one path: no seams show. */
+static void add_modules(const struct writing *writing, const struct shape *shape)
+{
+    struct buf *out = writing->out;
+    unsigned across = shape->modules.across;
+    buf_add(out, S("<path transform=\"translate("));
+    draw_add_number(out, shape->modules.box.x);
+    buf_add_char(out, ' ');
+    draw_add_number(out, shape->modules.box.y);
+    buf_add(out, S(") scale("));
+    draw_add_fine_number(out, shape->modules.box.width / across);
+    buf_add(out, S(")\" d=\""));
+    for (unsigned y = 0; y < across; y++) {
+        const unsigned char *row = shape->modules.dark + (size_t)y * across;
+        for (unsigned x = 0; x < across; x++) {
+            unsigned start = x;
+            while (x < across && row[x] != 0) x++;
+            if (x > start) buf_printf(out, "M%u %uh%uv1h-%uz", start, y, x - start, x - start);
+        }
+    }
+    buf_add_char(out, '"');
+    add_style(writing, &shape->style, true);
+    buf_add(out, S("/>"));
+}
+
 static void add_text(const struct writing *writing, const struct shape *shape)
 {
     static const char *const anchors[] = {NULL, "middle", "end"};
@@ -165,6 +190,7 @@ void svg_write(const struct picture *picture, enum svg_colours colours, struct b
         case SHAPE_LINE: add_line(&writing, shape); break;
         case SHAPE_PATH: add_path(&writing, shape); break;
         case SHAPE_TEXT: add_text(&writing, shape); break;
+        case SHAPE_MODULES: add_modules(&writing, shape); break;
         case SHAPE_GROUP:
             buf_add(out, S("<g>"));
             add_element(out, "title", shape->title);

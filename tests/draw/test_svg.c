@@ -111,6 +111,17 @@ static void curves_and_cameras(void **state)
           " fill=\"var(--ink,#1b2430)\"><path d=\"M0 0C1 0 4 3 4 4\" fill=\"#000000\"/></svg>");
 }
 
+static void modules_are_runs_of_one_path(void **state)
+{
+    (void)state;
+    static const unsigned char dark[] = {1, 1, 0, 0, 0, 0, 1, 0, 1};
+    struct picture picture = start();
+    picture_modules(&picture, (struct rect){4, 4, 10, 10}, dark, 3, FILLED(ROLE_BLACK));
+    check(&picture, SVG_PLAIN,
+          HEAD " fill=\"#1b2430\"><path transform=\"translate(4 4) scale(3.33333)\" "
+               "d=\"M0 0h2v1h-2zM0 2h1v1h-1zM2 2h1v1h-1z\" fill=\"#000000\"/></svg>");
+}
+
 static void numbers_have_no_more_than_they_need(void **state)
 {
     (void)state;
@@ -130,6 +141,7 @@ int main(void)
         cmocka_unit_test(texts_are_escaped),
         cmocka_unit_test(groups_have_titles),
         cmocka_unit_test(curves_and_cameras),
+        cmocka_unit_test(modules_are_runs_of_one_path),
         cmocka_unit_test(numbers_have_no_more_than_they_need),
     };
     return cmocka_run_group_tests_name("draw svg", tests, begin, end);
