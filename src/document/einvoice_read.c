@@ -336,10 +336,25 @@ static bool is_proven(const struct einvoice_reading *out)
     return seller;
 }
 
+/* The format that the invoice names is that of its day. */
+static void check_format(struct reader *r)
+{
+    static const struct einvoice_words words = {
+        "Ghi định dạng “%.*s”, không phải định dạng của ngày lập",
+        "It names the format “%.*s”, which is not that of its day",
+        "Hỏi người bán nếu cơ quan thuế không nhận hóa đơn",
+        "Ask the seller where the tax office does not take the invoice"};
+    const struct einvoice_rules *rules = einvoice_rules_of(r->out->invoice.name.day);
+    if (rules == NULL || str_equal(rules->version, r->out->format)) return;
+    struct str quoted = str_first(r->out->format, 20);
+    findings_warn(&r->out->findings, "format", S("TTChung/PBan"), &words, STR_ARG(quoted));
+}
+
 /* The rules of the invoice's day; refusals become findings. */
 static err_t judge_rules(struct reader *r)
 {
     struct err ignored;
+    check_format(r);
     err_t e = einvoice_check(&r->out->invoice, &r->out->findings, &ignored);
     return e == E_MEMORY || r->arena->failed ? err_memory(r->err) : OK;
 }

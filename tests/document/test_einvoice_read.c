@@ -429,6 +429,7 @@ static void what_does_not_fit_is_told(void **state)
         {"<MST>0100000000<", "<MST>01<", "form", "NDHDon/NBan/MST"},
         {"<MST>0100000000</MST>", "<MST>0100000000</MST><MST>2</MST>", "twice", "NDHDon/NBan/MST"},
         {"<Ten>Nguyễn Văn Thử<", "<Ten><b>Nguyễn</b> Văn Thử<", "mixed", "NDHDon/NMua/Ten"},
+        {"<PBan>2.1.0<", "<PBan>2.0.1<", "format", "TTChung/PBan"},
         {"<DVTTe>VND<", "<DVTTe>USD<", "currency", "TTChung/DVTTe"},
     };
     write_made();
