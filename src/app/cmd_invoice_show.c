@@ -29,13 +29,20 @@ static void write_vnd(struct buf *out, const char *what, int64_t amount_vnd)
     buf_add(out, S(" đ\n"));
 }
 
+static struct str notice_kind_vi(struct str kind)
+{
+    return str_equal(kind, S("adjust"))    ? S("điều chỉnh")
+           : str_equal(kind, S("replace")) ? S("thay thế")
+                                           : S("giải trình");
+}
+
 static err_t write_notice(void *context, const struct invoice_notice *notice, struct err *err)
 {
     struct call *call = context;
     (void)err;
     buf_printf(call->out, "  thông báo 04/SS số %lld ngày %.*s: %.*s, %.*s\n",
-               (long long)notice->notice_no, STR_ARG(notice->noticed_on), STR_ARG(notice->kind),
-               STR_ARG(notice->reason));
+               (long long)notice->notice_no, STR_ARG(notice->noticed_on),
+               STR_ARG(notice_kind_vi(notice->kind)), STR_ARG(notice->reason));
     return OK;
 }
 
