@@ -6,6 +6,7 @@
 #include "billing/fields.h"
 #include "document/fields.h"
 #include "identity/fields.h"
+#include "insight/fields.h"
 #include "metering/fields.h"
 #include "registry/facts.h"
 #include "registry/fields.h"
@@ -59,6 +60,7 @@ static void add_all(struct output *output)
     add_room(output, metering_fields, metering_field_count);
     add_room(output, billing_fields, billing_field_count);
     add_room(output, document_fields, document_field_count);
+    add_room(output, insight_fields, insight_field_count);
 }
 
 static err_t run(struct call *call)

@@ -303,16 +303,18 @@ static err_t read_uses(struct terms_scan *scan, int32_t day, struct point_terms 
     return OK;
 }
 
-/* Households count in quarters; a declared lodger is a quarter (Circular 25/2018/TT-BCT: four
- * people make one household). A point with neither counts as one household. */
+int64_t household_quarters_of(int64_t households, int64_t lodgers)
+{
+    int64_t quarters = households + lodgers;
+    return quarters == 0 ? QUARTERS_OF_ONE_HOUSEHOLD : quarters;
+}
+
 static int64_t quarters_on(const struct terms_scan *scan, int32_t day)
 {
     const struct held_fact *households = held_on(scan, POINT_households, day);
     const struct held_fact *lodgers = held_on(scan, POINT_lodgers, day);
-    if (households == NULL && lodgers == NULL) return QUARTERS_OF_ONE_HOUSEHOLD;
-    int64_t quarters = (households == NULL ? 0 : households->i64) +
-                       (lodgers == NULL ? 0 : lodgers->i64);
-    return quarters == 0 ? QUARTERS_OF_ONE_HOUSEHOLD : quarters;
+    return household_quarters_of(households == NULL ? 0 : households->i64,
+                                 lodgers == NULL ? 0 : lodgers->i64);
 }
 
 static err_t name_point(struct terms_scan *scan, int64_t point_id, struct err *err)

@@ -59,4 +59,8 @@ NODISCARD err_t terms_of(struct terms_scan *scan, int64_t point_id, int32_t from
                          int32_t to_day, struct point_terms *out, struct err *err);
 void terms_scan_close(struct terms_scan *scan);
 
+/* Households count in quarters; a declared lodger is a quarter (Circular 25/2018/TT-BCT: four
+ * people make one household). A point with neither (0 and 0) counts as one household. */
+int64_t household_quarters_of(int64_t households, int64_t lodgers);
+
 #endif

@@ -114,6 +114,17 @@ struct breaking {
 #define NAMED_IN_DIRECTORY                                                                     \
     "INSERT INTO invoice_directory (invoice_no, symbol, template_no, tax_code, unit_id, "       \
     "series_no) VALUES (1, 'K26TDN', 1, '0100000000', 1, 1); "
+#define PEER_MONTH(homes)                                                                       \
+    "INSERT INTO peer_month (unit_id, month, known_at, floor, home_count, actor_id) VALUES (1, " \
+    "202610, 1, 100, " homes ", 1); "
+/* Of the commune 5: so many members, so much of the greatest, in a sum of 100,000. */
+#define PEER_GROUP(members, top)                                                                \
+    "INSERT INTO peer_group (unit_id, month, group_no, level, station_id, place_id, urban, "    \
+    "households, days, member_count, state, sum_wh, top_wh, second_wh) VALUES (1, 202610, 1, "  \
+    "'commune', 0, 5, 0, 1, 31, " members ", 'published', 100000, " top ", 10000); "
+#define PEER_HOME                                                                               \
+    "INSERT INTO peer_home (unit_id, month, point_id, agreement_id, state, group_no, "          \
+    "household_wh, quarters) VALUES (1, 202610, 7, 7, 'counted', 1, 1000, 4)"
 
 static const struct breaking breakings[] = {
     {"staff.named", NULL, "INSERT INTO staff (staff_id, code, created_at) VALUES (9, 'NV9', 1)",
@@ -341,6 +352,14 @@ static const struct breaking breakings[] = {
      "owner_id, placed_at, escalate_on, last_on) VALUES (1, 1, 'point', 7, 'draft', 'khiếu nại', "
      "'lý do', 1, 1, '2020-01-01', '2020-01-02')",
      "unit 1 hold 1: khiếu nại"},
+    {"peer.floor", NULL, PEER_MONTH("0") PEER_GROUP("100", "1000"), "PD0100 202610 1"},
+    {"peer.floor", NULL, PEER_MONTH("0") PEER_GROUP("200", "13501"),
+     "PD0100 202610 1"},
+    {"peer.difference", NULL, PEER_MONTH("1") PEER_GROUP("200", "1000") PEER_HOME,
+     "PD0100 202610 1"},
+    {"peer.shown", NULL, PEER_MONTH("1") PEER_HOME, "PD0100 202610 7"},
+    {"peer.counted", NULL, PEER_MONTH("3"), "PD0100 202610"},
+    {"audit.peers", NULL, PEER_MONTH("0"), "PD0100 202610"},
 };
 
 /* One month of 60 customers, issued; five flagged ones wait. One administrator. */

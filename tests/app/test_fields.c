@@ -6,6 +6,7 @@
 #include "billing/fields.h"
 #include "document/fields.h"
 #include "identity/fields.h"
+#include "insight/fields.h"
 #include "metering/fields.h"
 #include "registry/fields.h"
 
@@ -23,6 +24,7 @@ static const char *const plain[] = {
     "message",    "queue",      "owner",      "series",    "value",     "bill_number",
     "symbol",     "method",
     "customer_prefix", "on_day", "name of billing_rule", "name of metering_parameter",
+    "name of insight_parameter",
     "name of store_property",
     /* the network: places, stations and units, which are public */
     "name of unit", "name of place", "name of device", "name of organisation",
@@ -59,7 +61,8 @@ static bool is_declared(struct str table, struct str column)
            is_in(registry_fields, registry_field_count, table, column) ||
            is_in(metering_fields, metering_field_count, table, column) ||
            is_in(billing_fields, billing_field_count, table, column) ||
-           is_in(document_fields, document_field_count, table, column);
+           is_in(document_fields, document_field_count, table, column) ||
+           is_in(insight_fields, insight_field_count, table, column);
 }
 
 static void every_text_is_classified(void **state)
@@ -89,7 +92,8 @@ static void every_declared_column_exists(void **state)
         const size_t *count;
     } rooms[] = {{registry_fields, &registry_field_count}, {metering_fields, &metering_field_count},
                  {billing_fields, &billing_field_count},
-                 {document_fields, &document_field_count}};
+                 {document_fields, &document_field_count},
+                 {insight_fields, &insight_field_count}};
     struct err err;
     for (size_t r = 0; r < ARRAY_COUNT(rooms); r++)
         for (size_t i = 0; i < *rooms[r].count; i++) {

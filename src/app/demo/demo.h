@@ -2,7 +2,7 @@
 /* The demonstration: a district of any size from a seed, told month by month.
  *
  *   staff ─► registry files ─► each month: readings ─ closing ─ spikes ─ signatures ─ run ─ issue
- *                                          └─ figures of the month closed
+ *                                          └─ figures of the month closed ─ neighbours compared
  *
  * Everything goes through the same doors as real data: the import frame, the loader of readings,
  * closing, re-verification, run, issue and the closing of the month. The clock of the process is

@@ -6,6 +6,7 @@
 #include "billing/month_close.h"
 #include "billing/run.h"
 #include "identity/identity.h"
+#include "insight/peers.h"
 #include "metering/book.h"
 #include "metering/closing.h"
 #include "metering/spike_work.h"
@@ -208,6 +209,19 @@ static err_t close_month(struct chapter *chapter)
                        clock_now_ms(), &totals, chapter->err);
 }
 
+/* The last month has books without bills for ever, as far as the story goes. */
+static err_t compare_neighbours(struct chapter *chapter)
+{
+    struct demo *demo = chapter->demo;
+    struct actor leader = {.staff_id = demo->staff.billing_leader,
+                           .day = vietnam_day(clock_now_ms())};
+    struct peers_result result;
+    struct peers_order order = {.unit_id = demo->unit.unit_id,
+                                .month = month_to_number(chapter->month),
+                                .incomplete = chapter->last};
+    return peers_publish(demo->db, &order, &leader, &result, chapter->err);
+}
+
 static err_t tell(struct chapter *chapter)
 {
     struct book *books = NULL;
@@ -227,7 +241,8 @@ static err_t tell(struct chapter *chapter)
     for (size_t i = 0; e == OK && i < (closed < count ? closed - 1 : closed); i++)
         e = sign_book(chapter, &books[i]);
     if (e == OK) e = bill(chapter);
-    return e == OK && !chapter->last ? close_month(chapter) : e;
+    if (e == OK && !chapter->last) e = close_month(chapter);
+    return e == OK ? compare_neighbours(chapter) : e;
 }
 
 err_t demo_month(struct demo *demo, int32_t month, struct err *err)
