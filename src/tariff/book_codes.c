@@ -60,10 +60,10 @@ enum category_group category_group(enum category category)
     return (enum category_group)groups[category];
 }
 
-enum shape category_shape(enum category category)
+enum price_shape category_shape(enum category category)
 {
     ASSERT(category < CATEGORY_COUNT);
-    return (enum shape)shapes[category];
+    return (enum price_shape)shapes[category];
 }
 
 bool category_is_residential(enum category category)

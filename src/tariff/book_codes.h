@@ -26,7 +26,7 @@ enum category_group {
     GROUP_WHOLESALE_RESIDENTIAL, GROUP_WHOLESALE_OTHER, GROUP_INDUSTRIAL_ZONE, GROUP_MARKET
 };
 
-enum shape { SHAPE_FLAT, SHAPE_TOU, SHAPE_TIERS };
+enum price_shape { SHAPE_FLAT, SHAPE_TOU, SHAPE_TIERS };
 
 /* Registers of a meter: BT, CD, TD. TOU_NONE is a price that does not depend on the time. */
 enum tou { TOU_NONE, TOU_NORMAL, TOU_PEAK, TOU_OFFPEAK };
@@ -54,7 +54,7 @@ struct str confidence_vi(enum confidence confidence);
 
 /* What the decisions say of a category. */
 enum category_group category_group(enum category category);
-enum shape category_shape(enum category category);
+enum price_shape category_shape(enum category category);
 /* Whether the use is of people at home, sold to them directly or at a master meter. */
 bool category_is_residential(enum category category);
 

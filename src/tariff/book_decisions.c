@@ -69,7 +69,7 @@ static bool read_row_key(struct loader *loader, const struct place *place,
         if (!read_text(loader, place, row, "voltage", &code)) return false;
         if (!voltage_parse(code, &key->voltage)) return unknown_code(loader, place, "voltage");
     }
-    enum shape shape = capacity ? SHAPE_FLAT : category_shape(key->category);
+    enum price_shape shape = capacity ? SHAPE_FLAT : category_shape(key->category);
     const char *surplus = shape != SHAPE_TIERS && is_given(row, "tier")  ? "tier"
                           : shape != SHAPE_TIERS && is_given(row, "upto") ? "upto"
                           : shape != SHAPE_TOU && is_given(row, "tou")    ? "tou"

@@ -120,7 +120,7 @@ static err_t make_room(struct calc *calc)
     const struct calc_request *request = calc->request;
     size_t most = 0;
     for (size_t u = 0; u < request->use_count; u++) {
-        enum shape shape = category_shape(request->use[u].category);
+        enum price_shape shape = category_shape(request->use[u].category);
         most += shape == SHAPE_TIERS ? TIER_MAX : TOU_REGISTERS;
     }
     most *= calc->span_count;

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Items are measured as they are added: the width of their stack is known. */
+#include "document/sheet.h"
+
+#include "base/integer.h"
+
+void sheet_init(struct sheet *sheet, struct arena *arena, struct typeface *typeface,
+                const struct sheet_frame *frame)
+{
+    *sheet = (struct sheet){.arena = arena, .typeface = typeface, .frame = *frame};
+    sheet->body = (struct stack){.sheet = sheet,
+                                 .width = frame->width - frame->left - frame->right};
+}
+
+/* When there is no memory the item goes to a place where nobody looks. */
+static struct item *append(struct stack *stack, enum item_kind kind, double height)
+{
+    static _Thread_local struct item nowhere;
+    struct item *item = ARENA_NEW(stack->sheet->arena, struct item);
+    if (item == NULL) {
+        stack->sheet->dropped = true;
+        nowhere = (struct item){.kind = kind};
+        return &nowhere;
+    }
+    *item = (struct item){.kind = kind, .height = height};
+    if (stack->last == NULL) stack->first = item;
+    else stack->last->next = item;
+    stack->last = item;
+    return item;
+}
+
+/* ---- items ------------------------------------------------------------------------------- */
+
+struct item *stack_text(struct stack *stack, struct str words, struct text_style style,
+                        double line_height)
+{
+    struct paragraph how = {.width = stack->width, .line_height = line_height, .style = style};
+    size_t lines = canvas_paragraph_lines(stack->sheet->typeface, words, &how);
+    struct item *item = append(stack, ITEM_TEXT, (double)lines * line_height);
+    item->text.words = words;
+    item->text.how = how;
+    return item;
+}
+
+static size_t cell_lines(const struct stack *stack, const struct cell *cell)
+{
+    struct paragraph how = {.width = cell->width, .style = cell->style};
+    return cell->wrap ? canvas_paragraph_lines(stack->sheet->typeface, cell->text, &how) : 1;
+}
+
+struct item *stack_cells(struct stack *stack, const struct cell *cells, size_t count,
+                         double line_height)
+{
+    struct cell *copy = ARENA_ARRAY(stack->sheet->arena, struct cell, count);
+    size_t lines = 1;
+    if (copy == NULL) stack->sheet->dropped = true;
+    for (size_t i = 0; i < count && copy != NULL; i++) {
+        ASSERT(cells[i].x >= 0 && cells[i].x + cells[i].width <= stack->width + 0.01);
+        copy[i] = cells[i];
+        size_t needed = cell_lines(stack, &cells[i]);
+        if (needed > lines) lines = needed;
+    }
+    struct item *item = append(stack, ITEM_CELLS, (double)lines * line_height);
+    item->cells.cell = copy;
+    item->cells.count = copy == NULL ? 0 : count;
+    item->cells.line_height = line_height;
+    return item;
+}
+
+struct item *stack_picture(struct stack *stack, const struct picture *picture)
+{
+    ASSERT(picture->width <= stack->width + 0.01);
+    struct item *item = append(stack, ITEM_PICTURE, picture->height);
+    item->picture = picture;
+    return item;
+}
+
+struct item *stack_chart(struct stack *stack, double height, double stretch, chart_draw *draw,
+                         const void *of)
+{
+    struct item *item = append(stack, ITEM_CHART, height);
+    item->stretch = stretch;
+    item->chart.draw = draw;
+    item->chart.of = of;
+    return item;
+}
+
+struct item *stack_photo(struct stack *stack, struct str jpeg, double width, double height)
+{
+    (void)width;
+    struct item *item = append(stack, ITEM_PHOTO, height);
+    item->photo.bytes = jpeg;
+    return item;
+}
+
+struct item *stack_rule(struct stack *stack, struct style style)
+{
+    struct item *item = append(stack, ITEM_RULE, style.stroke_width);
+    item->rule = style;
+    return item;
+}
+
+/* ---- stacks in stacks -------------------------------------------------------------------- */
+
+static struct stack *new_stack(struct stack *outer, double width)
+{
+    struct stack *stack = ARENA_NEW(outer->sheet->arena, struct stack);
+    if (stack == NULL) {
+        outer->sheet->dropped = true;
+        return outer;
+    }
+    *stack = (struct stack){.sheet = outer->sheet, .width = width};
+    return stack;
+}
+
+struct item *stack_columns(struct stack *stack, const double *widths, size_t count, double gap,
+                           struct stack **out)
+{
+    double x = 0;
+    struct item *item = append(stack, ITEM_COLUMNS, 0);
+    ASSERT(count >= 1 && count <= COLUMNS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        out[i] = new_stack(stack, widths[i]);
+        item->columns.stack[i] = out[i];
+        item->columns.x[i] = x;
+        x += widths[i] + gap;
+    }
+    ASSERT(x - gap <= stack->width + 0.01);
+    item->columns.count = count;
+    return item;
+}
+
+struct item *stack_panel(struct stack *stack, double padding, struct style style,
+                         struct stack **out)
+{
+    struct item *item = append(stack, ITEM_PANEL, 0);
+    *out = new_stack(stack, stack->width - 2 * padding);
+    item->panel.stack = *out;
+    item->panel.padding = padding;
+    item->panel.style = style;
+    return item;
+}
+
+/* ---- heights ----------------------------------------------------------------------------- */
+
+/* What holds stacks is as high as they are by now. */
+static double item_height(const struct item *item)
+{
+    double height = item->height;
+    if (item->kind == ITEM_PANEL)
+        return stack_height(item->panel.stack) + 2 * item->panel.padding;
+    if (item->kind != ITEM_COLUMNS) return height;
+    for (size_t i = 0; i < item->columns.count; i++) {
+        double column = stack_height(item->columns.stack[i]);
+        if (column > height) height = column;
+    }
+    return height;
+}
+
+double stack_height(const struct stack *stack)
+{
+    double height = 0;
+    for (struct item *item = stack->first; item != NULL; item = item->next) {
+        item->height = item_height(item);
+        height += item->height + (item == stack->first ? 0 : item->above);
+    }
+    return height;
+}
