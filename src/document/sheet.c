@@ -8,8 +8,8 @@ void sheet_init(struct sheet *sheet, struct arena *arena, struct typeface *typef
                 const struct sheet_frame *frame)
 {
     *sheet = (struct sheet){.arena = arena, .typeface = typeface, .frame = *frame};
-    sheet->body = (struct stack){.sheet = sheet,
-                                 .width = frame->width - frame->left - frame->right};
+    sheet->body =
+        (struct stack){.sheet = sheet, .width = frame->width - frame->left - frame->right};
 }
 
 /* When there is no memory the item goes to a place where nobody looks. */
@@ -147,8 +147,7 @@ struct item *stack_panel(struct stack *stack, double padding, struct style style
 static double item_height(const struct item *item)
 {
     double height = item->height;
-    if (item->kind == ITEM_PANEL)
-        return stack_height(item->panel.stack) + 2 * item->panel.padding;
+    if (item->kind == ITEM_PANEL) return stack_height(item->panel.stack) + 2 * item->panel.padding;
     if (item->kind != ITEM_COLUMNS) return height;
     for (size_t i = 0; i < item->columns.count; i++) {
         double column = stack_height(item->columns.stack[i]);

@@ -30,8 +30,16 @@ struct cell {
     bool wrap;
 };
 
-enum item_kind { ITEM_TEXT, ITEM_CELLS, ITEM_PICTURE, ITEM_CHART, ITEM_PHOTO, ITEM_RULE,
-                 ITEM_COLUMNS, ITEM_PANEL };
+enum item_kind {
+    ITEM_TEXT,
+    ITEM_CELLS,
+    ITEM_PICTURE,
+    ITEM_CHART,
+    ITEM_PHOTO,
+    ITEM_RULE,
+    ITEM_COLUMNS,
+    ITEM_PANEL
+};
 
 struct sheet;
 struct stack;
@@ -45,10 +53,10 @@ struct item {
     double above;         /* space above it, none at the top of a page */
     double above_stretch; /* how much more there may be */
     double height;
-    double stretch; /* how much higher it may get */
-    double indent;  /* of a text or picture */
-    bool with_next; /* never the last of a page */
-    bool sinks;     /* with all that follows at the bottom of the last page */
+    double stretch;          /* how much higher it may get */
+    double indent;           /* of a text or picture */
+    bool with_next;          /* never the last of a page */
+    bool sinks;              /* with all that follows at the bottom of the last page */
     const struct item *head; /* comes again above it when it begins a page */
     struct str outline;      /* its place in the outline of the document; empty: none */
     struct str link;         /* where it leads; empty: nowhere */
@@ -115,6 +123,7 @@ struct sheet {
     size_t claims, claims_max;
 };
 
+/* An empty sheet; both must live until it is drawn. */
 void sheet_init(struct sheet *sheet, struct arena *arena, struct typeface *typeface,
                 const struct sheet_frame *frame);
 

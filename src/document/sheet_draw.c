@@ -87,8 +87,7 @@ static void draw_text(struct sheet *sheet, const struct item *item, struct point
 
 static void draw_chart(struct sheet *sheet, const struct item *item, struct rect box)
 {
-    const struct picture *picture =
-        item->chart.draw(sheet, item->chart.of, box.width, box.height);
+    const struct picture *picture = item->chart.draw(sheet, item->chart.of, box.width, box.height);
     if (picture == NULL || !picture_whole(picture)) {
         sheet->dropped = true;
         return;
@@ -124,8 +123,8 @@ static void draw_columns(struct sheet *sheet, const struct item *item, struct po
                          double height)
 {
     for (size_t i = 0; i < item->columns.count; i++)
-        draw_stack(sheet, item->columns.stack[i],
-                   (struct point){at.x + item->columns.x[i], at.y}, height);
+        draw_stack(sheet, item->columns.stack[i], (struct point){at.x + item->columns.x[i], at.y},
+                   height);
 }
 
 static void draw_panel(struct sheet *sheet, const struct item *item, struct rect box)
@@ -155,8 +154,7 @@ void sheet_draw_item(struct sheet *sheet, const struct item *item, struct point 
     case ITEM_TEXT: draw_text(sheet, item, at); break;
     case ITEM_CELLS: draw_cells(sheet, item, at); break;
     case ITEM_PICTURE:
-        canvas_picture(sheet->canvas, (struct point){at.x + item->indent, at.y}, 1,
-                       item->picture);
+        canvas_picture(sheet->canvas, (struct point){at.x + item->indent, at.y}, 1, item->picture);
         break;
     case ITEM_CHART: draw_chart(sheet, item, box); break;
     case ITEM_PHOTO: break;

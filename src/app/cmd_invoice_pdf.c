@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* invoice pdf: one bill as a PDF document. */
+#include "app/document_call.h"
+#include "base/file.h"
+
+static err_t run(struct call *call)
+{
+    struct db *db;
+    struct documents *documents;
+    struct str number = call_text(call, "NUMBER"), path = call_text(call, "out");
+    struct document_form form = {.english = call_given(call, "english"),
+                                 .large = call_given(call, "large"),
+                                 .photo_folder = call_text(call, "photos")};
+    struct buf pdf;
+    err_t e = call_db(call, &db);
+    if (e == OK) e = documents_open(db, &form, call->demonstration, &documents, call->err);
+    if (e != OK) return e;
+    buf_init(&pdf, DOCUMENT_BYTES_MAX);
+    e = documents_bill(documents, number, &pdf, call->err);
+    if (e == OK) e = file_write(arena_str(call->arena, path).p, buf_str(&pdf), call->err);
+    if (e == OK && !call->json) call_say(call, "Đã ghi", "Written", path);
+    buf_release(&pdf);
+    documents_close(documents);
+    return e;
+}
+
+static const struct option_spec options[] = {
+    {"NUMBER", OPTION_OPERAND, true, NULL, "số hóa đơn", "number of the bill"},
+    {"out", OPTION_TEXT, true, "F.pdf", "tệp PDF được ghi", "the PDF file to write"},
+    DOCUMENT_FORM_OPTIONS,
+};
+
+const struct command command_invoice_pdf = {
+    .name = "invoice pdf",
+    .store = STORE_READS,
+    .help_vi = "Ghi một hóa đơn thành tài liệu PDF",
+    .help_en = "Write one bill as a PDF document",
+    .options = options,
+    .option_count = ARRAY_COUNT(options),
+    .run = run,
+};

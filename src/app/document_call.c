@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/document_call.h"
+
+#include "app/environment.h"
+
+#include "base/memory.h"
+#include "document/bill_pdf.h"
+
+enum { DOCUMENT_ARENA_BYTES = 64 * 1024 * 1024 };
+
+struct documents {
+    struct facts_source *source;
+    struct typeface *typeface;
+    struct arena arena; /* of one document */
+    struct document_form form;
+};
+
+err_t documents_open(struct db *db, const struct document_form *form, bool demonstration,
+                     struct documents **out, struct err *err)
+{
+    struct documents *documents = memory_take(sizeof *documents);
+    if (documents == NULL) return err_memory(err);
+    *documents = (struct documents){.form = *form};
+    if (form->photo_folder.n == 0) documents->form.photo_folder = S("var/photos");
+    arena_init(&documents->arena, DOCUMENT_ARENA_BYTES);
+    struct facts_options options = {.photo_folder = documents->form.photo_folder,
+                                    .portal = environment_portal(),
+                                    .demonstration = demonstration};
+    err_t e = facts_source_open(db, &options, &documents->source, err);
+    if (e == OK) e = typeface_open(&documents->typeface, err);
+    if (e == OK) *out = documents;
+    else documents_close(documents);
+    return e;
+}
+
+void documents_close(struct documents *documents)
+{
+    if (documents == NULL) return;
+    facts_source_close(documents->source);
+    typeface_close(documents->typeface);
+    arena_release(&documents->arena);
+    memory_give(documents, sizeof *documents);
+}
+
+static err_t draw(struct documents *documents, const struct bill_facts *facts, struct buf *out,
+                  struct err *err)
+{
+    struct bill_pdf_form form = {.english = documents->form.english,
+                                 .large = documents->form.large};
+    return bill_pdf(documents->typeface, &documents->arena, facts, &form, out, err);
+}
+
+err_t documents_bill(struct documents *documents, struct str number, struct buf *out,
+                     struct err *err)
+{
+    struct bill_facts facts;
+    arena_reset(&documents->arena);
+    err_t e = bill_facts_load(documents->source, &documents->arena, number, &facts, err);
+    return e == OK ? draw(documents, &facts, out, err) : e;
+}
+
+err_t documents_row(struct documents *documents, const struct bill_row *row, struct buf *out,
+                    struct err *err)
+{
+    struct bill_facts facts;
+    arena_reset(&documents->arena);
+    err_t e = bill_facts_of(documents->source, &documents->arena, row, &facts, err);
+    return e == OK ? draw(documents, &facts, out, err) : e;
+}

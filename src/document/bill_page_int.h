@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of a bill's page share: the facts, the words in the reader's language, the sizes.
+ *
+ * Private to the room. Texts that are made live in the arena of the page. */
+#ifndef SANGDEN_DOCUMENT_BILL_PAGE_INT_H
+#define SANGDEN_DOCUMENT_BILL_PAGE_INT_H
+
+#include "document/bill_facts.h"
+#include "document/sheet.h"
+
+/* Sizes in points, and how many times its size a line is high. */
+struct type_scale {
+    double small, body, lead, heading, title, amount;
+    double leading;
+    double gap;     /* between sections */
+    double padding; /* of panels */
+    double qr;      /* side of a QR symbol */
+};
+
+struct bill_page {
+    const struct bill_facts *facts;
+    struct arena *arena;
+    struct sheet sheet;
+    struct type_scale type;
+    struct str photo; /* bytes of the picture of the meter; empty: none */
+    bool english;
+    bool large; /* everything in one column */
+};
+
+/* ---- words and figures ------------------------------------------------------------------- */
+
+struct str page_say(const struct bill_page *page, const char *vi, const char *en);
+/* Whichever of two texts is the reader's. */
+struct str page_either(const struct bill_page *page, struct str vi, struct str en);
+/* Formatted into the arena; at most PAGE_TEXT_MAX bytes. */
+PRINTF_LIKE(2, 3) struct str page_text(struct bill_page *page, const char *format, ...);
+enum { PAGE_TEXT_MAX = 2000 };
+
+/* "1.388.405 đ", "1.388.405", "276.341,5", "382,49", "03/07/2026", "7/2026", "+12,4 %", "8". */
+struct str page_vnd(struct bill_page *page, int64_t vnd);
+struct str page_grouped(struct bill_page *page, int64_t whole);
+struct str page_mvnd(struct bill_page *page, int64_t mvnd);
+struct str page_milli(struct bill_page *page, int64_t milli);
+struct str page_day(struct bill_page *page, int32_t day);
+struct str page_month(struct bill_page *page, int64_t month);
+struct str page_permille(struct bill_page *page, int64_t permille);
+struct str page_percent_of_ppm(struct bill_page *page, int64_t ppm);
+/* The first letter as a capital. */
+struct str page_capital(struct bill_page *page, struct str words);
+
+/* "Tiền điện tháng 7/2026": what the bill is, in its title. */
+struct str page_title(struct bill_page *page);
+
+/* ---- items ------------------------------------------------------------------------------- */
+
+struct item *page_add_heading(struct bill_page *page, struct stack *stack, struct str words);
+struct item *page_add_body(struct bill_page *page, struct stack *stack, struct str words);
+struct item *page_add_strong(struct bill_page *page, struct stack *stack, struct str words);
+struct item *page_add_small(struct bill_page *page, struct stack *stack, struct str words);
+struct item *page_add_sized(struct bill_page *page, struct stack *stack, struct str words,
+                            double size, enum weight weight, enum role role);
+/* A name and what it is: beside it, or below it in large print. Nothing for an empty value. */
+void page_add_pair(struct bill_page *page, struct stack *stack, struct str name, struct str value);
+/* A symbol for a camera, with its quiet zone. */
+struct item *page_add_qr(struct bill_page *page, struct stack *stack, struct str payload);
+/* Side by side on the page, one below the other in large print. */
+void page_columns(struct bill_page *page, struct stack *stack, const double *widths, size_t count,
+                  double gap, struct stack **out);
+
+/* ---- parts of the page, from above ------------------------------------------------------- */
+
+void page_seller(struct bill_page *page);
+void page_who(struct bill_page *page);
+void page_correction(struct bill_page *page);
+void page_use(struct bill_page *page);
+void page_lines(struct bill_page *page);
+void page_sums(struct bill_page *page);
+void page_compare(struct bill_page *page);
+void page_help(struct bill_page *page);
+/* What stands on every page, around the body. */
+void page_under(struct canvas *canvas, const void *of);
+void page_over(struct canvas *canvas, int number, int count, const void *of);
+
+#endif

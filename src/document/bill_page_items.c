@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The few kinds of items that all parts of the page are made of. */
+#include "document/bill_page_int.h"
+#include "draw/chart.h"
+
+/* Room for the name in front of a value, as times the size of the text. */
+#define NAME_EMS 8.8
+
+struct item *page_add_sized(struct bill_page *page, struct stack *stack, struct str words,
+                            double size, enum weight weight, enum role role)
+{
+    struct text_style style = {.size = size, .weight = weight, .role = role};
+    return stack_text(stack, words, style, size * page->type.leading);
+}
+
+struct item *page_add_heading(struct bill_page *page, struct stack *stack, struct str words)
+{
+    struct item *item =
+        page_add_sized(page, stack, words, page->type.heading, WEIGHT_STRONG, ROLE_INK);
+    item->above = page->type.gap;
+    item->with_next = true;
+    return item;
+}
+
+struct item *page_add_body(struct bill_page *page, struct stack *stack, struct str words)
+{
+    return page_add_sized(page, stack, words, page->type.body, WEIGHT_REGULAR, ROLE_INK);
+}
+
+struct item *page_add_strong(struct bill_page *page, struct stack *stack, struct str words)
+{
+    return page_add_sized(page, stack, words, page->type.body, WEIGHT_STRONG, ROLE_INK);
+}
+
+struct item *page_add_small(struct bill_page *page, struct stack *stack, struct str words)
+{
+    return page_add_sized(page, stack, words, page->type.small, WEIGHT_REGULAR, ROLE_MUTED);
+}
+
+void page_add_pair(struct bill_page *page, struct stack *stack, struct str name, struct str value)
+{
+    double size = page->type.body, small = page->type.small;
+    double behind = page->large ? 0 : small * NAME_EMS;
+    if (value.n == 0) return;
+    if (page->large) {
+        page_add_small(page, stack, name)->above = size * 0.3;
+        stack->last->with_next = true;
+        page_add_body(page, stack, value);
+        return;
+    }
+    struct cell cells[] = {
+        {0, behind, name, {.size = small, .role = ROLE_MUTED}, false},
+        {behind, stack->width - behind, value, {.size = size}, true},
+    };
+    stack_cells(stack, cells, ARRAY_COUNT(cells), size * page->type.leading);
+}
+
+void page_columns(struct bill_page *page, struct stack *stack, const double *widths, size_t count,
+                  double gap, struct stack **out)
+{
+    if (!page->large) {
+        stack_columns(stack, widths, count, gap, out);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) out[i] = stack;
+}
+
+struct item *page_add_qr(struct bill_page *page, struct stack *stack, struct str payload)
+{
+    struct err refused;
+    struct picture *picture = ARENA_NEW(page->arena, struct picture);
+    if (picture == NULL || chart_qr(picture, page->arena, page->type.qr, payload,
+                                    page_say(page, "Mã QR", "QR code"), &refused) != OK) {
+        page->sheet.dropped = true;
+        return page_add_small(page, stack, S(""));
+    }
+    return stack_picture(stack, picture);
+}

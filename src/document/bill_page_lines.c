@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the use to the amount: the bar of tiers, the lines with the law behind them, the sums. */
+#include "document/bill_page_int.h"
+
+#include "draw/chart.h"
+#include "tariff/book_codes.h"
+
+enum { MVND_PLACES = 3, BLOCKS_MAX = 12 };
+
+enum { LINE_COLUMNS = 4 };
+
+/* Where the columns of lines end, in parts of the width: of the page, and of half of it. */
+static const double wide_ends[LINE_COLUMNS] = {0.46, 0.64, 0.80, 1.0};
+static const double narrow_ends[LINE_COLUMNS] = {0.30, 0.50, 0.71, 1.0};
+
+#define GROUPS_GAP 24.0
+
+/* Lines that have one head: same category, days and decision. */
+struct group {
+    const struct facts_line *line;
+    size_t count;
+};
+
+/* ---- the bar of tiers -------------------------------------------------------------------- */
+
+/* The tiers of one price: lines of the same category and days. */
+struct tiers {
+    struct bill_page *page;
+    struct chart_block block[BLOCKS_MAX];
+    size_t count;
+};
+
+static bool is_tier(const struct rated_line *line)
+{
+    return line->kind == RATED_ENERGY && line->tier > 0 && line->has_quantity &&
+           line->quantity_wh > 0 && line->has_price;
+}
+
+/* Only where one bar says it all: one use, one price. Otherwise the lines do. */
+static bool take_tiers(struct bill_page *page, struct tiers *tiers)
+{
+    const struct bill_facts *facts = page->facts;
+    const struct rated_line *first = NULL;
+    *tiers = (struct tiers){.page = page};
+    for (size_t i = 0; i < facts->line_count; i++) {
+        const struct rated_line *line = facts->line[i].line;
+        if (line->kind != RATED_ENERGY) continue;
+        if (!is_tier(line) || tiers->count == BLOCKS_MAX) return false;
+        if (first == NULL) first = line;
+        if (line->from_day != first->from_day || !str_equal(line->category, first->category) ||
+            line->tou.n > 0)
+            return false;
+        tiers->block[tiers->count++] = (struct chart_block){
+            .quantity = (double)line->quantity_wh,
+            .name =
+                page_text(page, "%s %lld", page->english ? "Tier" : "Bậc", (long long)line->tier),
+            .used = page_text(page, "%.*s kWh", STR_ARG(page_milli(page, line->quantity_wh))),
+            .price = page_vnd(page, line->price_vnd),
+            .amount = page_text(page, "%.*s đ", STR_ARG(page_mvnd(page, line->amount_mvnd)))};
+    }
+    return tiers->count > 1;
+}
+
+static void add_tiers(struct bill_page *page)
+{
+    struct tiers tiers;
+    struct picture *picture = ARENA_NEW(page->arena, struct picture);
+    if (!take_tiers(page, &tiers)) return;
+    if (picture == NULL) {
+        page->sheet.dropped = true;
+        return;
+    }
+    struct chart_blocks chart = {
+        .common = {.arena = page->arena,
+                   .typeface = page->sheet.typeface,
+                   .width = page->sheet.body.width,
+                   .text_size = page->type.small,
+                   .title = page_say(page, "Các bậc của kỳ này", "The tiers of this period")},
+        .blocks = tiers.block,
+        .count = tiers.count};
+    chart_blocks(picture, &chart);
+    if (!picture_whole(picture)) page->sheet.dropped = true;
+    struct item *item = stack_picture(&page->sheet.body, picture);
+    item->above = page->type.gap * 0.5;
+    item->above_stretch = page->type.gap * 0.4;
+}
+
+/* ---- rows -------------------------------------------------------------------------------- */
+
+static struct item *add_row(struct bill_page *page, struct stack *stack,
+                            const struct str texts[LINE_COLUMNS], struct text_style style)
+{
+    const double *ends = stack == &page->sheet.body ? wide_ends : narrow_ends;
+    struct cell cells[LINE_COLUMNS];
+    double start = 0;
+    for (size_t i = 0; i < LINE_COLUMNS; i++) {
+        double end = ends[i] * stack->width;
+        cells[i] = (struct cell){start, end - start, texts[i], style, i == 0};
+        if (i > 0) cells[i].style.anchor = ANCHOR_END;
+        start = end;
+    }
+    return stack_cells(stack, cells, LINE_COLUMNS, style.size * page->type.leading);
+}
+
+/* In large print what it is stands above how it is computed. */
+static struct item *add_row_large(struct bill_page *page, struct stack *stack,
+                                  const struct str texts[LINE_COLUMNS])
+{
+    struct str product = texts[1].n == 0 ? S("")
+                         : texts[2].n == 0
+                             ? texts[1]
+                             : page_text(page, "%.*s × %.*s", STR_ARG(texts[1]), STR_ARG(texts[2]));
+    struct item *name = page_add_small(page, stack, texts[0]);
+    name->with_next = true;
+    name->above = page->type.small * 0.3;
+    struct text_style style = {.size = page->type.body};
+    struct cell cells[] = {{0, stack->width * 0.6, product, style, false},
+                           {stack->width * 0.6, stack->width * 0.4, texts[3], style, false}};
+    cells[1].style.anchor = ANCHOR_END;
+    stack_cells(stack, cells, ARRAY_COUNT(cells), style.size * page->type.leading);
+    return name;
+}
+
+/* Its first item. */
+static struct item *add_line_row(struct bill_page *page, struct stack *stack,
+                                 const struct str texts[LINE_COLUMNS], const struct item *head)
+{
+    if (page->large) return add_row_large(page, stack, texts);
+    struct item *item = add_row(page, stack, texts, (struct text_style){.size = page->type.body});
+    item->head = head;
+    return item;
+}
+
+static bool has_tiers(const struct facts_line *lines, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (lines[i].line->tier > 0) return true;
+    return false;
+}
+
+static const struct item *add_rows_head(struct bill_page *page, struct stack *stack,
+                                        const struct group *group)
+{
+    struct text_style style = {.size = page->type.small, .role = ROLE_MUTED};
+    bool narrow = stack != &page->sheet.body;
+    struct str first = has_tiers(group->line, group->count)
+                           ? page_say(page, "Bậc: phần dùng thêm có giá cao hơn phần trước",
+                                      "Tiers: what is used beyond costs more")
+                           : page_say(page, "Diễn giải", "Line");
+    const struct str texts[LINE_COLUMNS] = {
+        narrow ? S("") : first,
+        page->facts->is_fee ? page_say(page, "Số lượng", "Quantity") : S("kWh"),
+        page_say(page, "Đơn giá, đ", "Price, đ"), page_say(page, "Thành tiền, đ", "Amount, đ")};
+    if (page->large) return NULL;
+    struct item *head = add_row(page, stack, texts, style);
+    head->with_next = true;
+    stack_rule(stack, STROKED(ROLE_LINE, 0.7))->with_next = true;
+    return head;
+}
+
+/* ---- words of lines ---------------------------------------------------------------------- */
+
+/* The decision alone: what follows it says which price, and that stands in the line. */
+static struct str decision_of(struct str basis)
+{
+    for (size_t i = 0; i + 1 < basis.n; i++)
+        if (basis.p[i] == ':' && basis.p[i + 1] == ' ') return str_sub(basis, 0, i);
+    return basis;
+}
+
+/* A further rule behind the price ("…; Điều 14"). */
+static struct str rule_of(struct str basis)
+{
+    size_t at = str_find(basis, ';');
+    return at == basis.n ? S("") : str_trim(str_sub(basis, at + 1, basis.n));
+}
+
+static struct str basis_of(const struct bill_page *page, const struct facts_line *line)
+{
+    return page_either(page, line->basis_vi, line->basis_en);
+}
+
+static bool same_group(const struct bill_page *page, const struct facts_line *a,
+                       const struct facts_line *b)
+{
+    return a->line->kind == RATED_ENERGY && b->line->kind == RATED_ENERGY &&
+           str_equal(a->line->category, b->line->category) &&
+           str_equal(a->line->voltage, b->line->voltage) &&
+           a->line->from_day == b->line->from_day && a->line->to_day == b->line->to_day &&
+           str_equal(decision_of(basis_of(page, a)), decision_of(basis_of(page, b)));
+}
+
+static struct str price_words(struct bill_page *page, const struct rated_line *line)
+{
+    enum category category;
+    enum voltage voltage;
+    if (!category_parse(line->category, &category)) return line->category;
+    struct str words = page->english ? category_en(category) : category_vi(category);
+    if (line->voltage.n == 0 || !voltage_parse(line->voltage, &voltage))
+        return page_capital(page, words);
+    return page_text(page, "%.*s, %.*s", STR_ARG(page_capital(page, words)),
+                     STR_ARG(page->english ? voltage_en(voltage) : voltage_vi(voltage)));
+}
+
+/* The law stands beside the words where both have room. */
+static void add_group_row(struct bill_page *page, struct stack *stack, struct str words,
+                          struct str law)
+{
+    struct text_style strong = {.size = page->type.body, .weight = WEIGHT_STRONG};
+    struct text_style small = {.size = page->type.small, .anchor = ANCHOR_END, .role = ROLE_MUTED};
+    double needed = typeface_width(page->sheet.typeface, words, strong.size, strong.weight);
+    double left = stack->width - needed - 2 * page->type.body;
+    bool beside = left >= typeface_width(page->sheet.typeface, law, small.size, small.weight);
+    if (beside) {
+        struct cell cells[] = {{0, needed, words, strong, false},
+                               {stack->width - left, left, law, small, false}};
+        stack_cells(stack, cells, ARRAY_COUNT(cells), strong.size * page->type.leading);
+        return;
+    }
+    page_add_strong(page, stack, words)->with_next = true;
+    small.anchor = ANCHOR_START;
+    struct cell cell = {0, stack->width, law, small, page->large};
+    if (law.n > 0) stack_cells(stack, &cell, 1, small.size * page->type.leading);
+}
+
+/* What lines have in common: category, days where they are not those of the bill, the decision. */
+static void add_group_head(struct bill_page *page, struct stack *stack,
+                           const struct facts_line *line)
+{
+    const struct bill_facts *facts = page->facts;
+    const struct rated_line *rated = line->line;
+    struct str words = price_words(page, rated);
+    if (rated->from_day != facts->from_day || rated->to_day != facts->to_day)
+        words = page_text(page, "%.*s, %.*s – %.*s", STR_ARG(words),
+                          STR_ARG(page_day(page, rated->from_day)),
+                          STR_ARG(page_day(page, rated->to_day)));
+    struct str decision = decision_of(basis_of(page, line)), rule = rule_of(basis_of(page, line));
+    if (decision.n == 0) decision = rated->decision;
+    add_group_row(
+        page, stack, words,
+        page_text(page, "%.*s%s%.*s", STR_ARG(decision), rule.n > 0 ? "; " : "", STR_ARG(rule)));
+}
+
+static struct str energy_words(struct bill_page *page, const struct rated_line *line)
+{
+    enum tou tou;
+    struct str hours = S("");
+    if (tou_parse(line->tou, &tou)) hours = page->english ? tou_en(tou) : tou_vi(tou);
+    if (line->tier == 0 && hours.n == 0) return page_say(page, "Một giá", "One price");
+    if (line->tier == 0) return page_capital(page, hours);
+    return page_text(page, "%s %lld%s%.*s", page->english ? "Tier" : "Bậc", (long long)line->tier,
+                     hours.n > 0 ? ", " : "", STR_ARG(hours));
+}
+
+static struct str quantity_words(struct bill_page *page, const struct facts_line *line)
+{
+    const struct rated_line *rated = line->line;
+    if (rated->kind == RATED_FEE && line->fee_quantity_milli > 0)
+        return page_text(page, "%.*s %.*s", STR_ARG(page_milli(page, line->fee_quantity_milli)),
+                         STR_ARG(page_either(page, line->fee_unit_vi, line->fee_unit_en)));
+    if (rated->kind == RATED_REACTIVE && rated->has_percent)
+        return page_text(page, "cos φ %.*s",
+                         STR_ARG(page_milli(page, rated->cosphi_hundredths * 10)));
+    if (!rated->has_quantity) return S("");
+    return page_milli(page, rated->quantity_wh);
+}
+
+static struct str unit_price_words(struct bill_page *page, const struct facts_line *line)
+{
+    const struct rated_line *rated = line->line;
+    if (rated->has_price) return page_grouped(page, rated->price_vnd);
+    if (rated->kind == RATED_FEE && line->fee_price_vnd > 0)
+        return page_grouped(page, line->fee_price_vnd);
+    if (rated->has_percent)
+        return page_text(page, "%.*s %%",
+                         STR_ARG(page_milli(page, rated->percent_hundredths * 10)));
+    return S("");
+}
+
+static void add_line(struct bill_page *page, struct stack *stack, const struct facts_line *line,
+                     struct str words, const struct item *head)
+{
+    const struct str texts[LINE_COLUMNS] = {words, quantity_words(page, line),
+                                            unit_price_words(page, line),
+                                            page_mvnd(page, line->line->amount_mvnd)};
+    add_line_row(page, stack, texts, head);
+}
+
+/* ---- groups ------------------------------------------------------------------------------ */
+
+static void add_group(struct bill_page *page, struct stack *stack, const struct group *group)
+{
+    const struct item *head = NULL;
+    struct item *before = stack->last;
+    bool narrow = stack != &page->sheet.body;
+    if (!narrow) head = add_rows_head(page, stack, group);
+    add_group_head(page, stack, group->line);
+    stack->last->with_next = true;
+    if (narrow) add_rows_head(page, stack, group);
+    struct item *first = before == NULL ? stack->first : before->next;
+    first->above = page->type.gap * 0.5;
+    first->above_stretch = page->type.gap * 0.4;
+    for (size_t i = 0; i < group->count; i++)
+        add_line(page, stack, &group->line[i], energy_words(page, group->line[i].line), head);
+}
+
+/* Two groups side by side. */
+static void add_pair(struct bill_page *page, const struct group *groups, size_t count)
+{
+    struct stack *body = &page->sheet.body, *columns[2];
+    const double half = (body->width - GROUPS_GAP) / 2, widths[] = {half, half};
+    struct item *item = stack_columns(body, widths, 2, GROUPS_GAP, columns);
+    item->above = page->type.gap * 0.5;
+    item->above_stretch = page->type.gap * 0.4;
+    for (size_t i = 0; i < count; i++) add_group(page, columns[i], &groups[i]);
+}
+
+static void add_groups(struct bill_page *page, const struct group *groups, size_t count)
+{
+    if (count == 1 || page->large) {
+        for (size_t i = 0; i < count; i++) add_group(page, &page->sheet.body, &groups[i]);
+        return;
+    }
+    for (size_t i = 0; i < count; i += 2) add_pair(page, &groups[i], count - i < 2 ? 1 : 2);
+}
+
+/* Lines of their own: support, reactive energy, fees, each with its document below it. */
+static void add_singles(struct bill_page *page, const struct facts_line *lines, size_t count)
+{
+    struct stack *body = &page->sheet.body;
+    struct item *before = body->last;
+    const struct group group = {lines, count};
+    const struct item *head = add_rows_head(page, body, &group);
+    for (size_t i = 0; i < count; i++) {
+        struct str basis = basis_of(page, &lines[i]);
+        add_line(page, body, &lines[i], page_either(page, lines[i].words_vi, lines[i].words_en),
+                 head);
+        if (basis.n == 0) continue;
+        body->last->with_next = true;
+        page_add_small(page, body, basis);
+    }
+    before->next->above = page->type.gap * 0.5;
+    before->next->above_stretch = page->type.gap * 0.4;
+}
+
+/* The groups that energy lines fall into, beginning with the first line. */
+static size_t find_groups(const struct bill_page *page, const struct facts_line *lines,
+                          size_t count, struct group *out)
+{
+    size_t groups = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && same_group(page, &lines[i], &lines[i - 1])) {
+            out[groups - 1].count++;
+            continue;
+        }
+        out[groups++] = (struct group){&lines[i], 1};
+    }
+    return groups;
+}
+
+/* Lines up to the next one that is of the other kind: energy, or anything else. */
+static size_t run_of(const struct facts_line *lines, size_t count)
+{
+    size_t length = 1;
+    bool energy = lines[0].line->kind == RATED_ENERGY;
+    while (length < count && (lines[length].line->kind == RATED_ENERGY) == energy) length++;
+    return length;
+}
+
+static void add_all(struct bill_page *page)
+{
+    const struct bill_facts *facts = page->facts;
+    struct group *groups = ARENA_ARRAY(page->arena, struct group, facts->line_count);
+    if (groups == NULL) {
+        page->sheet.dropped = true;
+        return;
+    }
+    for (size_t i = 0; i < facts->line_count;) {
+        size_t length = run_of(&facts->line[i], facts->line_count - i);
+        if (facts->line[i].line->kind == RATED_ENERGY)
+            add_groups(page, groups, find_groups(page, &facts->line[i], length, groups));
+        else add_singles(page, &facts->line[i], length);
+        i += length;
+    }
+}
+
+/* ---- all --------------------------------------------------------------------------------- */
+
+static void add_splits(struct bill_page *page)
+{
+    const struct bill_facts *facts = page->facts;
+    struct str prorate = page_either(page, facts->prorate_vi, facts->prorate_en);
+    struct stack *body = &page->sheet.body;
+    struct item *before = body->last;
+    for (size_t i = 0; i < facts->split_count; i++) {
+        const struct facts_split *split = &facts->split[i];
+        page_add_small(page, body,
+                       page_capital(page, page_either(page, split->words_vi, split->words_en)));
+    }
+    if (prorate.n > 0)
+        page_add_small(page, body,
+                       page_text(page,
+                                 page->english ? "Tiers follow the number of days, because %.*s."
+                                               : "Bậc tính theo số ngày, vì %.*s.",
+                                 STR_ARG(prorate)));
+    if (before->next != NULL) before->next->above = page->type.small * 0.5;
+}
+
+void page_lines(struct bill_page *page)
+{
+    const struct bill_facts *facts = page->facts;
+    struct stack *body = &page->sheet.body;
+    if (facts->is_fee) {
+        struct item *heading =
+            page_add_heading(page, body, page_say(page, "Phí gồm những gì", "What the fee is for"));
+        heading->outline = heading->text.words;
+        if (facts->ground.n > 0)
+            page_add_small(page, body,
+                           page_text(page, "%s: %.*s", page->english ? "Ground" : "Căn cứ",
+                                     STR_ARG(facts->ground)));
+    }
+    if (facts->line_count == 0) return;
+    add_tiers(page);
+    add_all(page);
+    add_splits(page);
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How the use came about: readings with their days, the photo, what is added or taken, the
+ * estimate, the re-verification. */
+#include "document/bill_page_int.h"
+
+#include "base/date.h"
+
+#define PHOTO_WIDTH  132.0
+#define PHOTO_HEIGHT 88.0
+#define PHOTO_GAP    16.0
+
+enum { MINUTES_PER_HOUR = 60, PPM_PER_HUNDREDTH = 10000 };
+
+/* ---- readings ---------------------------------------------------------------------------- */
+
+static struct str register_words(const struct bill_page *page, enum register_code reg)
+{
+    static const char *const vi[REGISTER_COUNT] = {[REGISTER_KT] = "điện năng",
+                                                   [REGISTER_BT] = "giờ bình thường",
+                                                   [REGISTER_CD] = "giờ cao điểm",
+                                                   [REGISTER_TD] = "giờ thấp điểm",
+                                                   [REGISTER_VC] = "phản kháng"};
+    static const char *const en[REGISTER_COUNT] = {[REGISTER_KT] = "energy",
+                                                   [REGISTER_BT] = "normal hours",
+                                                   [REGISTER_CD] = "peak hours",
+                                                   [REGISTER_TD] = "off-peak hours",
+                                                   [REGISTER_VC] = "reactive"};
+    return page_say(page, vi[reg], en[reg]);
+}
+
+static struct str source_words(const struct bill_page *page, enum reading_source source)
+{
+    static const char *const vi[SOURCE_COUNT] = {[SOURCE_MANUAL] = "đọc tại chỗ",
+                                                 [SOURCE_PHOTO] = "đọc từ ảnh",
+                                                 [SOURCE_REMOTE] = "đo xa",
+                                                 [SOURCE_CUSTOMER] = "khách hàng báo",
+                                                 [SOURCE_CALCULATED] = "tính ra"};
+    static const char *const en[SOURCE_COUNT] = {[SOURCE_MANUAL] = "read on site",
+                                                 [SOURCE_PHOTO] = "read from a photo",
+                                                 [SOURCE_REMOTE] = "read remotely",
+                                                 [SOURCE_CUSTOMER] = "read by the customer",
+                                                 [SOURCE_CALCULATED] = "calculated"};
+    return page_say(page, vi[source], en[source]);
+}
+
+/* An index has no groups: dials show none. */
+static struct str index_words(struct bill_page *page, int64_t index_wh)
+{
+    int64_t whole = index_wh / 1000, rest = index_wh % 1000;
+    unsigned places = 3;
+    if (rest == 0) return page_text(page, "%lld", (long long)whole);
+    while (rest % 10 == 0) {
+        rest /= 10;
+        places--;
+    }
+    struct str fraction = page_text(page, "%lld", (long long)rest);
+    struct str zeros = str_sub(S("00"), 0, places - fraction.n);
+    return page_text(page, "%lld%s%.*s%.*s", (long long)whole, page->english ? "." : ",",
+                     STR_ARG(zeros), STR_ARG(fraction));
+}
+
+/* Where the columns of readings end, in parts of the width. */
+static const double reading_ends[] = {0.36, 0.55, 0.74, 0.82, 1.0};
+enum { READING_COLUMNS = ARRAY_COUNT(reading_ends) };
+
+static void add_reading_row(struct bill_page *page, struct stack *stack,
+                            const struct str texts[READING_COLUMNS], struct text_style style)
+{
+    struct cell cells[READING_COLUMNS];
+    double start = 0;
+    for (size_t i = 0; i < READING_COLUMNS; i++) {
+        double end = reading_ends[i] * stack->width;
+        cells[i] = (struct cell){start, end - start, texts[i], style, false};
+        if (i > 0) cells[i].style.anchor = ANCHOR_END;
+        start = end;
+    }
+    stack_cells(stack, cells, READING_COLUMNS, style.size * page->type.leading);
+}
+
+/* The same days at both ends of all rows can stand in the head. */
+static bool same_days(const struct bill_facts *facts)
+{
+    for (size_t i = 1; i < facts->register_count; i++)
+        if (facts->reg[i].from_day != facts->reg[0].from_day ||
+            facts->reg[i].to_day != facts->reg[0].to_day)
+            return false;
+    return true;
+}
+
+static struct str meter_words(struct bill_page *page, const struct facts_register *reg)
+{
+    const struct facts_meter *meter = &page->facts->meter[reg->meter];
+    return page_text(page, "%.*s · %.*s", STR_ARG(meter->serial),
+                     STR_ARG(register_words(page, reg->reg)));
+}
+
+static struct str reading_words(struct bill_page *page, int64_t index_wh, int32_t day, bool dated)
+{
+    struct str index = index_words(page, index_wh);
+    if (!dated) return index;
+    return page_text(page, "%.*s (%.*s)", STR_ARG(index),
+                     STR_ARG(str_sub(page_day(page, day), 0, 5)));
+}
+
+static void add_head(struct bill_page *page, struct stack *stack, bool dated)
+{
+    const struct facts_register *reg = page->facts->reg;
+    struct text_style style = {.size = page->type.small, .role = ROLE_MUTED};
+    struct str from = page_day(page, reg[0].from_day), to = page_day(page, reg[0].to_day);
+    struct str texts[READING_COLUMNS] = {
+        page_say(page, "Công tơ", "Meter"),
+        dated ? page_say(page, "Chỉ số đầu", "First index")
+              : page_text(page, "%s %.*s", page->english ? "Index" : "Chỉ số", STR_ARG(from)),
+        dated ? page_say(page, "Chỉ số cuối", "Last index")
+              : page_text(page, "%s %.*s", page->english ? "Index" : "Chỉ số", STR_ARG(to)),
+        page_say(page, "Hệ số", "Factor"), page_say(page, "Sản lượng", "Use")};
+    add_reading_row(page, stack, texts, style);
+    stack->last->with_next = true;
+    stack_rule(stack, STROKED(ROLE_LINE, 0.7))->with_next = true;
+}
+
+static void add_reading(struct bill_page *page, struct stack *stack,
+                        const struct facts_register *reg, bool dated, const struct item *head)
+{
+    struct text_style style = {.size = page->type.body};
+    struct str texts[READING_COLUMNS] = {
+        meter_words(page, reg), reading_words(page, reg->from_index_wh, reg->from_day, dated),
+        reading_words(page, reg->to_index_wh, reg->to_day, dated),
+        page_text(page, "× %lld", (long long)reg->multiplier),
+        page_text(page, "%.*s %s", STR_ARG(page_milli(page, reg->wh)),
+                  reg->reg == REGISTER_VC ? "kvarh" : "kWh")};
+    add_reading_row(page, stack, texts, style);
+    stack->last->head = head;
+}
+
+/* One register in large print: a sentence to a line. */
+static void add_reading_large(struct bill_page *page, struct stack *stack,
+                              const struct facts_register *reg)
+{
+    page_add_strong(page, stack, meter_words(page, reg))->with_next = true;
+    page_add_pair(page, stack,
+                  page_text(page, "%s %.*s", page->english ? "Index" : "Chỉ số",
+                            STR_ARG(page_day(page, reg->from_day))),
+                  index_words(page, reg->from_index_wh));
+    page_add_pair(page, stack,
+                  page_text(page, "%s %.*s", page->english ? "Index" : "Chỉ số",
+                            STR_ARG(page_day(page, reg->to_day))),
+                  index_words(page, reg->to_index_wh));
+    page_add_pair(page, stack, page_say(page, "Hệ số nhân", "Multiplier"),
+                  reg->multiplier == 1 ? S("")
+                                       : page_text(page, "%lld", (long long)reg->multiplier));
+    page_add_pair(page, stack, page_say(page, "Sản lượng", "Use"),
+                  page_text(page, "%.*s %s", STR_ARG(page_milli(page, reg->wh)),
+                            reg->reg == REGISTER_VC ? "kvarh" : "kWh"));
+}
+
+static void add_readings(struct bill_page *page, struct stack *stack)
+{
+    const struct bill_facts *facts = page->facts;
+    bool dated = !same_days(facts);
+    if (facts->register_count == 0) return;
+    struct item *head = NULL;
+    if (!page->large) {
+        struct item *before = stack->last;
+        add_head(page, stack, dated);
+        head = before == NULL ? stack->first : before->next;
+    }
+    for (size_t i = 0; i < facts->register_count; i++) {
+        if (page->large) add_reading_large(page, stack, &facts->reg[i]);
+        else add_reading(page, stack, &facts->reg[i], dated, head);
+    }
+}
+
+/* ---- explanations ------------------------------------------------------------------------ */
+
+static struct str sources(struct bill_page *page)
+{
+    const struct bill_facts *facts = page->facts;
+    struct str all = S("");
+    bool said[SOURCE_COUNT] = {false};
+    for (size_t i = 0; i < facts->register_count; i++) {
+        enum reading_source source = facts->reg[i].source;
+        if (said[source]) continue;
+        said[source] = true;
+        all = page_text(page, "%.*s%s%.*s", STR_ARG(all), all.n > 0 ? ", " : "",
+                        STR_ARG(source_words(page, source)));
+    }
+    return all;
+}
+
+static void explain_readings(struct bill_page *page, struct stack *stack)
+{
+    const struct bill_facts *facts = page->facts;
+    bool multiplied = false, rolled = false;
+    for (size_t i = 0; i < facts->register_count; i++) {
+        multiplied |= facts->reg[i].multiplier != 1;
+        rolled |= facts->reg[i].rollover;
+    }
+    if (facts->register_count == 0) return;
+    struct str words = page_text(
+        page,
+        page->english ? "The index is the number on the meter's dial (%.*s). Last less first%s is "
+                        "the use.%s"
+                      : "Chỉ số là số trên mặt công tơ (%.*s). Lấy số cuối trừ số đầu%s thì ra sản "
+                        "lượng.%s",
+        STR_ARG(sources(page)),
+        !multiplied     ? ""
+        : page->english ? ", times the factor of the meter's transformers,"
+                        : ", nhân hệ số của bộ biến đổi đo lường,",
+        !rolled         ? ""
+        : page->english ? " The dial went past its last digit and began at zero."
+                        : " Mặt số đã quay hết vòng và trở về số không.");
+    page_add_small(page, stack, words)->above = page->type.small * 0.4;
+}
+
+static void add_exchange(struct bill_page *page, struct stack *stack)
+{
+    const struct bill_facts *facts = page->facts;
+    for (size_t i = 0; i < facts->meter_count; i++) {
+        const struct facts_meter *meter = &facts->meter[i];
+        if (meter->removed_inside)
+            page_add_small(page, stack,
+                           page_text(page,
+                                     page->english ? "Meter %.*s was taken down on %.*s."
+                                                   : "Công tơ %.*s được tháo ngày %.*s.",
+                                     STR_ARG(meter->serial),
+                                     STR_ARG(page_day(page, meter->removed_day))));
+        if (meter->hung_inside)
+            page_add_small(page, stack,
+                           page_text(page,
+                                     page->english ? "Meter %.*s was hung on %.*s."
+                                                   : "Công tơ %.*s được treo ngày %.*s.",
+                                     STR_ARG(meter->serial),
+                                     STR_ARG(page_day(page, meter->hung_day))));
+    }
+}
+
+static void add_correction(struct bill_page *page, struct stack *stack, const char *vi,
+                           const char *en, int64_t wh)
+{
+    if (wh == 0) return;
+    struct text_style style = {.size = page->type.body};
+    double end = stack->width;
+    struct str kwh =
+        page_text(page, "%s%.*s kWh", wh > 0 ? "+" : "", STR_ARG(page_milli(page, wh)));
+    struct cell cells[] = {{0, end * 0.72, page_say(page, vi, en), style, true},
+                           {end * 0.72, end * 0.28, kwh, style, false}};
+    cells[1].style.anchor = ANCHOR_END;
+    stack_cells(stack, cells, ARRAY_COUNT(cells), style.size * page->type.leading);
+}
+
+static void add_corrections(struct bill_page *page, struct stack *stack)
+{
+    const struct facts_corrections *c = &page->facts->corrections;
+    add_correction(page, stack, "Sản lượng thỏa thuận, không qua công tơ",
+                   "Agreed energy without a meter", c->unmetered_wh);
+    add_correction(page, stack, "Sản lượng tạm tính", "Estimated use", c->agreed_wh);
+    add_correction(page, stack, "Tổn thất máy biến áp", "Loss of the transformer", c->loss_wh);
+    add_correction(page, stack, "Đã tính tạm ở hóa đơn trước", "Billed on estimates before",
+                   -c->settled_estimates_wh);
+    add_correction(page, stack, "Công tơ phụ và điểm đo liên quan", "Sub-meters and related points",
+                   c->other_points_wh);
+    if (page->facts->billed_before_wh >= 0)
+        page_add_small(page, stack,
+                       page_text(page,
+                                 page->english
+                                     ? "%.*s kWh of the period were billed already; the "
+                                       "tiers go on from there."
+                                     : "Kỳ này đã lập hóa đơn %.*s kWh; các bậc tính tiếp "
+                                       "từ đó.",
+                                 STR_ARG(page_milli(page, page->facts->billed_before_wh))));
+}
+
+/* ---- the photo --------------------------------------------------------------------------- */
+
+static struct str photo_words(struct bill_page *page)
+{
+    int64_t taken_at = page->facts->photo.taken_at;
+    int minute = vietnam_minute(taken_at);
+    return page_text(page, page->english ? "Photo of %02d:%02d, %.*s" : "Ảnh chụp %02d:%02d, %.*s",
+                     minute / MINUTES_PER_HOUR, minute % MINUTES_PER_HOUR,
+                     STR_ARG(page_day(page, vietnam_day(taken_at))));
+}
+
+static void add_photo(struct bill_page *page, struct stack *stack)
+{
+    double times = page->large ? 2.4 : 1;
+    stack_photo(stack, page->photo, PHOTO_WIDTH * times, PHOTO_HEIGHT * times)->with_next = true;
+    page_add_small(page, stack, photo_words(page));
+}
+
+/* ---- what was looked at again ------------------------------------------------------------ */
+
+static void add_estimate(struct bill_page *page, struct stack *stack)
+{
+    const struct facts_estimate *estimate = &page->facts->estimate;
+    if (!estimate->shown) return;
+    struct str kind = page_either(page, estimate->kind_vi, estimate->kind_en);
+    page_add_strong(
+        page, stack,
+        page_say(page, "Hóa đơn này có phần tạm tính", "Part of this bill is estimated"))
+        ->with_next = true;
+    page_add_body(
+        page, stack,
+        page_text(page, "%.*s – %.*s%s%.*s%s%.*s", STR_ARG(page_day(page, estimate->from_day)),
+                  STR_ARG(page_day(page, estimate->to_day)), kind.n > 0 ? ": " : "", STR_ARG(kind),
+                  estimate->ground.n == 0 ? ""
+                  : page->english         ? ". Reason: "
+                                          : ". Lý do: ",
+                  STR_ARG(estimate->ground)));
+}
+
+static void add_spike(struct bill_page *page, struct stack *stack)
+{
+    const struct facts_spike *spike = &page->facts->spike;
+    if (!spike->shown) return;
+    struct str times = page_milli(page, spike->ratio_ppm / PPM_PER_HUNDREDTH * 10);
+    page_add_strong(page, stack,
+                    page_text(page,
+                              page->english
+                                  ? "The use per day rose to %.*s times: checked again"
+                                  : "Mỗi ngày dùng gấp %.*s lần kỳ trước: đã kiểm tra lại",
+                              STR_ARG(times)))
+        ->with_next = true;
+    page_add_body(page, stack, page_either(page, spike->result_vi, spike->result_en));
+    for (size_t i = 0; i < spike->step_count; i++) {
+        const struct facts_spike_step *step = &spike->step[i];
+        page_add_small(page, stack,
+                       page_text(page, "%.*s · %.*s · %.*s%s%.*s",
+                                 STR_ARG(page_day(page, step->day)),
+                                 STR_ARG(page_either(page, step->what_vi, step->what_en)),
+                                 STR_ARG(page_either(page, step->who_vi, step->who_en)),
+                                 step->evidence.n > 0 ? " · " : "", STR_ARG(step->evidence)));
+    }
+}
+
+/* Something to know before the figures are read. */
+static void add_notes(struct bill_page *page, struct stack *stack)
+{
+    const struct bill_facts *facts = page->facts;
+    struct style edge = {.fill = ROLE_GROUND, .stroke = ROLE_ATTENTION, .stroke_width = 0.9};
+    struct stack *panel = stack;
+    if (!facts->estimate.shown && !facts->spike.shown) return;
+    if (!page->large)
+        stack_panel(stack, page->type.padding * 0.7, edge, &panel)->above = page->type.gap * 0.5;
+    add_estimate(page, panel);
+    add_spike(page, panel);
+}
+
+/* ---- all --------------------------------------------------------------------------------- */
+
+void page_use(struct bill_page *page)
+{
+    const struct bill_facts *facts = page->facts;
+    struct stack *body = &page->sheet.body, *columns[2] = {body, body};
+    const double widths[] = {body->width - PHOTO_WIDTH - PHOTO_GAP, PHOTO_WIDTH};
+    if (facts->is_fee) return;
+    struct item *heading = page_add_heading(
+        page, body, page_say(page, "Số tiền này từ đâu ra", "How your bill came about"));
+    heading->outline = heading->text.words;
+    if (page->photo.n > 0) page_columns(page, body, widths, 2, PHOTO_GAP, columns);
+    if (columns[1] != body) body->last->above = page->type.small * 0.4;
+    add_readings(page, columns[0]);
+    explain_readings(page, columns[0]);
+    add_exchange(page, columns[0]);
+    add_corrections(page, columns[0]);
+    if (page->photo.n > 0) add_photo(page, columns[1]);
+    add_notes(page, body);
+}

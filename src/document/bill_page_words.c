@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Words and figures as the reader's language writes them. */
+#include "document/bill_page_int.h"
+
+#include <stdarg.h>
+
+#include "base/date.h"
+#include "base/decimal.h"
+
+enum { MILLI_PLACES = 3, FIGURE_BYTES = 64, PPM_PLACES = 4, GROUP = 3 };
+
+struct str page_say(const struct bill_page *page, const char *vi, const char *en)
+{
+    return str_of(page->english ? en : vi);
+}
+
+struct str page_either(const struct bill_page *page, struct str vi, struct str en)
+{
+    return page->english && en.n > 0 ? en : vi;
+}
+
+static struct str keep(struct bill_page *page, const struct buf *text)
+{
+    struct str copy = arena_str(page->arena, buf_str(text));
+    if (copy.n < text->n) page->sheet.dropped = true;
+    return copy;
+}
+
+struct str page_text(struct bill_page *page, const char *format, ...)
+{
+    char memory[PAGE_TEXT_MAX + 1];
+    struct buf text;
+    va_list arguments;
+    buf_init_fixed(&text, memory, sizeof memory);
+    va_start(arguments, format);
+    buf_vprintf(&text, format, arguments);
+    va_end(arguments);
+    return keep(page, &text);
+}
+
+/* ---- figures ----------------------------------------------------------------------------- */
+
+/* Scaled by ten to the power places: 1.388,5 in Vietnamese, 1,388.5 in English. */
+static struct str number(struct bill_page *page, int64_t scaled, unsigned places,
+                         const char *behind)
+{
+    char memory[FIGURE_BYTES];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    buf_add_decimal_vi(&text, scaled, places);
+    for (size_t i = 0; page->english && i < text.n; i++)
+        if (memory[i] == '.' || memory[i] == ',') memory[i] = memory[i] == '.' ? ',' : '.';
+    buf_add(&text, str_of(behind));
+    return keep(page, &text);
+}
+
+struct str page_vnd(struct bill_page *page, int64_t vnd)
+{
+    return number(page, vnd, 0, " đ");
+}
+
+struct str page_grouped(struct bill_page *page, int64_t whole)
+{
+    return number(page, whole, 0, "");
+}
+
+struct str page_mvnd(struct bill_page *page, int64_t mvnd)
+{
+    return number(page, mvnd, MILLI_PLACES, "");
+}
+
+struct str page_milli(struct bill_page *page, int64_t milli)
+{
+    return number(page, milli, MILLI_PLACES, "");
+}
+
+struct str page_permille(struct bill_page *page, int64_t permille)
+{
+    struct str figure = number(page, permille, 1, " %");
+    return permille > 0 ? page_text(page, "+%.*s", STR_ARG(figure)) : figure;
+}
+
+struct str page_percent_of_ppm(struct bill_page *page, int64_t ppm)
+{
+    return number(page, ppm, PPM_PLACES, " %");
+}
+
+struct str page_day(struct bill_page *page, int32_t day)
+{
+    char memory[FIGURE_BYTES];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    buf_add_day_vi(&text, day);
+    return keep(page, &text);
+}
+
+struct str page_month(struct bill_page *page, int64_t month)
+{
+    char memory[FIGURE_BYTES];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    buf_add_month_vi(&text, month_from_number(month));
+    return keep(page, &text);
+}
+
+/* ---- words ------------------------------------------------------------------------------- */
+
+struct str page_capital(struct bill_page *page, struct str words)
+{
+    static const char *const letters[][2] = {{"đ", "Đ"}, {"á", "Á"}, {"ấ", "Ấ"}, {"ả", "Ả"},
+                                             {"ở", "Ở"}, {"ư", "Ư"}, {"ô", "Ô"}, {"ă", "Ă"}};
+    struct str copy = page_text(page, "%.*s", STR_ARG(words));
+    if (copy.n > 0 && copy.p[0] >= 'a' && copy.p[0] <= 'z')
+        return page_text(page, "%c%.*s", copy.p[0] - 'a' + 'A', STR_ARG(str_sub(copy, 1, copy.n)));
+    for (size_t i = 0; i < ARRAY_COUNT(letters); i++) {
+        struct str small = str_of(letters[i][0]);
+        if (str_starts(copy, small))
+            return page_text(page, "%s%.*s", letters[i][1],
+                             STR_ARG(str_sub(copy, small.n, copy.n)));
+    }
+    return copy;
+}
+
+struct str page_title(struct bill_page *page)
+{
+    static const char *const vi[BILL_KIND_COUNT] = {
+        [BILL_PERIODIC] = "Tiền điện tháng",
+        [BILL_FINAL] = "Quyết toán tiền điện tháng",
+        [BILL_SUPPLEMENT] = "Tiền điện bổ sung tháng",
+        [BILL_ADJUSTMENT] = "Điều chỉnh tiền điện tháng",
+        [BILL_REPLACEMENT] = "Hóa đơn thay thế tháng",
+        [BILL_FEE] = "Phí dịch vụ tháng",
+    };
+    static const char *const en[BILL_KIND_COUNT] = {
+        [BILL_PERIODIC] = "Electricity bill",
+        [BILL_FINAL] = "Final electricity bill",
+        [BILL_SUPPLEMENT] = "Supplementary electricity bill",
+        [BILL_ADJUSTMENT] = "Adjustment of the electricity bill",
+        [BILL_REPLACEMENT] = "Electricity bill issued anew",
+        [BILL_FEE] = "Service fee",
+    };
+    const struct bill_key *key = &page->facts->row.key;
+    struct str month = page_month(page, key->month);
+    if (page->english) return page_text(page, "%s, %.*s", en[key->kind], STR_ARG(month));
+    if (page->facts->is_fee && key->kind != BILL_FEE)
+        return page_text(page, "Điều chỉnh phí dịch vụ tháng %.*s", STR_ARG(month));
+    return page_text(page, "%s %.*s", vi[key->kind], STR_ARG(month));
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "document/bill_pdf.h"
+
+#include "base/date.h"
+#include "document/bill_page_int.h"
+
+static const struct type_scale normal_type = {.small = 7.2,
+                                              .body = 8.6,
+                                              .lead = 11,
+                                              .heading = 11,
+                                              .title = 15.5,
+                                              .amount = 26,
+                                              .leading = 1.4,
+                                              .gap = 13,
+                                              .padding = 12,
+                                              .qr = 84};
+static const struct type_scale large_type = {.small = 17,
+                                             .body = 20,
+                                             .lead = 24,
+                                             .heading = 26,
+                                             .title = 30,
+                                             .amount = 44,
+                                             .leading = 1.4,
+                                             .gap = 26,
+                                             .padding = 0,
+                                             .qr = 150};
+
+static struct sheet_frame frame_of(const struct bill_page *page)
+{
+    struct sheet_frame frame = {.width = PAGE_A4_WIDTH,
+                                .height = PAGE_A4_HEIGHT,
+                                .left = 42,
+                                .right = 42,
+                                .bottom = 44,
+                                .first_top = 32,
+                                .later_top = 62,
+                                .under = page_under,
+                                .over = page_over,
+                                .of = page};
+    if (page->large) {
+        frame.bottom = 84;
+        frame.first_top = 40;
+        frame.later_top = 90;
+    }
+    return frame;
+}
+
+static void add_parts(struct bill_page *page)
+{
+    page_seller(page);
+    page_who(page);
+    page_correction(page);
+    page_use(page);
+    page_lines(page);
+    page_sums(page);
+    page_compare(page);
+    page_help(page);
+}
+
+err_t bill_pdf(struct typeface *typeface, struct arena *arena, const struct bill_facts *facts,
+               const struct bill_pdf_form *form, struct buf *out, struct err *err)
+{
+    struct bill_page page = {.facts = facts,
+                             .arena = arena,
+                             .photo = form->photo,
+                             .english = form->english,
+                             .large = form->large,
+                             .type = form->large ? large_type : normal_type};
+    struct sheet_frame frame = frame_of(&page);
+    sheet_init(&page.sheet, arena, typeface, &frame);
+    add_parts(&page);
+    struct str seller = facts->seller.legal_name;
+    struct canvas_about about = {.title =
+                                     page_text(&page, "%.*s – %.*s", STR_ARG(page_title(&page)),
+                                               STR_ARG(facts->customer.name)),
+                                 .author = seller.n > 0 ? seller : facts->unit_name,
+                                 .subject = facts->number,
+                                 .language = page_say(&page, "vi-VN", "en"),
+                                 .created_ms = vietnam_midnight_ms(facts->issued_day)};
+    return sheet_draw(&page.sheet, &about, BILL_PDF_BYTES_MAX, out, err);
+}
