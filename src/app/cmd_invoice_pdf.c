@@ -8,9 +8,7 @@ static err_t run(struct call *call)
     struct db *db;
     struct documents *documents;
     struct str number = call_text(call, "NUMBER"), path = call_text(call, "out");
-    struct document_form form = {.english = call_given(call, "english"),
-                                 .large = call_given(call, "large"),
-                                 .photo_folder = call_text(call, "photos")};
+    struct document_form form = document_form(call);
     struct buf pdf;
     err_t e = call_db(call, &db);
     if (e == OK) e = documents_open(db, &form, call->demonstration, &documents, call->err);

@@ -15,6 +15,13 @@ struct documents {
     struct document_form form;
 };
 
+struct document_form document_form(const struct call *call)
+{
+    return (struct document_form){.english = call_given(call, "english"),
+                                  .large = call_given(call, "large"),
+                                  .photo_folder = call_text(call, "photos")};
+}
+
 err_t documents_open(struct db *db, const struct document_form *form, bool demonstration,
                      struct documents **out, struct err *err)
 {

@@ -23,6 +23,9 @@ struct document_form {
     struct str photo_folder; /* empty: var/photos; must outlive the documents */
 };
 
+/* As the options of the call say. */
+struct document_form document_form(const struct call *call);
+
 struct documents;
 
 /* Ready to write bills of the store. E_MEMORY. */

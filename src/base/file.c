@@ -132,15 +132,18 @@ static err_t sync_folder(const char *path, struct err *err)
     return OK;
 }
 
-static err_t write_beside(const char *beside, struct str content, mode_t mode, struct err *err)
+static err_t write_beside(const char *beside, struct str content, mode_t mode, bool settle,
+                          struct err *err)
 {
     AUTO(close_at) int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd < 0) return file_error(err, beside, errno);
-    if (!write_all(fd, content) || fsync(fd) != 0) return file_error(err, beside, errno);
+    if (!write_all(fd, content) || (settle && fsync(fd) != 0))
+        return file_error(err, beside, errno);
     return OK;
 }
 
-static err_t write_with(const char *path, struct str content, mode_t mode, struct err *err)
+static err_t write_with(const char *path, struct str content, mode_t mode, bool settle,
+                        struct err *err)
 {
     char beside[FILE_PATH_MAX_BYTES];
     struct buf name;
@@ -149,21 +152,32 @@ static err_t write_with(const char *path, struct str content, mode_t mode, struc
     buf_init_fixed(&name, beside, sizeof beside);
     buf_printf(&name, "%s.%llx.part", path, (unsigned long long)chance);
     if (name.failed) return file_error(err, path, ENAMETOOLONG);
-    err_t e = write_beside(beside, content, mode, err);
+    err_t e = write_beside(beside, content, mode, settle, err);
     if (e == OK && rename(beside, path) != 0) e = file_error(err, path, errno);
-    if (e == OK) return sync_folder(path, err);
+    if (e == OK) return settle ? sync_folder(path, err) : OK;
     unlink(beside);
     return e;
 }
 
 err_t file_write(const char *path, struct str content, struct err *err)
 {
-    return write_with(path, content, 0644, err);
+    return write_with(path, content, 0644, true, err);
+}
+
+err_t file_write_soon(const char *path, struct str content, struct err *err)
+{
+    return write_with(path, content, 0644, false, err);
+}
+
+err_t folder_settle(const char *path, struct err *err)
+{
+    AUTO(close_at) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 || syncfs(fd) != 0 ? file_error(err, path, errno) : OK;
 }
 
 err_t file_write_secret(const char *path, struct str content, struct err *err)
 {
-    return write_with(path, content, 0600, err);
+    return write_with(path, content, 0600, true, err);
 }
 
 bool file_exists(const char *path)

@@ -23,6 +23,13 @@ NODISCARD err_t file_write(const char *path, struct str content, struct err *err
 /* The same for keys: only the owner may read it. E_IO. */
 NODISCARD err_t file_write_secret(const char *path, struct str content, struct err *err);
 
+/* The same without waiting for the disk, for many files that folder_settle ends: after a power cut
+ * before it, one may be empty or cut off. E_IO. */
+NODISCARD err_t file_write_soon(const char *path, struct str content, struct err *err);
+
+/* Waits until what was written into the folder is on the disk. E_IO. */
+NODISCARD err_t folder_settle(const char *path, struct err *err);
+
 /* Whether something stands at the path: a file, a folder, anything else. */
 bool file_exists(const char *path);
 

@@ -68,7 +68,11 @@ static void add_ways_to_check(struct bill_page *page, struct stack *stack)
         struct item *item = page_add_qr(page, columns[0], facts->calculator_link);
         item->link = facts->calculator_link;
     }
-    page_add_strong(page, columns[1], page_say(page, "Tự tính lại", "Check it yourself"));
+    if (facts->calculator_link.n == 0 && facts->code.n == 0) return;
+    page_add_strong(page, columns[1],
+                    facts->calculator_link.n > 0
+                        ? page_say(page, "Tự tính lại", "Check it yourself")
+                        : page_say(page, "Bản này có thật không?", "Is it genuine?"));
     if (facts->calculator_link.n > 0)
         page_add_small(page, columns[1],
                        page_say(page,

@@ -45,6 +45,8 @@ struct str page_day(struct bill_page *page, int32_t day);
 struct str page_month(struct bill_page *page, int64_t month);
 struct str page_permille(struct bill_page *page, int64_t permille);
 struct str page_percent_of_ppm(struct bill_page *page, int64_t ppm);
+/* Numbers and their units are not parted at the end of a line. */
+struct str page_bound(struct bill_page *page, struct str words);
 /* The first letter as a capital. */
 struct str page_capital(struct bill_page *page, struct str words);
 

@@ -10,7 +10,7 @@ struct item *page_add_sized(struct bill_page *page, struct stack *stack, struct 
                             double size, enum weight weight, enum role role)
 {
     struct text_style style = {.size = size, .weight = weight, .role = role};
-    return stack_text(stack, words, style, size * page->type.leading);
+    return stack_text(stack, page_bound(page, words), style, size * page->type.leading);
 }
 
 struct item *page_add_heading(struct bill_page *page, struct stack *stack, struct str words)

@@ -5,7 +5,7 @@
 #include "draw/chart.h"
 #include "tariff/book_codes.h"
 
-enum { MVND_PLACES = 3, BLOCKS_MAX = 12 };
+enum { ONE_MILLI = 1000, BLOCKS_MAX = 12 };
 
 enum { LINE_COLUMNS = 4 };
 
@@ -143,10 +143,10 @@ static const struct item *add_rows_head(struct bill_page *page, struct stack *st
 {
     struct text_style style = {.size = page->type.small, .role = ROLE_MUTED};
     bool narrow = stack != &page->sheet.body;
-    struct str first = has_tiers(group->line, group->count)
-                           ? page_say(page, "Bậc: phần dùng thêm có giá cao hơn phần trước",
-                                      "Tiers: what is used beyond costs more")
-                           : page_say(page, "Diễn giải", "Line");
+    bool tiers = group->line->line->kind == RATED_ENERGY && has_tiers(group->line, group->count);
+    struct str first = tiers ? page_say(page, "Bậc: phần dùng thêm có giá cao hơn phần trước",
+                                        "Tiers: what is used beyond costs more")
+                             : page_say(page, "Diễn giải", "Line");
     const struct str texts[LINE_COLUMNS] = {
         narrow ? S("") : first,
         page->facts->is_fee ? page_say(page, "Số lượng", "Quantity") : S("kWh"),
@@ -255,11 +255,12 @@ static struct str energy_words(struct bill_page *page, const struct rated_line *
 static struct str quantity_words(struct bill_page *page, const struct facts_line *line)
 {
     const struct rated_line *rated = line->line;
-    if (rated->kind == RATED_FEE && line->fee_quantity_milli > 0)
+    bool counted = line->fee_unit_vi.n > 0 || line->fee_quantity_milli != ONE_MILLI;
+    if (rated->kind == RATED_FEE && line->fee_quantity_milli > 0 && counted)
         return page_text(page, "%.*s %.*s", STR_ARG(page_milli(page, line->fee_quantity_milli)),
                          STR_ARG(page_either(page, line->fee_unit_vi, line->fee_unit_en)));
     if (rated->kind == RATED_REACTIVE && rated->has_percent)
-        return page_text(page, "cos φ %.*s",
+        return page_text(page, page->english ? "factor %.*s" : "hệ số %.*s",
                          STR_ARG(page_milli(page, rated->cosphi_hundredths * 10)));
     if (!rated->has_quantity) return S("");
     return page_milli(page, rated->quantity_wh);
@@ -324,23 +325,53 @@ static void add_groups(struct bill_page *page, const struct group *groups, size_
     for (size_t i = 0; i < count; i += 2) add_pair(page, &groups[i], count - i < 2 ? 1 : 2);
 }
 
-/* Lines of their own: support, reactive energy, fees, each with its document below it. */
-static void add_singles(struct bill_page *page, const struct facts_line *lines, size_t count)
+/* What a fee is for stands behind its law. */
+static struct str single_words(struct bill_page *page, const struct facts_line *line)
+{
+    struct str basis = basis_of(page, line), law = decision_of(basis);
+    if (line->line->kind == RATED_FEE && law.n + 2 < basis.n)
+        return page_capital(page, str_sub(basis, law.n + 2, basis.n));
+    return page_either(page, line->words_vi, line->words_en);
+}
+
+/* The typeface has no Greek letters. */
+static struct str without_phi(struct bill_page *page, struct str words)
+{
+    static const struct str sign = S_INIT("cos φ");
+    for (size_t at = 0; at + sign.n <= words.n; at++) {
+        if (!str_equal(str_sub(words, at, sign.n), sign)) continue;
+        return page_text(page, "%.*s%s%.*s", STR_ARG(str_sub(words, 0, at)),
+                         page->english ? "power factor" : "hệ số công suất",
+                         STR_ARG(str_sub(words, at + sign.n, words.n)));
+    }
+    return words;
+}
+
+static struct str law_below(struct bill_page *page, const struct facts_line *line)
+{
+    struct str basis = basis_of(page, line);
+    return line->line->kind == RATED_FEE ? decision_of(basis) : without_phi(page, basis);
+}
+
+/* Lines of their own: support, reactive energy, fees, with their document below the last one that
+ * rests on it. */
+static void add_singles(struct bill_page *page, const struct facts_line *lines, size_t count,
+                        bool first_table)
 {
     struct stack *body = &page->sheet.body;
     struct item *before = body->last;
     const struct group group = {lines, count};
-    const struct item *head = add_rows_head(page, body, &group);
+    const struct item *head = first_table ? add_rows_head(page, body, &group) : NULL;
     for (size_t i = 0; i < count; i++) {
-        struct str basis = basis_of(page, &lines[i]);
-        add_line(page, body, &lines[i], page_either(page, lines[i].words_vi, lines[i].words_en),
-                 head);
-        if (basis.n == 0) continue;
+        struct str law = law_below(page, &lines[i]);
+        bool last = i + 1 == count || !str_equal(law, law_below(page, &lines[i + 1]));
+        add_line(page, body, &lines[i], single_words(page, &lines[i]), head);
+        if (law.n == 0 || !last) continue;
         body->last->with_next = true;
-        page_add_small(page, body, basis);
+        page_add_small(page, body, law);
     }
-    before->next->above = page->type.gap * 0.5;
-    before->next->above_stretch = page->type.gap * 0.4;
+    before->next->above = first_table ? page->type.gap * 0.5 : page->type.body * 0.35;
+    before->next->above_stretch = first_table ? page->type.gap * 0.4 : 0;
 }
 
 /* The groups that energy lines fall into, beginning with the first line. */
@@ -379,7 +410,7 @@ static void add_all(struct bill_page *page)
         size_t length = run_of(&facts->line[i], facts->line_count - i);
         if (facts->line[i].line->kind == RATED_ENERGY)
             add_groups(page, groups, find_groups(page, &facts->line[i], length, groups));
-        else add_singles(page, &facts->line[i], length);
+        else add_singles(page, &facts->line[i], length, i == 0);
         i += length;
     }
 }

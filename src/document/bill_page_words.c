@@ -38,6 +38,39 @@ struct str page_text(struct bill_page *page, const char *format, ...)
     return keep(page, &text);
 }
 
+/* ---- what belongs together --------------------------------------------------------------- */
+
+/* What a line may not begin with: the unit of the number before it. */
+static bool is_unit(struct str words)
+{
+    static const char *const units[] = {"đ", "kWh", "%", "kvarh"};
+    for (size_t i = 0; i < ARRAY_COUNT(units); i++)
+        if (str_starts(words, str_of(units[i]))) return true;
+    return false;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+struct str page_bound(struct bill_page *page, struct str words)
+{
+    static const struct str month = S_INIT("tháng");
+    char memory[PAGE_TEXT_MAX + 1];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    if (str_find(words, ' ') == words.n) return words;
+    for (size_t i = 0; i < words.n; i++) {
+        bool binds = words.p[i] == ' ' && i > 0 && i + 1 < words.n &&
+                     ((is_digit(words.p[i - 1]) && is_unit(str_sub(words, i + 1, words.n))) ||
+                      (is_digit(words.p[i + 1]) && str_ends(str_sub(words, 0, i), month)));
+        if (binds) buf_add(&text, S("\u00a0"));
+        else buf_add_char(&text, words.p[i]);
+    }
+    return text.failed ? words : keep(page, &text);
+}
+
 /* ---- figures ----------------------------------------------------------------------------- */
 
 /* Scaled by ten to the power places: 1.388,5 in Vietnamese, 1,388.5 in English. */
