@@ -12,9 +12,10 @@ enum { PLACE_BYTES = 64, ABOUT_BYTES = 512, ARENA_BYTES = 8 << 20 };
 
 static cairo_status_t take_bytes(void *closure, const unsigned char *bytes, unsigned count)
 {
-    struct buf *pdf = closure;
-    buf_add(pdf, (struct str){(const char *)bytes, count});
-    return pdf->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
+    struct canvas *canvas = closure;
+    if (count > canvas->pdf.max_bytes - canvas->pdf.n) canvas->too_large = true;
+    buf_add(&canvas->pdf, (struct str){(const char *)bytes, count});
+    return canvas->pdf.failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
 /* ---- opening and closing ----------------------------------------------------------------- */
@@ -53,8 +54,8 @@ err_t canvas_open(struct typeface *typeface, const struct canvas_about *about, s
     canvas->links_end = &canvas->links;
     arena_init(&canvas->arena, ARENA_BYTES);
     buf_init(&canvas->pdf, limit_bytes);
-    canvas->surface = cairo_pdf_surface_create_for_stream(take_bytes, &canvas->pdf, PAGE_A4_WIDTH,
-                                                          PAGE_A4_HEIGHT);
+    canvas->surface =
+        cairo_pdf_surface_create_for_stream(take_bytes, canvas, PAGE_A4_WIDTH, PAGE_A4_HEIGHT);
     canvas->cr = cairo_create(canvas->surface);
     if (cairo_status(canvas->cr) != CAIRO_STATUS_SUCCESS) {
         canvas_cancel(canvas);
@@ -92,8 +93,8 @@ err_t canvas_close(struct canvas *canvas, struct buf *out, struct err *err)
     cairo_status_t drawn = cairo_status(canvas->cr);
     cairo_surface_finish(canvas->surface);
     if (drawn == CAIRO_STATUS_SUCCESS) drawn = cairo_surface_status(canvas->surface);
-    if (canvas->pdf.failed) e = refuse_size(canvas, err);
-    else if (drawn != CAIRO_STATUS_SUCCESS || canvas->arena.failed ||
+    if (canvas->too_large) e = refuse_size(canvas, err);
+    else if (drawn != CAIRO_STATUS_SUCCESS || canvas->pdf.failed || canvas->arena.failed ||
              typeface_failed(canvas->typeface))
         e = err_memory(err);
     else if (!canvas_add_finished(canvas, out)) e = err_memory(err);

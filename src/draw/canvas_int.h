@@ -24,6 +24,7 @@ struct canvas {
     cairo_surface_t *surface;
     cairo_t *cr;
     struct buf pdf;
+    bool too_large;
     struct arena arena; /* links and what finishing needs */
     struct link *links;
     struct link **links_end;

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "draw/chart_int.h"
+#include "draw/typeface_int.h"
 
 enum { PLACES = 100, SPREAD_MAX = 64 };
 
@@ -11,6 +12,11 @@ void chart_start(struct picture *picture, const struct chart *chart, double heig
 {
     picture_init(picture, chart->arena, chart->width, height);
     picture_describe(picture, chart->title, chart->description);
+}
+
+void chart_end(struct picture *picture, const struct chart *chart)
+{
+    picture->dropped |= typeface_failed(chart->typeface);
 }
 
 double chart_width(const struct chart *chart, struct str words, double size, enum weight weight)

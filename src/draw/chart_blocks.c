@@ -178,4 +178,5 @@ void chart_blocks(struct picture *picture, const struct chart_blocks *chart)
         draw_label(blocks, i);
         picture_group_end(picture);
     }
+    chart_end(picture, &chart->common);
 }

@@ -16,6 +16,9 @@
 /* Starts the picture with its words. */
 void chart_start(struct picture *picture, const struct chart *chart, double height);
 
+/* Tells the picture when words could not be measured. */
+void chart_end(struct picture *picture, const struct chart *chart);
+
 double chart_width(const struct chart *chart, struct str words, double size, enum weight weight);
 
 /* Things in a row that want to be somewhere and may not overlap. */

@@ -362,4 +362,5 @@ void chart_months(struct picture *picture, const struct chart_months *chart)
     draw_label(&plot);
     draw_month_labels(&plot);
     draw_years(&plot);
+    chart_end(picture, &chart->common);
 }

@@ -147,4 +147,5 @@ void chart_steps(struct picture *picture, const struct chart_steps *chart)
     draw_row(&rows, &chart->end, 0, chart->end.value);
     draw_zero(&rows);
     picture->height = rows.y;
+    chart_end(picture, &chart->common);
 }

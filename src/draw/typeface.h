@@ -8,8 +8,10 @@
  *   text ─► words ─► glyphs      a word is shaped once and kept: bills repeat their words
  *
  * Text is UTF-8, one line, left to right. A character the typeface lacks shows as an empty box.
- * Ownership: typeface_close gives everything back. Threads: one typeface belongs to one thread;
- * any number of threads may have one each. */
+ * When memory runs out the typeface stays failed: pictures and documents made with it tell so, and
+ * a new one must be opened.
+ * Ownership: typeface_close gives everything back. Threads: one typeface belongs to one thread; any
+ * number of threads may have one each. */
 #ifndef SANGDEN_DRAW_TYPEFACE_H
 #define SANGDEN_DRAW_TYPEFACE_H
 

@@ -9,10 +9,13 @@
 
 #include <cmocka.h>
 
+#include "base/memory.h"
 #include "draw/canvas.h"
+#include "samples.h"
 
 enum { PDF_BYTES = 1 << 20, SMALL_BYTES = 2000, CREATED_MS = 1785000000 };
 
+static char fixed[PDF_BYTES];
 static struct typeface *typeface;
 static struct err err;
 
@@ -78,6 +81,50 @@ static void a_document_beyond_its_limit_is_refused(void **state)
     assert_int_equal(out.n, 0);
     assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
     buf_release(&out);
+}
+
+/* Everything from the first block of memory on, with the n-th refused. */
+static err_t make_all(uint64_t refused, struct buf *out)
+{
+    struct arena own;
+    struct typeface *fresh = NULL;
+    struct canvas *canvas = NULL;
+    struct picture picture;
+    arena_init(&own, PDF_BYTES);
+    memory_fail_after(refused);
+    err_t e = typeface_open(&fresh, &err);
+    if (e == OK) e = canvas_open(fresh, &about, PDF_BYTES, &canvas, &err);
+    if (e == OK) e = chart_qr(&picture, &own, 96, S("HD2026"), S("Mã QR"), &err);
+    if (e == OK) {
+        canvas_page(canvas, PAGE_A4_WIDTH, PAGE_A4_HEIGHT);
+        canvas_picture(canvas, (struct point){0, 0}, 1, &picture);
+        sample_draw(SAMPLE_BLOCKS, &own, fresh, 343, 8, &picture);
+        if (!picture_whole(&picture)) e = err_memory(&err);
+        canvas_picture(canvas, (struct point){0, 0}, 1, &picture);
+        canvas_link(canvas, (struct rect){0, 0, 1, 1}, S("https://vidu.vn"));
+    }
+    if (e == OK) e = canvas_close(canvas, out, &err);
+    else canvas_cancel(canvas);
+    typeface_close(fresh);
+    arena_release(&own);
+    return e;
+}
+
+static void memory_that_runs_out_is_told(void **state)
+{
+    (void)state;
+    uint64_t refused = 1, failed = 0;
+    bool struck = true;
+    for (; struck; refused++) {
+        struct buf out;
+        buf_init_fixed(&out, fixed, sizeof fixed);
+        err_t e = make_all(refused, &out);
+        struck = memory_fail_after(0) == 0;
+        assert_true(e == OK || (struck && e == E_MEMORY)); /* a word is tried twice */
+        failed += e != OK;
+        assert_true(e == OK ? out.n > 0 : out.n == 0);
+    }
+    assert_true(failed > 5);
 }
 
 /* ---- text -------------------------------------------------------------------------------- */
@@ -163,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_calls_give_the_same_bytes),
         cmocka_unit_test(a_document_beyond_its_limit_is_refused),
+        cmocka_unit_test(memory_that_runs_out_is_told),
         cmocka_unit_test(figures_have_one_width),
         cmocka_unit_test(width_follows_size_and_words),
         cmocka_unit_test(lines_break_at_spaces),
