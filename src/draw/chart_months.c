@@ -7,6 +7,7 @@ enum { GRID_LINES_MAX = 3, NUMBER_BYTES = 48, COMPARISONS = 3 };
 
 #define BAR_PART       0.62 /* of the place of a month */
 #define OUTLINE_PART   0.9
+#define SLOT_MOST      5.5  /* in sizes of labels: few months do not become planks */
 #define NUMBER_UP      1.25 /* size of the number that matters, in sizes of labels */
 #define WORDS_PART     0.26 /* of the width, for the words behind the lines */
 #define LEADER         6.0
@@ -255,8 +256,8 @@ static void draw_grid(const struct plot *plot)
 static void draw_bar(const struct plot *plot, size_t i)
 {
     const struct chart_month *month = &plot->chart->months[i];
-    double middle = middle_of(plot, i), outline = plot->slot * OUTLINE_PART;
-    double width = plot->slot * BAR_PART;
+    double slot = fmin(plot->slot, size_of(plot) * SLOT_MOST);
+    double middle = middle_of(plot, i), outline = slot * OUTLINE_PART, width = slot * BAR_PART;
     picture_group(plot->picture, month->title);
     if (!month->before_missing && month->before > 0) {
         double top = y_of(plot, month->before);
