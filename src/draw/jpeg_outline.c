@@ -114,6 +114,7 @@ bool jpeg_read_outline(struct str jpeg, struct jpeg_outline *outline, struct buf
         }
         size_t end = at + 2 + length;
         if (length < 2 || end > jpeg.n) return false;
+        if (is_frame(kind) && outline->width > 0) return false;
         read_segment(kind, str_sub(jpeg, at + 4, length - 2), outline);
         if (kind == SCAN) end = skip_scan(jpeg, end);
         if (is_needed(kind)) buf_add(out, str_sub(jpeg, at, end - at));

@@ -168,6 +168,21 @@ static void damaged_files_are_refused(void **state)
     assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
 }
 
+/* A second frame would say another size than the one that is decoded. */
+static void a_second_frame_is_refused(void **state)
+{
+    (void)state;
+    static const char frame[] = "\xFF\xC0\0\x0B\x08\0\x01\0\x01\x01\x01\x11\0";
+    struct photo photo;
+    struct str plain = make_jpeg(SMALL, SMALL / 2, 0);
+    buf_reset(&jpeg);
+    buf_add(&jpeg, str_sub(plain, 0, plain.n - 2));
+    buf_add(&jpeg, (struct str){frame, sizeof frame - 1});
+    buf_add(&jpeg, str_sub(plain, plain.n - 2, 2));
+    struct str twice = arena_str(&arena, buf_str(&jpeg));
+    assert_int_equal(photo_prepare(&arena, twice, PHOTO_BYTES_MAX, &photo, &err), E_INPUT);
+}
+
 /* Whatever bytes are changed, it is read or refused. */
 static void changed_bytes_do_no_harm(void **state)
 {
@@ -229,6 +244,7 @@ int main(void)
         cmocka_unit_test(a_large_photo_is_made_to_fit),
         cmocka_unit_test(a_png_becomes_a_jpeg_on_white),
         cmocka_unit_test(damaged_files_are_refused),
+        cmocka_unit_test(a_second_frame_is_refused),
         cmocka_unit_test(changed_bytes_do_no_harm),
         cmocka_unit_test(a_photo_adds_its_bytes_and_little_more),
     };
