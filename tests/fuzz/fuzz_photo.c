@@ -3,24 +3,9 @@
  * again. */
 #include "fuzz.h"
 
-#include "draw/photo_int.h"
+#include "draw/photo.h"
 
-enum { ARENA_BYTES = 4 << 20, PIXELS_MAX = 1 << 20, SMALL_BYTES = 900 };
-
-/* What claims to be huge is slow, not wrong. */
-static bool is_huge(struct str bytes)
-{
-    struct jpeg_outline outline;
-    struct buf out;
-    unsigned width = 0, height = 0;
-    buf_init(&out, ARENA_BYTES);
-    if (jpeg_read_outline(bytes, &outline, &out)) {
-        width = outline.width;
-        height = outline.height;
-    }
-    buf_release(&out);
-    return (png_size(bytes, &width, &height) || width > 0) && (uint64_t)width * height > PIXELS_MAX;
-}
+enum { ARENA_BYTES = 4 << 20, SMALL_BYTES = 900 };
 
 static void check_prepared(struct str bytes, size_t bytes_max)
 {
@@ -42,7 +27,6 @@ static void check_prepared(struct str bytes, size_t bytes_max)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct str bytes = {(const char *)data, size};
-    if (is_huge(bytes)) return 0;
     check_prepared(bytes, PHOTO_BYTES_MAX);
     check_prepared(bytes, SMALL_BYTES);
     return 0;
