@@ -56,6 +56,8 @@ err_t canvas_open(struct typeface *typeface, const struct canvas_about *about, s
     buf_init(&canvas->pdf, limit_bytes);
     canvas->surface =
         cairo_pdf_surface_create_for_stream(take_bytes, canvas, PAGE_A4_WIDTH, PAGE_A4_HEIGHT);
+    /* Newer versions hide their objects, and pdf_finish.c could not add to them. */
+    cairo_pdf_surface_restrict_to_version(canvas->surface, CAIRO_PDF_VERSION_1_4);
     canvas->cr = cairo_create(canvas->surface);
     if (cairo_status(canvas->cr) != CAIRO_STATUS_SUCCESS) {
         canvas_cancel(canvas);

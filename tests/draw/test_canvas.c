@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 
 #include "base/memory.h"
 #include "draw/canvas.h"
@@ -70,6 +71,45 @@ static void the_same_calls_give_the_same_bytes(void **state)
     assert_true(contains(&first, S("/Count 2")));
     buf_release(&first);
     buf_release(&second);
+}
+
+enum { THREADS = 4, DOCUMENTS = 25 };
+
+/* Each thread has a typeface of its own; what they draw is the same. */
+static void *draw_many(void *context)
+{
+    struct buf *out = context;
+    struct typeface *own;
+    struct err failed;
+    if (typeface_open(&own, &failed) != OK) return NULL;
+    for (int i = 0; i < DOCUMENTS; i++) {
+        struct canvas *canvas;
+        buf_reset(out);
+        if (canvas_open(own, &about, PDF_BYTES, &canvas, &failed) != OK) break;
+        canvas_page(canvas, PAGE_A4_WIDTH, PAGE_A4_HEIGHT);
+        canvas_text(canvas, (struct point){40, 60}, S("Tiền điện tháng 7: 1.388.405 đ"),
+                    (struct text_style){.size = 12, .weight = WEIGHT_STRONG});
+        if (canvas_close(canvas, out, &failed) != OK) break;
+    }
+    typeface_close(own);
+    return out;
+}
+
+static void threads_draw_the_same(void **state)
+{
+    (void)state;
+    pthread_t threads[THREADS];
+    struct buf outs[THREADS];
+    for (int i = 0; i < THREADS; i++) {
+        buf_init(&outs[i], PDF_BYTES);
+        assert_int_equal(pthread_create(&threads[i], NULL, draw_many, &outs[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) assert_int_equal(pthread_join(threads[i], NULL), 0);
+    for (int i = 0; i < THREADS; i++) {
+        assert_true(outs[i].n > 0 && str_equal(buf_str(&outs[i]), buf_str(&outs[0])));
+        if (i > 0) buf_release(&outs[i]);
+    }
+    buf_release(&outs[0]);
 }
 
 static void a_document_beyond_its_limit_is_refused(void **state)
@@ -209,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_calls_give_the_same_bytes),
+        cmocka_unit_test(threads_draw_the_same),
         cmocka_unit_test(a_document_beyond_its_limit_is_refused),
         cmocka_unit_test(memory_that_runs_out_is_told),
         cmocka_unit_test(figures_have_one_width),
