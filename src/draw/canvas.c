@@ -97,9 +97,8 @@ err_t canvas_close(struct canvas *canvas, struct buf *out, struct err *err)
     if (drawn == CAIRO_STATUS_SUCCESS) drawn = cairo_surface_status(canvas->surface);
     if (canvas->too_large) e = refuse_size(canvas, err);
     else if (drawn != CAIRO_STATUS_SUCCESS || canvas->pdf.failed || canvas->arena.failed ||
-             typeface_failed(canvas->typeface))
+             typeface_failed(canvas->typeface) || !canvas_add_finished(canvas, out))
         e = err_memory(err);
-    else if (!canvas_add_finished(canvas, out)) e = err_memory(err);
     canvas_cancel(canvas);
     return e;
 }

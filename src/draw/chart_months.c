@@ -80,9 +80,9 @@ static double gutter_of(const struct chart_months *chart, double highest)
 {
     double size = chart->common.text_size, step = chart_grid_step(highest, GRID_LINES_MAX);
     double widest = chart_width(&chart->common, chart->unit, size, WEIGHT_REGULAR);
-    for (double value = 0; value <= highest; value += step) {
+    for (int i = 0; i * step <= highest; i++) {
         char memory[NUMBER_BYTES];
-        struct str words = grid_words(chart, value, memory);
+        struct str words = grid_words(chart, i * step, memory);
         widest = fmax(widest, chart_width(&chart->common, words, size, WEIGHT_REGULAR));
     }
     return widest + 1.5 * GRID;
@@ -240,12 +240,12 @@ static void draw_grid(const struct plot *plot)
     double step = chart_grid_step(plot->highest, GRID_LINES_MAX), size = size_of(plot);
     struct text_style style = {size, WEIGHT_REGULAR, ANCHOR_END, ROLE_MUTED};
     double edge = plot->left - 1.5 * GRID;
-    for (double value = 0; value <= plot->highest; value += step) {
+    for (int i = 0; i * step <= plot->highest; i++) {
         char memory[NUMBER_BYTES];
-        double y = y_of(plot, value);
-        if (value > 0) draw_grid_line(plot, y);
+        double y = y_of(plot, i * step);
+        if (i > 0) draw_grid_line(plot, y);
         picture_text(plot->picture, (struct point){edge, y + size * CAPITAL_MIDDLE},
-                     grid_words(plot->chart, value, memory), style);
+                     grid_words(plot->chart, i * step, memory), style);
     }
     picture_text(plot->picture, (struct point){edge, size * TYPEFACE_CAPITAL}, plot->chart->unit,
                  style);

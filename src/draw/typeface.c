@@ -47,7 +47,7 @@ struct typeface {
     struct glyph plain[FACE_COUNT][ASCII]; /* what needs no shaping: figures, signs, the space */
     hb_buffer_t *shaping;
     struct arena arena;
-    const struct word **words;
+    const struct word *words[WORDS_MAX];
     size_t word_count;
     struct scaled sizes[SIZES_MAX];
     size_t size_count;
@@ -83,15 +83,12 @@ err_t typeface_open(struct typeface **out, struct err *err)
     if (typeface == NULL) return err_memory(err);
     memset(typeface, 0, sizeof *typeface);
     arena_init(&typeface->arena, CACHE_BYTES);
-    typeface->words = memory_take(WORDS_MAX * sizeof *typeface->words);
     typeface->shaping = hb_buffer_create();
     for (int i = 0; i < FACE_COUNT; i++) typeface->faces[i] = face_of(i);
-    if (typeface->words == NULL || typeface->faces[0] == NULL ||
-        !hb_buffer_allocation_successful(typeface->shaping)) {
+    if (typeface->faces[0] == NULL || !hb_buffer_allocation_successful(typeface->shaping)) {
         typeface_close(typeface);
         return err_memory(err);
     }
-    memset(typeface->words, 0, WORDS_MAX * sizeof *typeface->words);
     for (int i = 0; i < FACE_COUNT; i++) read_plain(typeface, i);
     *out = typeface;
     return OK;
@@ -104,7 +101,6 @@ void typeface_close(struct typeface *typeface)
         cairo_scaled_font_destroy(typeface->sizes[i].font);
     hb_buffer_destroy(typeface->shaping);
     arena_release(&typeface->arena);
-    memory_give(typeface->words, WORDS_MAX * sizeof *typeface->words);
     memory_give(typeface, sizeof *typeface);
 }
 
@@ -193,7 +189,7 @@ static uint32_t hash_of(struct str text, int face)
 
 static void forget_words(struct typeface *typeface)
 {
-    memset(typeface->words, 0, WORDS_MAX * sizeof *typeface->words);
+    memset(typeface->words, 0, sizeof typeface->words);
     arena_reset(&typeface->arena);
     typeface->word_count = 0;
 }

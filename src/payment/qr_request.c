@@ -131,7 +131,7 @@ err_t qr_answer(struct arena *arena, struct str request, int64_t limit_vnd, stru
                 struct err *err)
 {
     struct json *root = NULL;
-    answer_fn *answer = NULL;
+    answer_fn *answer = answer_payment;
     err_t e = json_parse(arena, request, &root, err);
     if (e == OK) e = find_kind(root, &answer, err);
     return e == OK ? answer(arena, root, limit_vnd, out, err) : e;

@@ -50,7 +50,7 @@ err_t qr_plain_member(struct arena *arena, const char *name, struct str value, s
 err_t qr_needed_member(struct arena *arena, const char *name, struct str value, size_t max,
                        struct str *out, struct err *err)
 {
-    struct str plain;
+    struct str plain = S("");
     err_t e = qr_plain_member(arena, name, value, max, &plain, err);
     if (e != OK) return e;
     if (plain.n == 0)

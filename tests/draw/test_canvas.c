@@ -179,7 +179,8 @@ static double width_of(const char *text)
 static void figures_have_one_width(void **state)
 {
     (void)state;
-    for (char figure = '0'; figure <= '9'; figure++) {
+    for (int i = 0; i <= 9; i++) {
+        char figure = (char)('0' + i);
         char text[] = {figure, figure, '.', figure, '\0'};
         assert_true(width_of(text) == width_of("11.1"));
         assert_true(typeface_width(typeface, str_of(text), SIZE, WEIGHT_STRONG) ==

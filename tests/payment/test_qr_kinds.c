@@ -21,7 +21,7 @@ enum {
     ARENA_BYTES = 4 << 20,
     ANSWER_BYTES = 16 << 10,
     REQUEST_BYTES = 1024,
-    ROUNDS = 20000,
+    ROUNDS = 4000,
     WORD_BYTES = 32
 };
 
