@@ -99,7 +99,7 @@ static size_t comparisons_of(const struct chart_months *chart, struct comparison
         {.value = chart->mean.value,
          .words = chart->mean.words,
          .role = ROLE_INK,
-         .style = STROKED(ROLE_INK, 1)},
+         .style = STROKED(ROLE_INK, 0.75)},
         {.value = chart->efficient.value,
          .words = chart->efficient.words,
          .role = ROLE_GOOD,
