@@ -145,11 +145,13 @@ void invoice_show_json(struct call *call, const struct einvoice_reading *reading
 {
     static const char *const roles[] = {"original", "adjusts", "replaces"};
     const struct einvoice *e = &reading->invoice;
+    const struct einvoice_rules *rules = einvoice_rules_of(e->name.day);
     struct json_writer w;
     json_writer_init(&w, call->out);
     json_object(&w, JSON_ITEM);
     json_bool(&w, S("proven"), reading->proven);
     json_text(&w, S("format"), reading->format);
+    json_text(&w, S("rules"), rules == NULL ? S("") : str_of(rules->law));
     json_text(&w, S("title"), reading->title);
     json_text(&w, S("id"), reading->id);
     add_name(&w, S("name"), &e->name);

@@ -64,6 +64,8 @@ static void add_head(struct showing *s)
         add_line(s, "lý do", "reason", e->reason);
     }
     add_line(s, "định dạng", "format", s->reading->format);
+    const struct einvoice_rules *rules = einvoice_rules_of(e->name.day);
+    if (rules != NULL) add_line(s, "theo", "under", str_of(rules->law));
     add_line(s, "mã của cơ quan thuế", "code of the tax office", s->reading->office_code);
     add_line(s, "hóa đơn tiền điện", "electricity bill", e->bill_number);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The signing key of a command: its options, its password, opened.
  *
- * The password stands in a file (--password-file) or in SANGDEN_KEY_PASSWORD; there is no option
- * that takes it, because every user of a machine sees the words of a command. Ownership: the caller
- * closes the signer. Threads: one. */
+ * The password stands in a file (--password-file) or in SANGDEN_INVOICE_KEY_PASSWORD; there is no
+ * option that takes it, because every user of a machine sees the words of a command. Ownership:
+ * the caller closes the signer. Threads: one. */
 #ifndef SANGDEN_APP_SIGNER_CALL_H
 #define SANGDEN_APP_SIGNER_CALL_H
 
@@ -31,5 +31,9 @@
 
 /* Opens what the options name. The errors of signer_open. */
 NODISCARD err_t call_signer(struct call *call, struct signer *out);
+
+/* The same from paths, wherever they come from; certificate and password_file may be NULL. */
+NODISCARD err_t signer_call_open(struct call *call, const char *key, const char *certificate,
+                                 const char *password_file, struct signer *out);
 
 #endif

@@ -4,13 +4,7 @@
 #include "document/einvoice_field_check.h"
 #include "document/einvoice_rules.h"
 
-enum {
-    QUOTE_BYTES = 60,
-    SYMBOL_CHARS = 6,
-    PPM = 1000000,
-    TEMPLATE_VAT = 1,
-    MILLI_SQUARED = 1000000
-};
+enum { QUOTE_BYTES = 60, SYMBOL_CHARS = 6, PPM = 1000000, MILLI_SQUARED = 1000000 };
 
 /* The first amount with more than 15 digits. */
 #define AMOUNT_LIMIT INT64_C(1000000000000000)
@@ -62,13 +56,13 @@ static bool symbol_fits(struct checking *c, const struct einvoice_name *name,
 static void check_name(struct checking *c)
 {
     static const struct einvoice_words words = {
-        "Mẫu số %d không lập được ở đây", "Template %d is not made here",
-        "Chương trình lập hóa đơn giá trị gia tăng: mẫu số 1",
-        "Only VAT invoices are made: template 1"};
+        "Không có mẫu số %d vào ngày lập hóa đơn", "There is no template %d on that day",
+        "Mẫu số từ 1 đến 6, từ 01/07/2026 đến 9; hóa đơn giá trị gia tăng là mẫu 1",
+        "Templates are 1 to 6, from 2026-07-01 on to 9; the VAT invoice is 1"};
     struct einvoice_place place;
     const struct einvoice_name *name = &c->invoice->name;
     einvoice_check_group(EINVOICE_HEAD, c->invoice, -1, c->rules->format, c->out);
-    if (name->template_no > 0 && name->template_no != TEMPLATE_VAT)
+    if (name->template_no > c->rules->templates)
         findings_refuse(c->out, "template",
                         einvoice_place_of(&place, EINVOICE_HEAD, -1, S("KHMSHDon")), &words,
                         name->template_no);

@@ -112,7 +112,8 @@ void einvoice_set_i64(const struct einvoice_field *field, void *record, int64_t 
 {
     char *at = (char *)record + field->offset;
     ASSERT(field->kind != EINVOICE_MADE && !einvoice_is_text(field->kind));
-    if (field->kind == EINVOICE_KIND) *(enum einvoice_line_kind *)at = (int)value;
+    if (field->kind == EINVOICE_KIND)
+        *(enum einvoice_line_kind *)at = (enum einvoice_line_kind)value;
     else if (is_narrow(field->kind)) *(int32_t *)at = (int32_t)value;
     else *(int64_t *)at = value;
 }

@@ -208,9 +208,10 @@ static err_t judge(const struct pair *pair, const char *path, struct err *err)
     if (pair->locked)
         return refuse_key(path, "Mật khẩu của khóa ký thiếu hoặc sai",
                           "The password of the signing key is missing or wrong",
-                          "Ghi mật khẩu vào tệp của --password-file hoặc SANGDEN_KEY_PASSWORD",
+                          "Ghi mật khẩu vào tệp của --password-file hoặc biến môi trường "
+                          "SANGDEN_INVOICE_KEY_PASSWORD",
                           "Put the password into the file of --password-file or into "
-                          "SANGDEN_KEY_PASSWORD",
+                          "SANGDEN_INVOICE_KEY_PASSWORD",
                           err);
     if (pair->key == NULL)
         return refuse_key(path, "Tệp không chứa khóa ký", "The file holds no signing key",

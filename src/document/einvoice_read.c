@@ -9,7 +9,14 @@
 #include "base/integer.h"
 #include "document/einvoice_field_check.h"
 
-enum { MONEY_PLACES = 6, MONEY_SCALE = 1000000, MILLI_SCALE = 1000, WORDS_BYTES = 256 };
+enum {
+    MONEY_PLACES = 6,
+    MONEY_SCALE = 1000000,
+    MILLI_SCALE = 1000,
+    WORDS_BYTES = 256,
+    TEMPLATE_SALES = 2,
+    TEMPLATE_SALES_RECEIPT = 9
+};
 
 #define VALUE_LIMIT INT64_C(2000000000000000000)
 
@@ -260,6 +267,20 @@ static void set_rate(struct einvoice *e)
     }
 }
 
+/* Sales invoices (templates 2 and 9) have no VAT: their lines make the total. */
+static void set_sales_sums(struct reader *r, const xmlNode *sums)
+{
+    struct einvoice *e = &r->out->invoice;
+    if (e->name.template_no != TEMPLATE_SALES && e->name.template_no != TEMPLATE_SALES_RECEIPT)
+        return;
+    if (xml_child(sums, "", "TgTCThue") != NULL) return;
+    e->pre_vat_vnd = e->total_vnd;
+    for (size_t i = 0; i < e->line_count; i++) {
+        struct einvoice_line *line = (struct einvoice_line *)&e->lines[i];
+        if (line->kind != EINVOICE_NOTE) line->vat_ppm = EINVOICE_VAT_NOT_DECLARED;
+    }
+}
+
 static void check_currency(struct reader *r)
 {
     static const struct einvoice_words words = {
@@ -295,6 +316,7 @@ static err_t read_data(struct reader *r, const xmlNode *invoice, const xmlNode *
     err_t status = read_lines(r, content);
     if (status == OK) status = read_extras(r, data);
     if (status != OK) return status;
+    set_sales_sums(r, sums);
     turn_discounts(e, (struct einvoice_line *)e->lines);
     set_rate(e);
     return OK;

@@ -118,6 +118,18 @@ void einvoice_id(const struct einvoice *invoice, struct buf *out)
     buf_add_padded(out, invoice->name.number, NUMBER_DIGITS);
 }
 
+/* Other templates have other sums. */
+static void check_template(const struct einvoice *invoice, struct einvoice_findings *findings)
+{
+    static const struct einvoice_words words = {
+        "Mẫu số %d không lập được ở đây", "Template %d is not made here",
+        "Chương trình lập hóa đơn giá trị gia tăng: mẫu số 1",
+        "Only VAT invoices are made: template 1"};
+    if (invoice->name.template_no > 1)
+        findings_refuse(findings, "template", S("TTChung/KHMSHDon"), &words,
+                        invoice->name.template_no);
+}
+
 err_t einvoice_write(const struct einvoice *invoice, struct str tax_qr,
                      struct einvoice_findings *findings, struct buf *out,
                      struct xml_document *out_document, struct err *err)
@@ -127,6 +139,7 @@ err_t einvoice_write(const struct einvoice *invoice, struct str tax_qr,
     struct buf id;
     size_t before = out->n;
     einvoice_check_text(tax_qr, EINVOICE_QR_CHARS, S("DLQRCode"), findings);
+    check_template(invoice, findings);
     err_t e = einvoice_check(invoice, findings, err);
     if (e != OK) return e;
     buf_init_fixed(&id, document.id, sizeof document.id);

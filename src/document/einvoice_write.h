@@ -15,7 +15,8 @@
 /* No e-invoice within its limits is longer. */
 enum { EINVOICE_BYTES_MAX = 4 * 1024 * 1024, EINVOICE_QR_CHARS = 512 };
 
-/* Checks the invoice (einvoice_rules.h) and adds the document without a signature. tax_qr is the
+/* Checks the invoice (einvoice_rules.h), which must be a VAT invoice (template 1), and adds the
+ * document without a signature. tax_qr is the
  * payload of the tax QR, or empty. Offsets in *out_document look into out. What is refused, and
  * every warning, goes to findings; then nothing was added. E_INPUT, E_MEMORY, E_LIMIT when out is
  * full. */

@@ -8,6 +8,7 @@ run sangden invoice read "$cases/own_plain.xml"
 is_status 0 'a signed e-invoice is read'
 out_has '1K25TDN số 00000123 ngày 10/06/2025' 'its name'
 out_has 'Hợp tác xã điện năng Thử Nghiệm' 'who sells'
+out_has 'theo: 123/2020/ND-CP, 70/2025/ND-CP, 32/2025/TT-BTC' 'the law of its day'
 out_has 'Tổng cộng: 484.590 đ' 'the total'
 out_has 'Chữ ký NBan: Chữ ký đúng' 'the verdict'
 out_has 'chưa kiểm tra (thêm --ca TỆP)' 'whose key it is was not asked'
@@ -77,10 +78,10 @@ if command -v openssl > /dev/null; then
     chmod 600 keys/key.p12
     run sangden invoice key --key keys/key.p12
     refused 1 'a locked key without its password' '--password-file'
-    export SANGDEN_KEY_PASSWORD=secret
+    export SANGDEN_INVOICE_KEY_PASSWORD=secret
     run sangden invoice key --key keys/key.p12
     is_status 0 'the password comes from the environment'
-    unset SANGDEN_KEY_PASSWORD
+    unset SANGDEN_INVOICE_KEY_PASSWORD
     (umask 077; echo secret > keys/password)
     run sangden invoice key --key keys/key.p12 --password-file keys/password
     is_status 0 'or from a file'

@@ -274,8 +274,8 @@ static void rules_follow_the_day_of_the_invoice(void **state)
 static void symbols_fit_the_day(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"K25TDN", "X26TDN", "K26ZDN", "K26Tdn",
-                                      "K26TD",  "K26T-N", "k26TDN"};
+    static const char *const bad[] = {"K25TDN", "K36TDN", "X26TDN", "K26ZDN",
+                                      "K26Tdn", "K26TD",  "K26T-N", "k26TDN"};
     for (size_t i = 0; i < ARRAY_COUNT(bad); i++) {
         made.invoice.name.symbol = str_of(bad[i]);
         refused("symbol", "TTChung/KHHDon");
@@ -293,7 +293,9 @@ static void symbols_fit_the_day(void **state)
     accepted();
     assert_non_null(find("symbol-digits", NULL));
     made_plain(&made);
-    made.invoice.name.template_no = 8;
+    made.invoice.name.template_no = 9;
+    accepted();
+    on(2026, 6, 30, "K26TDN");
     refused("template", "TTChung/KHMSHDon");
 }
 

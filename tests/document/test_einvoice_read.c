@@ -462,6 +462,25 @@ static void discounts_of_either_sign_are_understood(void **state)
     assert_int_equal(reading.findings.refused, 0);
 }
 
+/* A sales invoice has neither rates nor VAT. */
+static void sales_invoices_are_understood(void **state)
+{
+    (void)state;
+    write_made();
+    struct str text = arena_str(&arena, buf_str(&plain));
+    text = replaced(text, "<KHMSHDon>1<", "<KHMSHDon>2<");
+    text = replaced(replaced(text, "<TSuat>8%</TSuat>", ""), "<TSuat>8%</TSuat>", "");
+    text = replaced(text,
+                    "<THTTLTSuat><LTSuat><TSuat>8%</TSuat><ThTien>201700</ThTien>"
+                    "<TThue>16136</TThue></LTSuat></THTTLTSuat><TgTCThue>201700</TgTCThue>"
+                    "<TgTThue>16136</TgTThue><TgTTTBSo>217836",
+                    "<TgTTTBSo>201700");
+    read_good(text);
+    assert_int_equal(reading.findings.refused, 0);
+    assert_int_equal(reading.invoice.pre_vat_vnd, 201700);
+    assert_int_equal(reading.invoice.lines[0].vat_ppm, EINVOICE_VAT_NOT_DECLARED);
+}
+
 /* ---- vectors ----------------------------------------------------------------------------- */
 
 static struct str vector(const char *name)
@@ -526,6 +545,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(other_habits_are_understood, begin, end),
         cmocka_unit_test_setup_teardown(what_does_not_fit_is_told, begin, end),
         cmocka_unit_test_setup_teardown(discounts_of_either_sign_are_understood, begin, end),
+        cmocka_unit_test_setup_teardown(sales_invoices_are_understood, begin, end),
         cmocka_unit_test_setup_teardown(known_files_have_known_verdicts, begin, end),
         cmocka_unit_test_setup_teardown(authorities_come_from_a_file, begin, end),
     };

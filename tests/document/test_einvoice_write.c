@@ -160,6 +160,12 @@ static void what_is_refused_adds_nothing(void **state)
     assert_int_equal(einvoice_write(&made.invoice, S("\n"), &findings, &out, &document, &err),
                      E_INPUT);
     assert_string_equal(err.field, "DLQRCode");
+    made.invoice.name.template_no = 2;
+    findings_init(&findings, &arena);
+    assert_int_equal(einvoice_write(&made.invoice, S(""), &findings, &out, &document, &err),
+                     E_INPUT);
+    assert_string_equal(err.field, "TTChung/KHMSHDon");
+    made.invoice.name.template_no = 1;
     char memory[600];
     struct buf small;
     buf_init_fixed(&small, memory, sizeof memory);
