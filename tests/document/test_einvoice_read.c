@@ -14,8 +14,10 @@
 
 #include "base/date.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "document/einvoice_read.h"
 #include "document/einvoice_sign.h"
+#include "document/einvoice_words.h"
 #include "document/einvoice_write.h"
 #include "einvoices.h"
 #include "keys.h"
@@ -429,6 +431,9 @@ static void what_does_not_fit_is_told(void **state)
         {"<MST>0100000000<", "<MST>01<", "form", "NDHDon/NBan/MST"},
         {"<MST>0100000000</MST>", "<MST>0100000000</MST><MST>2</MST>", "twice", "NDHDon/NBan/MST"},
         {"<Ten>Nguyễn Văn Thử<", "<Ten><b>Nguyễn</b> Văn Thử<", "mixed", "NDHDon/NMua/Ten"},
+        {"<TgTTTBChu>Hai", "<TgTTTBChu>Ba", "words", "NDHDon/TToan/TgTTTBChu"},
+        {"<KHHDon>K26TDN<", "<KHHDon>C26TDN<", "office-code", "MCCQT"},
+        {"<DLQRCode>", "<MCCQT>00AB</MCCQT><DLQRCode>", "office-code", "MCCQT"},
         {"<PBan>2.1.0<", "<PBan>2.0.1<", "format", "TTChung/PBan"},
         {"<DVTTe>VND<", "<DVTTe>USD<", "currency", "TTChung/DVTTe"},
     };
@@ -460,6 +465,82 @@ static void discounts_of_either_sign_are_understood(void **state)
     read_good(replaced(text, "<ThTien>500<", "<ThTien>-500<"));
     assert_int_equal(reading.invoice.lines[1].amount_vnd, -500);
     assert_int_equal(reading.findings.refused, 0);
+}
+
+static void words_are_read_in_every_way(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t amount_vnd;
+        const char *words;
+        bool same;
+    } cases[] = {
+        {1284000, "Một triệu hai trăm tám mươi bốn nghìn đồng.", true},
+        {1284000, "Một triệu, hai trăm tám mươi tư ngàn đồng chẵn", true},
+        {484590, "BỐN TRĂM TÁM MƯƠI TƯ NGHÌN NĂM TRĂM CHÍN MƯƠI ĐỒNG", true},
+        {305, "Ba trăm lẻ năm đồng", true},
+        {25, "Hai mươi nhăm đồng", true},
+        {0, "Không đồng", true},
+        {-55, "Âm năm mươi lăm đồng", true},
+        {55, "Âm năm mươi lăm đồng", false},
+        {1284001, "Một triệu hai trăm tám mươi bốn nghìn đồng", false},
+        {1284000, "Một triệu hai trăm tám mươi bốn nghìn", false},
+        {1284000, "", false},
+    };
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        bool same;
+        assert_int_equal(
+            einvoice_words_match(&arena, str_of(cases[i].words), cases[i].amount_vnd, &same, &err),
+            OK);
+        if (same != cases[i].same) fail_msg("%s", cases[i].words);
+    }
+}
+
+static void another_signer_is_told(void **state)
+{
+    (void)state;
+    made.invoice.seller.tax_code = S("0100000009");
+    sign_made();
+    read_good(buf_str(&out));
+    assert_true(reading.proven);
+    assert_non_null(find("certificate-tax-code"));
+}
+
+/* Whatever memory there is, the answer is whole or there is none. */
+static void memory_may_run_out(void **state)
+{
+    (void)state;
+    struct arena small;
+    struct err why;
+    size_t refused = 0, answered = 0;
+    sign_made();
+    for (size_t limit = 512; limit < (512 << 10); limit += limit / 8) {
+        const char *tag;
+        arena_init(&small, limit);
+        err_t e = einvoice_read(&small, buf_str(&out), NULL, &reading, &why);
+        assert_true(e == OK || e == E_MEMORY);
+        if (e == OK) {
+            assert_true(reading.proven && same_invoice(&made.invoice, &reading.invoice, &tag));
+            answered++;
+        } else {
+            refused++;
+        }
+        arena_release(&small);
+    }
+    assert_true(refused > 0 && answered > 0);
+    for (uint64_t n = 1; n < 100; n++) {
+        struct buf limited;
+        buf_init(&limited, DOCUMENT_BYTES);
+        arena_reset(&arena);
+        findings_init(&findings, &arena);
+        memory_fail_after(n);
+        err_t e = einvoice_write(&made.invoice, S(""), &findings, &limited, &where, &why);
+        bool struck = memory_fail_after(0) == 0;
+        assert_true(e == (struck ? E_MEMORY : OK));
+        assert_true((e == OK) == (limited.n > 0));
+        buf_release(&limited);
+        if (!struck) break;
+    }
 }
 
 /* A sales invoice has neither rates nor VAT. */
@@ -546,6 +627,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_does_not_fit_is_told, begin, end),
         cmocka_unit_test_setup_teardown(discounts_of_either_sign_are_understood, begin, end),
         cmocka_unit_test_setup_teardown(sales_invoices_are_understood, begin, end),
+        cmocka_unit_test_setup_teardown(words_are_read_in_every_way, begin, end),
+        cmocka_unit_test_setup_teardown(another_signer_is_told, begin, end),
+        cmocka_unit_test_setup_teardown(memory_may_run_out, begin, end),
         cmocka_unit_test_setup_teardown(known_files_have_known_verdicts, begin, end),
         cmocka_unit_test_setup_teardown(authorities_come_from_a_file, begin, end),
     };
