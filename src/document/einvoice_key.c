@@ -319,6 +319,7 @@ static err_t read_pair(const struct signer_source *source, struct pair *out, str
 {
     static const char pem[] = "-----BEGIN";
     struct secret file;
+    file.n = 0;
     err_t e = read_file(source->key, true, &file, err);
     if (e != OK) return e;
     if (file.n > sizeof pem && memmem(file.bytes, file.n, pem, sizeof pem - 1) != NULL)

@@ -414,6 +414,21 @@ static void other_habits_are_understood(void **state)
     assert_int_equal(reading.findings.refused, 0);
 }
 
+/* What the canonical form makes the same is the same to the reader. */
+static void other_bytes_of_the_same_canonical_form_stay_proven(void **state)
+{
+    (void)state;
+    const char *tag;
+    sign_made();
+    struct str text = arena_str(&arena, buf_str(&out));
+    text = replaced(text, "<Ten>Nguyễn Văn Thử<", "<Ten ><![CDATA[Nguyễn]]> V&#x103;n Thử<");
+    text = replaced(text, "<DSCKS>", "<DSCKS>\n  ");
+    text = replaced(text, "<SignatureValue>", "<SignatureValue>\n");
+    read_good(text);
+    assert_true(reading.proven);
+    assert_true(same_invoice(&made.invoice, &reading.invoice, &tag));
+}
+
 static void what_does_not_fit_is_told(void **state)
 {
     (void)state;
@@ -624,6 +639,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(hostile_files_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(limits_hold, begin, end),
         cmocka_unit_test_setup_teardown(other_habits_are_understood, begin, end),
+        cmocka_unit_test_setup_teardown(other_bytes_of_the_same_canonical_form_stay_proven, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(what_does_not_fit_is_told, begin, end),
         cmocka_unit_test_setup_teardown(discounts_of_either_sign_are_understood, begin, end),
         cmocka_unit_test_setup_teardown(sales_invoices_are_understood, begin, end),
