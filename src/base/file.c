@@ -132,30 +132,58 @@ static err_t sync_folder(const char *path, struct err *err)
     return OK;
 }
 
-static err_t write_beside(const char *beside, struct str content, mode_t mode, bool settle,
-                          struct err *err)
+static err_t beside_open(const char *place, mode_t mode, struct file_beside *out, struct err *err)
 {
-    AUTO(close_at) int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (fd < 0) return file_error(err, beside, errno);
-    if (!write_all(fd, content) || (settle && fsync(fd) != 0))
-        return file_error(err, beside, errno);
-    return OK;
+    struct buf path, kept;
+    uint64_t chance;
+    random_bytes(&chance, sizeof chance);
+    buf_init_fixed(&path, out->path, sizeof out->path);
+    buf_init_fixed(&kept, out->place, sizeof out->place);
+    buf_printf(&path, "%s.%llx.part", place, (unsigned long long)chance);
+    buf_add(&kept, str_of(place));
+    if (path.failed || kept.failed) return file_error(err, place, ENAMETOOLONG);
+    out->fd = open(out->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    return out->fd < 0 ? file_error(err, out->path, errno) : OK;
+}
+
+err_t file_beside_open(const char *place, struct file_beside *out, struct err *err)
+{
+    return beside_open(place, 0644, out, err);
+}
+
+void file_beside_drop(struct file_beside *beside)
+{
+    close_at(&beside->fd);
+    unlink(beside->path);
+}
+
+static err_t beside_place(struct file_beside *beside, bool settle, struct err *err)
+{
+    err_t e = !settle || fsync(beside->fd) == 0 ? OK : file_error(err, beside->path, errno);
+    if (e == OK && rename(beside->path, beside->place) != 0)
+        e = file_error(err, beside->place, errno);
+    if (e != OK) {
+        file_beside_drop(beside);
+        return e;
+    }
+    close_at(&beside->fd);
+    return settle ? sync_folder(beside->place, err) : OK;
+}
+
+err_t file_beside_place(struct file_beside *beside, struct err *err)
+{
+    return beside_place(beside, true, err);
 }
 
 static err_t write_with(const char *path, struct str content, mode_t mode, bool settle,
                         struct err *err)
 {
-    char beside[FILE_PATH_MAX_BYTES];
-    struct buf name;
-    uint64_t chance;
-    random_bytes(&chance, sizeof chance);
-    buf_init_fixed(&name, beside, sizeof beside);
-    buf_printf(&name, "%s.%llx.part", path, (unsigned long long)chance);
-    if (name.failed) return file_error(err, path, ENAMETOOLONG);
-    err_t e = write_beside(beside, content, mode, settle, err);
-    if (e == OK && rename(beside, path) != 0) e = file_error(err, path, errno);
-    if (e == OK) return settle ? sync_folder(path, err) : OK;
-    unlink(beside);
+    struct file_beside beside;
+    err_t e = beside_open(path, mode, &beside, err);
+    if (e != OK) return e;
+    if (write_all(beside.fd, content)) return beside_place(&beside, settle, err);
+    e = file_error(err, beside.path, errno);
+    file_beside_drop(&beside);
     return e;
 }
 

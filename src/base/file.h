@@ -29,6 +29,19 @@ NODISCARD err_t file_write_soon(const char *path, struct str content, struct err
 
 /* Waits until what was written into the folder is on the disk. E_IO. */
 NODISCARD err_t folder_settle(const char *path, struct err *err);
+/* A new file beside its place, for what is written piece by piece: fd is open for writing, and
+ * others may open path too while it lasts. */
+struct file_beside {
+    char path[FILE_PATH_MAX_BYTES];
+    char place[FILE_PATH_MAX_BYTES];
+    int fd;
+};
+/* E_IO. */
+NODISCARD err_t file_beside_open(const char *place, struct file_beside *out, struct err *err);
+/* Syncs it and puts it into its place, or removes it. E_IO. */
+NODISCARD err_t file_beside_place(struct file_beside *beside, struct err *err);
+/* Removes it. */
+void file_beside_drop(struct file_beside *beside);
 
 /* Whether something stands at the path: a file, a folder, anything else. */
 bool file_exists(const char *path);

@@ -54,6 +54,35 @@ err_t ledger_items_each(struct db *db, int64_t unit_id, int64_t account_id, bool
     }
 }
 
+err_t ledger_entries_each(struct db *db, int64_t unit_id, int64_t account_id,
+                          ledger_entry_visit *visit, void *context, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    struct value unit = v_i64(unit_id), account = v_i64(account_id);
+    err_t e = db_query(db,
+                       "SELECT x.on_day, x.kind, x.reference, x.by_reference, x.amount_vnd FROM "
+                       "(SELECT COALESCE((SELECT min(p.posted_on) FROM posting p WHERE "
+                       "p.unit_id = i.unit_id AND p.account_id = i.account_id AND "
+                       "p.reference = i.reference), i.due_on) AS on_day, 0 AS step, i.kind, "
+                       "i.reference, NULL AS by_reference, i.amount_vnd FROM open_item i WHERE "
+                       "i.unit_id = $1 AND i.account_id = $2 UNION ALL SELECT s.settled_on, "
+                       "s.settlement_no, i.kind, s.reference, s.by_reference, -s.amount_vnd "
+                       "FROM settlement s JOIN open_item i ON i.unit_id = s.unit_id AND "
+                       "i.account_id = s.account_id AND i.reference = s.reference WHERE "
+                       "s.unit_id = $3 AND s.account_id = $4) x WHERE x.kind <> 'deposit' "
+                       "ORDER BY x.on_day, CASE WHEN x.step = 0 THEN 0 ELSE 1 END, x.reference, "
+                       "x.step",
+                       ARGS(unit, account, unit, account), &rows, err);
+    for (bool more = true; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct ledger_entry entry = {row_text(rows, 0), row_text(rows, 1), row_text(rows, 2),
+                                     row_text_or_empty(rows, 3), row_i64(rows, 4)};
+        e = visit(context, &entry, err);
+    }
+    return e;
+}
+
 err_t ledger_side_sum(struct db *db, int64_t unit_id, struct str number, int64_t *out,
                       struct err *err)
 {

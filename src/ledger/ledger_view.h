@@ -34,6 +34,22 @@ NODISCARD err_t ledger_items_each(struct db *db, int64_t unit_id, int64_t accoun
                                   bool open_only, ledger_item_visit *visit, void *context,
                                   struct err *err);
 
+/* What changed the debt of an account on a day: a document, or what settles one. */
+struct ledger_entry {
+    struct str on;           /* ISO day */
+    struct str kind;         /* of the item */
+    struct str reference;    /* the document */
+    struct str by_reference; /* what settled it; empty: the document itself */
+    int64_t amount_vnd;      /* positive: more is owed */
+};
+typedef err_t ledger_entry_visit(void *context, const struct ledger_entry *entry,
+                                 struct err *err);
+
+/* Documents and settlements of an account by day, without deposits; the sum of all amounts is what
+ * is owed less what is held for the customer. */
+NODISCARD err_t ledger_entries_each(struct db *db, int64_t unit_id, int64_t account_id,
+                                    ledger_entry_visit *visit, void *context, struct err *err);
+
 /* One problem found by a check: the account and document it concerns. */
 typedef void ledger_problem(void *context, int64_t account_id, struct str reference,
                             const char *what_vi, const char *what_en);
