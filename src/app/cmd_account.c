@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* account statement, account archive: all bills of an account over some months, and all its
+ * documents of a month as one file. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "app/actor_call.h"
+#include "app/command.h"
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/json_write.h"
+#include "document/archive_file.h"
+#include "document/statement_sheet.h"
+
+enum { STATEMENT_ARENA_BYTES = 512 * 1024 * 1024, SHEET_BYTES_MAX = 256 * 1024 * 1024 };
+
+/* An account and its statement, in memory of its own. */
+struct account_call {
+    struct call *call;
+    struct db *db;
+    struct arena arena;
+    struct account_statement statement;
+};
+
+static err_t refuse_order(struct call *call)
+{
+    err_set(call->err, E_USAGE, "to", "Tháng cuối đứng trước tháng đầu",
+            "The last month lies before the first");
+    return err_hint(call->err, "Ghi --from trước --to, ví dụ --from 2026-01 --to 2026-07",
+                    "Give --from before --to, such as --from 2026-01 --to 2026-07");
+}
+
+static err_t collect(struct account_call *a, int32_t first_month, int32_t last_month)
+{
+    struct call *call = a->call;
+    struct statement_order order = {
+        .first_month = first_month, .last_month = last_month, .made_day = today()};
+    if (last_month < first_month) return refuse_order(call);
+    err_t e = call_db(call, &a->db);
+    if (e == OK)
+        e = account_by_code(a->db, call_text(call, "unit"), call_text(call, "ACCOUNT"),
+                            &order.unit_id, &order.account_id, call->err);
+    if (e == OK) e = account_statement_collect(a->db, &a->arena, &order, &a->statement, call->err);
+    return e;
+}
+
+static struct str path_of(struct call *call)
+{
+    return arena_str(call->arena, call_text(call, "out"));
+}
+
+static void say_written(struct account_call *a, struct str path)
+{
+    const struct account_statement *st = &a->statement;
+    struct json_writer w;
+    if (!a->call->json) {
+        buf_printf(a->call->out, "Đã ghi %.*s: %lld hóa đơn, cộng ", STR_ARG(path),
+                   (long long)st->bill_count);
+        buf_add_grouped(a->call->out, st->total_vnd);
+        buf_printf(a->call->out, " đ\n  Written: %lld bills\n", (long long)st->bill_count);
+        return;
+    }
+    json_writer_init(&w, a->call->out);
+    json_object(&w, JSON_ITEM);
+    json_text(&w, S("file"), path);
+    json_i64(&w, S("bills"), (int64_t)st->bill_count);
+    json_i64(&w, S("total"), st->total_vnd);
+    json_i64(&w, S("left"), st->left_vnd);
+    json_i64(&w, S("balance"), st->closing_vnd);
+    call_mark_json(a->call, &w);
+    json_end(&w);
+    buf_add_char(a->call->out, '\n');
+}
+
+/* ---- account statement ------------------------------------------------------------------- */
+
+static err_t write_sheet(struct account_call *a, const char *path)
+{
+    struct file_beside beside;
+    struct call *call = a->call;
+    err_t e = file_beside_open(path, &beside, call->err);
+    if (e != OK) return e;
+    e = statement_sheet_write(a->db, &a->statement, call->demonstration, beside.path, call->err);
+    if (e == OK) return file_beside_place(&beside, call->err);
+    file_beside_drop(&beside);
+    return e;
+}
+
+static err_t run_statement(struct call *call)
+{
+    struct account_call a = {.call = call};
+    struct str path = path_of(call);
+    arena_init(&a.arena, STATEMENT_ARENA_BYTES);
+    err_t e = collect(&a, call_month(call, "from"), call_month(call, "to"));
+    if (e == OK) e = write_sheet(&a, path.p);
+    if (e == OK) say_written(&a, path);
+    arena_release(&a.arena);
+    return e;
+}
+
+#define ACCOUNT_OPERAND \
+    { \
+        "ACCOUNT", OPTION_OPERAND, true, NULL, "mã tài khoản khách hàng", "code of the account" \
+    }
+#define ACCOUNT_UNIT \
+    { \
+        "unit", OPTION_TEXT, false, "U", "mã đơn vị, khi nhiều đơn vị có cùng mã tài khoản", \
+            "code of the unit, where several have the account" \
+    }
+
+static const struct option_spec statement_options[] = {
+    ACCOUNT_OPERAND,
+    {"from", OPTION_MONTH, true, "YYYY-MM", "tháng đầu", "first month"},
+    {"to", OPTION_MONTH, true, "YYYY-MM", "tháng cuối", "last month"},
+    {"out", OPTION_TEXT, true, "FILE.xlsx", "tệp bảng tính", "the spreadsheet"},
+    ACCOUNT_UNIT,
+};
+
+const struct command command_account_statement = {
+    .name = "account statement",
+    .store = STORE_READS,
+    .help_vi = "Bảng kê hóa đơn, chi tiết và công nợ của một tài khoản, dạng bảng tính",
+    .help_en = "The bills, lines and debts of an account as a spreadsheet",
+    .options = statement_options,
+    .option_count = ARRAY_COUNT(statement_options),
+    .run = run_statement,
+};
+
+/* ---- account archive --------------------------------------------------------------------- */
+
+/* The spreadsheet stands beside the archive while it is made. */
+static err_t add_statement(struct account_call *a, struct document_archive *archive,
+                           const char *path)
+{
+    struct file_beside beside;
+    struct str bytes;
+    struct call *call = a->call;
+    err_t e = file_beside_open(path, &beside, call->err);
+    if (e != OK) return e;
+    e = statement_sheet_write(a->db, &a->statement, call->demonstration, beside.path, call->err);
+    if (e == OK) e = file_read(&a->arena, beside.path, SHEET_BYTES_MAX, &bytes, call->err);
+    file_beside_drop(&beside);
+    return e == OK ? archive_add(archive, S("statement.xlsx"), bytes, call->err) : e;
+}
+
+/* What an archive has of every account, one after the other. */
+static err_t (*const archive_parts[])(struct account_call *, struct document_archive *,
+                                      const char *) = {add_statement};
+
+static err_t write_archive(struct account_call *a, const char *path)
+{
+    struct document_archive *archive;
+    err_t e = archive_open(path, clock_now_ms(), &archive, a->call->err);
+    if (e != OK) return e;
+    for (size_t i = 0; i < ARRAY_COUNT(archive_parts) && e == OK; i++)
+        e = archive_parts[i](a, archive, path);
+    if (e == OK) return archive_close(archive, a->call->err);
+    archive_drop(archive);
+    return e;
+}
+
+static err_t run_archive(struct call *call)
+{
+    struct account_call a = {.call = call};
+    struct str path = path_of(call);
+    int32_t month = call_month(call, "month");
+    /* A ZIP file keeps local times: those of Vietnam, wherever the machine stands. */
+    setenv("TZ", "ICT-7", 1);
+    tzset();
+    arena_init(&a.arena, STATEMENT_ARENA_BYTES);
+    err_t e = collect(&a, month, month);
+    if (e == OK) e = write_archive(&a, path.p);
+    if (e == OK) say_written(&a, path);
+    arena_release(&a.arena);
+    return e;
+}
+
+static const struct option_spec archive_options[] = {
+    ACCOUNT_OPERAND,
+    {"month", OPTION_MONTH, true, "YYYY-MM", "tháng của chỉ số cuối kỳ",
+     "month of the present reading"},
+    {"out", OPTION_TEXT, true, "FILE.zip", "tệp gói", "the archive"},
+    ACCOUNT_UNIT,
+};
+
+const struct command command_account_archive = {
+    .name = "account archive",
+    .store = STORE_READS,
+    .help_vi = "Gói mọi chứng từ của một tài khoản trong một tháng thành một tệp ZIP",
+    .help_en = "All documents of an account in a month as one ZIP file",
+    .options = archive_options,
+    .option_count = ARRAY_COUNT(archive_options),
+    .run = run_archive,
+};

@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# The statement of an account with many points as a spreadsheet, and its archive of a month: cells
+# are read back with nothing but a ZIP and an XML reader.
+. "$(dirname "$0")/lib.sh"
+
+cells() { python3 "$here/sheet.py" "$1" > cells; }
+# cell PATTERN NAME: a line of cells that matches.
+cell() { grep -qE -e "$1" cells; verdict $? "$2"; }
+# Sum of the numbers of a column of a sheet, without totals.
+column() { awk -F'|' -v s="$1" -v c="$2" '$1 == s && $2 ~ "^" c "[0-9]+$" && $3 == "n" && $5 == "" {t += $6} END {printf "%d\n", t}' cells; }
+
+statement() {
+    export SANGDEN_NOW=2026-11-20T08:00:00+07:00
+    run sangden demo --customers 700 --months 3 --seed 4 --until 2026-10
+    is_status 0 'a unit whose masts share an account'
+    run sangden bill list --month 2026-09 --json
+    mast=$(tr '{' '\n' < "$out" | grep '"account":"PZ0001-VT"' | head -n 1)
+    point=$(printf '%s' "$mast" | sed 's/.*"point":"\([^"]*\)".*/\1/')
+    run sangden change address "$point" '=HYPERLINK("x")' --from 2026-08-01
+    is_status 0 'an address that looks like a formula'
+    run sangden account statement PZ0001-VT --from 2026-08 --to 2026-10 --out a.xlsx --json
+    is_status 0 'the statement is written'
+    total=$(sed 's/.*"total":\([0-9]*\).*/\1/' "$out")
+    bills=$(sed 's/.*"bills":\([0-9]*\).*/\1/' "$out")
+    cells a.xlsx
+    cell '^Hóa đơn\|A1\|inlineStr\|[^|]*\|\|DỮ LIỆU TRÌNH DIỄN' 'it says that it is a demonstration'
+    cell '^Hóa đơn\|A6\|inlineStr\|[^|]*\|\|Số hóa đơn$' 'titles are Vietnamese'
+    cell '^Hóa đơn\|A7\|inlineStr\|[^|]*\|\|Bill number$' 'with English below'
+    cell '^Hóa đơn\|A8\|inlineStr\|[^|]*\|\|PZ0001-2608' 'bills are told by number'
+    cell '^Hóa đơn\|G8\|n\|dd/mm/yyyy\|\|46[0-9]{3}$' 'days are days'
+    cell '^Hóa đơn\|M8\|n\|(3|#,##0)\|\|[0-9]+$' 'money is a number'
+    cell "^Hóa đơn\|M$((bills + 8))\|n\|[^|]*\|=SUM\(M8:M$((bills + 7))\)\|$total\$" \
+        'the total is a formula with its value'
+    cell '^Hóa đơn\|F[0-9]+\|inlineStr\|[^|]*\|\|=HYPERLINK\("x"\)$' 'a text stays a text'
+    [ "$(column 'Hóa đơn' M)" = "$total" ]; verdict $? 'the bills sum to the total'
+    for month in 2026-08 2026-09 2026-10; do sangden bill list --month $month --json; done \
+        > bills 2> /dev/null
+    listed=$(tr '{' '\n' < bills | grep '"account":"PZ0001-VT"' |
+             sed 's/.*"total":\(-\{0,1\}[0-9]*\).*/\1/' | awk '{t += $1} END {printf "%d\n", t}')
+    [ "$listed" = "$total" ]; verdict $? 'which is that of bill list'
+    [ "$(column 'Công nợ' E)" -le "$total" ]; verdict $? 'what was posted is among the debts'
+    cell '^Chi tiết\|M8\|n\|#,##0.000\|\|[0-9.]+$' 'lines are exact'
+    cell '^Công nợ\|B8\|inlineStr\|[^|]*\|\|Số dư đầu kỳ' 'debts begin with the balance before'
+    run sangden account statement PZ0001-VT --from 2026-08 --to 2026-10 --out b.xlsx
+    run cmp a.xlsx b.xlsx
+    is_status 0 'the same statement gives the same bytes'
+    run sangden account archive PZ0001-VT --month 2026-09 --out m.zip
+    is_status 0 'the documents of a month as one file'
+    run sangden account statement PZ0001-VT --from 2026-09 --to 2026-09 --out m.xlsx
+    python3 -c 'import sys, zipfile
+z = zipfile.ZipFile("m.zip")
+assert z.testzip() is None
+assert [i.filename for i in z.infolist()] == ["statement.xlsx"]
+assert z.infolist()[0].date_time == (2026, 11, 20, 8, 0, 0), z.infolist()[0].date_time
+assert z.read("statement.xlsx") == open("m.xlsx", "rb").read()'
+    verdict $? 'with the statement inside, at the time of its making'
+    TZ=America/New_York run sangden account archive PZ0001-VT --month 2026-09 --out n.zip
+    run cmp m.zip n.zip
+    is_status 0 'the zone of the machine changes nothing'
+    run sangden account statement PZ0001-VT --from 2026-10 --to 2026-08 --out c.xlsx
+    refused 2 'months in the wrong order' '2026-07'
+    run sangden account statement TK-NO --from 2026-08 --to 2026-10 --out c.xlsx
+    refused 1 'an account that is not there' 'TK-NO'
+    run sangden account archive PZ0001-VT --month 2026-09 --out none/c.zip
+    refused 3 'a folder that is not there' 'none/c.zip'
+    run ls
+    out_lacks '.part' 'and nothing half made is left'
+    unset SANGDEN_NOW
+}
+on_both_stores statement
+finish

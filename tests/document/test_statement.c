@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The statement of an account with three points: its bills are those of the ledger, to the đồng,
+ * and its balance is what the ledger says. */
+#include "support/stores.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "billing/fixture.h"
+#include "billing/run.h"
+#include "document/statement_sheet.h"
+#include "ledger/ledger_view.h"
+
+enum {
+    MONTH = 202610,
+    LEASE_MS = 60000,
+    NOW_MS = 2000,
+    PAID_VND = 50000,
+    PATH_BYTES = 256,
+    BYTES_MAX = 1 << 20
+};
+
+static struct err err;
+static struct arena arena;
+
+/* Points 1, 2 and 3 are billed to account 1, whose payer has a name that begins like a formula. */
+static void make(struct db *db)
+{
+    struct fixture fixture = FIXTURE_SMALL;
+    struct run_ticket ticket;
+    struct run_order order = {.month = MONTH, .business_day = -1, .actor_id = 1, .now_ms = NOW_MS};
+    MUST(fixture_make(db, &fixture, &err));
+    MUST(db_script(db,
+                   S("INSERT INTO agreement_fact (unit_id, agreement_id, kind, valid_from, "
+                     "entry_no, state, recorded_at, actor_id, value_i64) VALUES "
+                     "(1, 2, 'account', '2015-01-01', 2, 'set', 1500, 1, 1), "
+                     "(1, 3, 'account', '2015-01-01', 2, 'set', 1500, 1, 1); "
+                     "INSERT INTO party (unit_id, party_id, code, kind, name, folded_name, "
+                     "created_at) VALUES (1, 1, 'KH1', 'person', '=1+1', '=1+1', 1); "
+                     "INSERT INTO account_fact (unit_id, account_id, kind, valid_from, "
+                     "entry_no, state, recorded_at, actor_id, value_i64) VALUES (1, 1, "
+                     "'payer', '2015-01-01', 1, 'set', 1, 1, 1); "
+                     "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, "
+                     "state, recorded_at, actor_id, value_text) VALUES (1, 2, 'address', "
+                     "'2015-01-01', 1, 'set', 1, 1, 'Số 2 đường Mẫu')"),
+                   &err));
+    MUST(run_start(db, &order, &ticket, &err));
+    MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
+    MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
+    MUST(issue_start(db, ticket.run_id, S(""), &ticket, &err));
+    MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
+    MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
+    arena_init(&arena, BYTES_MAX);
+}
+
+static struct account_statement collect(struct db *db, int64_t first, int64_t last)
+{
+    struct account_statement statement;
+    struct statement_order order = {1, 1, month_from_number(first), month_from_number(last),
+                                    day_from_civil(2026, 12, 1)};
+    MUST(account_statement_collect(db, &arena, &order, &statement, &err));
+    return statement;
+}
+
+static void settle(struct db *db, struct str reference, int64_t amount_vnd, int32_t day)
+{
+    struct ledger_settlement payment = {1, reference, S("PT-1"), amount_vnd, day};
+    MUST(db_begin(db, &err));
+    MUST(ledger_settle(db, 1, &payment, &err));
+    MUST(db_commit(db, &err));
+}
+
+static int64_t count_of(struct db *db, const char *sql)
+{
+    int64_t value = 0;
+    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
+    return value;
+}
+
+static void bills_are_those_of_the_ledger(void **state)
+{
+    struct db *db = test_db(state);
+    struct ledger_balance balance;
+    make(db);
+    struct account_statement st = collect(db, MONTH, MONTH);
+    assert_int_equal(st.bill_count, 3);
+    assert_string_equal(st.payer_name.p, "=1+1");
+    assert_string_equal(st.bills[1].address.p, "Số 2 đường Mẫu");
+    assert_int_equal(st.bills[0].address.n, 0);
+    assert_int_equal(st.total_vnd, count_of(db, "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM "
+                                                "open_item WHERE account_id = 1"));
+    assert_int_equal(st.total_vnd, st.pre_vat_vnd + st.vat_vnd);
+    settle(db, st.bills[1].number, PAID_VND, day_from_civil(2026, 12, 5));
+    st = collect(db, MONTH, 202612);
+    MUST(ledger_balance_of(db, 1, 1, &balance, &err));
+    assert_int_equal(st.closing_vnd, balance.owed_vnd - balance.credit_vnd);
+    assert_int_equal(st.left_vnd, balance.owed_vnd);
+    assert_int_equal(st.bills[1].settled_vnd, PAID_VND);
+    assert_int_equal(st.bills[1].left_vnd, st.bills[1].total_vnd - PAID_VND);
+    arena_release(&arena);
+}
+
+/* The bills were posted in November or later: what lies before is the opening balance. */
+static void balances_run_by_day(void **state)
+{
+    struct db *db = test_db(state);
+    make(db);
+    struct account_statement st = collect(db, MONTH, 209912);
+    assert_int_equal(st.entry_count, 3);
+    int32_t posted = st.entries[0].day;
+    int64_t month = month_to_number(month_of_day(posted));
+    settle(db, st.bills[0].number, PAID_VND, first_day_of_month(month_of_day(posted) + 1) + 3);
+    int64_t total_vnd = st.total_vnd, next = month_to_number(month_of_day(posted) + 1);
+    st = collect(db, month, month);
+    assert_int_equal(st.opening_vnd, 0);
+    assert_int_equal(st.entry_count, 3);
+    assert_int_equal(st.closing_vnd, total_vnd);
+    assert_int_equal(st.entries[2].balance_vnd, total_vnd);
+    st = collect(db, next, next);
+    assert_int_equal(st.opening_vnd, total_vnd);
+    assert_int_equal(st.entry_count, 1);
+    assert_int_equal(st.entries[0].amount_vnd, -PAID_VND);
+    assert_string_equal(st.entries[0].by_reference.p, "PT-1");
+    assert_int_equal(st.closing_vnd, total_vnd - PAID_VND);
+    assert_int_equal(st.bill_count, 0);
+    arena_release(&arena);
+}
+
+static err_t sum_line(void *context, const struct statement_bill *bill,
+                      const struct rated_line *line, struct err *why)
+{
+    int64_t *sums = context;
+    (void)bill, (void)why;
+    sums[0] += line->amount_mvnd;
+    sums[1] += line->kind == RATED_ENERGY ? line->quantity_wh : 0;
+    return OK;
+}
+
+static void lines_make_up_the_bills(void **state)
+{
+    struct db *db = test_db(state);
+    int64_t sums[2] = {0, 0};
+    make(db);
+    struct account_statement st = collect(db, MONTH, MONTH);
+    MUST(statement_lines_each(db, &st, sum_line, sums, &err));
+    assert_int_equal(sums[1], st.total_wh);
+    assert_true(sums[0] > st.pre_vat_vnd * 1000 - 1500 && sums[0] < st.pre_vat_vnd * 1000 + 1500);
+    arena_release(&arena);
+}
+
+static void write_sheet(struct db *db, const struct account_statement *st, const char *path,
+                        struct str *out)
+{
+    MUST(statement_sheet_write(db, st, true, path, &err));
+    MUST(file_read(&arena, path, BYTES_MAX, out, &err));
+}
+
+static void a_sheet_is_the_same_twice(void **state)
+{
+    struct db *db = test_db(state);
+    char path[PATH_BYTES];
+    struct buf text;
+    struct str first, second;
+    make(db);
+    struct account_statement st = collect(db, MONTH, MONTH);
+    buf_init_fixed(&text, path, sizeof path);
+    buf_printf(&text, "%s/a.xlsx", test_store(state)->folder);
+    write_sheet(db, &st, path, &first);
+    write_sheet(db, &st, path, &second);
+    assert_true(str_starts(first, S("PK")));
+    assert_true(str_equal(first, second));
+    assert_int_equal(statement_sheet_write(db, &st, true, "/none/a.xlsx", &err), E_IO);
+    assert_true(err.vi.message[0] != 0 && err.en.message[0] != 0 && err.vi.hint[0] != 0);
+    arena_release(&arena);
+}
+
+static void accounts_are_found_by_code(void **state)
+{
+    struct db *db = test_db(state);
+    int64_t unit_id = 0, account_id = 0;
+    make(db);
+    MUST(db_script(db,
+                   S("INSERT INTO unit (unit_id, code, name, opened_on, created_at) VALUES "
+                     "(2, 'PD0200', 'x', '2010-01-01', 1); INSERT INTO account (unit_id, "
+                     "account_id, code, created_at) VALUES (2, 1, 'TK00000000001', 1)"),
+                   &err));
+    assert_int_equal(account_by_code(db, S(""), S("TK00000000001"), &unit_id, &account_id, &err),
+                     E_INPUT);
+    assert_int_equal(account_by_code(db, S("PD0200"), S("TK2"), &unit_id, &account_id, &err),
+                     E_NOT_FOUND);
+    MUST(account_by_code(db, S("PD0200"), S("TK00000000001"), &unit_id, &account_id, &err));
+    assert_int_equal(unit_id, 2);
+    MUST(account_by_code(db, S(""), S("TK00000000002"), &unit_id, &account_id, &err));
+    assert_int_equal(account_id, 2);
+    struct account_statement st;
+    struct statement_order order = {1, 999, month_from_number(MONTH), month_from_number(MONTH), 0};
+    assert_int_equal(account_statement_collect(db, &arena, &order, &st, &err), E_NOT_FOUND);
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(bills_are_those_of_the_ledger), ON_BOTH_STORES(balances_run_by_day),
+        ON_BOTH_STORES(lines_make_up_the_bills),       ON_BOTH_STORES(a_sheet_is_the_same_twice),
+        ON_BOTH_STORES(accounts_are_found_by_code),
+    };
+    return run_store_tests("document statement", tests);
+}
