@@ -8,6 +8,10 @@
 #include "insight/peers.h"
 #include "store/store.h"
 
+/* Facts are read for so many homes at once, in the order of their points: one range of the key, and
+ * memory that does not grow with the unit. */
+enum { PEER_CHUNK_HOMES = 5000, PEER_SCRATCH_BYTES = 64 * 1024 * 1024 };
+
 /* A publication in the making: the unit, its month and what is known at one moment. */
 struct peer_work {
     struct db *db;

@@ -64,25 +64,18 @@ static err_t read_frozen(struct peer_work *work, size_t *out_fresh, struct err *
 
 /* ---- as it stands ------------------------------------------------------------------------ */
 
-static err_t load_map(struct map *map, struct err *err)
+/* Places and what lies above them: few, and the same for all homes. */
+static err_t load_places(struct map *map, struct err *err)
 {
     struct db *db = map->work->db;
-    dated_init(&map->points, map->work->arena);
     dated_init(&map->parents, map->work->arena);
     dated_init(&map->urban, map->work->arena);
     dated_init(&map->levels, map->work->arena);
-    err_t e = dated_load(&map->points, db,
-                         "SELECT point_id, CASE kind WHEN 'place' THEN 1 ELSE 2 END, 0, "
-                         "valid_from, state, value_i64 FROM point_fact WHERE unit_id = $1 AND "
-                         "kind IN ('place', 'station') "
-                         "ORDER BY point_id, kind, valid_from, entry_no",
-                         ARGS(v_i64(map->work->unit_id)), err);
-    if (e == OK)
-        e = dated_load(&map->parents, db,
-                       "SELECT place_id, 0, 0, valid_from, state, value_i64 FROM place_fact "
-                       "WHERE unit_id = 0 AND kind = 'parent' "
-                       "ORDER BY place_id, valid_from, entry_no",
-                       NO_ARGS, err);
+    err_t e = dated_load(&map->parents, db,
+                         "SELECT place_id, 0, 0, valid_from, state, value_i64 FROM place_fact "
+                         "WHERE unit_id = 0 AND kind = 'parent' "
+                         "ORDER BY place_id, valid_from, entry_no",
+                         NO_ARGS, err);
     if (e == OK)
         e = dated_load(&map->urban, db,
                        "SELECT place_id, 0, 0, valid_from, state, CASE WHEN value_text = "
@@ -127,17 +120,55 @@ static void settle(const struct map *map, struct peer_home *home, int32_t day)
     climb(map, commune_id, day, home);
 }
 
+static err_t load_points(struct map *map, struct arena *scratch, size_t first, size_t end,
+                         struct err *err)
+{
+    const struct peer_home *homes = map->work->homes;
+    arena_reset(scratch);
+    dated_init(&map->points, scratch);
+    return dated_load(&map->points, map->work->db,
+                      "SELECT point_id, CASE kind WHEN 'place' THEN 1 ELSE 2 END, 0, "
+                      "valid_from, state, value_i64 FROM point_fact WHERE unit_id = $1 AND "
+                      "point_id >= $2 AND point_id <= $3 AND kind IN ('place', 'station') "
+                      "ORDER BY point_id, kind, valid_from, entry_no",
+                      ARGS(v_i64(map->work->unit_id), v_i64(homes[first].point_id),
+                           v_i64(homes[end - 1].point_id)),
+                      err);
+}
+
+/* The next fresh homes from *at on, few enough for one look: [*at, *out_end). False: there are no
+ * more. */
+static bool next_fresh(const struct peer_work *work, size_t *at, size_t *out_end)
+{
+    while (*at < work->count && !work->homes[*at].fresh) (*at)++;
+    *out_end = *at + PEER_CHUNK_HOMES < work->count ? *at + PEER_CHUNK_HOMES : work->count;
+    return *at < work->count;
+}
+
+static err_t settle_fresh(struct map *map, struct err *err)
+{
+    struct arena scratch;
+    size_t end = 0;
+    err_t e = load_places(map, err);
+    arena_init(&scratch, PEER_SCRATCH_BYTES);
+    for (size_t at = 0; e == OK && next_fresh(map->work, &at, &end); at = end) {
+        e = load_points(map, &scratch, at, end, err);
+        for (size_t i = at; i < end && e == OK; i++)
+            if (map->work->homes[i].fresh)
+                settle(map, &map->work->homes[i], map->period_end[i] - 1);
+    }
+    arena_release(&scratch);
+    return e;
+}
+
 err_t peer_places_read(struct peer_work *work, const int32_t *period_end, struct err *err)
 {
     struct map map = {.work = work, .period_end = period_end};
     size_t fresh = 0;
     err_t e = read_frozen(work, &fresh, err);
-    if (e == OK && fresh > 0) e = load_map(&map, err);
+    if (e == OK && fresh > 0) e = settle_fresh(&map, err);
     if (e != OK) return e;
-    for (size_t i = 0; i < work->count; i++) {
-        struct peer_home *home = &work->homes[i];
-        if (home->fresh) settle(&map, home, period_end[i] - 1);
-        if (home->place_id[PEER_COMMUNE] == 0) home->state = PEER_NO_PLACE;
-    }
+    for (size_t i = 0; i < work->count; i++)
+        if (work->homes[i].place_id[PEER_COMMUNE] == 0) work->homes[i].state = PEER_NO_PLACE;
     return OK;
 }

@@ -107,39 +107,54 @@ static size_t first_of_point(const struct reading *r, int64_t point_id)
 
 enum terms_kind { TERMS_HOUSEHOLDS = 1, TERMS_LODGERS, TERMS_USES };
 
-/* Leaves out who is not billed at the residential price alone; the rest moves together. */
+static err_t load_terms(struct reading *r, struct arena *scratch, size_t first, size_t end,
+                        struct dated_list *out)
+{
+    arena_reset(scratch);
+    dated_init(out, scratch);
+    return dated_load(out, r->work->db,
+                      "SELECT point_id, CASE kind WHEN 'households' THEN 1 WHEN 'lodgers' "
+                      "THEN 2 ELSE 3 END, 0, valid_from, state, CASE WHEN kind = 'uses' THEN "
+                      "(CASE WHEN value_text = 'SH:-:100%' THEN 1 ELSE 0 END) ELSE value_i64 "
+                      "END FROM point_fact WHERE unit_id = $1 AND point_id >= $2 AND "
+                      "point_id <= $3 AND kind IN ('households', 'lodgers', 'uses') "
+                      "ORDER BY point_id, kind, valid_from, entry_no",
+                      ARGS(v_i64(r->work->unit_id), v_i64(r->list[first].home.point_id),
+                           v_i64(r->list[end - 1].home.point_id)),
+                      r->err);
+}
+
+/* False for whoever is not billed at the residential price alone. */
+static bool read_terms(const struct dated_list *terms, struct billed *billed)
+{
+    struct peer_home *home = &billed->home;
+    int64_t point = home->point_id, residential = 0, households = 0, lodgers = 0;
+    int32_t day = billed->to_day - 1;
+    dated_value_on(terms, (struct dated_key){{point, TERMS_USES, 0}}, day, &residential);
+    dated_value_on(terms, (struct dated_key){{point, TERMS_HOUSEHOLDS, 0}}, day, &households);
+    dated_value_on(terms, (struct dated_key){{point, TERMS_LODGERS, 0}}, day, &lodgers);
+    home->quarters = household_quarters_of(households, lodgers);
+    return residential == 1 && mul_div_half_up(home->household_wh, QUARTERS_PER_HOUSEHOLD,
+                                               home->quarters, &home->household_wh);
+}
+
+/* Leaves out who is no home; the rest moves together. */
 static err_t keep_homes(struct reading *r)
 {
+    struct arena scratch;
     struct dated_list terms;
     size_t kept = 0;
-    dated_init(&terms, r->work->arena);
-    err_t e = dated_load(&terms, r->work->db,
-                         "SELECT point_id, CASE kind WHEN 'households' THEN 1 WHEN 'lodgers' "
-                         "THEN 2 ELSE 3 END, 0, valid_from, state, CASE WHEN kind = 'uses' THEN "
-                         "(CASE WHEN value_text = 'SH:-:100%' THEN 1 ELSE 0 END) ELSE value_i64 "
-                         "END FROM point_fact WHERE unit_id = $1 AND "
-                         "kind IN ('households', 'lodgers', 'uses') "
-                         "ORDER BY point_id, kind, valid_from, entry_no",
-                         ARGS(v_i64(r->work->unit_id)), r->err);
-    if (e != OK) return e;
-    for (size_t i = 0; i < r->count; i++) {
-        struct billed *billed = &r->list[i];
-        int64_t point = billed->home.point_id, residential = 0, households = 0, lodgers = 0;
-        int32_t day = billed->to_day - 1;
-        if (!dated_value_on(&terms, (struct dated_key){{point, TERMS_USES, 0}}, day,
-                            &residential) ||
-            residential != 1)
-            continue;
-        dated_value_on(&terms, (struct dated_key){{point, TERMS_HOUSEHOLDS, 0}}, day, &households);
-        dated_value_on(&terms, (struct dated_key){{point, TERMS_LODGERS, 0}}, day, &lodgers);
-        billed->home.quarters = household_quarters_of(households, lodgers);
-        if (!mul_div_half_up(billed->home.household_wh, QUARTERS_PER_HOUSEHOLD,
-                             billed->home.quarters, &billed->home.household_wh))
-            continue;
-        r->list[kept++] = *billed;
+    err_t e = OK;
+    arena_init(&scratch, PEER_SCRATCH_BYTES);
+    for (size_t first = 0; first < r->count && e == OK; first += PEER_CHUNK_HOMES) {
+        size_t end = first + PEER_CHUNK_HOMES < r->count ? first + PEER_CHUNK_HOMES : r->count;
+        e = load_terms(r, &scratch, first, end, &terms);
+        for (size_t i = first; i < end && e == OK; i++)
+            if (read_terms(&terms, &r->list[i])) r->list[kept++] = r->list[i];
     }
+    arena_release(&scratch);
     r->count = kept;
-    return OK;
+    return e;
 }
 
 /* ---- what keeps a use out ---------------------------------------------------------------- */

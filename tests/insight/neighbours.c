@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "support/stores.h"
+
 #include "insight/neighbours.h"
 
-#include "base/buffer.h"
 #include "base/date.h"
 
 enum { RECORDED_AT = 1000, CODE_BYTES = 32, BOOK_HOMES = 1000, COMMUNE_STATIONS = 4 };
@@ -222,4 +223,31 @@ err_t neighbours_bill(struct db *db, const struct neighbours *n, int64_t month, 
                      "total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, "
                      "issued_on, price_book, request",
                      n->homes, write_bill, err);
+}
+
+/* ---- what was published ------------------------------------------------------------------ */
+
+void neighbours_rows(struct db *db, struct buf *out)
+{
+    struct err err;
+    static const char *const queries[] = {
+        "SELECT unit_id, month, floor, home_count, actor_id FROM peer_month ORDER BY 1, 2",
+        "SELECT * FROM peer_criteria ORDER BY 1, 2, 3, 4",
+        "SELECT * FROM peer_group ORDER BY 1, 2, 3", "SELECT * FROM peer_home ORDER BY 1, 2, 3, 4"};
+    for (size_t i = 0; i < ARRAY_COUNT(queries); i++) {
+        struct rows *rows;
+        bool more = true;
+        MUST(db_query(db, queries[i], NO_ARGS, &rows, &err));
+        for (MUST(rows_next(rows, &more, &err)); more; MUST(rows_next(rows, &more, &err))) {
+            for (int c = 0; c < row_column_count(rows); c++) {
+                struct value value = row_value(rows, c);
+                if (value.type == VALUE_I64) buf_add_i64(out, value.i64);
+                else if (value.type == VALUE_TEXT) buf_add(out, value.str);
+                buf_add_char(out, ' ');
+            }
+            buf_add_char(out, '\n');
+        }
+        rows_done(rows);
+    }
+    assert_false(out->failed);
 }

@@ -8,6 +8,7 @@
 #ifndef SANGDEN_TESTS_INSIGHT_NEIGHBOURS_H
 #define SANGDEN_TESTS_INSIGHT_NEIGHBOURS_H
 
+#include "base/buffer.h"
 #include "store/store.h"
 
 struct neighbours {
@@ -26,5 +27,7 @@ NODISCARD err_t neighbours_make(struct db *db, const struct neighbours *neighbou
 NODISCARD err_t neighbours_bill(struct db *db, const struct neighbours *neighbours, int64_t month,
                                 struct err *err);
 int64_t neighbours_kwh(int64_t point_id);
+/* All rows of all publications but their moments, as text. */
+void neighbours_rows(struct db *db, struct buf *out);
 
 #endif

@@ -70,31 +70,6 @@ static enum peer_answer answer(struct db *db, int64_t month, int64_t point)
     return found_answer;
 }
 
-/* All rows of a publication but its moment. */
-static void rows_of(struct db *db, struct buf *out)
-{
-    static const char *const queries[] = {
-        "SELECT unit_id, month, floor, home_count, actor_id FROM peer_month ORDER BY 1, 2",
-        "SELECT * FROM peer_criteria ORDER BY 1, 2, 3, 4",
-        "SELECT * FROM peer_group ORDER BY 1, 2, 3", "SELECT * FROM peer_home ORDER BY 1, 2, 3, 4"};
-    for (size_t i = 0; i < ARRAY_COUNT(queries); i++) {
-        struct rows *rows;
-        bool more = true;
-        MUST(db_query(db, queries[i], NO_ARGS, &rows, &err));
-        for (MUST(rows_next(rows, &more, &err)); more; MUST(rows_next(rows, &more, &err))) {
-            for (int c = 0; c < row_column_count(rows); c++) {
-                struct value value = row_value(rows, c);
-                if (value.type == VALUE_I64) buf_add_i64(out, value.i64);
-                else if (value.type == VALUE_TEXT) buf_add(out, value.str);
-                buf_add_char(out, ' ');
-            }
-            buf_add_char(out, '\n');
-        }
-        rows_done(rows);
-    }
-    assert_false(out->failed);
-}
-
 /* ---- what is shown ----------------------------------------------------------------------- */
 
 static int rising(const void *left, const void *right)
@@ -268,7 +243,7 @@ static void nothing_changes_what_was_published(void **state)
     buf_init(&after, ROWS_BYTES);
     make(db);
     publish(db, MONTH);
-    rows_of(db, &before);
+    neighbours_rows(db, &before);
     make_odd_homes(db);
     run(db, BILL_LIKE("12", "replacement", "2", "'wrong_reading'"));
     MUST(db_begin(db, &err));
@@ -276,7 +251,7 @@ static void nothing_changes_what_was_published(void **state)
     MUST(db_commit(db, &err));
     assert_true(publish(db, MONTH).already);
     assert_int_equal(answer(db, MONTH, 1), PEER_SHOWN);
-    rows_of(db, &after);
+    neighbours_rows(db, &after);
     assert_string_equal(before.p, after.p);
     assert_int_not_equal(
         db_run(db, "UPDATE peer_group SET median_kwh = 1 WHERE group_no = 1", NO_ARGS, NULL, &err),
@@ -307,35 +282,6 @@ static void criteria_hold_for_the_year(void **state)
     assert_non_null(strstr(c.criteria_vi.p, "T00000000001"));
     assert_non_null(strstr(next.criteria_vi.p, "T00000000002"));
     arena_release(&arena);
-}
-
-static err_t publish_untouched(struct db *db, void *context, struct err *why)
-{
-    struct peers_result result;
-    struct peers_order order = {.unit_id = 1, .month = MONTH};
-    (void)context;
-    return peers_publish(db, &order, &founder, &result, why);
-}
-
-/* Wherever it stops, nothing of it stands, and the repetition gives the same rows. */
-static void stopped_anywhere_it_gives_the_same(void **state)
-{
-    struct db *db = test_db(state);
-    struct buf once, again;
-    buf_init(&once, ROWS_BYTES);
-    buf_init(&again, ROWS_BYTES);
-    make(db);
-    assert_true(fail_everywhere(db, publish_untouched, NULL) > 20);
-    rows_of(db, &again);
-    struct test_store twin;
-    test_store_make(db_engine(db), &twin);
-    make(twin.db);
-    publish(twin.db, MONTH);
-    rows_of(twin.db, &once);
-    assert_string_equal(once.p, again.p);
-    test_store_drop(&twin);
-    buf_release(&once);
-    buf_release(&again);
 }
 
 /* ---- refusals ---------------------------------------------------------------------------- */
@@ -437,7 +383,6 @@ int main(void)
         ON_BOTH_STORES(other_bills_are_not_compared),
         ON_BOTH_STORES(nothing_changes_what_was_published),
         ON_BOTH_STORES(criteria_hold_for_the_year),
-        ON_BOTH_STORES(stopped_anywhere_it_gives_the_same),
         ON_BOTH_STORES(refusals_change_nothing),
         ON_BOTH_STORES(floors_have_their_days),
         ON_BOTH_STORES(checks_hold),
