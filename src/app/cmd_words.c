@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/command.h"
-#include "base/json_write.h"
 #include "tariff/words.h"
 
 static err_t run(struct call *call)
@@ -13,21 +12,9 @@ static err_t run(struct call *call)
         return err_hint(call->err, "Ghi số nguyên không có dấu phân cách, ví dụ 305230 hoặc -55",
                         "Write a whole number without separators, such as 305230 or -55");
     }
-    bool south = call_given(call, "south");
-    char text[WORDS_BYTES_MAX];
-    struct buf words;
-    buf_init_fixed(&words, text, sizeof text);
-    words_add_vnd(&words, amount_vnd, south ? WORDS_SOUTH : WORDS_NORTH);
-    if (call->json) {
-        struct json_writer writer;
-        json_writer_init(&writer, call->out);
-        json_object(&writer, JSON_ITEM);
-        json_i64(&writer, S("amount"), amount_vnd);
-        json_text(&writer, S("words"), buf_str(&words));
-        json_end(&writer);
-    } else {
-        buf_add(call->out, buf_str(&words));
-    }
+    enum words_reading reading = call_given(call, "south") ? WORDS_SOUTH : WORDS_NORTH;
+    if (call->json) words_write(call->out, amount_vnd, reading);
+    else words_add_vnd(call->out, amount_vnd, reading);
     buf_add_char(call->out, '\n');
     return OK;
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tariff/words.h"
 
+#include "base/json_fields.h"
+#include "base/json_write.h"
+
 static const char *const digit_words[] = {"không", "một", "hai", "ba", "bốn",
                                           "năm", "sáu", "bảy", "tám", "chín"};
 
@@ -100,4 +103,36 @@ void words_add_vnd(struct buf *buf, int64_t amount_vnd, enum words_reading readi
     ASSERT(!words.failed);
     capitalise_first(text);
     buf_add(buf, buf_str(&words));
+}
+
+void words_write(struct buf *out, int64_t amount_vnd, enum words_reading reading)
+{
+    char text[WORDS_BYTES_MAX];
+    struct buf words;
+    buf_init_fixed(&words, text, sizeof text);
+    words_add_vnd(&words, amount_vnd, reading);
+    struct json_writer writer;
+    json_writer_init(&writer, out);
+    json_object(&writer, JSON_ITEM);
+    json_i64(&writer, S("amount"), amount_vnd);
+    json_text(&writer, S("words"), buf_str(&words));
+    json_end(&writer);
+}
+
+err_t words_answer(struct arena *arena, struct str request, struct buf *out, struct err *err)
+{
+    static const char *const names[] = {"amount", "south"};
+    struct json *root;
+    const struct json *amount;
+    int64_t amount_vnd;
+    bool south;
+    err_t e = json_parse(arena, request, &root, err);
+    if (e == OK) e = fields_only(root, names, ARRAY_COUNT(names), err);
+    if (e == OK) e = field_required(root, "amount", &amount, err);
+    if (e == OK) e = field_bool(root, "south", false, &south, err);
+    if (e != OK) return e;
+    if (!json_to_i64(amount, &amount_vnd))
+        return field_wrong_type("amount", amount, "một số nguyên", "a whole number", err);
+    words_write(out, amount_vnd, south ? WORDS_SOUTH : WORDS_NORTH);
+    return OK;
 }

@@ -11,7 +11,9 @@
 #ifndef SANGDEN_TARIFF_WORDS_H
 #define SANGDEN_TARIFF_WORDS_H
 
+#include "base/arena.h"
 #include "base/buffer.h"
+#include "base/error.h"
 
 enum words_reading {
     WORDS_NORTH, /* a zero before a unit is "linh" */
@@ -24,5 +26,12 @@ enum { WORDS_BYTES_MAX = 384 };
 /* Adds the amount in words: capital first letter, "đồng" at the end, "Âm" before a negative amount.
  * 0 is "Không đồng". Every int64_t has a reading. */
 void words_add_vnd(struct buf *buf, int64_t amount_vnd, enum words_reading reading);
+/* {"amount":24,"words":"Hai mươi tư đồng"}. */
+void words_write(struct buf *out, int64_t amount_vnd, enum words_reading reading);
+
+/* Answers the request {"amount":24}, with "south":true in the southern reading, as words_write
+ * does. E_INPUT names the member. */
+NODISCARD err_t words_answer(struct arena *arena, struct str request, struct buf *out,
+                             struct err *err);
 
 #endif

@@ -8,6 +8,7 @@
 #include "tariff/meter_kwh.h"
 #include "tariff/rate.h"
 #include "tariff/vend.h"
+#include "tariff/words.h"
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
 
@@ -32,6 +33,13 @@ static err_t answer_meter_kwh(const struct price_book *book, struct arena *arena
     return meter_kwh_answer(arena, request, out, err);
 }
 
+static err_t answer_words(const struct price_book *book, struct arena *arena, struct str request,
+                          struct buf *out, struct err *err)
+{
+    (void)book;
+    return words_answer(arena, request, out, err);
+}
+
 static const struct {
     const char *name;
     calculator *answer;
@@ -42,6 +50,7 @@ static const struct {
     {"vend", vend_answer},
     {"rate", answer_rate},
     {"meter-kwh", answer_meter_kwh},
+    {"words", answer_words},
 };
 
 static struct {

@@ -95,6 +95,34 @@ static void both_ends_of_the_range_have_a_reading(void **state)
                 "chín mươi chín đồng");
 }
 
+static void answers(const char *request, err_t wanted, const char *expected)
+{
+    struct arena arena;
+    struct err err = {0};
+    char text[WORDS_BYTES_MAX + 64] = "";
+    struct buf out;
+    arena_init(&arena, 1 << 20);
+    buf_init_fixed(&out, text, sizeof text);
+    assert_int_equal(words_answer(&arena, str_of(request), &out, &err), wanted);
+    assert_string_equal(wanted == OK ? text : err.field, expected);
+    arena_release(&arena);
+}
+
+static void requests_are_answered_or_refused(void **state)
+{
+    (void)state;
+    answers("{\"amount\":1001}", OK,
+            "{\"amount\":1001,\"words\":\"Một nghìn không trăm linh một đồng\"}");
+    answers("{\"south\":true,\"amount\":1001}", OK,
+            "{\"amount\":1001,\"words\":\"Một nghìn không trăm lẻ một đồng\"}");
+    answers("{}", E_INPUT, "amount");
+    answers("{\"amount\":\"24\"}", E_INPUT, "amount");
+    answers("{\"amount\":24.5}", E_INPUT, "amount");
+    answers("{\"amount\":24,\"south\":1}", E_INPUT, "south");
+    answers("{\"amount\":24,\"north\":true}", E_INPUT, "north");
+    answers("{", E_INPUT, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -105,6 +133,7 @@ int main(void)
         cmocka_unit_test(above_a_thousand_million_the_upper_part_is_a_number),
         cmocka_unit_test(zero_and_negative),
         cmocka_unit_test(both_ends_of_the_range_have_a_reading),
+        cmocka_unit_test(requests_are_answered_or_refused),
     };
     return cmocka_run_group_tests_name("words", tests, NULL, NULL);
 }

@@ -99,7 +99,9 @@ function showBill(request: AnyRequest, bill: CalcAnswer): void {
   answer = bill;
   showTotal(money(bill.total), money(bill.total));
   const [from, to] = daysOf(request);
-  showAnswer(byId('answer'), bill, request, daysBetween(from, to), width());
+  const words = engine!.words({ amount: bill.total });
+  showAnswer(byId('answer'), bill, words.ok ? words.answer.words : '', request,
+             daysBetween(from, to), width());
   byId('book').textContent = say(text('Biểu giá ', 'Price book ')) + bill.price_book.slice(0, 8) + '.';
   byId('actions').hidden = false;
   showInvoiceLines(bill);

@@ -146,6 +146,8 @@ export interface Engine {
   backbill(request: BackbillRequest): Result<CalcAnswer>;
   /** Energy from two readings, as `sangden meter-kwh`. */
   meterKwh(request: MeterRequest): Result<MeterAnswer>;
+  /** An amount in Vietnamese words, as `sangden words`. */
+  words(request: { amount: number; south?: boolean }): Result<{ amount: number; words: string }>;
   /** JSON text in, JSON text out, for every calculator of the module ("fee", "vend", "rate"…). */
   answer(name: string, request: string): string;
   /** The names that answer() knows. */
@@ -224,6 +226,10 @@ class Module implements Engine {
 
   meterKwh(request: MeterRequest): Result<MeterAnswer> {
     return this.ask('meter-kwh', request);
+  }
+
+  words(request: { amount: number; south?: boolean }): Result<{ amount: number; words: string }> {
+    return this.ask('words', request);
   }
 }
 

@@ -66,7 +66,7 @@ function sumRow(name: string, amount: number, strong = false): HTMLElement {
     h('th', { colspan: 3, scope: 'row' }, name), h('td', {}, showDecimal(String(amount))));
 }
 
-function table(answer: CalcAnswer): HTMLElement {
+function table(answer: CalcAnswer, words: string): HTMLElement {
   return h('table', {},
     h('caption', {}, say(text('Từng dòng của hóa đơn', 'Line by line'))),
     h('thead', {}, h('tr', {}, ...[text('Khoản', 'Item'), text('kWh', 'kWh'), text('Đơn giá', 'Price'),
@@ -76,7 +76,8 @@ function table(answer: CalcAnswer): HTMLElement {
     h('tfoot', {},
       sumRow(say(text('Trước thuế', 'Before tax')), answer.pre_vat),
       sumRow(say(text('Thuế GTGT ', 'VAT ')) + percent(answer.vat_rate), answer.vat),
-      sumRow(say(text('Tổng cộng', 'Total')), answer.total, true)));
+      sumRow(say(text('Tổng cộng', 'Total')), answer.total, true),
+      h('tr', { class: 'basis' }, h('td', { colspan: 4, lang: 'vi' }, words))));
 }
 
 /** Pictures of the groups whose lines are blocks of energy; more than four would hide the bill. */
@@ -97,8 +98,8 @@ export function redraw(place: Element, answer: CalcAnswer, width: number): void 
 }
 
 /** The bill below its total. */
-export function showAnswer(place: Element, answer: CalcAnswer, request: AnyRequest, days: number,
-                           width: number): void {
+export function showAnswer(place: Element, answer: CalcAnswer, words: string, request: AnyRequest,
+                           days: number, width: number): void {
   const perDay = days > 0 ? String(Math.round((Number(answer.kwh) / days) * 10) / 10) : '0';
   const kwh = showDecimal(answer.kwh) + ' kWh';
   const households = request.households ?? '1';
@@ -108,7 +109,7 @@ export function showAnswer(place: Element, answer: CalcAnswer, request: AnyReque
     (households === '1' ? '' : ' · ' + showDecimal(households) + say(text(' hộ', ' households')));
   empty(place, h('p', { class: 'muted facts' }, facts),
     h('div', { class: 'pictures' }, ...pictures(answer, width)),
-    answer.lines.length > 0 && table(answer),
+    answer.lines.length > 0 && table(answer, words),
     ...answer.warnings.map((warning) => h('p', { class: 'warning' },
       h('strong', {}, say(text('Lưu ý: ', 'Note: '))),
       english() ? warning.text_en : warning.text_vi)));
