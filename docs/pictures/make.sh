@@ -34,3 +34,5 @@ export SANGDEN_STORE=sqlite:$folder/demonstration.db
     show 'sangden bill show PZ0001-26101-5-5-K1'
     show 'sangden bill verify --month 2026-10'
 } | awk -f docs/pictures/terminal.awk > docs/pictures/bill-run.svg
+
+node docs/pictures/page.mjs build/calculator docs/pictures/calculator.png
