@@ -84,11 +84,13 @@ static err_t set_log(struct err *err)
     return OK;
 }
 
+/* An address that may stand in a bill, a link and an HTML attribute as it is. */
 static bool is_address(struct str text)
 {
+    static const struct str never = S_INIT("#?&\"'<>");
     bool scheme = str_starts(text, S("https://")) || str_starts(text, S("http://"));
     for (size_t i = 0; i < text.n; i++)
-        if (text.p[i] <= ' ' || text.p[i] > '~' || text.p[i] == '#' || text.p[i] == '?')
+        if (text.p[i] <= ' ' || text.p[i] > '~' || str_find(never, text.p[i]) < never.n)
             return false;
     return scheme && !str_ends(text, S("://"));
 }
@@ -100,8 +102,8 @@ static err_t set_portal(struct err *err)
     if (!is_address(text) || text.n + 2 > PORTAL_BYTES) {
         err_set(err, E_USAGE, "SANGDEN_PORTAL", "Không phải là địa chỉ cổng khách hàng: “%.*s”",
                 "This is no address of a portal: “%.*s”", STR_ARG(str_first(text, PORTAL_BYTES)));
-        return err_hint(err, "Viết như https://dien.example.vn/, không có # và ?",
-                        "Write it like https://dien.example.vn/, without # and ?");
+        return err_hint(err, "Viết như https://dien.example.vn/, không có # ? & và dấu nháy",
+                        "Write it like https://dien.example.vn/, without # ? & and quotes");
     }
     struct buf buf;
     buf_init_fixed(&buf, portal, sizeof portal);

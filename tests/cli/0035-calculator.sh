@@ -13,7 +13,7 @@ SANGDEN_PORTAL=https://dien.example.vn run sangden calculator link <<< "$request
 out_is "{\"link\":\"https://dien.example.vn/tinh-dien$plain\"}" 'at the portal of the house'
 SANGDEN_PORTAL=https://example.vn/a/ run sangden calculator link <<< "$request"
 out_is "{\"link\":\"https://example.vn/a/tinh-dien$plain\"}" 'which may have a path'
-for address in dien.example.vn 'https://' 'https://a b/' 'https://a/?q=' 'https://a/#x' "https://$(printf 'a%.0s' {1..200})"; do
+for address in 'https://a/"x' dien.example.vn 'https://' 'https://a b/' 'https://a/?q=' 'https://a/#x' "https://$(printf 'a%.0s' {1..200})"; do
     SANGDEN_PORTAL=$address run sangden calculator link <<< "$request"
     refused 2 'a portal that is no address' 'SANGDEN_PORTAL'
 done
@@ -23,6 +23,11 @@ is_status 1 'a member without a name in the link is refused'
 run sangden calculator --out "$PWD/page.html"
 is_status 0 'the page in one file'
 [ "$(head -n 1 page.html)" = '<!doctype html>' ]; verdict $? 'is HTML'
+SANGDEN_PORTAL=https://dien.example.vn/ run sangden calculator --out "$PWD/portal.html" --json
+is_status 0 'with the address of a portal'
+out_has "\"bytes\":$(stat -c %s portal.html)" 'tells its size'
+[ "$(sed 's|<meta name="portal" content="https://dien.example.vn/">|<meta name="portal" content="">|' portal.html |
+    cmp - page.html && echo same)" = same ]; verdict $? 'and differs in nothing else'
 run sangden calculator --out "$PWD/none/page.html"
 refused 3 'into a folder that does not exist' 'none/page.html'
 run sangden calculator

@@ -199,8 +199,8 @@ await step('links', async () => {
 await step('offline', async () => {
   const page = await newPage(browser, phone);
   await page.goto(server.address);
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null,
+                             { timeout: 15000 });
   await page.context().setOffline(true);
   await page.goto(server.address + '/?offline' + household);
   await untilTotal(page, 1388405).catch(() => {});
@@ -218,6 +218,19 @@ await step('one file', async () => {
     equal(await total(page), '1388405', profile.name + ': the one file from file://, offline');
     equal(await page.evaluate(() => document.fonts.check('16px "Be Vietnam Pro"')), true,
           'with its typeface');
+    await page.evaluate(() => { delete Navigator.prototype.share; });
+    await page.context().grantPermissions(['clipboard-write']).catch(() => {});
+    await page.click('#share');
+    await page.waitForFunction(() => document.getElementById('shared').textContent !== '');
+    equal(await page.inputValue('#address'), single + household + '&b=' +
+      calc({ month: '2026-07', usage: { kwh: '1' }, uses: [{ category: 'SH' }] }).price_book.slice(0, 8),
+          'a link into the file itself');
+    await page.evaluate(() => {
+      document.querySelector('meta[name=portal]').content = 'https://dien.example.vn/';
+    });
+    await page.click('#share');
+    verdict((await page.inputValue('#address')).startsWith('https://dien.example.vn/tinh-dien#f='),
+            'or to the portal that the file was written out with');
     await quiet(page, 'one file, ' + profile.name);
   }
 });

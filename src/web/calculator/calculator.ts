@@ -230,9 +230,15 @@ function followLink(): void {
   }
 }
 
+/** The address of the portal, where the page was written out with one; else that of the page. */
+function ownAddress(): string {
+  const portal = document.querySelector<HTMLMetaElement>('meta[name="portal"]')?.content;
+  return portal ? portal + 'tinh-dien' : location.href.split('#')[0]!;
+}
+
 function linkOf({ request, readings }: Filled): string {
   const total = parseNumber(byId<HTMLInputElement>('invoice').value);
-  return location.href.split('#')[0] + writeLink({
+  return ownAddress() + writeLink({
     request: request!,
     ...(readings && { readings }),
     ...(total !== null && !total.includes('.') && { total }),
@@ -255,7 +261,10 @@ async function share(): Promise<void> {
       return;
     }
     await navigator.clipboard.writeText(url);
-    told.textContent = say(text('Đã chép đường dẫn. Ai mở cũng thấy đúng phép tính này.',
+    told.textContent = url.startsWith('file:') ? say(text(
+      'Đã chép đường dẫn, nhưng nó chỉ mở được trên máy này. Muốn gửi đi, hãy gửi kèm tệp của trang.',
+      'The link is copied, but opens on this device only. To send it, send the file of the page, too.'))
+      : say(text('Đã chép đường dẫn. Ai mở cũng thấy đúng phép tính này.',
                                 'The link is copied. Whoever opens it sees this calculation.'));
   } catch {
     address.select();
@@ -371,7 +380,9 @@ function presentMonth(): void {
   const now = new Date();
   now.setDate(1);
   now.setMonth(now.getMonth() - 1);
-  byId<HTMLSelectElement>('year').value = String(now.getFullYear());
+  const year = byId<HTMLSelectElement>('year');
+  if (year.selectedIndex > 0) return; // chosen before this program had arrived
+  year.value = String(now.getFullYear());
   byId<HTMLSelectElement>('month').value = String(now.getMonth() + 1).padStart(2, '0');
 }
 

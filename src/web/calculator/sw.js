@@ -17,14 +17,21 @@ self.addEventListener('activate', (event) => {
     .then(() => self.clients.claim()));
 });
 
-// Files with a hash in their name never change; the page itself is asked for anew while there is a
-// network.
+const PATIENCE_MS = 3000;
+
+/** The page from the network, so that new prices arrive; the kept one when that takes too long. */
+async function page(request) {
+  const kept = await caches.match('./');
+  const fresh = fetch(request);
+  if (!kept) return fresh;
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, kept));
+  return Promise.race([fresh.catch(() => kept), late]);
+}
+
+// Files with a hash in their name never change.
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope)) return;
-  if (request.mode === 'navigate') {
-    event.respondWith(fetch(request).catch(() => caches.match('./')));
-  } else {
-    event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
-  }
+  event.respondWith(request.mode === 'navigate' ? page(request)
+    : caches.match(request).then((kept) => kept || fetch(request)));
 });
