@@ -5,6 +5,8 @@
 
 #include "store/store.h"
 
+#define PASSWORD "SANGDEN_KEY_PASSWORD"
+
 static const char *given(const char *name)
 {
     const char *value = getenv(name);
@@ -42,7 +44,7 @@ err_t call_invoice_key(struct call *call, struct signer *out, bool *out_marked)
     err_t e = find_mark(call, out_marked);
     if (e == OK && password_file != NULL)
         e = signer_password_read(password_file, password, call->err);
-    source.password = str_of(password);
+    source.password = password_file != NULL ? str_of(password) : str_of(getenv(PASSWORD));
     if (e == OK) e = signer_open(call->arena, &source, out, call->err);
     signer_wipe(password, sizeof password);
     return e;

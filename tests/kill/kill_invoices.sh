@@ -1,0 +1,115 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Kills workers, the command itself and the PostgreSQL postmaster at random instants while invoices
+# get their numbers and signatures, resumes, and compares every number with that of a month that
+# nobody disturbed: none missing, none twice, each on the same bill.
+#
+#   CUSTOMERS (2000), KILLS (20) per store, SEED (1) repeat a failure
+unset SANGDEN_TEST_POSTGRES # a cluster of this test's own, because its postmaster is killed
+. "$(dirname "$0")/../cli/lib.sh"
+. "$here/../support/month.sh"
+CUSTOMERS=${CUSTOMERS:-2000}
+KILLS=${KILLS:-20}
+BOOK=100
+RANDOM=${SEED:-1}
+RESUMES_MAX=50
+export SANGDEN_INVOICE_KEY=$dir/keys/development-key.pem
+
+now_ms() { date +%s%3N; }
+
+# invoices NAME: the command of a phase, in place of this shell.
+invoices() {
+    case $1 in
+    numbers) exec "$SANGDEN" invoice issue --month 2026-10 --numbers-only --workers 3 --as QT01 ;;
+    sign) exec "$SANGDEN" invoice issue --month 2026-10 --workers 3 --lease 2 --as QT01 ;;
+    esac
+}
+
+billed_month() {
+    prepare 1 && (phase run) && (phase issue) || return 1
+    "$SANGDEN" import sellers - --as QT01 <<< 'unit,legal_name,tax_code,address,from
+PD0100,Công ty mẫu,0100000000-001,"Số 1, phố Mẫu",2020-01-01' &&
+        "$SANGDEN" invoice series add --unit PD0100 --symbol K26TDN --as QT01 &&
+        "$SANGDEN" invoice series release --unit PD0100 --symbol K26TDN --as NV03
+} > "$out" 2> "$err"
+
+resume() {
+    local try
+    for try in $(seq $RESUMES_MAX); do
+        (invoices "$1") > "$out" 2> "$err" && return 0
+        sleep 0.2
+    done
+    return 1
+}
+
+# disturb NAME LASTS_MS: starts the phase and kills someone at a random instant of its life.
+disturb() {
+    (invoices "$1") > /dev/null 2>&1 &
+    local command=$! wait_ms=$((RANDOM % ($2 + 1))) children victim
+    sleep "$((wait_ms / 1000)).$(printf '%03d' $((wait_ms % 1000)))"
+    mapfile -t children < <(pgrep -P "$command")
+    victim=$command
+    case $((RANDOM % 3)) in
+    0) [ ${#children[@]} -gt 0 ] && victim=${children[RANDOM % ${#children[@]}]} ;;
+    1) if [ "$store" = PostgreSQL ]; then
+        victim=$(head -n 1 "${SANGDEN_TEST_POSTGRES#*host=}/data/postmaster.pid" 2> /dev/null)
+    fi ;;
+    esac
+    kill -KILL "$victim" 2> /dev/null && kills=$((kills + 1))
+    wait "$command" 2> /dev/null
+    for child in "${children[@]}"; do
+        while kill -0 "$child" 2> /dev/null; do sleep 0.02; done
+    done
+    return 0
+}
+
+measure() {
+    local started
+    started=$(now_ms)
+    (invoices "$1") > "$out" 2> "$err"
+    status=$?
+    lasts=$(($(now_ms) - started))
+}
+
+# Number, day, bill, amounts and state of every invoice.
+list_to() { "$SANGDEN" invoice list --month 2026-10 > "$1" 2> "$err"; }
+
+no_number_is_lost_or_doubled() {
+    local kills=0 round=0 equal=0 try numbers_ms sign_ms
+    billed_month
+    verdict $? 'a month is billed'
+    measure numbers; numbers_ms=$lasts
+    is_status 0 'numbers that nobody disturbs'
+    measure sign; sign_ms=$lasts
+    is_status 0 'signatures that nobody disturbs'
+    list_to "$dir/$store.undisturbed"
+    same "$(grep -c '^1K26TDN-' "$dir/$store.undisturbed")" \
+        "$((CUSTOMERS - CUSTOMERS / 11))" 'a number for every bill'
+    while [ "$kills" -lt "$KILLS" ] && [ "$round" -lt "$KILLS" ]; do
+        round=$((round + 1))
+        rm -f "$dir"/round*
+        new_store "round$round"
+        billed_month || break
+        for try in 1 2 3 4 5 6; do disturb numbers "$numbers_ms"; done
+        resume numbers || break
+        for try in 1 2 3 4; do disturb sign "$sign_ms"; done
+        resume sign || break
+        list_to "$dir/$store.killed"
+        cmp -s "$dir/$store.undisturbed" "$dir/$store.killed" || break
+        "$SANGDEN" check > "$out" 2> "$err" || break
+        equal=$((equal + 1))
+    done
+    [ "$equal" -eq "$round" ]
+    verdict $? "every one of $round stores killed $kills times has the same numbers"
+    [ "$kills" -ge "$KILLS" ]
+    verdict $? "$kills kills happened"
+}
+"$SANGDEN" invoice devkey --out "$dir/keys" --tax-code 0100000000-001 > "$out" 2> "$err"
+verdict $? 'a development key is made'
+on_both_stores no_number_is_lost_or_doubled
+if [ -s "$dir/PostgreSQL.undisturbed" ]; then
+    store=
+    cmp -s "$dir/SQLite.undisturbed" "$dir/PostgreSQL.undisturbed"
+    verdict $? 'both engines give the same numbers'
+fi
+finish
