@@ -3,11 +3,12 @@
  *
  *   bill ─ invoice_plan_make ─► plan ─ invoice_number (any number of processes) ─► einvoice
  *
- * One transaction takes the next numbers of a series for the bills of one book, with the row of the
- * series locked, and inserts invoices, directory, events and the link of the audit chain. Whoever
- * has the lock takes the first book that is not done, so the order holds however many work, and a
- * killed process leaves neither gap nor half a book. The order is that of the codes of the books,
- * in a book that of the route on the day of the present reading, then point, period and version.
+ * One transaction takes the next numbers of a series for the bills of some whole books, with the
+ * row of the series locked, and inserts invoices, directory, events and the link of the audit
+ * chain. Whoever has the lock takes the first book that is not done, so the order holds however
+ * many work, and a killed process leaves neither gap nor half a book. The order is that of the
+ * codes of the books, in a book that of the route on the day of the present reading, then point,
+ * period and version.
  *
  * Who gets none: bills of the earlier system, and bills that deliver and charge nothing. Who waits:
  * a correction whose invoice cannot be corrected that way yet (enum invoice_wait).
@@ -59,7 +60,7 @@ NODISCARD err_t invoice_plan_make(struct db *db, struct arena *arena,
                                   const struct invoice_order *order, struct invoice_plan *out,
                                   struct err *err);
 
-/* Told after each book; false stops the worker between two books. */
+/* Told after each transaction; false stops the worker between two. */
 typedef bool invoice_told(void *context, int64_t numbers);
 
 /* Gives numbers until nothing of the plan is left but what waits. E_STATE when a later day was used

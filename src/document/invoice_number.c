@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers for the bills of one book after the other, each book in one transaction. */
+/* Numbers for the bills of one book after the other, a few whole books in one transaction. */
 #include "base/clock.h"
 #include "base/date.h"
 #include "document/invoice_int.h"
@@ -11,6 +11,7 @@
 enum {
     BOOKS_BYTES = 64 * 1024 * 1024,
     CHUNK_BYTES = 256 * 1024 * 1024,
+    CHUNK_BILLS = 500,
     PAYLOAD_BYTES = 192,
     GROWTH = 4
 };
@@ -38,7 +39,8 @@ struct numbering {
     struct book_ref *books;
     size_t book_count;
     int64_t book_id;
-    struct item *first, *last;
+    struct item *first, *last; /* of the books of one transaction */
+    int64_t item_count;
     int64_t next_no, count, total_vnd;
     int64_t given, told_growth_at; /* by this process */
 };
@@ -124,6 +126,7 @@ static err_t keep_item(struct numbering *n, const struct rows *rows, struct err 
     if (n->first == NULL) n->first = item;
     else n->last->next = item;
     n->last = item;
+    n->item_count++;
     return OK;
 }
 
@@ -131,9 +134,6 @@ static err_t read_bills(struct numbering *n, struct err *err)
 {
     const struct invoice_plan *plan = n->plan;
     AUTO(rows_done_at) struct rows *rows = NULL;
-    n->first = n->last = NULL;
-    n->total_vnd = 0;
-    arena_reset(&n->arena);
     err_t e = db_query(n->db, bills_sql,
                        ARGS(v_i64(KNOWN_NOW), v_i64(n->part->unit_id), v_i64(plan->order.month),
                             v_i64(n->book_id), v_i64(plan->order.run_id), v_i64(plan->order.run_id),
@@ -372,7 +372,7 @@ static err_t write_all(struct numbering *n, struct err *err)
     return e == OK ? write_audit(n, err) : e;
 }
 
-/* ---- one book ---------------------------------------------------------------------------- */
+/* ---- some books --------------------------------------------------------------------------- */
 
 static err_t refuse_later(const struct numbering *n, struct str last_on, struct err *err)
 {
@@ -403,12 +403,27 @@ static err_t lock_series(struct numbering *n, bool wait, bool *out_got, struct e
     return OK;
 }
 
-static err_t number_book(struct numbering *n, bool wait, bool *out_got, struct err *err)
+/* The bills of the next books, whole books and at least CHUNK_BILLS bills while there are any. */
+static err_t read_books(struct numbering *n, size_t *next_book, struct err *err)
+{
+    err_t e = OK;
+    n->first = n->last = NULL;
+    n->item_count = n->total_vnd = 0;
+    arena_reset(&n->arena);
+    while (e == OK && *next_book < n->book_count && n->item_count < CHUNK_BILLS) {
+        n->book_id = n->books[(*next_book)++].book_id;
+        e = read_bills(n, err);
+    }
+    return e;
+}
+
+static err_t number_books(struct numbering *n, bool wait, size_t *next_book, bool *out_got,
+                          struct err *err)
 {
     n->count = 0;
     err_t e = db_begin(n->db, err);
     if (e == OK) e = lock_series(n, wait, out_got, err);
-    if (e == OK && *out_got) e = read_bills(n, err);
+    if (e == OK && *out_got) e = read_books(n, next_book, err);
     if (e == OK && *out_got && n->first != NULL) e = give_numbers(n, err);
     if (e != OK || !*out_got || n->count == 0) {
         db_rollback(n->db);
@@ -437,9 +452,8 @@ static err_t number_part(struct numbering *n, bool wait, bool *out_got, bool *ou
 {
     err_t e = find_books(n, err);
     *out_got = true;
-    for (size_t i = 0; i < n->book_count && e == OK && *out_got && *out_go_on; i++) {
-        n->book_id = n->books[i].book_id;
-        e = number_book(n, wait, out_got, err);
+    for (size_t next = 0; next < n->book_count && e == OK && *out_got && *out_go_on;) {
+        e = number_books(n, wait, &next, out_got, err);
         if (e == OK && n->count > 0) e = tell_growth(n, err);
         if (e == OK) *out_go_on = told == NULL || told(context, n->count);
     }

@@ -18,14 +18,13 @@
 
 #include "base/date.h"
 #include "bench/bench.h"
-#include "bench/plain.h"
+#include "bench/copy.h"
 #include "billing/fixture.h"
 #include "billing/run.h"
 #include "metering/closing.h"
 
 enum { CUSTOMERS = 20000, BOOK_CUSTOMERS = 1000, WORKERS = 2, LEASE_MS = 60000, NOW_MS = 2000,
-       COPY_ROWS = 20000, COLUMNS_MAX = 40, ARENA_BYTES = 512 * 1024 * 1024, NS_PER_MS = 1000000,
-       KB_PER_MB = 1024, MEMORY_MAX_MB = 300 };
+       NS_PER_MS = 1000000, KB_PER_MB = 1024, MEMORY_MAX_MB = 300 };
 
 static struct err err;
 
@@ -139,51 +138,6 @@ static int64_t stage(struct test_store *store, const struct fixture *fixture, bo
 
 /* ---- the same rows, plainly -------------------------------------------------------------- */
 
-struct batch {
-    struct arena arena;
-    struct value *values;
-    size_t rows, columns, bytes;
-};
-
-static void keep_row(struct batch *batch, const struct rows *rows)
-{
-    for (size_t c = 0; c < batch->columns; c++) {
-        struct value value = row_value(rows, (int)c);
-        if (value.type == VALUE_TEXT || value.type == VALUE_BLOB) {
-            batch->bytes += value.str.n;
-            value.str = arena_str(&batch->arena, value.str);
-        } else {
-            batch->bytes += 8;
-        }
-        batch->values[batch->rows * batch->columns + c] = value;
-    }
-    batch->rows++;
-}
-
-/* PostgreSQL: binary COPY, which is what a bulk is there. */
-static int64_t copy_rows(struct db *db, const char *table, const char *columns,
-                         const struct batch *batch)
-{
-    struct bulk *bulk;
-    int64_t started_ns = clock_monotonic_ns();
-    MUST(db_begin(db, &err));
-    MUST(bulk_open(db, table, columns, &bulk, &err));
-    for (size_t r = 0; r < batch->rows; r++) {
-        struct args args = {batch->values + r * batch->columns, batch->columns};
-        MUST(bulk_row(bulk, args, &err));
-    }
-    MUST(bulk_close(bulk, &err));
-    MUST(db_commit(db, &err));
-    return clock_monotonic_ns() - started_ns;
-}
-
-struct copied_table {
-    const char *name, *columns, *select;
-    size_t column_count;
-};
-
-#define COPIED(table, count, columns) {table, columns, "SELECT " columns " FROM " table, count}
-
 static const struct copied_table tables[] = {
     COPIED("usage", 25, "unit_id, book_id, month, period_no, point_id, kind, closing_no, "
            "agreement_id, from_on, to_on, total_wh, normal_wh, peak_wh, offpeak_wh, "
@@ -201,49 +155,6 @@ static const struct copied_table tables[] = {
     COPIED("open_item", 7, "unit_id, account_id, reference, kind, month, due_on, amount_vnd"),
     COPIED("event_new", 6, "unit_id, event_id, topic, subject_id, payload, recorded_at"),
 };
-
-static int64_t copy_table(struct db *from, const struct test_store *to,
-                          const struct copied_table *table, int64_t *rows_total,
-                          int64_t *bytes_total)
-{
-    struct batch batch = {.columns = table->column_count};
-    struct rows *rows;
-    int64_t took_ns = 0;
-    bool more = true;
-    arena_init(&batch.arena, ARENA_BYTES);
-    MUST(db_query(from, table->select, NO_ARGS, &rows, &err));
-    while (more) {
-        arena_reset(&batch.arena);
-        batch.values = ARENA_ARRAY(&batch.arena, struct value, COPY_ROWS * batch.columns);
-        batch.rows = 0;
-        while (batch.rows < COPY_ROWS) {
-            MUST(rows_next(rows, &more, &err));
-            if (!more) break;
-            keep_row(&batch, rows);
-        }
-        *rows_total += (int64_t)batch.rows;
-        if (batch.rows == 0) break;
-        took_ns += to->engine == DB_SQLITE
-                       ? plain_insert(to, table->name, table->columns, batch.values, batch.rows,
-                                      batch.columns)
-                       : copy_rows(to->db, table->name, table->columns, &batch);
-    }
-    rows_done(rows);
-    *bytes_total += (int64_t)batch.bytes;
-    arena_release(&batch.arena);
-    return took_ns;
-}
-
-static int64_t copy_all(struct db *from, enum db_engine engine, int64_t *rows, int64_t *bytes)
-{
-    struct test_store plain;
-    int64_t took_ns = 0;
-    test_store_make(engine, &plain);
-    for (size_t i = 0; i < ARRAY_COUNT(tables); i++)
-        took_ns += copy_table(from, &plain, &tables[i], rows, bytes);
-    test_store_drop(&plain);
-    return took_ns;
-}
 
 /* ---- report ------------------------------------------------------------------------------ */
 
@@ -302,7 +213,8 @@ static void measure(enum db_engine engine, int64_t customers, int64_t workers, b
     MUST(db_open(str_of(store.target), DB_WRITE, &store.db, &err));
     f.bills = count_of(store.db, "SELECT count(*) FROM bill");
     f.store_bytes = store_bytes(&store);
-    if (!alone) f.plain_ns = copy_all(store.db, engine, &f.rows, &f.bytes);
+    if (!alone) f.plain_ns = copy_all(store.db, engine, tables, ARRAY_COUNT(tables), &f.rows,
+                                           &f.bytes);
     report(&f);
     test_store_drop(&store);
 }
