@@ -1,0 +1,160 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# E-invoices from the first series to the last signature: numbers, order, documents that another
+# program proves, corrections that bind, notices, and what was changed by hand.
+. "$(dirname "$0")/lib.sh"
+
+key=$dir/keys/development-key.pem
+
+# sql TEXT: as somebody with all rights on the database.
+sql() {
+    if [ "$store" = SQLite ]; then sqlite3 "${SANGDEN_STORE#sqlite:}" "$1"; else
+        psql -qAt "$SANGDEN_STORE" -c "$1"; fi
+}
+
+# proven FILE: by a program that is not ours.
+proven() {
+    xmlsec1 --verify --id-attr:Id DLHDon --id-attr:Id DLTBao --id-attr:Id SignatureProperties \
+        --trusted-pem "$dir/keys/development-certificate.pem" "$1" > "$out" 2> "$err"
+}
+
+number_of() { sed -n "s/.*\"bill\":\"\([^\"]*\)\".*/\1/p" "$out" | sed -n "$1p"; }
+
+series_and_numbers() {
+    run sangden demo --customers 60 --months 2 --seed 4 --until 2026-10
+    is_status 0 'a demonstration of two months'
+    run sangden bill list --month 2026-10 --json
+    bills=$(grep -c '"number"' "$out")
+    unset SANGDEN_INVOICE_KEY
+    run sangden invoice issue --month 2026-10 --numbers-only --as TRUONGHD
+    refused 1 'numbers without a series' 'PZ0001'
+    run sangden invoice series add --unit PZ0001 --symbol K26TDN --as HOADON
+    refused 1 'a clerk proposes no series' 'HOADON'
+    run sangden invoice series add --unit PZ0001 --symbol K26tdn --as TRUONGHD
+    refused 1 'a symbol of the wrong shape' 'K26tdn'
+    run sangden invoice series add --unit PZ0001 --symbol K26TDN --as TRUONGHD
+    is_status 0 'a series is proposed'
+    run sangden invoice series release --unit PZ0001 --symbol K26TDN --as TRUONGHD
+    refused 1 'who proposed it does not release it' '--as'
+    run sangden invoice series release --unit PZ0001 --symbol K26TDN --as GIAMDOC
+    is_status 0 'another person releases it'
+    run sangden invoice issue --month 2026-10 --as TRUONGHD
+    refused 1 'an issue without a key' 'SANGDEN_INVOICE_KEY'
+    run sangden invoice issue --month 2026-10 --numbers-only --date 2026-10-01 --as TRUONGHD
+    refused 1 'a day before the issue of the bills' '--date'
+    run sangden invoice issue --as TRUONGHD
+    refused 2 'an issue of nothing' '--month'
+    run sangden invoice series list --json
+    out_has '"given":0' 'nothing was given until now'
+    run sangden invoice issue --month 2026-10 --numbers-only --as TRUONGHD --json
+    is_status 0 'numbers are given'
+    out_is "{\"numbered\":$bills,\"unsigned\":0,\"waiting\":0,\"late\":0}" 'to every bill of the month'
+}
+
+signatures() {
+    run sangden invoice xml 1K26TDN-00000001
+    refused 1 'the document of an invoice that is not signed' '1K26TDN-00000001'
+    export SANGDEN_INVOICE_KEY=$key
+    run sangden invoice issue --month 2026-10 --workers 2 --as TRUONGHD --json
+    is_status 0 'the key signs'
+    out_is '{"numbered":0,"unsigned":0,"waiting":0,"late":0}' 'what had a number, and nothing is left'
+    run sangden invoice list --month 2026-10 --json
+    same "$(grep -c '"state":"signed"' "$out")" "$bills" 'every invoice is signed'
+    same "$(sed -n 's/.*"number":\([0-9]*\).*/\1/p' "$out" | paste -sd ' ')" \
+        "$(seq -s ' ' "$bills")" 'under the numbers from 1 on'
+    local bill sound=0
+    for bill in $(sed -n 's/.*"bill":"\([^"]*\)".*/\1/p' "$out"); do
+        sangden invoice xml "$bill" --out "$dir/one.xml" > /dev/null 2>&1
+        proven "$dir/one.xml" && sound=$((sound + 1))
+    done
+    same "$sound" "$bills" 'xmlsec1 proves every document of the month'
+    run sangden invoice verify --month 2026-10
+    is_status 0 'every document is made again and proven'
+    run sangden check
+    is_status 0 'all invariants hold'
+}
+
+corrections() {
+    run sangden invoice list --month 2026-10 --json
+    local first second
+    first=$(number_of 1) second=$(number_of 2)
+    run sangden bill adjust "$first" --cause reading --kwh 1 --as HOADON
+    is_status 0 'an adjustment is proposed'
+    run sangden bill release "${first%-K1}-D2" --date 2026-11-10 --as TRUONGHD
+    is_status 0 'and released'
+    run sangden invoice issue --month 2026-10 --as TRUONGHD --json
+    out_has '"numbered":0,"unsigned":0,"waiting":1' 'it waits for the agreement of the buyer'
+    run sangden invoice waiting --month 2026-10 --json
+    out_has '"reason":"agreement"' 'which the list says'
+    run sangden invoice issue --bill "${first%-K1}-D2" --agreement '12/TT ngày 09/11/2026' \
+        --as TRUONGHD --json
+    out_has '"numbered":1' 'with the agreement it gets its number'
+    run sangden invoice show "${first%-K1}-D2" --json
+    out_has '"role":"adjusts","related":"1K26TDN-00000001"' 'names the original'
+    out_has '"written_agreement":"12/TT ngày 09/11/2026"' 'and the agreement'
+    run sangden invoice xml "${first%-K1}-D2" --out "$dir/d2.xml"
+    run grep -c 'Điều chỉnh cho hóa đơn Mẫu số 1 ký hiệu K26TDN số' "$dir/d2.xml"
+    is_status 0 'the document says the line of the law'
+    proven "$dir/d2.xml"
+    verdict $? 'and is proven'
+    run sangden bill adjust "$first" --cause reading --kwh 2 --replace --as HOADON
+    refused 1 'a replacement of what was adjusted' 'bill adjust'
+    run sangden invoice parameter set summary_table 1 --unit PZ0001 --from 2026-01-01 \
+        --source '01/ĐKTĐ' --as TRUONGHD
+    is_status 0 'the unit sends the summary table from now on'
+    run sangden bill adjust "$second" --cause reading --kwh 1 --replace --as HOADON
+    run sangden bill release "${second%-K1}-T2" --date 2026-11-10 --as TRUONGHD
+    is_status 0 'a replacement is released'
+    run sangden invoice issue --month 2026-10 --as TRUONGHD --json
+    out_has '"numbered":1,"unsigned":0,"waiting":0' 'and needs no agreement'
+    run sangden invoice show "$second" --json
+    out_has '"state":"replaced"' 'the first one is replaced'
+    run sangden bill adjust "$second" --cause reading --kwh 3 --as HOADON
+    refused 1 'an adjustment of what was replaced' '--replace'
+    run sangden invoice verify --month 2026-10
+    is_status 0 'all of it is proven'
+}
+
+notices() {
+    run sangden invoice notify 1K26TDN-00000003 1K26TDN-00000004 --kind explain \
+        --reason 'Sai địa chỉ người mua' --date 2026-11-20 --as TRUONGHD --json
+    is_status 0 'a notice of two invoices is signed'
+    local notice
+    notice=$(sed -n 's/.*"notice":\([0-9]*\).*/\1/p' "$out")
+    run sangden invoice notice "$notice" --unit PZ0001 --out "$dir/notice.xml"
+    is_status 0 'and kept'
+    proven "$dir/notice.xml"
+    verdict $? 'xmlsec1 proves it'
+    run sangden invoice show 1K26TDN-00000003 --json
+    out_has '"kind":"explain","reason":"Sai địa chỉ người mua"' 'the invoice names it'
+    run sangden invoice notify 1K26TDN-00000003 --kind cancel --reason x --as TRUONGHD
+    refused 2 'a cancelling' 'explain'
+    run sangden invoice notify 1K26TDN-00000003 --kind explain --reason x --as HOADON
+    refused 1 'a clerk gives no notice' 'HOADON'
+}
+
+changed_by_hand() {
+    if [ "$store" = SQLite ]; then sql 'DROP TRIGGER einvoice_document_no_update'
+    else sql 'ALTER TABLE einvoice_document DISABLE TRIGGER ALL'; fi
+    sql 'UPDATE einvoice_document SET xml = (SELECT d.xml FROM einvoice_document d WHERE
+        d.invoice_no = 6) WHERE invoice_no = 5'
+    run sangden invoice verify --month 2026-10
+    is_status 1 'another document in its place is found'
+    out_has '1K26TDN-00000005' 'by its name'
+    run sangden check
+    is_status 1 'by sangden check too'
+    out_has 'KHÔNG ĐẠT  einvoice.document' 'in its invariant'
+}
+
+invoices() {
+    series_and_numbers
+    signatures
+    corrections
+    notices
+    changed_by_hand
+}
+
+run sangden invoice devkey --out "$dir/keys" --tax-code 0000000000-001
+is_status 0 'a development key'
+on_both_stores invoices
+finish
