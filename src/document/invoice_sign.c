@@ -11,6 +11,7 @@
 #include "document/invoice_sign_int.h"
 #include "document/pack.h"
 #include "identity/audit.h"
+#include "payment/tax_qr.h"
 #include "store/event.h"
 #include "store/work.h"
 
@@ -25,6 +26,18 @@ enum {
 
 /* ---- one document ------------------------------------------------------------------------ */
 
+/* What the format foresees as a picture for the tax office, from the invoice itself. */
+static err_t add_tax_qr(const struct einvoice *invoice, struct buf *out, struct err *err)
+{
+    struct tax_qr qr = {.tax_code = invoice->seller.tax_code,
+                        .template_no = invoice->name.template_no,
+                        .symbol = invoice->name.symbol,
+                        .number = invoice->name.number,
+                        .day = invoice->name.day,
+                        .total_vnd = invoice->total_vnd};
+    return tax_qr_write(&qr, out, err);
+}
+
 err_t invoice_bytes(struct invoice_filler *filler, struct arena *arena,
                     const struct invoice_row *row, int64_t known_at_ms,
                     const struct einvoice_party *buyer, struct buf *out,
@@ -33,11 +46,15 @@ err_t invoice_bytes(struct invoice_filler *filler, struct arena *arena,
     char name[INVOICE_NAME_BYTES];
     struct einvoice invoice;
     struct einvoice_findings findings;
+    char payload[EINVOICE_QR_CHARS];
+    struct buf tax_qr;
     buf_reset(out);
+    buf_init_fixed(&tax_qr, payload, sizeof payload);
     findings_init(&findings, arena);
     err_t e = invoice_fill(filler, arena, row, known_at_ms, &invoice, err);
     if (e == OK && buyer != NULL) invoice.buyer = *buyer;
-    if (e == OK) e = einvoice_write(&invoice, S(""), &findings, out, out_document, err);
+    if (e == OK) e = add_tax_qr(&invoice, &tax_qr, err);
+    if (e == OK) e = einvoice_write(&invoice, buf_str(&tax_qr), &findings, out, out_document, err);
     if (e == OK || err_of_machine(e)) return e;
     invoice_name(row->template_no, row->symbol, row->invoice_no, name);
     err_prefix(err, " ");
