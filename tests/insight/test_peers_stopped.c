@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Publications that are stopped: by a failure of the database at any call, or killed at any instant.
+/* Publications that are stopped: by a failure of the database at any call, or killed at any moment.
  * Nothing of them stands, and the repetition gives the rows of one that was never disturbed. */
 #include "support/stores.h"
 
