@@ -2,7 +2,7 @@
 /* bill show: one bill explained line by line, with its readings and the law behind each line. */
 #include "app/bill_call.h"
 #include "app/bill_sections.h"
-#include "app/environment.h"
+#include "app/facts_call.h"
 #include "app/table.h"
 #include "base/date.h"
 #include "base/decimal.h"
@@ -201,25 +201,10 @@ static err_t write_json(struct shown *s)
     return OK;
 }
 
-static err_t load(struct shown *s, struct db *db)
-{
-    struct facts_source *source;
-    struct facts_options options = {.portal = environment_portal(),
-                                    .demonstration = s->call->demonstration};
-    err_t e = facts_source_open(db, &options, &source, s->call->err);
-    if (e != OK) return e;
-    e = bill_facts_load(source, s->call->arena, call_text(s->call, "NUMBER"), &s->facts,
-                        s->call->err);
-    facts_source_close(source);
-    return e;
-}
-
 static err_t run(struct call *call)
 {
-    struct db *db;
     struct shown s = {.call = call, .english = call_given(call, "english")};
-    err_t e = call_db(call, &db);
-    if (e == OK) e = load(&s, db);
+    err_t e = call_bill_facts(call, call_text(call, "NUMBER"), &s.facts);
     if (e != OK) return e;
     return call->json ? write_json(&s) : write_text(&s);
 }

@@ -177,8 +177,7 @@ static err_t load_grounds(struct loading *l)
     err_t e = explain(l);
     if (e == OK && l->arena->failed) e = err_memory(l->err);
     if (e == OK) e = parse(l, facts->explanation, &l->explanation);
-    if (e == OK)
-        e = parse(l, bill_request_part(facts->row.request, S("after")), &l->request);
+    if (e == OK) e = parse(l, bill_request_part(facts->row.request, S("after")), &l->request);
     if (e == OK) e = bill_usage_detail(l->db, l->arena, &facts->row, &facts->detail, l->err);
     if (e == OK) e = load_corrected_detail(l);
     return e == OK ? parse(l, facts->detail, &l->detail) : e;
@@ -191,8 +190,7 @@ typedef err_t loader(struct loading *l);
 static loader *const loaders[] = {
     load_head,        load_grounds,        facts_load_who,   facts_load_use,
     facts_load_photo, facts_load_estimate, facts_load_lines, facts_load_splits,
-    facts_load_spike, facts_load_history,  facts_load_why,
-    facts_load_money,
+    facts_load_spike, facts_load_history,  facts_load_why,   facts_load_money,
 };
 
 err_t bill_facts_of(struct facts_source *source, struct arena *arena, const struct bill_row *row,

@@ -82,6 +82,25 @@ static void say_number(struct speaker *speaker, uint64_t number)
     say_below_thousand_million(speaker, (unsigned)(number % THOUSAND_MILLION), upper == 0);
 }
 
+static void say_signed(struct speaker *speaker, int64_t value, const char *minus)
+{
+    uint64_t number = value < 0 ? (uint64_t)0 - (uint64_t)value : (uint64_t)value;
+    if (value < 0) say(speaker, minus);
+    if (number == 0) say(speaker, digit_words[0]);
+    else say_number(speaker, number);
+}
+
+static struct speaker speaker_of(struct buf *out, enum words_reading reading)
+{
+    return (struct speaker){.out = out, .zero_word = reading == WORDS_SOUTH ? "lẻ" : "linh"};
+}
+
+void words_add_number(struct buf *buf, int64_t number, enum words_reading reading)
+{
+    struct speaker speaker = speaker_of(buf, reading);
+    say_signed(&speaker, number, "âm");
+}
+
 /* The capital of the one letter with which a number can begin. */
 static void capitalise_first(char *text)
 {
@@ -93,12 +112,8 @@ void words_add_vnd(struct buf *buf, int64_t amount_vnd, enum words_reading readi
     char text[WORDS_BYTES_MAX];
     struct buf words;
     buf_init_fixed(&words, text, sizeof text);
-    struct speaker speaker = {.out = &words,
-                              .zero_word = reading == WORDS_SOUTH ? "lẻ" : "linh"};
-    uint64_t number = amount_vnd < 0 ? (uint64_t)0 - (uint64_t)amount_vnd : (uint64_t)amount_vnd;
-    if (amount_vnd < 0) say(&speaker, "Âm");
-    if (number == 0) say(&speaker, digit_words[0]);
-    else say_number(&speaker, number);
+    struct speaker speaker = speaker_of(&words, reading);
+    say_signed(&speaker, amount_vnd, "Âm");
     say(&speaker, "đồng");
     ASSERT(!words.failed);
     capitalise_first(text);

@@ -33,5 +33,7 @@ void words_write(struct buf *out, int64_t amount_vnd, enum words_reading reading
  * does. E_INPUT names the member. */
 NODISCARD err_t words_answer(struct arena *arena, struct str request, struct buf *out,
                              struct err *err);
+/* The same number as a voice reads it inside a sentence: no capital, no "đồng". */
+void words_add_number(struct buf *buf, int64_t number, enum words_reading reading);
 
 #endif

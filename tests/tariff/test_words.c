@@ -123,6 +123,22 @@ static void requests_are_answered_or_refused(void **state)
     answers("{", E_INPUT, "");
 }
 
+static void a_number_inside_a_sentence(void **state)
+{
+    char memory[WORDS_BYTES_MAX];
+    struct buf out;
+    (void)state;
+    buf_init_fixed(&out, memory, sizeof memory);
+    words_add_number(&out, 2026, WORDS_NORTH);
+    assert_string_equal(memory, "hai nghìn không trăm hai mươi sáu");
+    buf_init_fixed(&out, memory, sizeof memory);
+    words_add_number(&out, -105, WORDS_SOUTH);
+    assert_string_equal(memory, "âm một trăm lẻ năm");
+    buf_init_fixed(&out, memory, sizeof memory);
+    words_add_number(&out, 0, WORDS_NORTH);
+    assert_string_equal(memory, "không");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +150,7 @@ int main(void)
         cmocka_unit_test(zero_and_negative),
         cmocka_unit_test(both_ends_of_the_range_have_a_reading),
         cmocka_unit_test(requests_are_answered_or_refused),
+        cmocka_unit_test(a_number_inside_a_sentence),
     };
     return cmocka_run_group_tests_name("words", tests, NULL, NULL);
 }

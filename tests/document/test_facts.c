@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The facts of a bill: what is collected, what is left out, what a change elsewhere does. */
+#include "support/stores.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "document/bill_facts.h"
+#include "document/bill_html.h"
+#include "document/bill_notice.h"
+#include "document/fixture.h"
+
+enum { ARENA_BYTES = 64 * 1024 * 1024, TEXT_BYTES = 512 * 1024, WORDS_MAX = 19 };
+
+static struct err err;
+static struct arena arena;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_init(&arena, ARENA_BYTES);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_release(&arena);
+    return 0;
+}
+
+static struct bill_facts load(struct db *db, const char *number)
+{
+    struct facts_source *source;
+    struct facts_options options = {.photo_folder = S("photos"),
+                                    .portal = S("https://dien.example.vn/")};
+    struct bill_facts facts;
+    MUST(facts_source_open(db, &options, &source, &err));
+    MUST(bill_facts_load(source, &arena, str_of(number), &facts, &err));
+    facts_source_close(source);
+    return facts;
+}
+
+static struct db *documents(void **state)
+{
+    struct db *db = test_db(state);
+    arena_reset(&arena);
+    MUST(documents_make(db, &err));
+    return db;
+}
+
+static void is(struct str text, const char *expected)
+{
+    assert_true(str_equal(text, str_of(expected)));
+}
+
+static bool contains(struct str text, const char *part)
+{
+    return memmem(text.p, text.n, part, strlen(part)) != NULL;
+}
+
+static void run(struct db *db, const char *sql)
+{
+    MUST(db_begin(db, &err));
+    MUST(db_run(db, sql, NO_ARGS, NULL, &err));
+    MUST(db_commit(db, &err));
+}
+
+/* ---- what is collected ------------------------------------------------------------------- */
+
+static void a_household(void **state)
+{
+    struct bill_facts f = load(documents(state), "PD0100-26071-2-2-K1");
+    is(f.seller.legal_name, "Công ty Điện lực Thử nghiệm");
+    is(f.seller.bank_account, "0011001234567");
+    is(f.unit_name, "Điện lực Thử nghiệm");
+    is(f.customer.name, "Khách hàng thử số 2");
+    is(f.customer.address, "Nhà 2, ngõ Thử nghiệm");
+    assert_int_equal(f.days, 31);
+    assert_int_equal(f.rated.total_vnd, 1388405);
+    assert_int_equal(f.line_count, 6);
+    assert_true(contains(f.line[5].basis_vi, "1279/QĐ-BCT"));
+    assert_int_equal(f.register_count, 1);
+    assert_int_equal(f.reg[0].source, SOURCE_PHOTO);
+    is(f.meter[0].serial, "00002600002");
+    assert_true(f.photo.known);
+    assert_int_equal(f.photo.width, 960);
+    is(f.photo.path, "photos/00/11/"
+                     "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+    assert_true(f.balance.known);
+    assert_int_equal(f.balance.left_vnd, 1388405);
+    assert_true(contains(f.payment_qr, "54071388405"));
+    assert_true(str_starts(f.calculator_link, S("https://dien.example.vn/")));
+    assert_int_equal(f.code.n, 14);
+    is(f.total_words, "Một triệu ba trăm tám mươi tám nghìn bốn trăm linh năm đồng");
+    is(f.use[0].words_vi, "sinh hoạt");
+    is(f.households, "1");
+    assert_false(f.peers.shown);
+}
+
+static void an_exchange_of_the_meter(void **state)
+{
+    struct bill_facts f = load(documents(state), "PD0100-26071-16-16-K1");
+    assert_int_equal(f.meter_count, 2);
+    assert_true(f.meter[0].removed_inside && !f.meter[0].hung_inside);
+    assert_true(f.meter[1].hung_inside && !f.meter[1].removed_inside);
+    assert_int_equal(f.reg[0].wh + f.reg[1].wh, 231000);
+    assert_int_equal(f.reg[1].meter, 1);
+}
+
+static void corrections_name_what_they_correct(void **state)
+{
+    struct db *db = documents(state);
+    struct bill_facts f = load(db, "PD0100-26071-9-9-D2");
+    is(f.corrects, "PD0100-26071-9-9-K1");
+    is(f.cause_vi, "sửa chỉ số công tơ");
+    assert_false(f.why_month.known);
+    assert_int_equal(f.register_count, 0); /* the closed use says 300 kWh, the bill 280 */
+    assert_true(contains(f.line[0].basis_vi, "1279/QĐ-BCT"));
+    f = load(db, "PD0100-26071-10-10-T2");
+    is(f.corrects, "PD0100-26071-10-10-K1");
+    assert_int_equal(f.register_count, 1); /* the use is as it was, two households share it */
+    assert_true(f.why_month.known);
+    is(f.households, "2");
+}
+
+static void supplements_and_fees(void **state)
+{
+    struct db *db = documents(state);
+    struct bill_facts f = load(db, "PD0100-26070-12-12-B1");
+    assert_int_equal(f.billed_before_wh, 190000);
+    is(f.ground, "Biên bản kiểm tra 25/2026");
+    f = load(db, "PD0100-26070-13-13-P1");
+    assert_true(f.is_fee);
+    assert_int_equal(f.days, 0);
+    assert_int_equal(f.line[0].fee_quantity_milli, 1000);
+    assert_true(contains(f.line[0].basis_vi, "23/2020/TT-BCT"));
+    is(f.ground, "Phiếu công tác 12/2026");
+    f = load(db, "PD0100-26071-14-14-K1");
+    assert_false(f.balance.known);
+    assert_int_equal(f.payment_qr.n, 0);
+    is(f.total_words, "Không đồng");
+}
+
+/* ---- the pattern of use ------------------------------------------------------------------ */
+
+static void gaps_stay_gaps(void **state)
+{
+    struct bill_facts f = load(documents(state), "PD0100-26071-1-1-K1");
+    assert_int_equal(f.month[FACTS_MONTHS - 1].month, 202607);
+    assert_int_equal(f.month[0].month, 202408);
+    assert_true(f.month[0].known); /* packed past */
+    assert_int_equal(f.month[0].wh, 240000);
+    assert_int_equal(f.month[17].month, 202601);
+    assert_false(f.month[17].known);
+    assert_int_equal(f.month[FACTS_MONTHS - 13].wh, 215000); /* a bill of its own */
+    assert_true(f.month_before.known && f.year_before.known);
+    assert_int_equal(f.month_before.change_wh, 42000);
+    assert_int_equal(f.month_before.change_permille, 226);
+    assert_int_equal(f.month_before.change_per_day_permille, 186);
+}
+
+/* Corrections are netted; what was issued later is not what the bill said. */
+static void a_bill_says_what_stood_when_it_was_issued(void **state)
+{
+    struct db *db = documents(state);
+    struct bill_facts first = load(db, "PD0100-26071-9-9-K1");
+    struct bill_facts adjusted = load(db, "PD0100-26071-9-9-D2");
+    assert_int_equal(first.month[FACTS_MONTHS - 1].wh, 300000);
+    assert_int_equal(adjusted.month[FACTS_MONTHS - 1].wh, 280000);
+    struct bill_facts replaced = load(db, "PD0100-26071-10-10-T2");
+    assert_int_equal(replaced.month[FACTS_MONTHS - 1].wh, 300000);
+    struct bill_facts more = load(db, "PD0100-26070-12-12-B1");
+    assert_int_equal(more.month[FACTS_MONTHS - 1].wh, 240000);
+}
+
+/* The customer before used other energy, and it is nobody else's business. */
+static void the_past_of_another_customer_is_not_shown(void **state)
+{
+    struct db *db = documents(state);
+    run(db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+            "recorded_at, actor_id, value_i64) VALUES (1, 1, 'agreement', '2015-01-01', 2, 'set', "
+            "2000, 1, 99)");
+    run(db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+            "recorded_at, actor_id, value_i64) VALUES (1, 1, 'agreement', '2025-09-10', 1, 'set', "
+            "2000, 1, 1)");
+    struct bill_facts f = load(db, "PD0100-26071-1-1-K1");
+    for (size_t i = 0; i < FACTS_MONTHS; i++) {
+        bool own_bill = f.month[i].month == 202507;
+        if (f.month[i].month < 202511 && !own_bill) assert_false(f.month[i].known);
+    }
+    assert_true(f.month[15].known); /* November 2025 */
+}
+
+/* ---- why it differs ---------------------------------------------------------------------- */
+
+static size_t words_of(struct str text)
+{
+    size_t count = 0;
+    struct str word;
+    while (str_split(&text, ' ', &word))
+        count += word.n > 0 && !(str_starts(word, S("đ")) && word.n <= 3);
+    return count;
+}
+
+static void parts_sum_and_sentences_are_short(void **state)
+{
+    struct db *db = documents(state);
+    size_t known = 0;
+    for (size_t i = 0; i < document_case_count; i++) {
+        struct bill_facts f = load(db, document_cases[i].number);
+        const struct facts_why *whys[] = {&f.why_month, &f.why_year};
+        for (size_t k = 0; k < ARRAY_COUNT(whys); k++) {
+            int64_t sum = 0;
+            if (!whys[k]->known) continue;
+            known++;
+            for (size_t s = 0; s < whys[k]->split.step_count; s++)
+                sum += whys[k]->split.step[s].amount_vnd;
+            assert_int_equal(sum, whys[k]->split.change_vnd);
+            assert_int_equal(whys[k]->split.now_vnd, f.rated.total_vnd);
+            assert_true(words_of(whys[k]->sentence_vi) <= WORDS_MAX);
+            assert_true(words_of(whys[k]->sentence_en) <= WORDS_MAX);
+        }
+    }
+    assert_true(known >= 12);
+}
+
+/* A replacement is a whole bill and is compared as one. */
+static void a_replacement_is_compared(void **state)
+{
+    struct bill_facts f = load(documents(state), "PD0100-26071-10-10-T2");
+    assert_int_equal(f.why_month.split.before_vnd, 604390);
+    assert_int_equal(f.why_month.split.now_vnd, 692712);
+}
+
+/* ---- people ------------------------------------------------------------------------------ */
+
+static void no_member_of_the_staff_is_named(void **state)
+{
+    struct db *db = documents(state);
+    struct bill_facts f = load(db, "PD0100-26071-8-8-K1");
+    assert_true(f.spike.shown);
+    assert_int_equal(f.spike.step_count, 2);
+    is(f.spike.step[0].who_vi, "Tổ trưởng ghi chỉ số");
+    is(f.spike.step[0].evidence, ""); /* it named somebody */
+    is(f.spike.step[1].evidence, "ảnh công tơ và chỉ số đọc lại khớp nhau");
+    is(f.spike.result_vi, "Đã phúc tra, sản lượng đúng");
+    struct buf text;
+    buf_init(&text, TEXT_BYTES);
+    MUST(bill_html(&arena, NULL, &f, false, &text, &err));
+    MUST(bill_notice(&arena, &f, (struct notice_form){0}, &text, &err));
+    assert_false(contains(buf_str(&text), "Trần Thị Kiểm"));
+    assert_false(contains(buf_str(&text), "NV03"));
+    buf_release(&text);
+}
+
+/* Names are what somebody typed. */
+static void names_are_text_in_pages(void **state)
+{
+    struct db *db = documents(state);
+    struct buf text;
+    run(db, "UPDATE party SET name = '<img src=x onerror=alert(1)> \"A&B\"' WHERE party_id = 1");
+    struct bill_facts f = load(db, "PD0100-26071-1-1-K1");
+    buf_init(&text, TEXT_BYTES);
+    MUST(bill_html(&arena, NULL, &f, false, &text, &err));
+    assert_false(contains(buf_str(&text), "<img"));
+    assert_true(contains(buf_str(&text), "&lt;img src=x onerror=alert(1)&gt; &quot;A&amp;B&quot;"));
+    buf_release(&text);
+}
+
+/* ---- messages ---------------------------------------------------------------------------- */
+
+/* The largest figures: what is needed least goes first, the amount and the day stay. */
+static void a_long_message_is_shortened(void **state)
+{
+    struct db *db = documents(state);
+    struct message_size size;
+    struct buf text;
+    struct bill_facts f = load(db, "PD0100-26071-8-8-K1");
+    f.rated.total_vnd = f.balance.left_vnd = INT64_C(123456789012);
+    f.row.agreement_code = S("PD000000000080000001234567");
+    buf_init(&text, TEXT_BYTES);
+    MUST(bill_sms(&arena, &f, (struct notice_form){.plain = true}, &text, &size, &err));
+    assert_true(size.gsm);
+    assert_int_equal(size.parts, 1);
+    assert_true(contains(buf_str(&text), "123.456.789.012 d"));
+    assert_true(contains(buf_str(&text), "han 08/08/2026"));
+    assert_true(contains(buf_str(&text), "Hoi 19000000"));
+    assert_false(contains(buf_str(&text), "thang truoc"));
+    buf_release(&text);
+}
+
+/* ---- questions that fail ----------------------------------------------------------------- */
+
+static err_t load_one(struct db *db, void *context, struct err *failure)
+{
+    struct facts_source *source;
+    struct facts_options options = {0};
+    struct bill_facts facts;
+    struct arena own;
+    arena_init(&own, ARENA_BYTES);
+    err_t e = facts_source_open(db, &options, &source, failure);
+    if (e == OK) {
+        e = bill_facts_load(source, &own, str_of(context), &facts, failure);
+        facts_source_close(source);
+    }
+    arena_release(&own);
+    return e;
+}
+
+static void every_question_may_fail(void **state)
+{
+    struct db *db = documents(state);
+    assert_true(fail_everywhere(db, load_one, "PD0100-26071-8-8-K1") > 10);
+    assert_true(fail_everywhere(db, load_one, "PD0100-26071-10-10-T2") > 10);
+    assert_int_equal(load_one(db, "PD0100-26071-1-1-K9", &err), E_NOT_FOUND);
+    assert_int_equal(load_one(db, "nothing", &err), E_INPUT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(a_household),
+        ON_BOTH_STORES(an_exchange_of_the_meter),
+        ON_BOTH_STORES(corrections_name_what_they_correct),
+        ON_BOTH_STORES(supplements_and_fees),
+        ON_BOTH_STORES(gaps_stay_gaps),
+        ON_BOTH_STORES(a_bill_says_what_stood_when_it_was_issued),
+        ON_BOTH_STORES(the_past_of_another_customer_is_not_shown),
+        ON_BOTH_STORES(parts_sum_and_sentences_are_short),
+        ON_SQLITE(a_replacement_is_compared),
+        ON_BOTH_STORES(no_member_of_the_staff_is_named),
+        ON_SQLITE(names_are_text_in_pages),
+        ON_SQLITE(a_long_message_is_shortened),
+        ON_BOTH_STORES(every_question_may_fail),
+    };
+    return test_end_with(cmocka_run_group_tests_name("document facts", tests, setup, teardown));
+}
