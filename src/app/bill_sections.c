@@ -140,7 +140,7 @@ static void print_pattern(const struct printed *p)
     add_kwh(p, facts->peers.median_wh);
     buf_printf(p->out, ", %s ", say(p, "một phần năm dùng ít nhất:", "lowest fifth:"));
     add_kwh(p, facts->peers.efficient_wh);
-    buf_printf(p->out, " (%lld, %.*s)\n", (long long)facts->peers.count,
+    buf_printf(p->out, " (%.*s)\n",
                STR_ARG(pick(p, facts->peers.criteria_vi, facts->peers.criteria_en)));
 }
 
@@ -202,6 +202,17 @@ static void print_balance(const struct printed *p)
     buf_add_char(p->out, '\n');
 }
 
+/* "1K26TDN 00000123": template and symbol, number. */
+static void print_legal(const struct printed *p)
+{
+    const struct einvoice_name *legal = &p->facts->legal;
+    if (legal->number == 0) return;
+    buf_printf(p->out, "  %s: %d%.*s ", say(p, "Hóa đơn GTGT số", "VAT invoice"),
+               (int)legal->template_no, STR_ARG(legal->symbol));
+    buf_add_padded(p->out, legal->number, 8);
+    buf_add_char(p->out, '\n');
+}
+
 static void print_payment(const struct printed *p)
 {
     const struct bill_facts *facts = p->facts;
@@ -210,6 +221,7 @@ static void print_payment(const struct printed *p)
     print_line(p, "Bằng chữ", "In words (Vietnamese)", facts->total_words);
     print_line(p, "Mã QR thanh toán", "Payment QR", facts->payment_qr);
     print_line(p, "Tự tính lại", "Compute it yourself", facts->calculator_link);
+    print_legal(p);
     print_line(p, "Mã kiểm chứng", "Verification code", facts->code);
     print_line(p, "Hỏi về hóa đơn", "Questions", facts->seller.hotline);
 }

@@ -153,7 +153,8 @@ struct facts_peers {
     bool shown;
     int64_t month; /* YYYYMM */
     int64_t count;
-    int64_t median_wh, efficient_wh; /* in whole kWh: of all, of the lowest fifth */
+    bool per_household; /* one meter serves several: all figures are per household */
+    int64_t own_wh, median_wh, efficient_wh; /* in whole kWh; of all, of the lowest fifth */
     struct str criteria_vi, criteria_en;
 };
 

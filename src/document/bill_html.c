@@ -8,18 +8,18 @@ enum { PLACES = 3, VND_BYTES = 48, HEADING_BYTES = 160 };
 
 /* ---- words and figures ------------------------------------------------------------------- */
 
-struct str page_pick(const struct page *page, struct str vi, struct str en)
+struct str html_pick(const struct html_page *page, struct str vi, struct str en)
 {
     return page->english ? en : vi;
 }
 
-void page_say(const struct page *page, const char *vi, const char *en)
+void html_say(const struct html_page *page, const char *vi, const char *en)
 {
     html_text(page->out, str_of(page->english ? en : vi));
 }
 
 /* English readers group by commas. */
-static struct str figure(const struct page *page, struct buf *text, const char *unit)
+static struct str figure(const struct html_page *page, struct buf *text, const char *unit)
 {
     for (size_t i = 0; page->english && i < text->n; i++) {
         if (text->p[i] == '.') text->p[i] = ',';
@@ -29,7 +29,7 @@ static struct str figure(const struct page *page, struct buf *text, const char *
     return arena_str(page->arena, buf_str(text));
 }
 
-struct str page_money(const struct page *page, int64_t vnd)
+struct str html_money(const struct html_page *page, int64_t vnd)
 {
     char memory[VND_BYTES];
     struct buf text;
@@ -38,12 +38,12 @@ struct str page_money(const struct page *page, int64_t vnd)
     return figure(page, &text, page->english ? " VND" : " đ");
 }
 
-struct str page_amount(const struct page *page, int64_t mvnd)
+struct str html_amount(const struct html_page *page, int64_t mvnd)
 {
-    return page_milli(page, mvnd);
+    return html_milli(page, mvnd);
 }
 
-struct str page_milli(const struct page *page, int64_t milli)
+struct str html_milli(const struct html_page *page, int64_t milli)
 {
     char memory[VND_BYTES];
     struct buf text;
@@ -52,7 +52,7 @@ struct str page_milli(const struct page *page, int64_t milli)
     return figure(page, &text, "");
 }
 
-struct str page_day(const struct page *page, int32_t day)
+struct str html_day(const struct html_page *page, int32_t day)
 {
     char memory[DATE_TEXT_BYTES];
     struct buf text;
@@ -63,15 +63,15 @@ struct str page_day(const struct page *page, int32_t day)
 
 /* ---- pieces ------------------------------------------------------------------------------ */
 
-void page_heading(const struct page *page, const char *vi, const char *en)
+void html_heading(const struct html_page *page, const char *vi, const char *en)
 {
     MARKUP(page->out, "<h3 style=\"font-size:20px;margin:24px 0 8px\">");
-    page_say(page, vi, en);
+    html_say(page, vi, en);
     MARKUP(page->out, "</h3>\n");
 }
 
 /* Figures stand right and are never broken. */
-static void cell_open(const struct page *page, bool head, bool number)
+static void cell_open(const struct html_page *page, bool head, bool number)
 {
     if (head) MARKUP(page->out, "<th scope=\"col\"");
     else MARKUP(page->out, "<td");
@@ -80,23 +80,23 @@ static void cell_open(const struct page *page, bool head, bool number)
     else MARKUP(page->out, " style=\"text-align:left;padding:4px 8px\">");
 }
 
-void page_table(const struct page *page, const char *vi, const char *en,
-                const struct page_column *columns, size_t count)
+void html_table(const struct html_page *page, const char *vi, const char *en,
+                const struct html_column *columns, size_t count)
 {
     MARKUP(page->out, "<table style=\"border-collapse:collapse;width:100%\">\n<caption "
                       "style=\"text-align:left;color:#55606E\">");
-    page_say(page, vi, en);
+    html_say(page, vi, en);
     MARKUP(page->out, "</caption>\n<thead><tr>");
     for (size_t i = 0; i < count; i++) {
         cell_open(page, true, columns[i].number);
-        page_say(page, columns[i].vi, columns[i].en);
+        html_say(page, columns[i].vi, columns[i].en);
         MARKUP(page->out, "</th>");
     }
     MARKUP(page->out, "</tr></thead>\n<tbody>\n");
 }
 
-void page_row(const struct page *page, const struct page_column *columns, const struct str *cells,
-              size_t count)
+void html_row(const struct html_page *page, const struct html_column *columns,
+              const struct str *cells, size_t count)
 {
     MARKUP(page->out, "<tr>");
     for (size_t i = 0; i < count; i++) {
@@ -107,17 +107,17 @@ void page_row(const struct page *page, const struct page_column *columns, const 
     MARKUP(page->out, "</tr>\n");
 }
 
-void page_table_end(const struct page *page)
+void html_table_end(const struct html_page *page)
 {
     MARKUP(page->out, "</tbody>\n</table>\n");
 }
 
 /* "<p>name: text</p>", nothing for an empty text. */
-static void paragraph(const struct page *page, const char *vi, const char *en, struct str text)
+static void paragraph(const struct html_page *page, const char *vi, const char *en, struct str text)
 {
     if (text.n == 0) return;
     MARKUP(page->out, "<p>");
-    page_say(page, vi, en);
+    html_say(page, vi, en);
     MARKUP(page->out, ": ");
     html_text(page->out, text);
     MARKUP(page->out, "</p>\n");
@@ -125,7 +125,7 @@ static void paragraph(const struct page *page, const char *vi, const char *en, s
 
 /* ---- who and how much -------------------------------------------------------------------- */
 
-static void write_head(const struct page *page)
+static void write_head(const struct html_page *page)
 {
     const struct bill_facts *facts = page->facts;
     char memory[HEADING_BYTES];
@@ -134,20 +134,20 @@ static void write_head(const struct page *page)
     bill_heading(facts, page->english, &heading);
     if (facts->demonstration) {
         MARKUP(page->out, "<p><strong>");
-        page_say(page, "DỮ LIỆU TRÌNH DIỄN", "DEMONSTRATION DATA");
+        html_say(page, "DỮ LIỆU TRÌNH DIỄN", "DEMONSTRATION DATA");
         MARKUP(page->out, "</strong></p>\n");
     }
     MARKUP(page->out, "<h2 style=\"font-size:25px;margin:0 0 8px\">");
     html_text(page->out, buf_str(&heading));
     MARKUP(page->out, "</h2>\n<p style=\"font-size:31px;margin:0\"><strong>");
-    html_text(page->out, page_money(page, facts->rated.total_vnd));
+    html_text(page->out, html_money(page, facts->rated.total_vnd));
     MARKUP(page->out, "</strong></p>\n");
     if (facts->balance.known && facts->balance.left_vnd > 0)
-        paragraph(page, "Hạn thanh toán", "Due", page_day(page, facts->balance.due_day));
+        paragraph(page, "Hạn thanh toán", "Due", html_day(page, facts->balance.due_day));
     paragraph(page, "Bằng chữ", "In words (Vietnamese)", facts->total_words);
 }
 
-static void write_who(const struct page *page)
+static void write_who(const struct html_page *page)
 {
     const struct bill_facts *facts = page->facts;
     paragraph(page, "Khách hàng", "Customer", facts->customer.name);
@@ -155,119 +155,119 @@ static void write_who(const struct page *page)
     paragraph(page, "Địa chỉ dùng điện", "Address of supply", facts->customer.address);
     paragraph(page, "Bên nhận hóa đơn", "Receiver of the invoice", facts->receiver.name);
     paragraph(page, "Sửa cho hóa đơn", "Corrects the bill", facts->corrects);
-    paragraph(page, "Lý do", "Cause", page_pick(page, facts->cause_vi, facts->cause_en));
+    paragraph(page, "Lý do", "Cause", html_pick(page, facts->cause_vi, facts->cause_en));
     paragraph(page, "Căn cứ", "Ground", facts->ground);
     if (facts->is_fee) return;
     MARKUP(page->out, "<p>");
-    page_say(page, "Kỳ ", "Period ");
-    html_text(page->out, page_day(page, facts->from_day));
+    html_say(page, "Kỳ ", "Period ");
+    html_text(page->out, html_day(page, facts->from_day));
     MARKUP(page->out, " – ");
-    html_text(page->out, page_day(page, facts->to_day));
+    html_text(page->out, html_day(page, facts->to_day));
     buf_printf(page->out, " (%lld ", (long long)facts->days);
-    page_say(page, "ngày)", "days)");
+    html_say(page, "ngày)", "days)");
     MARKUP(page->out, "</p>\n");
 }
 
 /* ---- how it came about ------------------------------------------------------------------- */
 
-static const struct page_column reading_columns[] = {
+static const struct html_column reading_columns[] = {
     {"Công tơ", "Meter", false}, {"Bộ chỉ số", "Register", false}, {"Chỉ số đầu", "From", true},
     {"Chỉ số cuối", "To", true}, {"Hệ số", "Factor", true},        {"Sản lượng", "Use", true}};
 
-static void write_readings(const struct page *page)
+static void write_readings(const struct html_page *page)
 {
     const struct bill_facts *facts = page->facts;
     if (facts->register_count == 0) return;
-    page_table(page, "Chỉ số công tơ đầu và cuối kỳ", "Readings at both ends of the period",
+    html_table(page, "Chỉ số công tơ đầu và cuối kỳ", "Readings at both ends of the period",
                reading_columns, ARRAY_COUNT(reading_columns));
     for (size_t i = 0; i < facts->register_count; i++) {
         const struct facts_register *reg = &facts->reg[i];
         struct str cells[] = {
             facts->meter[reg->meter].serial,          register_text(reg->reg),
-            page_milli(page, reg->from_index_wh),     page_milli(page, reg->to_index_wh),
-            page_milli(page, reg->multiplier * 1000), page_milli(page, reg->wh)};
-        page_row(page, reading_columns, cells, ARRAY_COUNT(cells));
+            html_milli(page, reg->from_index_wh),     html_milli(page, reg->to_index_wh),
+            html_milli(page, reg->multiplier * 1000), html_milli(page, reg->wh)};
+        html_row(page, reading_columns, cells, ARRAY_COUNT(cells));
     }
-    page_table_end(page);
+    html_table_end(page);
 }
 
-static const struct page_column line_columns[] = {{"Diễn giải", "Line", false},
+static const struct html_column line_columns[] = {{"Diễn giải", "Line", false},
                                                   {"Số lượng", "Quantity", true},
                                                   {"Đơn giá", "Price", true},
                                                   {"Thành tiền", "Amount", true},
                                                   {"Căn cứ", "Basis", false}};
 
-static void write_line(const struct page *page, const struct facts_line *shown)
+static void write_line(const struct html_page *page, const struct facts_line *shown)
 {
     const struct rated_line *line = shown->line;
-    struct str basis = page_pick(page, shown->basis_vi, shown->basis_en);
+    struct str basis = html_pick(page, shown->basis_vi, shown->basis_en);
     struct str quantity = S(""), price = S("");
-    if (line->has_quantity) quantity = page_milli(page, line->quantity_wh);
-    else if (shown->fee_quantity_milli > 0) quantity = page_milli(page, shown->fee_quantity_milli);
-    if (line->has_price) price = page_milli(page, line->price_vnd * 1000);
-    else if (shown->fee_price_vnd > 0) price = page_milli(page, shown->fee_price_vnd * 1000);
-    struct str cells[] = {page_pick(page, shown->words_vi, shown->words_en), quantity, price,
-                          page_amount(page, line->amount_mvnd),
+    if (line->has_quantity) quantity = html_milli(page, line->quantity_wh);
+    else if (shown->fee_quantity_milli > 0) quantity = html_milli(page, shown->fee_quantity_milli);
+    if (line->has_price) price = html_milli(page, line->price_vnd * 1000);
+    else if (shown->fee_price_vnd > 0) price = html_milli(page, shown->fee_price_vnd * 1000);
+    struct str cells[] = {html_pick(page, shown->words_vi, shown->words_en), quantity, price,
+                          html_amount(page, line->amount_mvnd),
                           basis.n > 0 ? basis : line->decision};
-    page_row(page, line_columns, cells, ARRAY_COUNT(cells));
+    html_row(page, line_columns, cells, ARRAY_COUNT(cells));
 }
 
-static void write_sum(const struct page *page, const char *vi, const char *en, int64_t vnd)
+static void write_sum(const struct html_page *page, const char *vi, const char *en, int64_t vnd)
 {
-    struct str cells[] = {str_of(page->english ? en : vi), S(""), S(""), page_money(page, vnd),
+    struct str cells[] = {str_of(page->english ? en : vi), S(""), S(""), html_money(page, vnd),
                           S("")};
-    page_row(page, line_columns, cells, ARRAY_COUNT(cells));
+    html_row(page, line_columns, cells, ARRAY_COUNT(cells));
 }
 
-static void write_lines(const struct page *page)
+static void write_lines(const struct html_page *page)
 {
     const struct bill_facts *facts = page->facts;
-    page_heading(page, "Hóa đơn được tính thế nào", "How the bill came about");
+    html_heading(page, "Hóa đơn được tính thế nào", "How the bill came about");
     for (size_t i = 0; i < facts->split_count; i++) {
         MARKUP(page->out, "<p>");
-        html_text(page->out, page_pick(page, facts->split[i].words_vi, facts->split[i].words_en));
+        html_text(page->out, html_pick(page, facts->split[i].words_vi, facts->split[i].words_en));
         MARKUP(page->out, "</p>\n");
     }
     write_readings(page);
-    page_table(page, "Từng dòng, bậc và giờ, với căn cứ pháp lý",
+    html_table(page, "Từng dòng, bậc và giờ, với căn cứ pháp lý",
                "Line by line, tier and hour, with the law behind it", line_columns,
                ARRAY_COUNT(line_columns));
     for (size_t i = 0; i < facts->line_count; i++) write_line(page, &facts->line[i]);
     write_sum(page, "Cộng trước thuế", "Before tax", facts->rated.pre_vat_vnd);
     write_sum(page, "Thuế giá trị gia tăng", "VAT", facts->rated.vat_vnd);
     write_sum(page, "Tổng cộng", "Total", facts->rated.total_vnd);
-    page_table_end(page);
+    html_table_end(page);
 }
 
-static void write_evidence(const struct page *page)
+static void write_evidence(const struct html_page *page)
 {
     const struct bill_facts *facts = page->facts;
     if (facts->estimate.shown) {
         paragraph(page, "Tạm tính", "Estimate",
-                  page_pick(page, facts->estimate.kind_vi, facts->estimate.kind_en));
+                  html_pick(page, facts->estimate.kind_vi, facts->estimate.kind_en));
         paragraph(page, "Căn cứ tạm tính", "Ground of the estimate", facts->estimate.ground);
     }
     if (!facts->spike.shown) return;
     paragraph(page, "Phúc tra", "Verification",
-              page_pick(page, facts->spike.result_vi, facts->spike.result_en));
+              html_pick(page, facts->spike.result_vi, facts->spike.result_en));
 }
 
 /* ---- what to do -------------------------------------------------------------------------- */
 
-static void write_link(const struct page *page)
+static void write_link(const struct html_page *page)
 {
     if (page->facts->calculator_link.n == 0) return;
     MARKUP(page->out, "<p><a href=\"");
     html_text(page->out, page->facts->calculator_link);
     MARKUP(page->out, "\">");
-    page_say(page, "Tự tính lại hóa đơn này", "Compute this bill yourself");
+    html_say(page, "Tự tính lại hóa đơn này", "Compute this bill yourself");
     MARKUP(page->out, "</a></p>\n");
 }
 
-static void write_help(const struct page *page)
+static void write_help(const struct html_page *page)
 {
     const struct bill_facts *facts = page->facts;
-    page_heading(page, "Kiểm tra và hỏi đáp", "Check and ask");
+    html_heading(page, "Kiểm tra và hỏi đáp", "Check and ask");
     write_link(page);
     paragraph(page, "Số hóa đơn", "Number of the bill", facts->number);
     paragraph(page, "Mã kiểm chứng", "Verification code", facts->code);
@@ -278,21 +278,21 @@ static void write_help(const struct page *page)
 err_t bill_html(struct arena *arena, struct typeface *typeface, const struct bill_facts *facts,
                 bool english, struct buf *out, struct err *err)
 {
-    struct page page = {.facts = facts,
-                        .arena = arena,
-                        .typeface = typeface,
-                        .out = out,
-                        .english = english,
-                        .err = err};
+    struct html_page page = {.facts = facts,
+                             .arena = arena,
+                             .typeface = typeface,
+                             .out = out,
+                             .english = english,
+                             .err = err};
     MARKUP(out, "<article lang=\"");
-    page_say(&page, "vi", "en");
+    html_say(&page, "vi", "en");
     MARKUP(out, "\" style=\"font-family:'Be Vietnam Pro',Arial,sans-serif;font-size:16px;"
                 "line-height:1.55;color:#1B2430;max-width:38rem\">\n");
     write_head(&page);
     write_who(&page);
     write_lines(&page);
     write_evidence(&page);
-    err_t e = page_comparisons(&page);
+    err_t e = html_comparisons(&page);
     if (e != OK) return e;
     write_help(&page);
     MARKUP(out, "</article>\n");

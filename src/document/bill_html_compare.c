@@ -6,7 +6,7 @@
 
 enum { YEAR = 12, WORDS_BYTES = 96, DAYS_APART = 4 };
 
-PRINTF_LIKE(2, 3) static struct str words(const struct page *page, const char *format, ...)
+PRINTF_LIKE(2, 3) static struct str words(const struct html_page *page, const char *format, ...)
 {
     char memory[WORDS_BYTES];
     struct buf text;
@@ -18,12 +18,12 @@ PRINTF_LIKE(2, 3) static struct str words(const struct page *page, const char *f
     return arena_str(page->arena, buf_str(&text));
 }
 
-static struct str month_words(const struct page *page, int64_t month)
+static struct str month_words(const struct html_page *page, int64_t month)
 {
     return words(page, "%d/%d", (int)(month % 100), (int)(month / 100));
 }
 
-static struct bill_svg svg_of(const struct page *page, const char *vi, const char *en,
+static struct bill_svg svg_of(const struct html_page *page, const char *vi, const char *en,
                               struct str description)
 {
     return (struct bill_svg){.arena = page->arena,
@@ -35,61 +35,61 @@ static struct bill_svg svg_of(const struct page *page, const char *vi, const cha
 
 /* ---- why it differs ---------------------------------------------------------------------- */
 
-static const struct page_column why_columns[] = {{"Lý do", "Reason", false}, {"đồng", "VND", true}};
+static const struct html_column why_columns[] = {{"Lý do", "Reason", false}, {"đồng", "VND", true}};
 
-static struct str signed_money(const struct page *page, int64_t vnd)
+static struct str signed_money(const struct html_page *page, int64_t vnd)
 {
-    struct str size = page_money(page, vnd < 0 ? -vnd : vnd);
+    struct str size = html_money(page, vnd < 0 ? -vnd : vnd);
     return words(page, "%s%.*s", vnd > 0 ? "+" : vnd < 0 ? "−" : "", STR_ARG(size));
 }
 
-static err_t draw_why(const struct page *page, const struct facts_why *why)
+static err_t draw_why(const struct html_page *page, const struct facts_why *why)
 {
     const struct difference *d = &why->split;
     struct svg_step steps[DIFF_PART_COUNT + 2];
     size_t count = 0;
     if (page->typeface == NULL || d->step_count == 0) return OK;
     steps[count++] = (struct svg_step){month_words(page, why->with.month),
-                                       page_money(page, d->before_vnd), d->before_vnd};
+                                       html_money(page, d->before_vnd), d->before_vnd};
     for (size_t i = 0; i < d->step_count; i++)
         steps[count++] =
-            (struct svg_step){page_pick(page, why->words_vi[i], why->words_en[i]),
+            (struct svg_step){html_pick(page, why->words_vi[i], why->words_en[i]),
                               signed_money(page, d->step[i].amount_vnd), d->step[i].amount_vnd};
     steps[count++] = (struct svg_step){month_words(page, page->facts->row.key.month),
-                                       page_money(page, d->now_vnd), d->now_vnd};
+                                       html_money(page, d->now_vnd), d->now_vnd};
     struct bill_svg svg = svg_of(page, "Vì sao khác tháng trước", "Why it differs",
-                                 page_pick(page, why->sentence_vi, why->sentence_en));
+                                 html_pick(page, why->sentence_vi, why->sentence_en));
     err_t e = svg_steps(&svg, steps, count, page->out, page->err);
     if (e == OK) MARKUP(page->out, "\n");
     return e;
 }
 
-static void tell_why(const struct page *page, const struct facts_why *why)
+static void tell_why(const struct html_page *page, const struct facts_why *why)
 {
     MARKUP(page->out, "<p>");
-    html_text(page->out, page_pick(page, why->sentence_vi, why->sentence_en));
+    html_text(page->out, html_pick(page, why->sentence_vi, why->sentence_en));
     MARKUP(page->out, " ");
-    html_text(page->out, page_pick(page, why->use_vi, why->use_en));
+    html_text(page->out, html_pick(page, why->use_vi, why->use_en));
     MARKUP(page->out, "</p>\n");
 }
 
-static err_t write_why(const struct page *page)
+static err_t write_why(const struct html_page *page)
 {
     const struct facts_why *why = &page->facts->why_month;
     if (why->known) {
-        page_heading(page, "Vì sao khác tháng trước?", "Why does it differ from last month?");
+        html_heading(page, "Vì sao khác tháng trước?", "Why does it differ from last month?");
         tell_why(page, why);
         err_t e = draw_why(page, why);
         if (e != OK) return e;
-        page_table(page, "Các phần cộng lại đúng bằng chênh lệch",
+        html_table(page, "Các phần cộng lại đúng bằng chênh lệch",
                    "The parts sum to the difference exactly", why_columns,
                    ARRAY_COUNT(why_columns));
         for (size_t i = 0; i < why->split.step_count; i++) {
-            struct str cells[] = {page_pick(page, why->words_vi[i], why->words_en[i]),
+            struct str cells[] = {html_pick(page, why->words_vi[i], why->words_en[i]),
                                   signed_money(page, why->split.step[i].amount_vnd)};
-            page_row(page, why_columns, cells, ARRAY_COUNT(cells));
+            html_row(page, why_columns, cells, ARRAY_COUNT(cells));
         }
-        page_table_end(page);
+        html_table_end(page);
     }
     if (page->facts->why_year.known) tell_why(page, &page->facts->why_year);
     return OK;
@@ -115,7 +115,7 @@ static int64_t shown_wh(const struct facts_month *month, bool daily)
     return daily && month->days > 0 ? month->wh / month->days : month->wh;
 }
 
-static err_t draw_months(const struct page *page, bool daily)
+static err_t draw_months(const struct html_page *page, bool daily)
 {
     const struct facts_month *month = page->facts->month;
     const struct facts_month *now = &month[FACTS_MONTHS - 1], *before = &month[YEAR - 1];
@@ -132,18 +132,18 @@ static err_t draw_months(const struct page *page, bool daily)
                                .before_known = last->known,
                                .before_wh = shown_wh(last, daily)};
     }
-    struct str unit = daily ? page_pick(page, S("kWh mỗi ngày"), S("kWh a day")) : S("kWh");
+    struct str unit = daily ? html_pick(page, S("kWh mỗi ngày"), S("kWh a day")) : S("kWh");
     struct str current =
-        words(page, "%.*s %.*s", STR_ARG(page_milli(page, shown_wh(now, daily))), STR_ARG(unit));
+        words(page, "%.*s %.*s", STR_ARG(html_milli(page, shown_wh(now, daily))), STR_ARG(unit));
     struct str outline = !before->known
                              ? S("")
                              : words(page, "%.*s: %.*s", STR_ARG(month_words(page, before->month)),
-                                     STR_ARG(page_milli(page, shown_wh(before, daily))));
+                                     STR_ARG(html_milli(page, shown_wh(before, daily))));
     const struct facts_peers *peers = &page->facts->peers;
     struct bill_svg svg = svg_of(page, "Sản lượng từng tháng", "Use by month", current);
     err_t e = svg_months(&svg, months, YEAR, current, outline,
                          peers->shown && !daily ? peers->median_wh : 0,
-                         peers->shown && !daily ? page_pick(page, S("Trung vị các hộ tương tự"),
+                         peers->shown && !daily ? html_pick(page, S("Trung vị các hộ tương tự"),
                                                             S("Median of similar homes"))
                                                 : S(""),
                          page->out, page->err);
@@ -151,43 +151,59 @@ static err_t draw_months(const struct page *page, bool daily)
     return e;
 }
 
-static const struct page_column month_columns[] = {{"Tháng", "Month", false},
+static const struct html_column month_columns[] = {{"Tháng", "Month", false},
                                                    {"kWh", "kWh", true},
                                                    {"Số ngày", "Days", true},
                                                    {"Năm trước, kWh", "Year before, kWh", true}};
 
-static void tabulate_months(const struct page *page)
+static void tabulate_months(const struct html_page *page)
 {
     const struct facts_month *month = page->facts->month;
-    page_table(page, "Sản lượng từng tháng và cùng tháng năm trước",
+    html_table(page, "Sản lượng từng tháng và cùng tháng năm trước",
                "Use by month, and in the same month the year before", month_columns,
                ARRAY_COUNT(month_columns));
-    struct str none = page_pick(page, S("không có"), S("none"));
+    struct str none = html_pick(page, S("không có"), S("none"));
     for (size_t i = YEAR; i < FACTS_MONTHS; i++) {
         const struct facts_month *now = &month[i], *before = &month[i - YEAR];
         if (!now->known && !before->known) continue;
         struct str cells[] = {month_words(page, now->month),
-                              now->known ? page_milli(page, now->wh) : none,
-                              now->known ? page_milli(page, now->days * 1000) : S(""),
-                              before->known ? page_milli(page, before->wh) : none};
-        page_row(page, month_columns, cells, ARRAY_COUNT(cells));
+                              now->known ? html_milli(page, now->wh) : none,
+                              now->known ? html_milli(page, now->days * 1000) : S(""),
+                              before->known ? html_milli(page, before->wh) : none};
+        html_row(page, month_columns, cells, ARRAY_COUNT(cells));
     }
-    page_table_end(page);
+    html_table_end(page);
 }
 
-static err_t write_pattern(const struct page *page)
+static void tell_peers(const struct html_page *page)
+{
+    const struct facts_peers *peers = &page->facts->peers;
+    if (!peers->shown) return;
+    MARKUP(page->out, "<p>");
+    html_say(page, "Trung vị các hộ tương tự: ", "Median of similar homes: ");
+    html_text(page->out, html_milli(page, peers->median_wh));
+    html_say(page, " kWh; một phần năm dùng ít nhất: ", " kWh; the lowest fifth: ");
+    html_text(page->out, html_milli(page, peers->efficient_wh));
+    MARKUP(page->out, " kWh (");
+    html_text(page->out, html_pick(page, peers->criteria_vi, peers->criteria_en));
+    MARKUP(page->out, ")</p>\n");
+}
+
+static err_t write_pattern(const struct html_page *page)
 {
     const struct bill_facts *facts = page->facts;
     size_t known = 0;
     for (size_t i = 0; i < FACTS_MONTHS; i++) known += facts->month[i].known;
     if (known < 2) return OK;
-    page_heading(page, "Thói quen dùng điện", "The pattern of use");
+    html_heading(page, "Thói quen dùng điện", "The pattern of use");
     err_t e = draw_months(page, by_day(facts));
-    if (e == OK) tabulate_months(page);
-    return e;
+    if (e != OK) return e;
+    tabulate_months(page);
+    tell_peers(page);
+    return OK;
 }
 
-err_t page_comparisons(const struct page *page)
+err_t html_comparisons(const struct html_page *page)
 {
     err_t e = write_why(page);
     return e == OK ? write_pattern(page) : e;

@@ -244,6 +244,16 @@ static void add_sentences(const struct writing *w)
                  w->english ? facts->spike.result_en : facts->spike.result_vi);
 }
 
+/* Said with whom one is compared, and how many they are. */
+static void add_peers(const struct writing *w)
+{
+    const struct facts_peers *peers = &w->facts->peers;
+    if (!peers->shown) return;
+    buf_printf(w->out, "%s: ", say(w, "Trung vị các hộ tương tự", "Median of similar homes"));
+    add_kwh(w, peers->median_wh);
+    buf_printf(w->out, " (%.*s)\n", STR_ARG(w->english ? peers->criteria_en : peers->criteria_vi));
+}
+
 static void add_notice(const struct writing *w)
 {
     const struct bill_facts *facts = w->facts;
@@ -260,6 +270,7 @@ static void add_notice(const struct writing *w)
     add_line(w, "Lý do", "Cause", w->english ? facts->cause_en : facts->cause_vi);
     add_line(w, "Căn cứ", "Ground", facts->ground);
     add_sentences(w);
+    add_peers(w);
     add_line(w, "Số hóa đơn", "Number of the bill", facts->number);
     add_line(w, "Mã kiểm chứng", "Verification code", facts->code);
     add_line(w, "Tự tính lại", "Compute it yourself", facts->calculator_link);

@@ -54,6 +54,7 @@ NODISCARD err_t facts_load_lines(struct loading *l);
 NODISCARD err_t facts_load_splits(struct loading *l);
 NODISCARD err_t facts_load_spike(struct loading *l);
 NODISCARD err_t facts_load_history(struct loading *l);
+NODISCARD err_t facts_load_peers(struct loading *l);
 NODISCARD err_t facts_load_why(struct loading *l);
 NODISCARD err_t facts_load_money(struct loading *l);
 

@@ -192,6 +192,51 @@ static void the_past_of_another_customer_is_not_shown(void **state)
     assert_true(f.month[15].known); /* November 2025 */
 }
 
+/* ---- from other rooms -------------------------------------------------------------------- */
+
+static void neighbours_are_shown_where_they_were_published(void **state)
+{
+    struct db *db = documents(state);
+    run(db, "INSERT INTO peer_month (unit_id, month, known_at, floor, home_count, actor_id) VALUES "
+            "(1, 202607, 1000, 100, 120, 1)");
+    run(db, "INSERT INTO peer_group (unit_id, month, group_no, level, station_id, place_id, urban, "
+            "households, days, member_count, state, median_kwh, efficient_kwh, below_wh, "
+            "middle_wh, above_wh, low_sum_wh, low_edge_wh, low_next_wh, sum_wh, top_wh, "
+            "second_wh) VALUES (1, 202607, 1, 'province', 0, 0, 1, 1, 31, 121, 'published', 190, "
+            "90, 189000, 190000, 191000, 2160000, 110000, 111000, 24000000, 700000, 690000)");
+    run(db, "INSERT INTO peer_home (unit_id, month, point_id, agreement_id, state, group_no, "
+            "household_wh, quarters) VALUES (1, 202607, 1, 1, 'counted', 1, 228000, 4)");
+    struct bill_facts f = load(db, "PD0100-26071-1-1-K1");
+    assert_true(f.peers.shown);
+    assert_int_equal(f.peers.count, 120);
+    assert_int_equal(f.peers.own_wh, 228000);
+    assert_in_range(f.peers.median_wh, 189000, 191000);
+    assert_true(f.peers.criteria_vi.n > 0 && f.peers.criteria_en.n > 0);
+    struct buf text;
+    buf_init(&text, TEXT_BYTES);
+    MUST(bill_notice(&arena, &f, (struct notice_form){0}, &text, &err));
+    assert_true(contains(buf_str(&text), "Trung vị các hộ tương tự: "));
+    buf_release(&text);
+    assert_false(load(db, "PD0100-26071-2-2-K1").peers.shown);
+}
+
+static void the_legal_name_comes_with_the_invoice(void **state)
+{
+    struct db *db = documents(state);
+    assert_int_equal(load(db, "PD0100-26071-1-1-K1").legal.number, 0);
+    run(db, "INSERT INTO invoice_series (unit_id, series_no, year, template_no, symbol, tax_code, "
+            "state, next_no, last_on, signed_to, created_at) VALUES (1, 1, 2026, 1, 'K26TDN', "
+            "'0100000000-001', 'released', 124, '2026-08-02', 0, 1000)");
+    run(db, "INSERT INTO einvoice (unit_id, series_no, invoice_no, issue_no, invoice_on, month, "
+            "period_no, book_id, point_id, agreement_id, kind, version, route_order, role, "
+            "pre_vat_vnd, vat_vnd, total_vnd) VALUES (1, 1, 123, 1, '2026-08-02', 202607, 1, 1, 1, "
+            "1, 'periodic', 1, 1, 'original', 523644, 41892, 565536)");
+    struct bill_facts f = load(db, "PD0100-26071-1-1-K1");
+    assert_int_equal(f.legal.number, 123);
+    assert_int_equal(f.legal.day, day_from_civil(2026, 8, 2));
+    is(f.legal.symbol, "K26TDN");
+}
+
 /* ---- why it differs ---------------------------------------------------------------------- */
 
 static size_t words_of(struct str text)
@@ -327,6 +372,8 @@ int main(void)
         ON_BOTH_STORES(gaps_stay_gaps),
         ON_BOTH_STORES(a_bill_says_what_stood_when_it_was_issued),
         ON_BOTH_STORES(the_past_of_another_customer_is_not_shown),
+        ON_BOTH_STORES(neighbours_are_shown_where_they_were_published),
+        ON_BOTH_STORES(the_legal_name_comes_with_the_invoice),
         ON_BOTH_STORES(parts_sum_and_sentences_are_short),
         ON_SQLITE(a_replacement_is_compared),
         ON_BOTH_STORES(no_member_of_the_staff_is_named),
