@@ -3,6 +3,7 @@
 
 #include "base/decimal.h"
 #include "document/einvoice_notice.h"
+#include "document/einvoice_summary.h"
 
 enum { PPM_PER_PERCENT = 10000, PERCENT_PLACES = 2, PPM_PER_HUNDREDTH = 100 };
 
@@ -26,6 +27,8 @@ typedef struct einvoice_rate record_RATE;
 typedef struct einvoice_extra record_EXTRA;
 typedef struct einvoice_notice record_NOTICE;
 typedef struct einvoice_wrong record_WRONG;
+typedef struct einvoice_summary record_TABLE;
+typedef struct summary_row record_ROW;
 
 static const struct einvoice_field fields[EINVOICE_FIELDS] = {
 #define FIELD(group_, tag_, kind_, max_, duty_, first_, member_) \
@@ -49,6 +52,7 @@ static const enum einvoice_field_id first_of[EINVOICE_GROUPS + 1] = {
     [EINVOICE_LINE] = EINVOICE_LINE_TChat,    [EINVOICE_RATE] = EINVOICE_RATE_TSuat,
     [EINVOICE_SUM] = EINVOICE_SUM_TgTCThue,   [EINVOICE_EXTRA] = EINVOICE_EXTRA_TTruong,
     [EINVOICE_NOTICE] = EINVOICE_NOTICE_PBan, [EINVOICE_WRONG] = EINVOICE_WRONG_STT,
+    [EINVOICE_TABLE] = EINVOICE_TABLE_PBan,   [EINVOICE_ROW] = EINVOICE_ROW_STT,
     [EINVOICE_GROUPS] = EINVOICE_FIELDS,
 };
 
@@ -71,6 +75,8 @@ struct str einvoice_group_path(enum einvoice_group group)
         S_INIT("TTKhac/TTin"),
         S_INIT("DLTBao"),
         S_INIT("DLTBao/DSHDon/HDon"),
+        S_INIT("DLBTHop/TTChung"),
+        S_INIT("DLBTHop/NDBTHDLieu/DSDLieu/DLieu"),
     };
     return paths[group];
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The fields of an e-invoice, and of a notice about wrong ones, as one table (einvoice_fields.def)
+/* The fields of an e-invoice, of a notice about wrong ones and of a summary table, as one table (einvoice_fields.def)
  * that feeds checking, writing and reading, so that the three cannot disagree.
  *
  *   group    element                              record
@@ -13,6 +13,8 @@
  *   EXTRA    DLHDon/TTKhac/TTin                   struct einvoice_extra
  *   NOTICE   DLTBao                               struct einvoice_notice
  *   WRONG    DLTBao/DSHDon/HDon                   struct einvoice_wrong
+ *   TABLE    DLBTHop/TTChung                      struct einvoice_summary
+ *   ROW      DLBTHop/NDBTHDLieu/DSDLieu/DLieu     struct summary_row
  *
  * Threads: pure. */
 #ifndef SANGDEN_DOCUMENT_EINVOICE_FIELDS_H
@@ -34,6 +36,8 @@ enum einvoice_group {
     EINVOICE_EXTRA,
     EINVOICE_NOTICE,
     EINVOICE_WRONG,
+    EINVOICE_TABLE,
+    EINVOICE_ROW,
     EINVOICE_GROUPS
 };
 

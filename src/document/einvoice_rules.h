@@ -48,7 +48,8 @@ enum einvoice_trait {
     TRAIT_DISCOUNT = 256,
     TRAIT_IDENTITY = 512,
     TRAIT_CANCEL = 1024,
-    TRAIT_NOTICE = 2048
+    TRAIT_NOTICE = 2048,
+    TRAIT_SUMMARY = 4096
 };
 
 /* The rules of a day; NULL before the first of them. */
