@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The fields of an e-invoice, of a notice about wrong ones and of a summary table, as one table (einvoice_fields.def)
- * that feeds checking, writing and reading, so that the three cannot disagree.
+/* The fields of an e-invoice, of a notice about wrong ones and of a summary table as one table
+ * (einvoice_fields.def) that feeds checking, writing and reading, so that they cannot disagree.
  *
  *   group    element                              record
  *   HEAD     DLHDon/TTChung                       struct einvoice
