@@ -91,6 +91,16 @@ err_t work_add(struct db *db, int64_t unit_id, struct str queue, int64_t item_no
                   ARGS(v_i64(unit_id), v_text(queue), v_i64(item_no), v_text(payload)), NULL, err);
 }
 
+err_t work_add_missing(struct db *db, int64_t unit_id, struct str queue, int64_t item_no,
+                       struct str payload, struct err *err)
+{
+    return db_run(db,
+                  "INSERT INTO work (unit_id, queue, item_no, state, owner, token, lease_until_at,"
+                  " tries, payload) VALUES ($1, $2, $3, 'open', '', 0, 0, 0, $4)"
+                  " ON CONFLICT (unit_id, queue, item_no) DO NOTHING",
+                  ARGS(v_i64(unit_id), v_text(queue), v_i64(item_no), v_text(payload)), NULL, err);
+}
+
 err_t work_unit(struct db *db, struct str queue, int64_t after_unit_id, bool *out_found,
                 int64_t *out_unit_id, struct err *err)
 {
@@ -217,6 +227,19 @@ err_t work_renew(struct db *db, const struct work_item *item, int64_t lease_ms, 
 err_t work_finish(struct db *db, const struct work_item *item, struct err *err)
 {
     return guarded(db, "UPDATE work SET state = 'done', lease_until_at = $1" GUARD, item, 0, err);
+}
+
+err_t work_leave(struct db *db, const struct work_item *item, struct err *err)
+{
+    int64_t changed = 0;
+    err_t e = db_run(db,
+                     "DELETE FROM work WHERE unit_id = $1 AND queue = $2 AND item_no = $3 AND"
+                     " token = $4 AND state = 'taken'",
+                     ARGS(v_i64(item->unit_id), v_text(item->queue), v_i64(item->item_no),
+                          v_i64(item->token)),
+                     &changed, err);
+    if (e != OK) return e;
+    return changed == 1 ? OK : db_failed(db, lost(item, err));
 }
 
 err_t work_give_back(struct db *db, const struct work_item *item, struct err *err)

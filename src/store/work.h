@@ -28,6 +28,10 @@ struct work_item {
 NODISCARD err_t work_add(struct db *db, int64_t unit_id, struct str queue, int64_t item_no,
                          struct str payload, struct err *err);
 
+/* The same for queues that never end: where the number is taken already, nothing changes. */
+NODISCARD err_t work_add_missing(struct db *db, int64_t unit_id, struct str queue, int64_t item_no,
+                                 struct str payload, struct err *err);
+
 /* The next unit behind after_unit_id with something to take (INT64_MIN for the first). */
 NODISCARD err_t work_unit(struct db *db, struct str queue, int64_t after_unit_id, bool *out_found,
                           int64_t *out_unit_id, struct err *err);
@@ -46,6 +50,8 @@ NODISCARD err_t work_renew(struct db *db, const struct work_item *item, int64_t 
                            struct err *err);
 /* The last statement of the worker's transaction. E_LOST when the item was given to another. */
 NODISCARD err_t work_finish(struct db *db, const struct work_item *item, struct err *err);
+/* The same for queues that never end: the item leaves the table, and its number may come again. */
+NODISCARD err_t work_leave(struct db *db, const struct work_item *item, struct err *err);
 /* Gives an item back that could not be done now, through no fault of its own: the try does not
  * count. E_LOST as above. */
 NODISCARD err_t work_give_back(struct db *db, const struct work_item *item, struct err *err);

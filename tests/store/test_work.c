@@ -146,6 +146,27 @@ static void items_are_given_back_or_set_aside(void **state)
     assert_int_equal(counts.set_aside, 2);
 }
 
+/* A queue without an end: an item that is done makes room for the same number. */
+static void items_may_come_again(void **state)
+{
+    struct db *db = with_items(state, 1, 1);
+    struct work_item item, late;
+    struct err err;
+    MUST(work_add_missing(db, 1, S("q"), 1, S("{}"), &err));
+    check_counts(db, 1, 0, 0);
+    assert_true(take(db, &item));
+    late = item;
+    late.token++;
+    assert_int_equal(work_leave(db, &late, &err), E_LOST);
+    MUST(work_add_missing(db, 1, S("q"), 1, S("{}"), &err));
+    check_counts(db, 0, 1, 0);
+    MUST(work_leave(db, &item, &err));
+    check_counts(db, 0, 0, 0);
+    assert_int_equal(work_leave(db, &item, &err), E_LOST);
+    MUST(work_add_missing(db, 1, S("q"), 1, S("{}"), &err));
+    check_counts(db, 1, 0, 0);
+}
+
 static void the_dead_hold_nothing(void **state)
 {
     struct err err;
@@ -239,6 +260,7 @@ int main(void)
         ON_BOTH_STORES(every_item_is_done_once),
         ON_BOTH_STORES(a_lost_item_cannot_be_committed),
         ON_BOTH_STORES(items_are_given_back_or_set_aside),
+        ON_BOTH_STORES(items_may_come_again),
         ON_BOTH_STORES(the_dead_hold_nothing),
         ON_BOTH_STORES(killed_workers_do_nothing_twice),
     };
