@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The envelope of a message to the tax office, around a signed document (docs/einvoice-provider.md):
+/* The envelope of a message to the tax office, around a signed document
+ * (docs/einvoice-provider.md):
  *
  *   <TDiep><TTChung>…</TTChung><DLieu>   document without its prolog   </DLieu></TDiep>
  *   └──────── envelope_head ─────────┘                                 └ ENVELOPE_TAIL ┘

@@ -92,13 +92,18 @@ err_t work_add(struct db *db, int64_t unit_id, struct str queue, int64_t item_no
 }
 
 err_t work_add_missing(struct db *db, int64_t unit_id, struct str queue, int64_t item_no,
-                       struct str payload, struct err *err)
+                       struct str payload, bool *out_added, struct err *err)
 {
-    return db_run(db,
-                  "INSERT INTO work (unit_id, queue, item_no, state, owner, token, lease_until_at,"
-                  " tries, payload) VALUES ($1, $2, $3, 'open', '', 0, 0, 0, $4)"
-                  " ON CONFLICT (unit_id, queue, item_no) DO NOTHING",
-                  ARGS(v_i64(unit_id), v_text(queue), v_i64(item_no), v_text(payload)), NULL, err);
+    int64_t changed = 0;
+    err_t e = db_run(db,
+                     "INSERT INTO work (unit_id, queue, item_no, state, owner, token,"
+                     " lease_until_at, tries, payload)"
+                     " VALUES ($1, $2, $3, 'open', '', 0, 0, 0, $4)"
+                     " ON CONFLICT (unit_id, queue, item_no) DO NOTHING",
+                     ARGS(v_i64(unit_id), v_text(queue), v_i64(item_no), v_text(payload)),
+                     &changed, err);
+    if (e == OK) *out_added = changed == 1;
+    return e;
 }
 
 err_t work_unit(struct db *db, struct str queue, int64_t after_unit_id, bool *out_found,

@@ -28,9 +28,10 @@ struct work_item {
 NODISCARD err_t work_add(struct db *db, int64_t unit_id, struct str queue, int64_t item_no,
                          struct str payload, struct err *err);
 
-/* The same for queues that never end: where the number is taken already, nothing changes. */
+/* The same for queues that never end: where the number is taken already, nothing changes and
+ * *out_added is false. */
 NODISCARD err_t work_add_missing(struct db *db, int64_t unit_id, struct str queue, int64_t item_no,
-                                 struct str payload, struct err *err);
+                                 struct str payload, bool *out_added, struct err *err);
 
 /* The next unit behind after_unit_id with something to take (INT64_MIN for the first). */
 NODISCARD err_t work_unit(struct db *db, struct str queue, int64_t after_unit_id, bool *out_found,

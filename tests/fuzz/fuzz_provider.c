@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Answers of a provider: whatever the bytes, an answer is one of the contract or a refusal that says
- * why in both languages. The first byte decides whether a code of the tax office is asked for. */
+/* Answers of a provider: whatever the bytes, an answer is one of the contract or a refusal that
+ * says why in both languages. The first byte decides whether a code of the tax office is asked
+ * for. */
 #include "fuzz.h"
 
 #include "document/einvoice_answer.h"

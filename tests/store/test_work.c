@@ -152,18 +152,21 @@ static void items_may_come_again(void **state)
     struct db *db = with_items(state, 1, 1);
     struct work_item item, late;
     struct err err;
-    MUST(work_add_missing(db, 1, S("q"), 1, S("{}"), &err));
+    bool added = true;
+    MUST(work_add_missing(db, 1, S("q"), 1, S("{}"), &added, &err));
+    assert_false(added);
     check_counts(db, 1, 0, 0);
     assert_true(take(db, &item));
     late = item;
     late.token++;
     assert_int_equal(work_leave(db, &late, &err), E_LOST);
-    MUST(work_add_missing(db, 1, S("q"), 1, S("{}"), &err));
+    MUST(work_add_missing(db, 1, S("q"), 1, S("{}"), &added, &err));
     check_counts(db, 0, 1, 0);
     MUST(work_leave(db, &item, &err));
     check_counts(db, 0, 0, 0);
     assert_int_equal(work_leave(db, &item, &err), E_LOST);
-    MUST(work_add_missing(db, 1, S("q"), 1, S("{}"), &err));
+    MUST(work_add_missing(db, 1, S("q"), 1, S("{}"), &added, &err));
+    assert_true(added);
     check_counts(db, 1, 0, 0);
 }
 

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* invoice send, invoice resend: signed documents go to the provider. */
+#include <time.h>
+
+#include "app/actor_call.h"
+#include "app/bill_call.h"
+#include "app/crew.h"
+#include "app/provider_call.h"
+#include "app/store_call.h"
+#include "base/clock.h"
+#include "base/json_write.h"
+#include "base/log.h"
+#include "store/store.h"
+
+enum { WORKERS_MAX = 64, REST_MS = 1000, NAP_MS = 100, NS_PER_MS = 1000000 };
+
+struct sending {
+    struct call *call;
+    struct provider provider;
+    struct send_job job;
+    struct str target;
+    bool once;
+};
+
+/* ---- a worker ---------------------------------------------------------------------------- */
+
+static void rest(int64_t until_ms, crew_stop *stop)
+{
+    struct timespec nap = {0, (long)NAP_MS * NS_PER_MS};
+    int64_t started_ns = clock_monotonic_ns(), left_ms = until_ms - clock_now_ms();
+    while (crew_goes_on(stop, 0) &&
+           (clock_monotonic_ns() - started_ns) / NS_PER_MS < (left_ms > 0 ? left_ms : REST_MS))
+        nanosleep(&nap, NULL);
+}
+
+static void log_trouble(const struct send_counts *counts)
+{
+    log_event(
+        LOG_WARNING, "invoice.send.trouble",
+        LOG_FIELDS(log_i64("messages", counts->done), log_i64("troubles", counts->troubles),
+                   log_i64("line", counts->line),
+                   log_text("reason", PRIVACY_INTERNAL, str_of(counts->first_trouble.en.message))));
+}
+
+/* The trouble of a pass as an error of the house. */
+static err_t trouble_of(const struct send_counts *counts, struct err *err)
+{
+    if (counts->troubles == 0) return OK;
+    if (counts->first_trouble.code != OK) {
+        *err = counts->first_trouble;
+        err->code = E_OUTSIDE;
+    } else {
+        err_set(err, E_OUTSIDE, "provider", "Tổ chức truyền nhận không trả lời",
+                "The provider did not answer");
+        err_hint(err, "Kiểm tra đường truyền, rồi chạy lại lệnh",
+                 "Check the line, then run the command again");
+    }
+    if (counts->line == PROVIDER_LINE_DENIED)
+        err_hint(err, "Kiểm tra mã truy cập trong SANGDEN_INVOICE_PROVIDER_TOKEN_FILE",
+                 "Check the token in SANGDEN_INVOICE_PROVIDER_TOKEN_FILE");
+    return E_OUTSIDE;
+}
+
+/* One pass: what was signed since the last is queued, and what is due is worked off. */
+static err_t pass(struct db *db, const struct sending *s, crew_stop *stop, struct send_counts *out,
+                  int64_t *out_added, struct err *err)
+{
+    int64_t events;
+    err_t e = send_collect(db, &s->job.parties, &events, err);
+    if (e == OK) e = send_due(db, out_added, err);
+    return e == OK ? send_work(db, &s->job, crew_goes_on, stop, out, err) : e;
+}
+
+static err_t work_loop(struct db *db, const struct sending *s, crew_stop *stop, struct err *err)
+{
+    struct err first = {0};
+    err_t trouble = OK, e = OK;
+    bool more = true;
+    while (e == OK && more && crew_goes_on(stop, 0)) {
+        struct send_counts counts = {0};
+        int64_t added = 0;
+        e = pass(db, s, stop, &counts, &added, err);
+        if (e != OK) break;
+        bool good = counts.line == PROVIDER_LINE_GOOD;
+        if (counts.troubles > 0 && !s->once) log_trouble(&counts);
+        if (trouble == OK) trouble = trouble_of(&counts, &first);
+        if (s->once) more = good && added + counts.done > 0;
+        else if (!good || added + counts.done == 0) rest(good ? 0 : counts.wait_until_ms, stop);
+    }
+    if (e != OK || trouble == OK || !s->once) return e;
+    *err = first;
+    return trouble;
+}
+
+static err_t worker(void *context, crew_stop *stop, struct err *err)
+{
+    const struct sending *s = context;
+    struct db *db;
+    err_t e = db_open(s->target, DB_WRITE, &db, err);
+    if (e != OK) return e;
+    e = work_loop(db, s, stop, err);
+    db_close(db);
+    return e;
+}
+
+/* ---- the command ------------------------------------------------------------------------- */
+
+static err_t report(struct call *call)
+{
+    struct db *db;
+    struct json_writer w;
+    int64_t counts[MESSAGE_STATE_COUNT];
+    err_t e = call_db(call, &db);
+    if (e == OK) e = message_counts(db, S(""), counts, call->err);
+    if (e != OK) return e;
+    json_writer_init(&w, call->out);
+    if (call->json) json_object(&w, JSON_ITEM);
+    for (size_t i = 0; i < MESSAGE_STATE_COUNT; i++) {
+        if (call->json) {
+            json_i64(&w, message_state_code((enum message_state)i), counts[i]);
+            continue;
+        }
+        buf_add(call->out, S("  "));
+        buf_add_grouped(call->out, counts[i]);
+        buf_printf(call->out, " thông điệp %.*s\n",
+                   STR_ARG(message_state_vi((enum message_state)i)));
+    }
+    if (!call->json) return OK;
+    json_end(&w);
+    buf_add_char(call->out, '\n');
+    return OK;
+}
+
+static err_t refuse_workers(struct call *call)
+{
+    err_set(call->err, E_USAGE, "workers", "Số nằm ngoài giới hạn", "The number is out of range");
+    return err_hint(call->err, "--workers từ 1 đến %d", "--workers from 1 to %d", WORKERS_MAX);
+}
+
+static err_t prepare(struct sending *s)
+{
+    struct call *call = s->call;
+    struct db *db;
+    struct actor actor;
+    err_t e = call_actor(call, &actor);
+    if (e == OK) e = call_db(call, &db);
+    if (e == OK)
+        e = actor_require(db, &actor, IDENTITY_EVERY_UNIT, PERMISSION_INVOICE_ISSUE, call->err);
+    if (e == OK) e = call_provider(call, &s->provider, &s->job.parties);
+    if (e != OK) return e;
+    s->job.provider = &s->provider;
+    s->target = arena_str(call->arena, db_target(db));
+    return OK;
+}
+
+static err_t run_send(struct call *call)
+{
+    struct sending s = {.call = call, .once = call_given(call, "once")};
+    int64_t workers = call_i64(call, "workers", 1);
+    if (workers < 1 || workers > WORKERS_MAX) return refuse_workers(call);
+    err_t e = prepare(&s);
+    if (e != OK) return e;
+    /* A connection must not be inherited. */
+    call_db_close(call);
+    e = crew_run((size_t)workers, worker, &s, NULL, call->err);
+    if (e != OK && e != E_OUTSIDE) return e;
+    struct err trouble = *call->err;
+    err_t reported = report(call);
+    if (reported != OK) return reported;
+    *call->err = trouble;
+    return e;
+}
+
+static const struct option_spec send_options[] = {
+    {"once", OPTION_FLAG, false, NULL, "làm hết những gì đến lượt rồi dừng",
+     "do what is due now, then end"},
+    BILL_WORKERS_OPTION,
+};
+
+const struct command command_invoice_send = {
+    .name = "invoice send",
+    .store = STORE_WRITES,
+    .help_vi = "Gửi chứng từ đã ký tới cơ quan thuế qua tổ chức truyền nhận và nhận kết quả",
+    .help_en = "Send signed documents to the tax office through the provider and take the results",
+    .options = send_options,
+    .option_count = ARRAY_COUNT(send_options),
+    .run = run_send,
+};
+
+/* ---- invoice resend ---------------------------------------------------------------------- */
+
+static err_t run_resend(struct call *call)
+{
+    struct db *db;
+    struct actor actor;
+    struct message refused, next;
+    struct provider provider;
+    struct send_job job = {.provider = &provider};
+    int64_t message_no = 0;
+    err_t e = call_actor(call, &actor);
+    if (e == OK) e = call_db(call, &db);
+    if (e == OK) e = message_find(db, call->arena, call_text(call, "ID"), &refused, call->err);
+    if (e == OK)
+        e = actor_require(db, &actor, refused.subject.unit_id, PERMISSION_INVOICE_ISSUE, call->err);
+    if (e == OK) e = call_provider(call, &provider, &job.parties);
+    if (e == OK) e = send_again(db, &job, &refused, &actor, &message_no, call->err);
+    if (e == OK)
+        e = message_load(db, call->arena, refused.subject.unit_id, message_no, &next, call->err);
+    if (e == OK)
+        call_say(call, "Đã xếp thông điệp mới chờ gửi", "A new message is queued", next.id);
+    return e;
+}
+
+static const struct option_spec resend_options[] = {
+    {"ID", OPTION_OPERAND, true, NULL, "mã thông điệp bị từ chối (MTDiep)",
+     "id of the refused message (MTDiep)"},
+};
+
+const struct command command_invoice_resend = {
+    .name = "invoice resend",
+    .store = STORE_WRITES,
+    .help_vi = "Gửi lại chứng từ bị từ chối, sau khi nguyên nhân đã được sửa",
+    .help_en = "Send a refused document again, once its cause is mended",
+    .options = resend_options,
+    .option_count = ARRAY_COUNT(resend_options),
+    .run = run_resend,
+};
