@@ -195,7 +195,7 @@ function control(path, body, response) {
   }
   const states = {};
   for (const message of messages.values()) states[message.state] = (states[message.state] ?? 0) + 1;
-  return answer(response, 200, { ...counts, messages: messages.size, accepted: accepted.size, states, breaches });
+  return answer(response, 200, { ...counts, messages: messages.size, accepted: accepted.size, planned: plan.post.length + plan.ask.length, states, breaches });
 }
 
 const server = createServer((request, response) => {

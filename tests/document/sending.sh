@@ -1,0 +1,261 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Signed invoices against a provider that breaks its contract in every way it can: each document is
+# accepted once, none is lost, none goes out under two ids, whoever is killed.
+#
+#   CUSTOMERS (44), KILLS (20) per store, SEED (1) repeat a failure
+. "$(dirname "$0")/../cli/lib.sh"
+. "$here/../support/month.sh"
+CUSTOMERS=${CUSTOMERS:-44}
+KILLS=${KILLS:-20}
+BOOK=22
+INVOICES=$((CUSTOMERS - CUSTOMERS / 11))
+RANDOM=${SEED:-1}
+TOKEN=tok-hush-hush-7f3a
+PASSES_MAX=60
+umask 077
+printf '%s\n' "$TOKEN" > token
+export SANGDEN_INVOICE_KEY=$dir/keys/development-key.pem SANGDEN_INVOICE_SENDER=V0100000000
+export SANGDEN_INVOICE_PROVIDER_TOKEN_FILE=$dir/token
+provider_pid=
+
+# ---- the provider ---------------------------------------------------------------------------------
+
+start_provider() { # [FRESH]
+    [ "${1:-}" != fresh ] || rm -rf provider
+    mkdir -p provider
+    local port=
+    [ ! -s provider/port ] || port=$(cat provider/port)
+    rm -f provider/port
+    node "$here/provider.mjs" "$dir/provider" "$TOKEN" ${port:+"$port"} 2> provider/errors &
+    provider_pid=$!
+    until [ -s provider/port ]; do sleep 0.05; done
+    SANGDEN_INVOICE_PROVIDER="http://127.0.0.1:$(cat provider/port)"
+    export SANGDEN_INVOICE_PROVIDER
+}
+stop_provider() {
+    [ -n "$provider_pid" ] || return 0
+    kill "$provider_pid" 2> /dev/null
+    wait "$provider_pid" 2> /dev/null
+    provider_pid=
+}
+trap 'stop_provider; cleanup' EXIT
+
+at_provider() { # PATH [BODY]
+    node -e 'const [address, body] = process.argv.slice(1);
+        fetch(address, body ? { method: "POST", body } : {}).then((r) => r.text()).then(console.log)' \
+        "$SANGDEN_INVOICE_PROVIDER/_/$1" ${2:+"$2"}
+}
+plan() { at_provider plan "$1" > /dev/null; }
+reported() { at_provider report > report; }
+report_has() { grep -qF -e "$1" report; verdict $? "$2"; }
+
+# ---- the sender -----------------------------------------------------------------------------------
+
+# A test store's clock: each pass comes an hour and a bit after the one before, so that every wait is
+# over.
+now_s=$(date -d 2026-11-02T08:00:00+07:00 +%s)
+pass() {
+    now_s=$((now_s + 7200))
+    at_now invoice send --once --as QT01 "$@" > "$out" 2> "$err"
+    status=$?
+    cat "$out" "$err" >> said
+}
+at_now() { SANGDEN_NOW=$(date -u -d "@$now_s" +%Y-%m-%dT%H:%M:%SZ) "$SANGDEN" "$@"; }
+count() { # STATE
+    "$SANGDEN" invoice messages --state "$1" --json | grep -c '"message"'
+}
+settle() {
+    local try
+    for try in $(seq $PASSES_MAX); do
+        pass "$@"
+        [ $(($(count queued) + $(count unknown) + $(count sent))) -gt 0 ] || return 0
+    done
+    return 1
+}
+
+signed_month() { # SYMBOL
+    export SANGDEN_NOW=2026-11-02T08:00:00+07:00
+    prepare 1 && (phase run) && (phase issue) || return 1
+    "$SANGDEN" import sellers - --as QT01 <<< 'unit,legal_name,tax_code,address,from
+PD0100,Công ty mẫu,0100000000-001,"Số 1, phố Mẫu",2020-01-01' &&
+        "$SANGDEN" invoice series add --unit PD0100 --symbol "$1" --as QT01 &&
+        "$SANGDEN" invoice series release --unit PD0100 --symbol "$1" --as NV03 &&
+        SANGDEN_NOW=2026-11-02T08:10:00+07:00 "$SANGDEN" invoice issue --month 2026-10 --as QT01
+    local result=$?
+    unset SANGDEN_NOW
+    return $result
+} > "$out" 2> "$err"
+
+keep_store() { # NAME: a copy of the signed month, so that it is made once for each engine
+    [ "$store" = SQLite ] || return 1
+    cp "${SANGDEN_STORE#sqlite:}" "$1"
+}
+
+# accepted_once NAME: what must hold when everything is settled.
+accepted_once() {
+    reported
+    same "$(count accepted)" "$INVOICES" "$1: every invoice is accepted"
+    same "$(($(count queued) + $(count unknown) + $(count sent) + $(count refused)))" 0 \
+        "$1: nothing is left"
+    report_has "\"accepted\":$INVOICES," "$1: so says the provider"
+    report_has "\"messages\":$INVOICES," "$1: under one id each"
+    report_has '"breaches":[]' "$1: and the sender kept to the contract"
+    run sangden check
+    is_status 0 "$1: all invariants hold"
+}
+
+# ---- one thing after the other --------------------------------------------------------------------
+
+sends_to_whoever() {
+    start_provider fresh
+    signed_month C26TDN
+    verdict $? 'a month is signed'
+
+    stop_provider
+    pass
+    is_status 3 'nobody is there: status 3'
+    err_has 'không kết nối được' 'nobody is there: in Vietnamese'
+    err_has 'Remedy:' 'nobody is there: with a remedy'
+    same "$(count queued)" "$INVOICES" 'nobody is there: everything stays queued'
+    start_provider
+
+    rm -f other
+    SANGDEN_INVOICE_PROVIDER_TOKEN_FILE=$dir/other pass
+    is_status 3 'no token file: status 3'
+    printf 'wrong\n' > other
+    SANGDEN_INVOICE_PROVIDER_TOKEN_FILE=$dir/other pass
+    is_status 3 'a wrong token: status 3'
+    err_has 'TOKEN_FILE' 'a wrong token: the remedy names its file'
+    chmod 644 other
+    SANGDEN_INVOICE_PROVIDER_TOKEN_FILE=$dir/other pass
+    refused 1 'a token file that all may read' 'chmod 600'
+    SANGDEN_INVOICE_PROVIDER=http://provider.example pass
+    refused 1 'a token in clear' 'SANGDEN_INVOICE_PROVIDER'
+    reported
+    report_has '"taken":0,' 'so far nothing was taken'
+
+    plan '{"post":["slow:50","cut-before","cut-after","lost","half","reset","429:2","503:2","500",
+        "500-lost","big","notjson","other-id","empty","redirect","503","404","later:0"],
+        "ask":["cut-before","half","503:1","notjson","other-id","500","stale","big","reset","empty",
+        "401","redirect"],"mode":"later:1"}'
+    settle
+    verdict $? 'everything is settled'
+    accepted_once 'every misbehaviour once'
+    report_has '"planned":0' 'and each of them happened'
+    run sangden invoice messages --json
+    out_has '"mccqt":"' 'codes of the tax office are shown'
+    same "$("$SANGDEN" invoice messages --json | grep -c '"mccqt":"[0-9A-F]\{34\}"')" "$INVOICES" \
+        'one for every invoice'
+    stop_provider
+}
+
+refusals_are_kept() {
+    start_provider fresh
+    signed_month K26TDN
+    verdict $? 'a month is signed'
+    plan '{"post":["refuse:-2","413"],"mode":"later:0"}'
+    settle
+    verdict $? 'everything is settled'
+    same "$(count accepted)" "$((INVOICES - 2))" 'the others are accepted'
+    run sangden invoice messages --state refused
+    out_has '-2' 'the code of a refusal is shown'
+    out_has 'Lý do -2' 'and its reason'
+    out_has 'HTTP-413' 'what is too large is refused'
+    local id too_large accepted
+    id=$("$SANGDEN" invoice messages --state refused --json | grep -F '"code":"-2"' |
+        sed 's/.*"message":"\([^"]*\)".*/\1/')
+    too_large=$("$SANGDEN" invoice messages --state refused --json | grep -F 'HTTP-413' |
+        sed 's/.*"message":"\([^"]*\)".*/\1/')
+    accepted=$("$SANGDEN" invoice messages --state accepted --json | sed -n '2s/.*"message":"\([^"]*\)".*/\1/p')
+    run at_now invoice resend "$accepted" --as QT01
+    refused 1 'what was accepted is not sent again' 'accepted'
+    run at_now invoice resend V0100000000X --as QT01
+    refused 1 'a message that is not there' 'V0100000000X'
+    plan '{"ask":["says-accepted"]}'
+    run at_now invoice resend "$id" --as QT01
+    refused 1 'accepted after it was refused' 'not refused'
+    plan '{"ask":["half"]}'
+    run at_now invoice resend "$id" --as QT01
+    is_status 3 'a provider that cannot be asked: status 3'
+    same "$(count queued)" 0 'so far nothing is sent again'
+    run at_now invoice resend "$id" --as QT01
+    is_status 0 'still refused: it is sent again'
+    run at_now invoice resend "$id" --as QT01
+    refused 1 'but not twice' 'refused'
+    run at_now invoice resend "$too_large" --as QT01
+    is_status 0 'what was too large is sent again'
+    settle
+    same "$(count accepted)" "$INVOICES" 'both are accepted under new ids'
+    reported
+    report_has "\"accepted\":$INVOICES," 'each document once'
+    report_has '"breaches":[]' 'and the sender kept to the contract'
+    run sangden audit list --json
+    out_has 'invoice.resend' 'who sent it again stands in the audit chain'
+    run sangden check
+    is_status 0 'all invariants hold'
+
+    new_store forgetful
+    start_provider fresh
+    signed_month K26TDN
+    plan '{"post":["forget","forget"],"mode":"accept"}'
+    settle
+    verdict $? 'a provider that forgets: everything is settled'
+    accepted_once 'a provider that forgets'
+    stop_provider
+}
+
+# One pass, someone of which is killed at a random instant.
+disturbed_pass() {
+    local command children
+    now_s=$((now_s + 7200))
+    SANGDEN_NOW=$(date -u -d "@$now_s" +%Y-%m-%dT%H:%M:%SZ) \
+        "$SANGDEN" invoice send --once --workers 3 --as QT01 >> said 2>&1 &
+    command=$!
+    sleep "0.$(printf '%03d' $((RANDOM % 300)))"
+    mapfile -t children < <(pgrep -P "$command")
+    if [ ${#children[@]} -gt 0 ] && [ $((RANDOM % 2)) -eq 0 ]; then
+        kill -KILL "${children[RANDOM % ${#children[@]}]}" 2> /dev/null && kills=$((kills + 1))
+    else
+        kill -KILL "$command" 2> /dev/null && kills=$((kills + 1))
+    fi
+    wait "$command" 2> /dev/null
+    for child in "${children[@]}"; do
+        while kill -0 "$child" 2> /dev/null; do sleep 0.02; done
+    done
+}
+
+# Senders are killed at random instants, the provider being as bad as it can and starting anew now
+# and then.
+nobody_is_sent_twice() {
+    local kills=0 round
+    start_provider fresh
+    signed_month K26TDN
+    verdict $? 'a month is signed'
+    plan '{"mode":"wild:'$((RANDOM + 1))'"}'
+    for round in $(seq $((KILLS * 3))); do
+        [ "$kills" -lt "$KILLS" ] || break
+        disturbed_pass
+        [ $((round % 7)) -eq 0 ] || continue
+        stop_provider
+        start_provider
+        plan '{"mode":"wild:'$((RANDOM + 1))'"}'
+    done
+    [ "$kills" -ge "$KILLS" ]
+    verdict $? "$kills kills happened"
+    settle --workers 2
+    verdict $? 'everything is settled'
+    accepted_once 'killed at random'
+    stop_provider
+}
+
+"$SANGDEN" invoice devkey --out "$dir/keys" --tax-code 0100000000-001 > "$out" 2> "$err"
+verdict $? 'a development key is made'
+on_both_stores sends_to_whoever
+on_both_stores refusals_are_kept
+on_both_stores nobody_is_sent_twice
+! grep -rqF "$TOKEN" said .out .err
+verdict $? 'the token stands in no output'
+! grep -qF "$TOKEN" ./*.db ./*.db-wal 2> /dev/null
+verdict $? 'and in no store'
+finish
