@@ -208,6 +208,22 @@ err_t file_write_secret(const char *path, struct str content, struct err *err)
     return write_with(path, content, 0600, true, err);
 }
 
+err_t file_write_pieces(const char *path, file_next *next, void *context, struct err *err)
+{
+    struct file_beside beside;
+    err_t e = beside_open(path, 0644, &beside, err);
+    if (e != OK) return e;
+    struct str piece = S("");
+    while ((e = next(context, &piece, err)) == OK && piece.n > 0)
+        if (!write_all(beside.fd, piece)) {
+            e = file_error(err, beside.path, errno);
+            break;
+        }
+    if (e == OK) return beside_place(&beside, true, err);
+    file_beside_drop(&beside);
+    return e;
+}
+
 bool file_exists(const char *path)
 {
     struct stat status;

@@ -20,6 +20,12 @@ NODISCARD err_t file_read(struct arena *arena, const char *path, size_t max_byte
 /* Replaces or creates the file, all or nothing. E_IO. */
 NODISCARD err_t file_write(const char *path, struct str content, struct err *err);
 
+/* The same for content that comes in pieces: next gives them one after the other, an empty one at
+ * the end. The errors of next; E_IO. */
+typedef err_t file_next(void *context, struct str *out_piece, struct err *err);
+NODISCARD err_t file_write_pieces(const char *path, file_next *next, void *context,
+                                  struct err *err);
+
 /* The same for keys: only the owner may read it. E_IO. */
 NODISCARD err_t file_write_secret(const char *path, struct str content, struct err *err);
 

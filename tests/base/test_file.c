@@ -57,6 +57,34 @@ static void secrets_belong_to_their_owner(void **state)
     assert_int_equal(unlink("open"), 0);
 }
 
+static err_t count_down(void *context, struct str *out_piece, struct err *e)
+{
+    int *left = context;
+    if (*left < 0) return file_error(e, "source", 5);
+    *out_piece = str_sub(S("cba"), (size_t)(3 - *left), *left > 0);
+    *left -= *left > 0;
+    return OK;
+}
+
+static void writes_what_comes_in_pieces(void **state)
+{
+    (void)state;
+    struct str out;
+    struct str *names;
+    size_t count;
+    int left = 3;
+    assert_int_equal(file_write_pieces("a", count_down, &left, &err), OK);
+    assert_int_equal(file_read(&arena, "a", 100, &out, &err), OK);
+    assert_true(str_equal(out, S("cba")));
+    left = -1;
+    assert_int_equal(file_write_pieces("a", count_down, &left, &err), E_IO);
+    assert_int_equal(file_read(&arena, "a", 100, &out, &err), OK);
+    assert_true(str_equal(out, S("cba")));
+    assert_int_equal(unlink("a"), 0);
+    assert_int_equal(folder_list(&arena, ".", 10, &names, &count, &err), OK);
+    assert_int_equal(count, 0);
+}
+
 static void a_refused_write_leaves_nothing_behind(void **state)
 {
     (void)state;
@@ -112,6 +140,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_and_reads_back),
         cmocka_unit_test(secrets_belong_to_their_owner),
+        cmocka_unit_test(writes_what_comes_in_pieces),
         cmocka_unit_test(a_refused_write_leaves_nothing_behind),
         cmocka_unit_test(limits_are_told),
         cmocka_unit_test(folders_are_made_and_listed),
