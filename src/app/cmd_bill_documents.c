@@ -179,8 +179,9 @@ static void print_counts(struct writing *w)
         buf_add_char(call->out, '\n');
         return;
     }
-    buf_printf(call->out, "Đã ghi %lld tài liệu, %lld đã có sẵn\n  %lld documents written, %lld "
-                          "were there\n",
+    buf_printf(call->out,
+               "Đã ghi %lld tài liệu, %lld đã có sẵn\n  %lld documents written, %lld "
+               "were there\n",
                (long long)written, (long long)there, (long long)written, (long long)there);
 }
 
@@ -188,8 +189,8 @@ static void print_counts(struct writing *w)
 static err_t write_all(struct writing *w, int64_t workers)
 {
     struct call *call = w->call;
-    w->shared = mmap(NULL, sizeof *w->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                     -1, 0);
+    w->shared =
+        mmap(NULL, sizeof *w->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (w->shared == MAP_FAILED) return err_memory(call->err);
     progress_start(&w->progress, "bill documents", "Ghi tài liệu", "hóa đơn", w->count);
     call_db_close(call);

@@ -9,10 +9,9 @@
 
 enum { YEAR_MONTHS = 12, DAYS_APART = 4, WH_PER_KWH = 1000, TENTH_WH = 100 };
 
-#define COLUMN_GAP   22.0
-#define LEFT_PART    0.49
-#define CHART_HEIGHT 88.0
-#define CHART_MORE   70.0
+#define COLUMN_GAP 22.0
+#define LEFT_PART  0.49
+#define CHART_MORE 0.8 /* how much higher the bars may get, in heights */
 
 /* ---- why it differs ---------------------------------------------------------------------- */
 
@@ -206,9 +205,8 @@ static void add_pattern(struct bill_page *page, struct stack *stack)
     struct item *heading =
         page_add_heading(page, stack, page_say(page, "Nhịp dùng điện", "Your pattern of use"));
     heading->outline = heading->text.words;
-    double scale = page->type.small / 7.2;
-    struct item *chart =
-        stack_chart(stack, CHART_HEIGHT * scale, CHART_MORE * scale, draw_months, page);
+    double height = page->type.chart;
+    struct item *chart = stack_chart(stack, height, height * CHART_MORE, draw_months, page);
     chart->with_next = facts->month_before.known || facts->year_before.known;
     add_change(page, stack, &facts->month_before, "So với tháng trước", "Against last month");
     add_change(page, stack, &facts->year_before, "So với cùng tháng năm trước",
@@ -241,7 +239,7 @@ void page_compare(struct bill_page *page)
     struct item *item = stack_columns(body, widths, 2, COLUMN_GAP, columns);
     item->above = page->type.gap;
     item->above_stretch = page->type.gap * 0.5;
-    item->stretch = CHART_MORE;
+    item->stretch = page->type.chart * CHART_MORE;
     add_why(page, columns[0]);
     add_pattern(page, columns[1]);
 }

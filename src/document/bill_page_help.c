@@ -4,6 +4,7 @@
 #include "document/bill_page_int.h"
 
 #define COLUMN_GAP 20.0
+#define MARK_TINT  0.1
 
 /* ---- ways to pay and to ask -------------------------------------------------------------- */
 
@@ -110,11 +111,10 @@ void page_under(struct canvas *canvas, const void *of)
 {
     const struct bill_page *page = of;
     if (!page->facts->demonstration) return;
-    struct text_style style = {
-        .size = 44, .weight = WEIGHT_STRONG, .anchor = ANCHOR_MIDDLE, .role = ROLE_LINE};
     const struct sheet_frame *frame = &page->sheet.frame;
-    canvas_text(canvas, (struct point){frame->width / 2, frame->height / 2},
-                page_say(page, "TRÌNH DIỄN", "DEMONSTRATION"), style);
+    struct text_style style = {.size = 62, .weight = WEIGHT_STRONG, .role = ROLE_MUTED};
+    canvas_mark(canvas, (struct point){frame->width / 2, frame->height * 0.52}, 38, MARK_TINT,
+                page_say(page, "DỮ LIỆU TRÌNH DIỄN", "DEMONSTRATION DATA"), style);
 }
 
 static void draw_running_head(struct canvas *canvas, struct bill_page *page)

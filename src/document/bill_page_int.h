@@ -15,6 +15,8 @@ struct type_scale {
     double gap;     /* between sections */
     double padding; /* of panels */
     double qr;      /* side of a QR symbol */
+    double photo;   /* height of the photo, at most */
+    double chart;   /* height of the bars of months, at least */
 };
 
 struct bill_page {
@@ -22,9 +24,10 @@ struct bill_page {
     struct arena *arena;
     struct sheet sheet;
     struct type_scale type;
-    struct str photo; /* bytes of the picture of the meter; empty: none */
+    const struct photo *photo; /* of the meter; NULL: none */
     bool english;
     bool large; /* everything in one column */
+    bool tight; /* the same with less air, where that saves a page */
 };
 
 /* ---- words and figures ------------------------------------------------------------------- */

@@ -36,6 +36,11 @@ static bool is_tier(const struct rated_line *line)
            line->quantity_wh > 0 && line->has_price;
 }
 
+static struct str amount_words(struct bill_page *page, int64_t mvnd)
+{
+    return page_text(page, "%.*s đ", STR_ARG(page_mvnd(page, mvnd)));
+}
+
 /* Only where one bar says it all: one use, one price. Otherwise the lines do. */
 static bool take_tiers(struct bill_page *page, struct tiers *tiers)
 {
@@ -56,7 +61,7 @@ static bool take_tiers(struct bill_page *page, struct tiers *tiers)
                 page_text(page, "%s %lld", page->english ? "Tier" : "Bậc", (long long)line->tier),
             .used = page_text(page, "%.*s kWh", STR_ARG(page_milli(page, line->quantity_wh))),
             .price = page_vnd(page, line->price_vnd),
-            .amount = page_text(page, "%.*s đ", STR_ARG(page_mvnd(page, line->amount_mvnd)))};
+            .amount = amount_words(page, line->amount_mvnd)};
     }
     return tiers->count > 1;
 }

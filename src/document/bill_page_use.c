@@ -5,9 +5,8 @@
 
 #include "base/date.h"
 
-#define PHOTO_WIDTH  132.0
-#define PHOTO_HEIGHT 88.0
-#define PHOTO_GAP    16.0
+#define PHOTO_SHAPE 1.5 /* width of its place, in heights */
+#define PHOTO_GAP   16.0
 
 enum { MINUTES_PER_HOUR = 60, PPM_PER_HUNDREDTH = 10000 };
 
@@ -284,8 +283,8 @@ static struct str photo_words(struct bill_page *page)
 
 static void add_photo(struct bill_page *page, struct stack *stack)
 {
-    double times = page->large ? 2.4 : 1;
-    stack_photo(stack, page->photo, PHOTO_WIDTH * times, PHOTO_HEIGHT * times)->with_next = true;
+    double height = page->type.photo;
+    stack_photo(stack, page->photo, height * PHOTO_SHAPE, height)->with_next = true;
     page_add_small(page, stack, photo_words(page));
 }
 
@@ -353,17 +352,18 @@ void page_use(struct bill_page *page)
 {
     const struct bill_facts *facts = page->facts;
     struct stack *body = &page->sheet.body, *columns[2] = {body, body};
-    const double widths[] = {body->width - PHOTO_WIDTH - PHOTO_GAP, PHOTO_WIDTH};
+    const double photo = page->type.photo * PHOTO_SHAPE;
+    const double widths[] = {body->width - photo - PHOTO_GAP, photo};
     if (facts->is_fee) return;
     struct item *heading = page_add_heading(
         page, body, page_say(page, "Số tiền này từ đâu ra", "How your bill came about"));
     heading->outline = heading->text.words;
-    if (page->photo.n > 0) page_columns(page, body, widths, 2, PHOTO_GAP, columns);
+    if (page->photo != NULL) page_columns(page, body, widths, 2, PHOTO_GAP, columns);
     if (columns[1] != body) body->last->above = page->type.small * 0.4;
     add_readings(page, columns[0]);
     explain_readings(page, columns[0]);
     add_exchange(page, columns[0]);
     add_corrections(page, columns[0]);
-    if (page->photo.n > 0) add_photo(page, columns[1]);
+    if (page->photo != NULL) add_photo(page, columns[1]);
     add_notes(page, body);
 }

@@ -13,7 +13,21 @@ static const struct type_scale normal_type = {.small = 7.2,
                                               .leading = 1.4,
                                               .gap = 13,
                                               .padding = 12,
-                                              .qr = 84};
+                                              .qr = 84,
+                                              .photo = 88,
+                                              .chart = 88};
+static const struct type_scale tight_type = {.small = 7,
+                                             .body = 8.3,
+                                             .lead = 10.5,
+                                             .heading = 10.5,
+                                             .title = 15,
+                                             .amount = 25,
+                                             .leading = 1.36,
+                                             .gap = 9.5,
+                                             .padding = 10,
+                                             .qr = 78,
+                                             .photo = 66,
+                                             .chart = 80};
 static const struct type_scale large_type = {.small = 17,
                                              .body = 20,
                                              .lead = 24,
@@ -23,7 +37,9 @@ static const struct type_scale large_type = {.small = 17,
                                              .leading = 1.4,
                                              .gap = 26,
                                              .padding = 0,
-                                             .qr = 150};
+                                             .qr = 170,
+                                             .photo = 220,
+                                             .chart = 210};
 
 static struct sheet_frame frame_of(const struct bill_page *page)
 {
@@ -57,6 +73,15 @@ static void add_parts(struct bill_page *page)
     page_help(page);
 }
 
+static void lay_out(struct bill_page *page, struct typeface *typeface, bool tight)
+{
+    page->tight = tight;
+    page->type = page->large ? large_type : tight ? tight_type : normal_type;
+    struct sheet_frame frame = frame_of(page);
+    sheet_init(&page->sheet, page->arena, typeface, &frame);
+    add_parts(page);
+}
+
 err_t bill_pdf(struct typeface *typeface, struct arena *arena, const struct bill_facts *facts,
                const struct bill_pdf_form *form, struct buf *out, struct err *err)
 {
@@ -64,11 +89,13 @@ err_t bill_pdf(struct typeface *typeface, struct arena *arena, const struct bill
                              .arena = arena,
                              .photo = form->photo,
                              .english = form->english,
-                             .large = form->large,
-                             .type = form->large ? large_type : normal_type};
-    struct sheet_frame frame = frame_of(&page);
-    sheet_init(&page.sheet, arena, typeface, &frame);
-    add_parts(&page);
+                             .large = form->large};
+    lay_out(&page, typeface, false);
+    if (!page.large && sheet_pages(&page.sheet) > 1) {
+        int pages = sheet_pages(&page.sheet);
+        lay_out(&page, typeface, true);
+        if (sheet_pages(&page.sheet) >= pages) lay_out(&page, typeface, false);
+    }
     struct str seller = facts->seller.legal_name;
     struct canvas_about about = {.title =
                                      page_text(&page, "%.*s – %.*s", STR_ARG(page_title(&page)),

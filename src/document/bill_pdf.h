@@ -16,8 +16,8 @@ enum { BILL_PDF_BYTES_MAX = 4 * 1024 * 1024 };
 
 struct bill_pdf_form {
     bool english;
-    bool large;       /* 20 points, in one column */
-    struct str photo; /* of the meter, a JPEG; empty: none */
+    bool large;                /* 20 points, in one column */
+    const struct photo *photo; /* of the meter; NULL: none */
 };
 
 /* E_LIMIT, E_MEMORY; then nothing was appended. */

@@ -2,7 +2,7 @@
 /* Items are measured as they are added: the width of their stack is known. */
 #include "document/sheet.h"
 
-#include "base/integer.h"
+#include <math.h>
 
 void sheet_init(struct sheet *sheet, struct arena *arena, struct typeface *typeface,
                 const struct sheet_frame *frame)
@@ -85,11 +85,16 @@ struct item *stack_chart(struct stack *stack, double height, double stretch, cha
     return item;
 }
 
-struct item *stack_photo(struct stack *stack, struct str jpeg, double width, double height)
+/* Turns from 5 on lay a photo on its side (photo.h). */
+struct item *stack_photo(struct stack *stack, const struct photo *photo, double width,
+                         double height)
 {
-    (void)width;
-    struct item *item = append(stack, ITEM_PHOTO, height);
-    item->photo.bytes = jpeg;
+    bool aside = photo->turn >= 5;
+    double wide = aside ? photo->height : photo->width, high = aside ? photo->width : photo->height;
+    double scale = fmin(width / wide, height / high);
+    struct item *item = append(stack, ITEM_PHOTO, high * scale);
+    item->photo.photo = photo;
+    item->photo.width = wide * scale;
     return item;
 }
 

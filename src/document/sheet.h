@@ -76,7 +76,7 @@ struct item {
             const void *of;
         } chart;
         struct {
-            struct str bytes;
+            const struct photo *photo;
             double width;
         } photo;
         struct style rule;
@@ -136,8 +136,9 @@ struct item *stack_cells(struct stack *stack, const struct cell *cells, size_t c
 struct item *stack_picture(struct stack *stack, const struct picture *picture);
 struct item *stack_chart(struct stack *stack, double height, double stretch, chart_draw *draw,
                          const void *of);
-/* A JPEG, in its own proportions when it is so wide and high at most. */
-struct item *stack_photo(struct stack *stack, struct str jpeg, double width, double height);
+/* A photo in its own proportions, at most so wide and high. */
+struct item *stack_photo(struct stack *stack, const struct photo *photo, double width,
+                         double height);
 struct item *stack_rule(struct stack *stack, struct style style);
 /* Stacks side by side with a gap between them; widths and gaps sum to the width of the stack. */
 struct item *stack_columns(struct stack *stack, const double *widths, size_t count, double gap,
@@ -149,6 +150,8 @@ struct item *stack_panel(struct stack *stack, double padding, struct style style
 /* How high the items of a stack are together. */
 double stack_height(const struct stack *stack);
 
+/* How many pages the items take; 0 when they do not fit into the arena. */
+int sheet_pages(struct sheet *sheet);
 /* Lays out and draws everything and adds the PDF to out. E_LIMIT, E_MEMORY. */
 NODISCARD err_t sheet_draw(struct sheet *sheet, const struct canvas_about *about,
                            size_t limit_bytes, struct buf *out, struct err *err);

@@ -157,7 +157,10 @@ void sheet_draw_item(struct sheet *sheet, const struct item *item, struct point 
         canvas_picture(sheet->canvas, (struct point){at.x + item->indent, at.y}, 1, item->picture);
         break;
     case ITEM_CHART: draw_chart(sheet, item, box); break;
-    case ITEM_PHOTO: break;
+    case ITEM_PHOTO:
+        canvas_photo(sheet->canvas, item->photo.photo,
+                     (struct rect){at.x, at.y, item->photo.width, item->height});
+        break;
     case ITEM_RULE:
         canvas_line(sheet->canvas, (struct point){box.x, box.y + box.height / 2},
                     (struct point){box.x + width, box.y + box.height / 2}, item->rule);

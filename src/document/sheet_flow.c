@@ -120,16 +120,30 @@ static void draw_pages(struct flow *flow)
     }
 }
 
-err_t sheet_draw(struct sheet *sheet, const struct canvas_about *about, size_t limit_bytes,
-                 struct buf *out, struct err *err)
+/* NULL when something did not fit into the arena. */
+static struct flow *flow_of(struct sheet *sheet)
 {
-    struct flow *flow = ARENA_NEW(sheet->arena, struct flow);
-    sheet->claims_max = count_items(&sheet->body);
-    sheet->claim = ARENA_ARRAY(sheet->arena, struct rect, sheet->claims_max);
-    if (sheet->dropped || flow == NULL || sheet->claim == NULL) return err_memory(err);
+    struct flow *flow = sheet->dropped ? NULL : ARENA_NEW(sheet->arena, struct flow);
+    if (flow == NULL) return NULL;
     flow->sheet = sheet;
     stack_height(&sheet->body); /* what holds stacks is measured now that they are full */
     divide(flow);
+    return flow;
+}
+
+int sheet_pages(struct sheet *sheet)
+{
+    const struct flow *flow = flow_of(sheet);
+    return flow == NULL ? 0 : flow->pages;
+}
+
+err_t sheet_draw(struct sheet *sheet, const struct canvas_about *about, size_t limit_bytes,
+                 struct buf *out, struct err *err)
+{
+    struct flow *flow = flow_of(sheet);
+    sheet->claims_max = count_items(&sheet->body);
+    sheet->claim = ARENA_ARRAY(sheet->arena, struct rect, sheet->claims_max);
+    if (flow == NULL || sheet->claim == NULL) return err_memory(err);
     err_t e = canvas_open(sheet->typeface, about, limit_bytes, &sheet->canvas, err);
     if (e != OK) return e;
     draw_pages(flow);

@@ -54,6 +54,11 @@ size_t canvas_pages(const struct canvas *canvas);
 double canvas_text(struct canvas *canvas, struct point at, struct str text,
                    struct text_style style);
 
+/* One line turned around its middle, anticlockwise, in a colour of which the tint is left: a mark
+ * that lies under everything else. */
+void canvas_mark(struct canvas *canvas, struct point middle, double degrees, double tint,
+                 struct str text, struct text_style style);
+
 /* How a paragraph is set. */
 struct paragraph {
     double width;

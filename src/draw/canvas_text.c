@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lines and paragraphs on a page. */
+#include <math.h>
+
 #include "draw/canvas_int.h"
 
 enum { LAST_LINE_BYTES = 1024 };
@@ -32,6 +34,43 @@ double canvas_text(struct canvas *canvas, struct point at, struct str text, stru
         text = str_sub(text, line.text.n, text.n);
     }
     return at.x - start;
+}
+
+/* ---- marks ------------------------------------------------------------------------------- */
+
+/* A scaled font is made for one direction of lines. */
+static void use_turned_font(struct canvas *canvas, double size, enum weight weight)
+{
+    cairo_scaled_font_t *level = typeface_scaled(canvas->typeface, size, weight);
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_matrix_t scale, turn;
+    cairo_scaled_font_get_font_options(level, options);
+    cairo_scaled_font_get_font_matrix(level, &scale);
+    cairo_get_matrix(canvas->cr, &turn);
+    cairo_scaled_font_t *turned = cairo_scaled_font_create(cairo_scaled_font_get_font_face(level),
+                                                           &scale, &turn, options);
+    cairo_set_scaled_font(canvas->cr, turned);
+    cairo_scaled_font_destroy(turned);
+    cairo_font_options_destroy(options);
+}
+
+void canvas_mark(struct canvas *canvas, struct point middle, double degrees, double tint,
+                 struct str text, struct text_style style)
+{
+    struct line line;
+    double width = typeface_width(canvas->typeface, text, style.size, style.weight);
+    struct point at = {-width / 2, style.size * TYPEFACE_CAPITAL / 2};
+    cairo_save(canvas->cr);
+    cairo_translate(canvas->cr, middle.x, middle.y);
+    cairo_rotate(canvas->cr, -degrees * M_PI / 180);
+    canvas_use_role(canvas, style.role == ROLE_NONE ? ROLE_INK : style.role, tint);
+    use_turned_font(canvas, style.size, style.weight);
+    typeface_line(canvas->typeface, text, style.size, style.weight, at, &line);
+    cairo_show_text_glyphs(canvas->cr, line.text.p, (int)line.text.n, line.glyphs,
+                           line.glyph_count, line.clusters, line.cluster_count, 0);
+    cairo_restore(canvas->cr);
+    canvas->font = NULL; /* what was restored is not what was used last */
+    canvas->role = ROLE_NONE;
 }
 
 /* ---- paragraphs -------------------------------------------------------------------------- */

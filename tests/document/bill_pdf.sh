@@ -9,7 +9,7 @@ cases=$here/../cases/documents
 limit=45000
 
 # The text of the last document, as a reader finds it.
-text_of() { pdftotext -layout "$1" - | sed 's/\xc2\xa0/ /g; s/ *$//' | tr -d '\f'; }
+text_of() { pdftotext -layout "$1" - | sed 's/\xc2\xa0/ /g; s/ *$//' | tr -d '\f' | grep -v '^$'; }
 
 compare_text() {
     if [ "${GOLDEN:-}" = write ]; then text_of "$1" > "$2"; fi
@@ -112,6 +112,28 @@ other_forms() {
     [ ! -e none.pdf ]; verdict $? 'and no file is left'
 }
 
+# The photo of the second case; any JPEG stands for it.
+with_photo() {
+    sha=00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
+    mkdir -p photos/00/11
+    pdftoppm -r 400 -jpeg -singlefile household.pdf shot
+    mv shot.jpg photos/00/11/$sha
+    run sangden invoice pdf PD0100-26071-2-2-K1 --out photo.pdf --photos photos
+    is_status 0 'a document with a photo'
+    run pdfimages -list photo.pdf
+    out_has jpeg 'the photo is on the page'
+    run stat -c %s photo.pdf
+    [ "$(cat "$out")" -le $((limit + 60000)) ]
+    verdict $? 'and adds at most 60 kB'
+    run pdfinfo photo.pdf
+    out_has 'Pages:           1' 'still one page'
+    run text_of photo.pdf
+    out_has 'Ảnh chụp' 'with the moment it was taken'
+    echo 'no picture' > photos/00/11/$sha
+    run sangden invoice pdf PD0100-26071-2-2-K1 --out broken.pdf --photos photos
+    same "$(sha256sum < broken.pdf)" "$(sha256sum < tier-six.pdf)" 'a broken photo is left out'
+}
+
 a_month() {
     run sangden bill documents --month 2026-07 --out month --workers 2 --json
     is_status 0 'a month of documents'
@@ -142,6 +164,7 @@ bills_as_pdf() {
     whole_documents
     symbols_are_read
     other_forms
+    with_photo
     a_month
     rm -rf -- *
 }
