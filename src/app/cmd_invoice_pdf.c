@@ -23,7 +23,8 @@ static err_t run(struct call *call)
 }
 
 static const struct option_spec options[] = {
-    {"NUMBER", OPTION_OPERAND, true, NULL, "số hóa đơn", "number of the bill"},
+    {"NUMBER", OPTION_OPERAND, true, NULL, "số hóa đơn, hoặc 1K26TDN-00000123",
+     "number of the bill, or 1K26TDN-00000123"},
     {"out", OPTION_TEXT, true, "F.pdf", "tệp PDF được ghi", "the PDF file to write"},
     DOCUMENT_FORM_OPTIONS,
 };

@@ -6,12 +6,14 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "document/bill_pdf.h"
+#include "document/invoice_view.h"
 #include "draw/photo.h"
 #include "metering/photo.h"
 
 enum { DOCUMENT_ARENA_BYTES = 512 * 1024 * 1024 };
 
 struct documents {
+    struct db *db;
     struct facts_source *source;
     struct typeface *typeface;
     struct arena arena; /* of one document */
@@ -30,7 +32,7 @@ err_t documents_open(struct db *db, const struct document_form *form, bool demon
 {
     struct documents *documents = memory_take(sizeof *documents);
     if (documents == NULL) return err_memory(err);
-    *documents = (struct documents){.form = *form};
+    *documents = (struct documents){.db = db, .form = *form};
     if (form->photo_folder.n == 0) documents->form.photo_folder = S("var/photos");
     arena_init(&documents->arena, DOCUMENT_ARENA_BYTES);
     struct facts_options options = {.photo_folder = documents->form.photo_folder,
@@ -77,12 +79,28 @@ static err_t draw(struct documents *documents, const struct bill_facts *facts, s
     return bill_pdf(documents->typeface, &documents->arena, facts, &form, out, err);
 }
 
-err_t documents_bill(struct documents *documents, struct str number, struct buf *out,
-                     struct err *err)
+/* The number of the bill behind the name of an invoice, or what was given. */
+static err_t number_of(struct documents *documents, struct str name, struct str *out,
+                       struct err *err)
+{
+    char memory[BILL_NUMBER_BYTES];
+    struct invoice_row row;
+    struct str symbol;
+    int64_t template_no, invoice_no;
+    *out = name;
+    if (!invoice_name_parse(name, &template_no, &symbol, &invoice_no)) return OK;
+    err_t e = invoice_find(documents->db, &documents->arena, name, S(""), &row, err);
+    if (e == OK) *out = arena_str(&documents->arena, bill_number(row.unit_code, &row.key, memory));
+    return e;
+}
+
+err_t documents_bill(struct documents *documents, struct str name, struct buf *out, struct err *err)
 {
     struct bill_facts facts;
+    struct str number;
     arena_reset(&documents->arena);
-    err_t e = bill_facts_load(documents->source, &documents->arena, number, &facts, err);
+    err_t e = number_of(documents, name, &number, err);
+    if (e == OK) e = bill_facts_load(documents->source, &documents->arena, number, &facts, err);
     return e == OK ? draw(documents, &facts, out, err) : e;
 }
 

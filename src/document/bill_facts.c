@@ -4,7 +4,6 @@
 #include "base/date.h"
 #include "base/memory.h"
 #include "document/facts_int.h"
-#include "document/invoice_view.h"
 
 enum {
     EXPLANATION_BYTES = 4 * 1024 * 1024,
@@ -98,23 +97,6 @@ static err_t find_corrected(struct loading *l)
     return e;
 }
 
-/* The name the invoice of this bill has by law, once it was given. */
-static err_t load_legal_name(struct loading *l)
-{
-    struct bill_facts *facts = l->facts;
-    struct invoice_row invoice;
-    int32_t day;
-    if (facts->is_earlier) return OK;
-    err_t e = invoice_find(l->db, l->arena, facts->number, facts->row.unit_code, &invoice, l->err);
-    if (e == E_NOT_FOUND) return OK;
-    if (e == OK && day_parse(invoice.invoice_on, &day))
-        facts->legal = (struct einvoice_name){.template_no = (int32_t)invoice.template_no,
-                                              .symbol = invoice.symbol,
-                                              .number = invoice.invoice_no,
-                                              .day = day};
-    return e;
-}
-
 static err_t load_head(struct loading *l)
 {
     struct bill_facts *facts = l->facts;
@@ -132,7 +114,6 @@ static err_t load_head(struct loading *l)
     facts->billed_before_wh = -1;
     say_cause(facts);
     err_t e = find_corrected(l);
-    if (e == OK) e = load_legal_name(l);
     return e == OK ? bill_rated(l->db, l->arena, row, &facts->rated, l->err) : e;
 }
 
@@ -209,7 +190,7 @@ typedef err_t loader(struct loading *l);
 static loader *const loaders[] = {
     load_head,           load_grounds,     facts_load_who,    facts_load_use,   facts_load_photo,
     facts_load_estimate, facts_load_lines, facts_load_splits, facts_load_spike, facts_load_history,
-    facts_load_peers,    facts_load_why,   facts_load_money,
+    facts_load_peers,    facts_load_why,   facts_load_money,  facts_load_invoice,
 };
 
 err_t bill_facts_of(struct facts_source *source, struct arena *arena, const struct bill_row *row,

@@ -98,10 +98,10 @@ void page_help(struct bill_page *page)
     add_ways_to_pay(page, columns[0]);
     struct item *before = body->last;
     add_ways_to_ask(page, columns[1]);
-    if (page->large) before->next->above = page->type.gap;
+    if (page->large) page_space(body, before, page->type.gap, 0);
     before = body->last;
     add_ways_to_check(page, columns[2]);
-    if (page->large) before->next->above = page->type.gap;
+    if (page->large) page_space(body, before, page->type.gap, 0);
 }
 
 /* ---- every page -------------------------------------------------------------------------- */

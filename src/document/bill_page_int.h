@@ -68,6 +68,8 @@ struct item *page_add_sized(struct bill_page *page, struct stack *stack, struct 
 void page_add_pair(struct bill_page *page, struct stack *stack, struct str name, struct str value);
 /* A symbol for a camera, with its quiet zone. */
 struct item *page_add_qr(struct bill_page *page, struct stack *stack, struct str payload);
+/* Space above what was added behind before (NULL: from the first item on), if anything was. */
+void page_space(struct stack *stack, const struct item *before, double above, double stretch);
 /* Side by side on the page, one below the other in large print. */
 void page_columns(struct bill_page *page, struct stack *stack, const double *widths, size_t count,
                   double gap, struct stack **out);

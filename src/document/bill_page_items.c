@@ -55,6 +55,14 @@ void page_add_pair(struct bill_page *page, struct stack *stack, struct str name,
     stack_cells(stack, cells, ARRAY_COUNT(cells), size * page->type.leading);
 }
 
+void page_space(struct stack *stack, const struct item *before, double above, double stretch)
+{
+    struct item *first = before == NULL ? stack->first : before->next;
+    if (first == NULL) return;
+    first->above = above;
+    first->above_stretch = stretch;
+}
+
 void page_columns(struct bill_page *page, struct stack *stack, const double *widths, size_t count,
                   double gap, struct stack **out)
 {

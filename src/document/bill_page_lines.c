@@ -303,9 +303,7 @@ static void add_group(struct bill_page *page, struct stack *stack, const struct 
     add_group_head(page, stack, group->line);
     stack->last->with_next = true;
     if (narrow) add_rows_head(page, stack, group);
-    struct item *first = before == NULL ? stack->first : before->next;
-    first->above = page->type.gap * 0.5;
-    first->above_stretch = page->type.gap * 0.4;
+    page_space(stack, before, page->type.gap * 0.5, page->type.gap * 0.4);
     for (size_t i = 0; i < group->count; i++)
         add_line(page, stack, &group->line[i], energy_words(page, group->line[i].line), head);
 }
@@ -375,8 +373,8 @@ static void add_singles(struct bill_page *page, const struct facts_line *lines, 
         body->last->with_next = true;
         page_add_small(page, body, law);
     }
-    before->next->above = first_table ? page->type.gap * 0.5 : page->type.body * 0.35;
-    before->next->above_stretch = first_table ? page->type.gap * 0.4 : 0;
+    page_space(body, before, first_table ? page->type.gap * 0.5 : page->type.body * 0.35,
+               first_table ? page->type.gap * 0.4 : 0);
 }
 
 /* The groups that energy lines fall into, beginning with the first line. */
@@ -439,7 +437,7 @@ static void add_splits(struct bill_page *page)
                                  page->english ? "Tiers follow the number of days, because %.*s."
                                                : "Bậc tính theo số ngày, vì %.*s.",
                                  STR_ARG(prorate)));
-    if (before->next != NULL) before->next->above = page->type.small * 0.5;
+    page_space(body, before, page->type.small * 0.5, 0);
 }
 
 void page_lines(struct bill_page *page)

@@ -8,6 +8,7 @@
 #define PHOTO_SHAPE 1.5 /* width of its place, in heights */
 #define PHOTO_GAP   16.0
 
+enum { REGISTERS_BESIDE = 12 }; /* the photo */
 enum { MINUTES_PER_HOUR = 60, PPM_PER_HUNDREDTH = 10000 };
 
 /* ---- readings ---------------------------------------------------------------------------- */
@@ -358,7 +359,8 @@ void page_use(struct bill_page *page)
     struct item *heading = page_add_heading(
         page, body, page_say(page, "Số tiền này từ đâu ra", "How your bill came about"));
     heading->outline = heading->text.words;
-    if (page->photo != NULL) page_columns(page, body, widths, 2, PHOTO_GAP, columns);
+    bool beside = page->photo != NULL && facts->register_count <= REGISTERS_BESIDE;
+    if (beside) page_columns(page, body, widths, 2, PHOTO_GAP, columns);
     if (columns[1] != body) body->last->above = page->type.small * 0.4;
     add_readings(page, columns[0]);
     explain_readings(page, columns[0]);

@@ -9,6 +9,8 @@
 #define PANEL_GAP   18.0
 #define LAMP_SIDE   22.0
 
+enum { LONG_NAME_BYTES = 160 };
+
 /* ---- the seller -------------------------------------------------------------------------- */
 
 /* The lamp of the house: a shade, its foot, the light below. */
@@ -119,19 +121,24 @@ static void add_pairs(struct bill_page *page, struct stack *stack)
                                       STR_ARG(facts->receiver.tax_code)));
 }
 
+/* Names of companies may be very long. */
+static double name_size(const struct bill_page *page)
+{
+    return page->facts->customer.name.n > LONG_NAME_BYTES ? page->type.body : page->type.lead;
+}
+
 static void add_who(struct bill_page *page, struct stack *stack)
 {
     const struct bill_facts *facts = page->facts;
     struct item *title =
         page_add_sized(page, stack, page_title(page), page->type.title, WEIGHT_STRONG, ROLE_INK);
     title->outline = title->text.words;
-    page_add_sized(page, stack, facts->customer.name, page->type.lead, WEIGHT_STRONG, ROLE_INK)
+    page_add_sized(page, stack, facts->customer.name, name_size(page), WEIGHT_STRONG, ROLE_INK)
         ->above = page->type.gap * 0.5;
     page_add_body(page, stack, facts->customer.address);
-    size_t before = stack->last == NULL ? 0 : 1;
-    struct item *last = stack->last;
+    const struct item *before = stack->last;
     add_pairs(page, stack);
-    if (before > 0 && last->next != NULL) last->next->above = page->type.gap * 0.5;
+    page_space(stack, before, page->type.gap * 0.5, 0);
 }
 
 /* ---- the amount -------------------------------------------------------------------------- */
@@ -246,7 +253,7 @@ void page_who(struct bill_page *page)
         add_who(page, body);
         struct item *last = body->last;
         add_amount(page, body);
-        last->next->above = page->type.gap;
+        page_space(body, last, page->type.gap, 0);
         return;
     }
     struct item *item = stack_columns(body, widths, 2, PANEL_GAP, columns);

@@ -10,6 +10,7 @@
 #define SANGDEN_DOCUMENT_BILL_PDF_H
 
 #include "document/bill_facts.h"
+#include "draw/photo.h"
 #include "draw/typeface.h"
 
 enum { BILL_PDF_BYTES_MAX = 4 * 1024 * 1024 };

@@ -57,6 +57,7 @@ NODISCARD err_t facts_load_history(struct loading *l);
 NODISCARD err_t facts_load_peers(struct loading *l);
 NODISCARD err_t facts_load_why(struct loading *l);
 NODISCARD err_t facts_load_money(struct loading *l);
+NODISCARD err_t facts_load_invoice(struct loading *l);
 
 /* The words of a split that is known, for "last month" or (year) the same month last year. */
 void facts_say_why(struct loading *l, struct facts_why *why, bool year);

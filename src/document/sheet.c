@@ -12,15 +12,16 @@ void sheet_init(struct sheet *sheet, struct arena *arena, struct typeface *typef
         (struct stack){.sheet = sheet, .width = frame->width - frame->left - frame->right};
 }
 
-/* When there is no memory the item goes to a place where nobody looks. */
+/* When there is no memory there is one item to write into; nobody draws it. */
 static struct item *append(struct stack *stack, enum item_kind kind, double height)
 {
-    static _Thread_local struct item nowhere;
-    struct item *item = ARENA_NEW(stack->sheet->arena, struct item);
+    struct sheet *sheet = stack->sheet;
+    struct item *item = ARENA_NEW(sheet->arena, struct item);
     if (item == NULL) {
-        stack->sheet->dropped = true;
-        nowhere = (struct item){.kind = kind};
-        return &nowhere;
+        sheet->dropped = true;
+        sheet->spare = (struct item){.kind = kind};
+        if (stack->last == NULL) stack->first = stack->last = &sheet->spare;
+        return &sheet->spare;
     }
     *item = (struct item){.kind = kind, .height = height};
     if (stack->last == NULL) stack->first = item;
@@ -31,10 +32,22 @@ static struct item *append(struct stack *stack, enum item_kind kind, double heig
 
 /* ---- items ------------------------------------------------------------------------------- */
 
+/* What a page, or a column beside others, has room for. */
+static size_t lines_max(const struct stack *stack, double line_height)
+{
+    const struct sheet_frame *frame = &stack->sheet->frame;
+    double room = frame->height - frame->bottom - fmax(frame->first_top, frame->later_top);
+    size_t most = (size_t)(room / line_height) - 2;
+    return stack != &stack->sheet->body && most > COLUMN_LINES_MAX ? COLUMN_LINES_MAX : most;
+}
+
 struct item *stack_text(struct stack *stack, struct str words, struct text_style style,
                         double line_height)
 {
-    struct paragraph how = {.width = stack->width, .line_height = line_height, .style = style};
+    struct paragraph how = {.width = stack->width,
+                            .line_height = line_height,
+                            .style = style,
+                            .lines_max = lines_max(stack, line_height)};
     size_t lines = canvas_paragraph_lines(stack->sheet->typeface, words, &how);
     struct item *item = append(stack, ITEM_TEXT, (double)lines * line_height);
     item->text.words = words;
@@ -42,9 +55,9 @@ struct item *stack_text(struct stack *stack, struct str words, struct text_style
     return item;
 }
 
-static size_t cell_lines(const struct stack *stack, const struct cell *cell)
+static size_t cell_lines(const struct stack *stack, const struct cell *cell, size_t most)
 {
-    struct paragraph how = {.width = cell->width, .style = cell->style};
+    struct paragraph how = {.width = cell->width, .style = cell->style, .lines_max = most};
     return cell->wrap ? canvas_paragraph_lines(stack->sheet->typeface, cell->text, &how) : 1;
 }
 
@@ -52,18 +65,19 @@ struct item *stack_cells(struct stack *stack, const struct cell *cells, size_t c
                          double line_height)
 {
     struct cell *copy = ARENA_ARRAY(stack->sheet->arena, struct cell, count);
-    size_t lines = 1;
+    size_t lines = 1, most = lines_max(stack, line_height);
     if (copy == NULL) stack->sheet->dropped = true;
     for (size_t i = 0; i < count && copy != NULL; i++) {
         ASSERT(cells[i].x >= 0 && cells[i].x + cells[i].width <= stack->width + 0.01);
         copy[i] = cells[i];
-        size_t needed = cell_lines(stack, &cells[i]);
+        size_t needed = cell_lines(stack, &cells[i], most);
         if (needed > lines) lines = needed;
     }
     struct item *item = append(stack, ITEM_CELLS, (double)lines * line_height);
     item->cells.cell = copy;
     item->cells.count = copy == NULL ? 0 : count;
     item->cells.line_height = line_height;
+    item->cells.lines = lines;
     return item;
 }
 

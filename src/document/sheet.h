@@ -13,13 +13,14 @@
  * stretch, then above the item that sinks.
  * Lengths are points. Ownership: items live in the arena of the sheet; when it is full, items are
  * dropped and sheet_draw tells. Threads: a sheet belongs to one thread, that of its typeface.
- * Limits: SHEET_PAGES_MAX pages; an item alone is not higher than a page. */
+ * Limits: SHEET_PAGES_MAX pages; a text of more lines than COLUMN_LINES_MAX in a column, or than a
+ * page has room for, ends in "…". */
 #ifndef SANGDEN_DOCUMENT_SHEET_H
 #define SANGDEN_DOCUMENT_SHEET_H
 
 #include "draw/canvas.h"
 
-enum { SHEET_PAGES_MAX = 400, CELLS_MAX = 8, COLUMNS_MAX = 4 };
+enum { SHEET_PAGES_MAX = 400, CELLS_MAX = 8, COLUMNS_MAX = 4, COLUMN_LINES_MAX = 12 };
 
 /* One text of a row, between x and x + width of the stack. A text that is too wide is set smaller,
  * or takes several lines where wrap is set. */
@@ -69,6 +70,7 @@ struct item {
             const struct cell *cell;
             size_t count;
             double line_height;
+            size_t lines;
         } cells;
         const struct picture *picture;
         struct {
@@ -116,7 +118,8 @@ struct sheet {
     struct typeface *typeface;
     struct sheet_frame frame;
     struct stack body;
-    bool dropped;
+    bool dropped;      /* something did not fit into the arena */
+    struct item spare; /* written instead of it */
     /* while drawing */
     struct canvas *canvas;
     struct rect *claim;

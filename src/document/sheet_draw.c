@@ -54,14 +54,14 @@ static double size_that_fits(struct sheet *sheet, const struct cell *cell)
 }
 
 static void draw_cell(struct sheet *sheet, const struct cell *cell, struct point at,
-                      double line_height)
+                      double line_height, size_t lines)
 {
     struct text_style style = cell->style;
     struct point where = {anchor_x(at.x + cell->x, cell->width, style.anchor),
                           at.y + baseline(line_height, style.size)};
     if (cell->text.n == 0) return;
     if (cell->wrap) {
-        struct paragraph how = {cell->width, line_height, style, 0};
+        struct paragraph how = {cell->width, line_height, style, lines};
         canvas_paragraph(sheet->canvas, where, cell->text, &how);
         return;
     }
@@ -72,7 +72,7 @@ static void draw_cell(struct sheet *sheet, const struct cell *cell, struct point
 static void draw_cells(struct sheet *sheet, const struct item *item, struct point at)
 {
     for (size_t i = 0; i < item->cells.count; i++)
-        draw_cell(sheet, &item->cells.cell[i], at, item->cells.line_height);
+        draw_cell(sheet, &item->cells.cell[i], at, item->cells.line_height, item->cells.lines);
 }
 
 static void draw_text(struct sheet *sheet, const struct item *item, struct point at)

@@ -141,9 +141,10 @@ err_t sheet_draw(struct sheet *sheet, const struct canvas_about *about, size_t l
                  struct buf *out, struct err *err)
 {
     struct flow *flow = flow_of(sheet);
+    if (flow == NULL) return err_memory(err);
     sheet->claims_max = count_items(&sheet->body);
     sheet->claim = ARENA_ARRAY(sheet->arena, struct rect, sheet->claims_max);
-    if (flow == NULL || sheet->claim == NULL) return err_memory(err);
+    if (sheet->claim == NULL) return err_memory(err);
     err_t e = canvas_open(sheet->typeface, about, limit_bytes, &sheet->canvas, err);
     if (e != OK) return e;
     draw_pages(flow);

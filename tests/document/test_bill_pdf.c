@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pages hold whatever a bill may say: the layout asserts of every item that it lies inside the page
+ * and over nothing else, so that drawing is the test. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/date.h"
+#include "document/bill_pdf.h"
+
+enum {
+    ARENA_BYTES = 64 * 1024 * 1024,
+    LINES = 1000,
+    REGISTERS = 60,
+    MONTH = 202607,
+    LONG_BYTES = 1200,
+    JPEG_EDGE = 64
+};
+
+static struct typeface *typeface;
+static struct arena arena;
+static struct err err;
+static struct buf pdf;
+
+static struct bill_facts facts;
+static struct rated_line rated[LINES];
+static struct facts_line lines[LINES];
+static struct facts_register registers[REGISTERS];
+static struct facts_meter meters[REGISTERS];
+static char long_words[LONG_BYTES], long_word[LONG_BYTES];
+
+/* ---- facts ------------------------------------------------------------------------------- */
+
+static void fill_line(size_t i, enum rated_line_kind kind)
+{
+    rated[i] = (struct rated_line){.kind = kind,
+                                   .category = S("SH"),
+                                   .decision = S("QD1279/2025"),
+                                   .tier = (int64_t)(i % 6) + 1,
+                                   .from_day = facts.from_day,
+                                   .to_day = facts.to_day,
+                                   .quantity_wh = 50000,
+                                   .price_vnd = 1984,
+                                   .amount_mvnd = 99200000,
+                                   .has_quantity = true,
+                                   .has_price = true};
+    lines[i] = (struct facts_line){.line = &rated[i],
+                                   .words_vi = S("Điện sinh hoạt, bậc 1"),
+                                   .words_en = S("Energy, residential, tier 1"),
+                                   .basis_vi = S("Quyết định 1279/QĐ-BCT: sinh hoạt, bậc 1"),
+                                   .basis_en = S("Decision 1279/QĐ-BCT: residential, tier 1")};
+}
+
+static void fill_registers(size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        meters[i] = (struct facts_meter){
+            .serial = S("00002600001"), .multiplier = 1, .removed_day = FACTS_NEVER_DAY};
+        registers[i] = (struct facts_register){.meter = i,
+                                               .from_day = facts.from_day,
+                                               .to_day = facts.to_day,
+                                               .from_index_wh = 1400000,
+                                               .to_index_wh = 1700000,
+                                               .multiplier = 1,
+                                               .wh = 300000};
+    }
+    facts.reg = registers;
+    facts.meter = meters;
+    facts.register_count = facts.meter_count = count;
+}
+
+static void fill_months(void)
+{
+    for (size_t i = 0; i < FACTS_MONTHS; i++)
+        facts.month[i] = (struct facts_month){
+            .month = month_to_number(month_from_number(MONTH) - FACTS_MONTHS + 1 + (int32_t)i),
+            .known = true,
+            .wh = 200000 + 10000 * (int64_t)(i % 7),
+            .days = 30};
+}
+
+/* A household of six tiers with everything that may stand on its page. */
+static int fill(void **state)
+{
+    (void)state;
+    facts = (struct bill_facts){
+        .number = S("PD0100-26071-1-1-K1"),
+        .row = {.key = {.month = MONTH, .kind = BILL_PERIODIC},
+                .agreement_code = S("PD00000000001"),
+                .point_code = S("DD00000000001")},
+        .rated = {.total_wh = 300000,
+                  .pre_vat_vnd = 595200,
+                  .vat_ppm = 80000,
+                  .vat_vnd = 47616,
+                  .total_vnd = 642816},
+        .days = 31,
+        .seller = {.legal_name = S("Công ty Điện lực Thử nghiệm"),
+                   .bank_name = S("Ngân hàng Mẫu"),
+                   .bank_account = S("0011001234567")},
+        .customer = {.name = S("Khách hàng thử"), .address = S("Nhà 1, ngõ Thử nghiệm")},
+        .line = lines,
+        .line_count = 6,
+        .total_words = S("Sáu trăm bốn mươi hai nghìn đồng"),
+        .billed_before_wh = -1,
+        .payment_qr = S("00020101021238540010A00000072701240006970400"),
+        .calculator_link = S("https://example.vn/#k=300"),
+        .code = S("A1B2-C3D4-E5F6")};
+    facts.from_day = day_from_civil(2026, 6, 30);
+    facts.to_day = day_from_civil(2026, 7, 31);
+    facts.issued_day = day_from_civil(2026, 8, 1);
+    facts.balance = (struct facts_balance){
+        .known = true, .due_day = facts.issued_day + 7, .amount_vnd = 642816, .left_vnd = 642816};
+    for (size_t i = 0; i < LINES; i++) fill_line(i, RATED_ENERGY);
+    fill_registers(1);
+    fill_months();
+    arena_reset(&arena);
+    buf_reset(&pdf);
+    return 0;
+}
+
+/* "/Count 3" of the list of pages. */
+static int pages(void)
+{
+    struct str text = buf_str(&pdf), mark = S("/Count ");
+    for (size_t i = 0; i + mark.n < text.n; i++) {
+        struct str rest = str_sub(text, i + mark.n, text.n);
+        int64_t count;
+        if (str_equal(str_sub(text, i, mark.n), mark) &&
+            str_to_i64(str_sub(rest, 0, str_find(rest, '\n')), &count))
+            return (int)count;
+    }
+    return 0;
+}
+
+static int draw(struct bill_pdf_form form)
+{
+    arena_reset(&arena);
+    buf_reset(&pdf);
+    assert_int_equal(bill_pdf(typeface, &arena, &facts, &form, &pdf, &err), OK);
+    return pages();
+}
+
+/* In every form; answers the pages of the usual one. */
+static int draw_all(void)
+{
+    draw((struct bill_pdf_form){.large = true});
+    draw((struct bill_pdf_form){.large = true, .english = true});
+    draw((struct bill_pdf_form){.english = true});
+    return draw((struct bill_pdf_form){0});
+}
+
+/* ---- what a page holds ------------------------------------------------------------------- */
+
+static void add_peers(void)
+{
+    facts.peers =
+        (struct facts_peers){.shown = true,
+                             .month = MONTH,
+                             .count = 214,
+                             .median_wh = 240000,
+                             .efficient_wh = 130000,
+                             .criteria_vi = S("cùng giá sinh hoạt, một hộ, trong xã"),
+                             .criteria_en = S("same price, one household, in the commune")};
+}
+
+static void add_spike(void)
+{
+    static const struct facts_spike_step step = {.day = 20600,
+                                                 .what_vi = S("đã đọc lại và xác nhận chỉ số"),
+                                                 .what_en = S("read again"),
+                                                 .who_vi = S("Tổ trưởng ghi chỉ số"),
+                                                 .who_en = S("leader"),
+                                                 .evidence =
+                                                     S("ảnh công tơ và chỉ số đọc lại khớp nhau")};
+    facts.spike = (struct facts_spike){.shown = true,
+                                       .ratio_ppm = 1610000,
+                                       .result_vi = S("Đã phúc tra, sản lượng đúng"),
+                                       .result_en = S("Verified"),
+                                       .step = &step,
+                                       .step_count = 1};
+}
+
+static void add_why(void)
+{
+    struct facts_why *why = &facts.why_month;
+    why->known = true;
+    why->with = facts.month[FACTS_MONTHS - 2];
+    why->sentence_vi = why->sentence_en = S("Hơn tháng trước 126.646 đ: mỗi ngày dùng nhiều hơn "
+                                            "+84.474 đ, lên đến bậc 4 +27.542 đ.");
+    why->split = (struct difference){
+        .before_vnd = 516170, .now_vnd = 642816, .change_vnd = 126646, .step_count = 5};
+    for (size_t i = 0; i < 5; i++) {
+        why->split.step[i].amount_vnd = i == 0 ? 126642 : 1;
+        why->words_vi[i] = why->words_en[i] = S("mỗi ngày dùng nhiều hơn");
+    }
+}
+
+static void a_household_with_a_price_change_is_one_page(void **state)
+{
+    (void)state;
+    facts.line_count = 12;
+    for (size_t i = 0; i < 12; i++) {
+        int32_t change = facts.from_day + 10;
+        if (i < 6) rated[i].to_day = change;
+        else rated[i].from_day = change;
+    }
+    facts.split_count = 1;
+    facts.split[0] = (struct facts_split){.day = facts.from_day + 10,
+                                          .words_vi = S("đổi giá ngày 10/07/2026: chia theo số "
+                                                        "ngày, 10/31 ngày đầu là 97 trong 300 kWh"),
+                                          .words_en = S("prices change on 10/07/2026")};
+    add_peers();
+    add_why();
+    assert_int_equal(draw_all(), 1);
+    add_spike();
+    assert_int_equal(draw_all(), 1);
+}
+
+static void many_lines_flow_over_pages(void **state)
+{
+    (void)state;
+    facts.line_count = LINES;
+    assert_true(draw_all() > 5);
+    for (size_t i = 0; i < LINES; i++) fill_line(i, i % 3 == 0 ? RATED_SUPPORT : RATED_ENERGY);
+    assert_true(draw_all() > 5);
+    for (size_t i = 0; i < LINES; i++) rated[i].from_day += (int32_t)(i / 6); /* many groups */
+    assert_true(draw_all() > 5);
+}
+
+static void many_meters_flow_over_pages(void **state)
+{
+    (void)state;
+    fill_registers(REGISTERS);
+    assert_true(draw_all() > 1);
+    registers[3].from_day += 4; /* no longer the same days */
+    meters[3].hung_inside = meters[3].removed_inside = true;
+    meters[3].hung_day = meters[3].removed_day = facts.from_day + 4;
+    assert_true(draw_all() > 1);
+}
+
+static void long_texts_find_room(void **state)
+{
+    (void)state;
+    struct str words = {long_words, 400}, word = {long_word, 400};
+    facts.customer.name = words;
+    facts.customer.address = words;
+    facts.receiver = (struct facts_person){words, S("0100000000-001"), words};
+    facts.seller.legal_name = words;
+    facts.seller.address = words;
+    facts.seller.bank_name = (struct str){long_words, 100};
+    draw_all();
+    facts.customer.name = facts.customer.address = facts.seller.legal_name = word;
+    facts.seller.bank_name = facts.seller.website = facts.seller.email = word;
+    draw_all();
+    lines[0].basis_vi = lines[0].basis_en = (struct str){long_words, LONG_BYTES};
+    rated[0].kind = RATED_SUPPORT;
+    lines[0].words_vi = lines[0].words_en = words;
+    facts.estimate = (struct facts_estimate){.shown = true,
+                                             .from_day = facts.from_day,
+                                             .to_day = facts.to_day,
+                                             .kind_vi = words,
+                                             .kind_en = words,
+                                             .ground = words};
+    draw_all();
+}
+
+static void large_figures_find_room(void **state)
+{
+    (void)state;
+    facts.rated.total_vnd = facts.balance.left_vnd = facts.balance.amount_vnd = 999999999999999;
+    facts.rated.total_wh = 999999999999999;
+    for (size_t i = 0; i < 6; i++) {
+        rated[i].quantity_wh = 999999999999999;
+        rated[i].amount_mvnd = 999999999999999999;
+    }
+    registers[0].from_index_wh = registers[0].to_index_wh = registers[0].wh = 999999999999;
+    registers[0].multiplier = 1000000;
+    assert_int_equal(draw_all(), 1);
+}
+
+static void little_is_said_without_gaps(void **state)
+{
+    (void)state;
+    facts.line_count = 0;
+    facts.rated = (struct rated_bill){0};
+    facts.balance = (struct facts_balance){0};
+    facts.payment_qr = facts.calculator_link = facts.code = S("");
+    facts.seller = (struct seller){0};
+    facts.unit_name = S("Điện lực thử");
+    facts.register_count = facts.meter_count = 0;
+    for (size_t i = 0; i < FACTS_MONTHS; i++) facts.month[i].known = false;
+    assert_int_equal(draw_all(), 1);
+}
+
+static void a_photo_of_any_shape_finds_its_place(void **state)
+{
+    (void)state;
+    static const char none[] = "";
+    struct photo photo = {.jpeg = {none, 0}, .width = JPEG_EDGE, .height = 1, .turn = 1};
+    for (unsigned turn = 1; turn <= 8; turn++) {
+        photo.turn = turn;
+        draw((struct bill_pdf_form){.photo = &photo});
+        draw((struct bill_pdf_form){.photo = &photo, .large = true});
+    }
+    fill_registers(REGISTERS);
+    assert_true(draw((struct bill_pdf_form){.photo = &photo}) > 1);
+}
+
+static void a_small_arena_is_told(void **state)
+{
+    (void)state;
+    struct arena small;
+    for (size_t bytes = 1024; bytes < 512 * 1024; bytes = bytes * 3 / 2) {
+        const struct bill_pdf_form form = {0};
+        arena_init(&small, bytes);
+        buf_reset(&pdf);
+        err_t e = bill_pdf(typeface, &small, &facts, &form, &pdf, &err);
+        assert_true(e == OK || e == E_MEMORY);
+        assert_true((e == OK) == (pdf.n > 0));
+        arena_release(&small);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_household_with_a_price_change_is_one_page, fill),
+        cmocka_unit_test_setup(many_lines_flow_over_pages, fill),
+        cmocka_unit_test_setup(many_meters_flow_over_pages, fill),
+        cmocka_unit_test_setup(long_texts_find_room, fill),
+        cmocka_unit_test_setup(large_figures_find_room, fill),
+        cmocka_unit_test_setup(little_is_said_without_gaps, fill),
+        cmocka_unit_test_setup(a_photo_of_any_shape_finds_its_place, fill),
+        cmocka_unit_test_setup(a_small_arena_is_told, fill),
+    };
+    for (size_t i = 0; i < LONG_BYTES; i++) {
+        long_words[i] = i % 7 == 6 ? ' ' : 'm';
+        long_word[i] = 'W';
+    }
+    arena_init(&arena, ARENA_BYTES);
+    buf_init(&pdf, BILL_PDF_BYTES_MAX);
+    if (typeface_open(&typeface, &err) != OK) return 1;
+    int failed = cmocka_run_group_tests_name("document bill_pdf", tests, NULL, NULL);
+    typeface_close(typeface);
+    buf_release(&pdf);
+    arena_release(&arena);
+    return failed;
+}
