@@ -34,7 +34,8 @@ NODISCARD err_t documents_open(struct db *db, const struct document_form *form, 
 /* NULL is accepted. */
 void documents_close(struct documents *documents);
 
-/* Appends the PDF of the bill of a number, or of the name of its invoice. E_INPUT, E_NOT_FOUND, E_LIMIT. */
+/* Appends the PDF of the bill of a number, or of the name of its invoice. E_INPUT, E_NOT_FOUND,
+ * E_LIMIT. */
 NODISCARD err_t documents_bill(struct documents *documents, struct str name, struct buf *out,
                                struct err *err);
 /* The same for a bill that was read already (bill_each). */
