@@ -134,7 +134,7 @@ static err_t one_worker(void *context, crew_stop *stop, struct err *err)
     struct documents *documents = NULL;
     err_t e = db_open(w->target, DB_READ, &db, err);
     if (e != OK) return e;
-    e = documents_open(db, &w->form, w->call->demonstration, &documents, err);
+    e = documents_open(w->call, db, &w->form, &documents, err);
     if (e == OK) e = write_chunks(w, documents, stop, err);
     documents_close(documents);
     db_close(db);

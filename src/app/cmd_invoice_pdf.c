@@ -11,7 +11,7 @@ static err_t run(struct call *call)
     struct document_form form = document_form(call);
     struct buf pdf;
     err_t e = call_db(call, &db);
-    if (e == OK) e = documents_open(db, &form, call->demonstration, &documents, call->err);
+    if (e == OK) e = documents_open(call, db, &form, &documents, call->err);
     if (e != OK) return e;
     buf_init(&pdf, DOCUMENT_BYTES_MAX);
     e = documents_bill(documents, number, &pdf, call->err);

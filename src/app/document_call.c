@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/document_call.h"
 
-#include "app/environment.h"
-
+#include "app/facts_call.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "document/bill_pdf.h"
@@ -27,17 +26,15 @@ struct document_form document_form(const struct call *call)
                                   .photo_folder = call_text(call, "photos")};
 }
 
-err_t documents_open(struct db *db, const struct document_form *form, bool demonstration,
+err_t documents_open(const struct call *call, struct db *db, const struct document_form *form,
                      struct documents **out, struct err *err)
 {
     struct documents *documents = memory_take(sizeof *documents);
     if (documents == NULL) return err_memory(err);
     *documents = (struct documents){.db = db, .form = *form};
-    if (form->photo_folder.n == 0) documents->form.photo_folder = S("var/photos");
     arena_init(&documents->arena, DOCUMENT_ARENA_BYTES);
-    struct facts_options options = {.photo_folder = documents->form.photo_folder,
-                                    .portal = environment_portal(),
-                                    .demonstration = demonstration};
+    struct facts_options options = call_facts_options(call);
+    if (form->photo_folder.n > 0) options.photo_folder = form->photo_folder;
     err_t e = facts_source_open(db, &options, &documents->source, err);
     if (e == OK) e = typeface_open(&documents->typeface, err);
     if (e == OK) *out = documents;

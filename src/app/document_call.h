@@ -29,8 +29,9 @@ struct document_form document_form(const struct call *call);
 struct documents;
 
 /* Ready to write bills of the store. E_MEMORY. */
-NODISCARD err_t documents_open(struct db *db, const struct document_form *form, bool demonstration,
-                               struct documents **out, struct err *err);
+NODISCARD err_t documents_open(const struct call *call, struct db *db,
+                               const struct document_form *form, struct documents **out,
+                               struct err *err);
 /* NULL is accepted. */
 void documents_close(struct documents *documents);
 

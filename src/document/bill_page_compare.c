@@ -17,14 +17,14 @@ enum { YEAR_MONTHS = 12, DAYS_APART = 4, WH_PER_KWH = 1000, TENTH_WH = 100 };
 
 static struct str signed_vnd(struct bill_page *page, int64_t vnd)
 {
-    struct str size = page_vnd(page, vnd < 0 ? -vnd : vnd);
-    return page_text(page, "%s%.*s", vnd > 0 ? "+" : vnd < 0 ? "−" : "", STR_ARG(size));
+    struct str size = paper_vnd(page, vnd < 0 ? -vnd : vnd);
+    return paper_text(page, "%s%.*s", vnd > 0 ? "+" : vnd < 0 ? "−" : "", STR_ARG(size));
 }
 
 static struct str month_words(struct bill_page *page, int64_t month)
 {
-    struct str words = page_month(page, month);
-    return page->english ? words : page_text(page, "Tháng %.*s", STR_ARG(words));
+    struct str words = paper_month(page, month);
+    return page->english ? words : paper_text(page, "Tháng %.*s", STR_ARG(words));
 }
 
 static void add_steps(struct bill_page *page, struct stack *stack, const struct facts_why *why)
@@ -38,7 +38,7 @@ static void add_steps(struct bill_page *page, struct stack *stack, const struct 
     }
     for (size_t i = 0; i < split->step_count; i++)
         steps[i] = (struct chart_step){
-            .name = page_capital(page, page->english ? why->words_en[i] : why->words_vi[i]),
+            .name = paper_capital(page, page->english ? why->words_en[i] : why->words_vi[i]),
             .amount = signed_vnd(page, split->step[i].amount_vnd),
             .value = (double)split->step[i].amount_vnd};
     struct chart_steps chart = {
@@ -46,13 +46,13 @@ static void add_steps(struct bill_page *page, struct stack *stack, const struct 
                    .typeface = page->sheet.typeface,
                    .width = stack->width,
                    .text_size = page->type.small,
-                   .title = page_say(page, "Vì sao khác tháng trước", "Why it differs"),
-                   .description = page_either(page, why->sentence_vi, why->sentence_en)},
-        .start = {month_words(page, why->with.month), page_vnd(page, split->before_vnd),
+                   .title = paper_say(page, "Vì sao khác tháng trước", "Why it differs"),
+                   .description = paper_either(page, why->sentence_vi, why->sentence_en)},
+        .start = {month_words(page, why->with.month), paper_vnd(page, split->before_vnd),
                   (double)split->before_vnd},
         .steps = steps,
         .count = split->step_count,
-        .end = {month_words(page, page->facts->row.key.month), page_vnd(page, split->now_vnd),
+        .end = {month_words(page, page->facts->row.key.month), paper_vnd(page, split->now_vnd),
                 (double)split->now_vnd}};
     chart_steps(picture, &chart);
     if (!picture_whole(picture)) page->sheet.dropped = true;
@@ -63,18 +63,18 @@ static void add_why(struct bill_page *page, struct stack *stack)
 {
     const struct facts_why *month = &page->facts->why_month, *year = &page->facts->why_year;
     const struct facts_why *drawn = month->known ? month : year;
-    struct item *heading = page_add_heading(
+    struct item *heading = paper_add_heading(
         page, stack,
-        month->known ? page_say(page, "Vì sao khác tháng trước", "Why it differs from last month")
-                     : page_say(page, "Vì sao khác năm trước", "Why it differs from a year ago"));
+        month->known ? paper_say(page, "Vì sao khác tháng trước", "Why it differs from last month")
+                     : paper_say(page, "Vì sao khác năm trước", "Why it differs from a year ago"));
     heading->outline = heading->text.words;
-    page_add_body(page, stack, page_either(page, drawn->sentence_vi, drawn->sentence_en));
+    paper_add_body(page, stack, paper_either(page, drawn->sentence_vi, drawn->sentence_en));
     if (drawn->split.step_count > 0) {
         stack->last->with_next = true;
         add_steps(page, stack, drawn);
     }
     if (month->known && year->known)
-        page_add_small(page, stack, page_either(page, year->sentence_vi, year->sentence_en))
+        paper_add_small(page, stack, paper_either(page, year->sentence_vi, year->sentence_en))
             ->above = page->type.small * 0.5;
 }
 
@@ -105,7 +105,7 @@ static struct str bar_words(struct bill_page *page, const struct facts_month *mo
 {
     int64_t wh = month->wh;
     if (daily && month->days > 0) wh = div_half_up(month->wh, month->days * TENTH_WH) * TENTH_WH;
-    return page_text(page, "%.*s kWh", STR_ARG(page_milli(page, wh)));
+    return paper_text(page, "%.*s kWh", STR_ARG(paper_milli(page, wh)));
 }
 
 static void fill_months(struct bill_page *page, struct chart_month *out, bool daily)
@@ -115,8 +115,8 @@ static void fill_months(struct bill_page *page, struct chart_month *out, bool da
         const struct facts_month *now = &month[i + YEAR_MONTHS], *before = &month[i];
         int number = (int)(now->month % 100);
         out[i] = (struct chart_month){
-            .label = page_text(page, "%d", number),
-            .year = i == 0 || number == 1 ? page_text(page, "%d", (int)(now->month / 100)) : S(""),
+            .label = paper_text(page, "%d", number),
+            .year = i == 0 || number == 1 ? paper_text(page, "%d", (int)(now->month / 100)) : S(""),
             .value = now->known ? height_of(now, daily) : 0,
             .missing = !now->known,
             .before = before->known ? height_of(before, daily) : 0,
@@ -128,9 +128,9 @@ static struct chart_mean mean_of(struct bill_page *page, int64_t wh, const char 
                                  bool daily)
 {
     const struct facts_month now = {.wh = wh, .days = page->facts->days};
-    return (struct chart_mean){
-        height_of(&now, daily),
-        page_text(page, "%s %.*s", page->english ? en : vi, STR_ARG(bar_words(page, &now, daily)))};
+    return (struct chart_mean){height_of(&now, daily),
+                               paper_text(page, "%s %.*s", page->english ? en : vi,
+                                          STR_ARG(bar_words(page, &now, daily)))};
 }
 
 static const struct picture *draw_months(struct sheet *sheet, const void *of, double width,
@@ -149,14 +149,14 @@ static const struct picture *draw_months(struct sheet *sheet, const void *of, do
                    .typeface = sheet->typeface,
                    .width = width,
                    .text_size = page->type.small * 0.95,
-                   .title = page_say(page, "Nhịp dùng điện", "Pattern of use")},
+                   .title = paper_say(page, "Nhịp dùng điện", "Pattern of use")},
         .height = height,
         .months = months,
         .count = YEAR_MONTHS,
         .current = now->known ? YEAR_MONTHS - 1 : YEAR_MONTHS,
         .current_words = bar_words(page, now, daily),
-        .before_words = page_say(page, "năm trước", "year before"),
-        .unit = daily ? page_say(page, "kWh/ngày", "kWh a day") : S("kWh"),
+        .before_words = paper_say(page, "năm trước", "year before"),
+        .unit = daily ? paper_say(page, "kWh/ngày", "kWh a day") : S("kWh"),
         .english = page->english};
     if (facts->peers.shown) {
         chart.mean = mean_of(page, facts->peers.median_wh, "hộ tương tự", "similar", daily);
@@ -171,39 +171,39 @@ static void add_change(struct bill_page *page, struct stack *stack,
 {
     if (!comparison->known || !comparison->has_percent) return;
     bool per_day = comparison->with.days != page->facts->days;
-    page_add_small(
+    paper_add_small(
         page, stack,
-        page_text(page, "%s: %.*s%s", page->english ? en : vi,
-                  STR_ARG(page_permille(page, per_day ? comparison->change_per_day_permille
-                                                      : comparison->change_permille)),
-                  !per_day        ? " kWh"
-                  : page->english ? " kWh a day"
-                                  : " kWh mỗi ngày"));
+        paper_text(page, "%s: %.*s%s", page->english ? en : vi,
+                   STR_ARG(paper_permille(page, per_day ? comparison->change_per_day_permille
+                                                        : comparison->change_permille)),
+                   !per_day        ? " kWh"
+                   : page->english ? " kWh a day"
+                                   : " kWh mỗi ngày"));
 }
 
 static void add_peers(struct bill_page *page, struct stack *stack)
 {
     const struct facts_peers *peers = &page->facts->peers;
     if (!peers->shown) return;
-    page_add_small(
+    paper_add_small(
         page, stack,
-        page_text(page,
-                  page->english
-                      ? "%lld households like yours (%.*s): median %.*s kWh, the fifth "
-                        "that uses least %.*s kWh."
-                      : "%lld hộ tương tự (%.*s): trung vị %.*s kWh, một phần năm dùng ít "
-                        "nhất %.*s kWh.",
-                  (long long)peers->count,
-                  STR_ARG(page_either(page, peers->criteria_vi, peers->criteria_en)),
-                  STR_ARG(page_milli(page, peers->median_wh)),
-                  STR_ARG(page_milli(page, peers->efficient_wh))));
+        paper_text(page,
+                   page->english
+                       ? "%lld households like yours (%.*s): median %.*s kWh, the fifth "
+                         "that uses least %.*s kWh."
+                       : "%lld hộ tương tự (%.*s): trung vị %.*s kWh, một phần năm dùng ít "
+                         "nhất %.*s kWh.",
+                   (long long)peers->count,
+                   STR_ARG(paper_either(page, peers->criteria_vi, peers->criteria_en)),
+                   STR_ARG(paper_milli(page, peers->median_wh)),
+                   STR_ARG(paper_milli(page, peers->efficient_wh))));
 }
 
 static void add_pattern(struct bill_page *page, struct stack *stack)
 {
     const struct bill_facts *facts = page->facts;
     struct item *heading =
-        page_add_heading(page, stack, page_say(page, "Nhịp dùng điện", "Your pattern of use"));
+        paper_add_heading(page, stack, paper_say(page, "Nhịp dùng điện", "Your pattern of use"));
     heading->outline = heading->text.words;
     double height = page->type.chart;
     struct item *chart = stack_chart(stack, height, height * CHART_MORE, draw_months, page);
@@ -223,7 +223,7 @@ static size_t known_months(const struct bill_facts *facts)
     return count;
 }
 
-void page_compare(struct bill_page *page)
+void paper_compare(struct bill_page *page)
 {
     const struct bill_facts *facts = page->facts;
     struct stack *body = &page->sheet.body, *columns[2];

@@ -32,60 +32,60 @@ struct bill_page {
 
 /* ---- words and figures ------------------------------------------------------------------- */
 
-struct str page_say(const struct bill_page *page, const char *vi, const char *en);
+struct str paper_say(const struct bill_page *page, const char *vi, const char *en);
 /* Whichever of two texts is the reader's. */
-struct str page_either(const struct bill_page *page, struct str vi, struct str en);
+struct str paper_either(const struct bill_page *page, struct str vi, struct str en);
 /* Formatted into the arena; at most PAGE_TEXT_MAX bytes. */
-PRINTF_LIKE(2, 3) struct str page_text(struct bill_page *page, const char *format, ...);
+PRINTF_LIKE(2, 3) struct str paper_text(struct bill_page *page, const char *format, ...);
 enum { PAGE_TEXT_MAX = 2000 };
 
 /* "1.388.405 đ", "1.388.405", "276.341,5", "382,49", "03/07/2026", "7/2026", "+12,4 %", "8". */
-struct str page_vnd(struct bill_page *page, int64_t vnd);
-struct str page_grouped(struct bill_page *page, int64_t whole);
-struct str page_mvnd(struct bill_page *page, int64_t mvnd);
-struct str page_milli(struct bill_page *page, int64_t milli);
-struct str page_day(struct bill_page *page, int32_t day);
-struct str page_month(struct bill_page *page, int64_t month);
-struct str page_permille(struct bill_page *page, int64_t permille);
-struct str page_percent_of_ppm(struct bill_page *page, int64_t ppm);
+struct str paper_vnd(struct bill_page *page, int64_t vnd);
+struct str paper_grouped(struct bill_page *page, int64_t whole);
+struct str paper_mvnd(struct bill_page *page, int64_t mvnd);
+struct str paper_milli(struct bill_page *page, int64_t milli);
+struct str paper_day(struct bill_page *page, int32_t day);
+struct str paper_month(struct bill_page *page, int64_t month);
+struct str paper_permille(struct bill_page *page, int64_t permille);
+struct str paper_percent_of_ppm(struct bill_page *page, int64_t ppm);
 /* Numbers and their units are not parted at the end of a line. */
-struct str page_bound(struct bill_page *page, struct str words);
+struct str paper_bound(struct bill_page *page, struct str words);
 /* The first letter as a capital. */
-struct str page_capital(struct bill_page *page, struct str words);
+struct str paper_capital(struct bill_page *page, struct str words);
 
 /* "Tiền điện tháng 7/2026": what the bill is, in its title. */
-struct str page_title(struct bill_page *page);
+struct str paper_title(struct bill_page *page);
 
 /* ---- items ------------------------------------------------------------------------------- */
 
-struct item *page_add_heading(struct bill_page *page, struct stack *stack, struct str words);
-struct item *page_add_body(struct bill_page *page, struct stack *stack, struct str words);
-struct item *page_add_strong(struct bill_page *page, struct stack *stack, struct str words);
-struct item *page_add_small(struct bill_page *page, struct stack *stack, struct str words);
-struct item *page_add_sized(struct bill_page *page, struct stack *stack, struct str words,
-                            double size, enum weight weight, enum role role);
+struct item *paper_add_heading(struct bill_page *page, struct stack *stack, struct str words);
+struct item *paper_add_body(struct bill_page *page, struct stack *stack, struct str words);
+struct item *paper_add_strong(struct bill_page *page, struct stack *stack, struct str words);
+struct item *paper_add_small(struct bill_page *page, struct stack *stack, struct str words);
+struct item *paper_add_sized(struct bill_page *page, struct stack *stack, struct str words,
+                             double size, enum weight weight, enum role role);
 /* A name and what it is: beside it, or below it in large print. Nothing for an empty value. */
-void page_add_pair(struct bill_page *page, struct stack *stack, struct str name, struct str value);
+void paper_add_pair(struct bill_page *page, struct stack *stack, struct str name, struct str value);
 /* A symbol for a camera, with its quiet zone. */
-struct item *page_add_qr(struct bill_page *page, struct stack *stack, struct str payload);
+struct item *paper_add_qr(struct bill_page *page, struct stack *stack, struct str payload);
 /* Space above what was added behind before (NULL: from the first item on), if anything was. */
-void page_space(struct stack *stack, const struct item *before, double above, double stretch);
+void paper_space(struct stack *stack, const struct item *before, double above, double stretch);
 /* Side by side on the page, one below the other in large print. */
-void page_columns(struct bill_page *page, struct stack *stack, const double *widths, size_t count,
-                  double gap, struct stack **out);
+void paper_columns(struct bill_page *page, struct stack *stack, const double *widths, size_t count,
+                   double gap, struct stack **out);
 
 /* ---- parts of the page, from above ------------------------------------------------------- */
 
-void page_seller(struct bill_page *page);
-void page_who(struct bill_page *page);
-void page_correction(struct bill_page *page);
-void page_use(struct bill_page *page);
-void page_lines(struct bill_page *page);
-void page_sums(struct bill_page *page);
-void page_compare(struct bill_page *page);
-void page_help(struct bill_page *page);
+void paper_seller(struct bill_page *page);
+void paper_who(struct bill_page *page);
+void paper_correction(struct bill_page *page);
+void paper_use(struct bill_page *page);
+void paper_lines(struct bill_page *page);
+void paper_sums(struct bill_page *page);
+void paper_compare(struct bill_page *page);
+void paper_help(struct bill_page *page);
 /* What stands on every page, around the body. */
-void page_under(struct canvas *canvas, const void *of);
-void page_over(struct canvas *canvas, int number, int count, const void *of);
+void paper_under(struct canvas *canvas, const void *of);
+void paper_over(struct canvas *canvas, int number, int count, const void *of);
 
 #endif

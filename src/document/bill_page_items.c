@@ -6,46 +6,46 @@
 /* Room for the name in front of a value, as times the size of the text. */
 #define NAME_EMS 8.8
 
-struct item *page_add_sized(struct bill_page *page, struct stack *stack, struct str words,
-                            double size, enum weight weight, enum role role)
+struct item *paper_add_sized(struct bill_page *page, struct stack *stack, struct str words,
+                             double size, enum weight weight, enum role role)
 {
     struct text_style style = {.size = size, .weight = weight, .role = role};
-    return stack_text(stack, page_bound(page, words), style, size * page->type.leading);
+    return stack_text(stack, paper_bound(page, words), style, size * page->type.leading);
 }
 
-struct item *page_add_heading(struct bill_page *page, struct stack *stack, struct str words)
+struct item *paper_add_heading(struct bill_page *page, struct stack *stack, struct str words)
 {
     struct item *item =
-        page_add_sized(page, stack, words, page->type.heading, WEIGHT_STRONG, ROLE_INK);
+        paper_add_sized(page, stack, words, page->type.heading, WEIGHT_STRONG, ROLE_INK);
     item->above = page->type.gap;
     item->with_next = true;
     return item;
 }
 
-struct item *page_add_body(struct bill_page *page, struct stack *stack, struct str words)
+struct item *paper_add_body(struct bill_page *page, struct stack *stack, struct str words)
 {
-    return page_add_sized(page, stack, words, page->type.body, WEIGHT_REGULAR, ROLE_INK);
+    return paper_add_sized(page, stack, words, page->type.body, WEIGHT_REGULAR, ROLE_INK);
 }
 
-struct item *page_add_strong(struct bill_page *page, struct stack *stack, struct str words)
+struct item *paper_add_strong(struct bill_page *page, struct stack *stack, struct str words)
 {
-    return page_add_sized(page, stack, words, page->type.body, WEIGHT_STRONG, ROLE_INK);
+    return paper_add_sized(page, stack, words, page->type.body, WEIGHT_STRONG, ROLE_INK);
 }
 
-struct item *page_add_small(struct bill_page *page, struct stack *stack, struct str words)
+struct item *paper_add_small(struct bill_page *page, struct stack *stack, struct str words)
 {
-    return page_add_sized(page, stack, words, page->type.small, WEIGHT_REGULAR, ROLE_MUTED);
+    return paper_add_sized(page, stack, words, page->type.small, WEIGHT_REGULAR, ROLE_MUTED);
 }
 
-void page_add_pair(struct bill_page *page, struct stack *stack, struct str name, struct str value)
+void paper_add_pair(struct bill_page *page, struct stack *stack, struct str name, struct str value)
 {
     double size = page->type.body, small = page->type.small;
     double behind = page->large ? 0 : small * NAME_EMS;
     if (value.n == 0) return;
     if (page->large) {
-        page_add_small(page, stack, name)->above = size * 0.3;
+        paper_add_small(page, stack, name)->above = size * 0.3;
         stack->last->with_next = true;
-        page_add_body(page, stack, value);
+        paper_add_body(page, stack, value);
         return;
     }
     struct cell cells[] = {
@@ -55,7 +55,7 @@ void page_add_pair(struct bill_page *page, struct stack *stack, struct str name,
     stack_cells(stack, cells, ARRAY_COUNT(cells), size * page->type.leading);
 }
 
-void page_space(struct stack *stack, const struct item *before, double above, double stretch)
+void paper_space(struct stack *stack, const struct item *before, double above, double stretch)
 {
     struct item *first = before == NULL ? stack->first : before->next;
     if (first == NULL) return;
@@ -63,8 +63,8 @@ void page_space(struct stack *stack, const struct item *before, double above, do
     first->above_stretch = stretch;
 }
 
-void page_columns(struct bill_page *page, struct stack *stack, const double *widths, size_t count,
-                  double gap, struct stack **out)
+void paper_columns(struct bill_page *page, struct stack *stack, const double *widths, size_t count,
+                   double gap, struct stack **out)
 {
     if (!page->large) {
         stack_columns(stack, widths, count, gap, out);
@@ -73,14 +73,14 @@ void page_columns(struct bill_page *page, struct stack *stack, const double *wid
     for (size_t i = 0; i < count; i++) out[i] = stack;
 }
 
-struct item *page_add_qr(struct bill_page *page, struct stack *stack, struct str payload)
+struct item *paper_add_qr(struct bill_page *page, struct stack *stack, struct str payload)
 {
     struct err refused;
     struct picture *picture = ARENA_NEW(page->arena, struct picture);
     if (picture == NULL || chart_qr(picture, page->arena, page->type.qr, payload,
-                                    page_say(page, "Mã QR", "QR code"), &refused) != OK) {
+                                    paper_say(page, "Mã QR", "QR code"), &refused) != OK) {
         page->sheet.dropped = true;
-        return page_add_small(page, stack, S(""));
+        return paper_add_small(page, stack, S(""));
     }
     return stack_picture(stack, picture);
 }

@@ -38,7 +38,7 @@ static bool is_tier(const struct rated_line *line)
 
 static struct str amount_words(struct bill_page *page, int64_t mvnd)
 {
-    return page_text(page, "%.*s đ", STR_ARG(page_mvnd(page, mvnd)));
+    return paper_text(page, "%.*s đ", STR_ARG(paper_mvnd(page, mvnd)));
 }
 
 /* Only where one bar says it all: one use, one price. Otherwise the lines do. */
@@ -58,9 +58,9 @@ static bool take_tiers(struct bill_page *page, struct tiers *tiers)
         tiers->block[tiers->count++] = (struct chart_block){
             .quantity = (double)line->quantity_wh,
             .name =
-                page_text(page, "%s %lld", page->english ? "Tier" : "Bậc", (long long)line->tier),
-            .used = page_text(page, "%.*s kWh", STR_ARG(page_milli(page, line->quantity_wh))),
-            .price = page_vnd(page, line->price_vnd),
+                paper_text(page, "%s %lld", page->english ? "Tier" : "Bậc", (long long)line->tier),
+            .used = paper_text(page, "%.*s kWh", STR_ARG(paper_milli(page, line->quantity_wh))),
+            .price = paper_vnd(page, line->price_vnd),
             .amount = amount_words(page, line->amount_mvnd)};
     }
     return tiers->count > 1;
@@ -80,7 +80,7 @@ static void add_tiers(struct bill_page *page)
                    .typeface = page->sheet.typeface,
                    .width = page->sheet.body.width,
                    .text_size = page->type.small,
-                   .title = page_say(page, "Các bậc của kỳ này", "The tiers of this period")},
+                   .title = paper_say(page, "Các bậc của kỳ này", "The tiers of this period")},
         .blocks = tiers.block,
         .count = tiers.count};
     chart_blocks(picture, &chart);
@@ -111,11 +111,11 @@ static struct item *add_row(struct bill_page *page, struct stack *stack,
 static struct item *add_row_large(struct bill_page *page, struct stack *stack,
                                   const struct str texts[LINE_COLUMNS])
 {
-    struct str product = texts[1].n == 0 ? S("")
-                         : texts[2].n == 0
-                             ? texts[1]
-                             : page_text(page, "%.*s × %.*s", STR_ARG(texts[1]), STR_ARG(texts[2]));
-    struct item *name = page_add_small(page, stack, texts[0]);
+    struct str product =
+        texts[1].n == 0   ? S("")
+        : texts[2].n == 0 ? texts[1]
+                          : paper_text(page, "%.*s × %.*s", STR_ARG(texts[1]), STR_ARG(texts[2]));
+    struct item *name = paper_add_small(page, stack, texts[0]);
     name->with_next = true;
     name->above = page->type.small * 0.3;
     struct text_style style = {.size = page->type.body};
@@ -149,13 +149,13 @@ static const struct item *add_rows_head(struct bill_page *page, struct stack *st
     struct text_style style = {.size = page->type.small, .role = ROLE_MUTED};
     bool narrow = stack != &page->sheet.body;
     bool tiers = group->line->line->kind == RATED_ENERGY && has_tiers(group->line, group->count);
-    struct str first = tiers ? page_say(page, "Bậc: phần dùng thêm có giá cao hơn phần trước",
-                                        "Tiers: what is used beyond costs more")
-                             : page_say(page, "Diễn giải", "Line");
+    struct str first = tiers ? paper_say(page, "Bậc: phần dùng thêm có giá cao hơn phần trước",
+                                         "Tiers: what is used beyond costs more")
+                             : paper_say(page, "Diễn giải", "Line");
     const struct str texts[LINE_COLUMNS] = {
         narrow ? S("") : first,
-        page->facts->is_fee ? page_say(page, "Số lượng", "Quantity") : S("kWh"),
-        page_say(page, "Đơn giá, đ", "Price, đ"), page_say(page, "Thành tiền, đ", "Amount, đ")};
+        page->facts->is_fee ? paper_say(page, "Số lượng", "Quantity") : S("kWh"),
+        paper_say(page, "Đơn giá, đ", "Price, đ"), paper_say(page, "Thành tiền, đ", "Amount, đ")};
     if (page->large) return NULL;
     struct item *head = add_row(page, stack, texts, style);
     head->with_next = true;
@@ -182,7 +182,7 @@ static struct str rule_of(struct str basis)
 
 static struct str basis_of(const struct bill_page *page, const struct facts_line *line)
 {
-    return page_either(page, line->basis_vi, line->basis_en);
+    return paper_either(page, line->basis_vi, line->basis_en);
 }
 
 static bool same_group(const struct bill_page *page, const struct facts_line *a,
@@ -202,9 +202,9 @@ static struct str price_words(struct bill_page *page, const struct rated_line *l
     if (!category_parse(line->category, &category)) return line->category;
     struct str words = page->english ? category_en(category) : category_vi(category);
     if (line->voltage.n == 0 || !voltage_parse(line->voltage, &voltage))
-        return page_capital(page, words);
-    return page_text(page, "%.*s, %.*s", STR_ARG(page_capital(page, words)),
-                     STR_ARG(page->english ? voltage_en(voltage) : voltage_vi(voltage)));
+        return paper_capital(page, words);
+    return paper_text(page, "%.*s, %.*s", STR_ARG(paper_capital(page, words)),
+                      STR_ARG(page->english ? voltage_en(voltage) : voltage_vi(voltage)));
 }
 
 /* The law stands beside the words where both have room. */
@@ -222,7 +222,7 @@ static void add_group_row(struct bill_page *page, struct stack *stack, struct st
         stack_cells(stack, cells, ARRAY_COUNT(cells), strong.size * page->type.leading);
         return;
     }
-    page_add_strong(page, stack, words)->with_next = true;
+    paper_add_strong(page, stack, words)->with_next = true;
     small.anchor = ANCHOR_START;
     struct cell cell = {0, stack->width, law, small, page->large};
     if (law.n > 0) stack_cells(stack, &cell, 1, small.size * page->type.leading);
@@ -236,14 +236,14 @@ static void add_group_head(struct bill_page *page, struct stack *stack,
     const struct rated_line *rated = line->line;
     struct str words = price_words(page, rated);
     if (rated->from_day != facts->from_day || rated->to_day != facts->to_day)
-        words = page_text(page, "%.*s, %.*s – %.*s", STR_ARG(words),
-                          STR_ARG(page_day(page, rated->from_day)),
-                          STR_ARG(page_day(page, rated->to_day)));
+        words = paper_text(page, "%.*s, %.*s – %.*s", STR_ARG(words),
+                           STR_ARG(paper_day(page, rated->from_day)),
+                           STR_ARG(paper_day(page, rated->to_day)));
     struct str decision = decision_of(basis_of(page, line)), rule = rule_of(basis_of(page, line));
     if (decision.n == 0) decision = rated->decision;
     add_group_row(
         page, stack, words,
-        page_text(page, "%.*s%s%.*s", STR_ARG(decision), rule.n > 0 ? "; " : "", STR_ARG(rule)));
+        paper_text(page, "%.*s%s%.*s", STR_ARG(decision), rule.n > 0 ? "; " : "", STR_ARG(rule)));
 }
 
 static struct str energy_words(struct bill_page *page, const struct rated_line *line)
@@ -251,10 +251,10 @@ static struct str energy_words(struct bill_page *page, const struct rated_line *
     enum tou tou;
     struct str hours = S("");
     if (tou_parse(line->tou, &tou)) hours = page->english ? tou_en(tou) : tou_vi(tou);
-    if (line->tier == 0 && hours.n == 0) return page_say(page, "Một giá", "One price");
-    if (line->tier == 0) return page_capital(page, hours);
-    return page_text(page, "%s %lld%s%.*s", page->english ? "Tier" : "Bậc", (long long)line->tier,
-                     hours.n > 0 ? ", " : "", STR_ARG(hours));
+    if (line->tier == 0 && hours.n == 0) return paper_say(page, "Một giá", "One price");
+    if (line->tier == 0) return paper_capital(page, hours);
+    return paper_text(page, "%s %lld%s%.*s", page->english ? "Tier" : "Bậc", (long long)line->tier,
+                      hours.n > 0 ? ", " : "", STR_ARG(hours));
 }
 
 static struct str quantity_words(struct bill_page *page, const struct facts_line *line)
@@ -262,24 +262,24 @@ static struct str quantity_words(struct bill_page *page, const struct facts_line
     const struct rated_line *rated = line->line;
     bool counted = line->fee_unit_vi.n > 0 || line->fee_quantity_milli != ONE_MILLI;
     if (rated->kind == RATED_FEE && line->fee_quantity_milli > 0 && counted)
-        return page_text(page, "%.*s %.*s", STR_ARG(page_milli(page, line->fee_quantity_milli)),
-                         STR_ARG(page_either(page, line->fee_unit_vi, line->fee_unit_en)));
+        return paper_text(page, "%.*s %.*s", STR_ARG(paper_milli(page, line->fee_quantity_milli)),
+                          STR_ARG(paper_either(page, line->fee_unit_vi, line->fee_unit_en)));
     if (rated->kind == RATED_REACTIVE && rated->has_percent)
-        return page_text(page, page->english ? "factor %.*s" : "hệ số %.*s",
-                         STR_ARG(page_milli(page, rated->cosphi_hundredths * 10)));
+        return paper_text(page, page->english ? "factor %.*s" : "hệ số %.*s",
+                          STR_ARG(paper_milli(page, rated->cosphi_hundredths * 10)));
     if (!rated->has_quantity) return S("");
-    return page_milli(page, rated->quantity_wh);
+    return paper_milli(page, rated->quantity_wh);
 }
 
 static struct str unit_price_words(struct bill_page *page, const struct facts_line *line)
 {
     const struct rated_line *rated = line->line;
-    if (rated->has_price) return page_grouped(page, rated->price_vnd);
+    if (rated->has_price) return paper_grouped(page, rated->price_vnd);
     if (rated->kind == RATED_FEE && line->fee_price_vnd > 0)
-        return page_grouped(page, line->fee_price_vnd);
+        return paper_grouped(page, line->fee_price_vnd);
     if (rated->has_percent)
-        return page_text(page, "%.*s %%",
-                         STR_ARG(page_milli(page, rated->percent_hundredths * 10)));
+        return paper_text(page, "%.*s %%",
+                          STR_ARG(paper_milli(page, rated->percent_hundredths * 10)));
     return S("");
 }
 
@@ -288,7 +288,7 @@ static void add_line(struct bill_page *page, struct stack *stack, const struct f
 {
     const struct str texts[LINE_COLUMNS] = {words, quantity_words(page, line),
                                             unit_price_words(page, line),
-                                            page_mvnd(page, line->line->amount_mvnd)};
+                                            paper_mvnd(page, line->line->amount_mvnd)};
     add_line_row(page, stack, texts, head);
 }
 
@@ -303,7 +303,7 @@ static void add_group(struct bill_page *page, struct stack *stack, const struct 
     add_group_head(page, stack, group->line);
     stack->last->with_next = true;
     if (narrow) add_rows_head(page, stack, group);
-    page_space(stack, before, page->type.gap * 0.5, page->type.gap * 0.4);
+    paper_space(stack, before, page->type.gap * 0.5, page->type.gap * 0.4);
     for (size_t i = 0; i < group->count; i++)
         add_line(page, stack, &group->line[i], energy_words(page, group->line[i].line), head);
 }
@@ -333,8 +333,8 @@ static struct str single_words(struct bill_page *page, const struct facts_line *
 {
     struct str basis = basis_of(page, line), law = decision_of(basis);
     if (line->line->kind == RATED_FEE && law.n + 2 < basis.n)
-        return page_capital(page, str_sub(basis, law.n + 2, basis.n));
-    return page_either(page, line->words_vi, line->words_en);
+        return paper_capital(page, str_sub(basis, law.n + 2, basis.n));
+    return paper_either(page, line->words_vi, line->words_en);
 }
 
 /* The typeface has no Greek letters. */
@@ -343,9 +343,9 @@ static struct str without_phi(struct bill_page *page, struct str words)
     static const struct str sign = S_INIT("cos φ");
     for (size_t at = 0; at + sign.n <= words.n; at++) {
         if (!str_equal(str_sub(words, at, sign.n), sign)) continue;
-        return page_text(page, "%.*s%s%.*s", STR_ARG(str_sub(words, 0, at)),
-                         page->english ? "power factor" : "hệ số công suất",
-                         STR_ARG(str_sub(words, at + sign.n, words.n)));
+        return paper_text(page, "%.*s%s%.*s", STR_ARG(str_sub(words, 0, at)),
+                          page->english ? "power factor" : "hệ số công suất",
+                          STR_ARG(str_sub(words, at + sign.n, words.n)));
     }
     return words;
 }
@@ -371,10 +371,10 @@ static void add_singles(struct bill_page *page, const struct facts_line *lines, 
         add_line(page, body, &lines[i], single_words(page, &lines[i]), head);
         if (law.n == 0 || !last) continue;
         body->last->with_next = true;
-        page_add_small(page, body, law);
+        paper_add_small(page, body, law);
     }
-    page_space(body, before, first_table ? page->type.gap * 0.5 : page->type.body * 0.35,
-               first_table ? page->type.gap * 0.4 : 0);
+    paper_space(body, before, first_table ? page->type.gap * 0.5 : page->type.body * 0.35,
+                first_table ? page->type.gap * 0.4 : 0);
 }
 
 /* The groups that energy lines fall into, beginning with the first line. */
@@ -423,35 +423,35 @@ static void add_all(struct bill_page *page)
 static void add_splits(struct bill_page *page)
 {
     const struct bill_facts *facts = page->facts;
-    struct str prorate = page_either(page, facts->prorate_vi, facts->prorate_en);
+    struct str prorate = paper_either(page, facts->prorate_vi, facts->prorate_en);
     struct stack *body = &page->sheet.body;
     struct item *before = body->last;
     for (size_t i = 0; i < facts->split_count; i++) {
         const struct facts_split *split = &facts->split[i];
-        page_add_small(page, body,
-                       page_capital(page, page_either(page, split->words_vi, split->words_en)));
+        paper_add_small(page, body,
+                        paper_capital(page, paper_either(page, split->words_vi, split->words_en)));
     }
     if (prorate.n > 0)
-        page_add_small(page, body,
-                       page_text(page,
-                                 page->english ? "Tiers follow the number of days, because %.*s."
-                                               : "Bậc tính theo số ngày, vì %.*s.",
-                                 STR_ARG(prorate)));
-    page_space(body, before, page->type.small * 0.5, 0);
+        paper_add_small(page, body,
+                        paper_text(page,
+                                   page->english ? "Tiers follow the number of days, because %.*s."
+                                                 : "Bậc tính theo số ngày, vì %.*s.",
+                                   STR_ARG(prorate)));
+    paper_space(body, before, page->type.small * 0.5, 0);
 }
 
-void page_lines(struct bill_page *page)
+void paper_lines(struct bill_page *page)
 {
     const struct bill_facts *facts = page->facts;
     struct stack *body = &page->sheet.body;
     if (facts->is_fee) {
-        struct item *heading =
-            page_add_heading(page, body, page_say(page, "Phí gồm những gì", "What the fee is for"));
+        struct item *heading = paper_add_heading(
+            page, body, paper_say(page, "Phí gồm những gì", "What the fee is for"));
         heading->outline = heading->text.words;
         if (facts->ground.n > 0)
-            page_add_small(page, body,
-                           page_text(page, "%s: %.*s", page->english ? "Ground" : "Căn cứ",
-                                     STR_ARG(facts->ground)));
+            paper_add_small(page, body,
+                            paper_text(page, "%s: %.*s", page->english ? "Ground" : "Căn cứ",
+                                       STR_ARG(facts->ground)));
     }
     if (facts->line_count == 0) return;
     add_tiers(page);

@@ -25,14 +25,14 @@ static void add_figures(struct bill_page *page, struct stack *stack)
     const struct rated_bill *rated = &page->facts->rated;
     struct text_style plain = {.size = page->type.body};
     struct text_style strong = {.size = page->type.lead, .weight = WEIGHT_STRONG};
-    add_sum(page, stack, page_say(page, "Cộng trước thuế", "Before tax"),
-            page_vnd(page, rated->pre_vat_vnd), plain);
+    add_sum(page, stack, paper_say(page, "Cộng trước thuế", "Before tax"),
+            paper_vnd(page, rated->pre_vat_vnd), plain);
     add_sum(page, stack,
-            page_text(page, "%s %.*s", page->english ? "VAT" : "Thuế GTGT",
-                      STR_ARG(page_percent_of_ppm(page, rated->vat_ppm))),
-            page_vnd(page, rated->vat_vnd), plain);
+            paper_text(page, "%s %.*s", page->english ? "VAT" : "Thuế GTGT",
+                       STR_ARG(paper_percent_of_ppm(page, rated->vat_ppm))),
+            paper_vnd(page, rated->vat_vnd), plain);
     stack_rule(stack, STROKED(ROLE_INK, 0.8))->with_next = true;
-    add_sum(page, stack, page_say(page, "Tổng cộng", "Total"), page_vnd(page, rated->total_vnd),
+    add_sum(page, stack, paper_say(page, "Tổng cộng", "Total"), paper_vnd(page, rated->total_vnd),
             strong);
     stack->last->with_next = false;
 }
@@ -40,17 +40,17 @@ static void add_figures(struct bill_page *page, struct stack *stack)
 static void add_words(struct bill_page *page, struct stack *stack)
 {
     const struct bill_facts *facts = page->facts;
-    struct str basis = page_either(page, facts->vat_basis_vi, facts->vat_basis_en);
-    page_add_small(page, stack, page_say(page, "Bằng chữ", "In words"))->with_next = true;
-    page_add_body(page, stack, facts->total_words);
-    page_add_small(page, stack,
-                   page_text(page, "%s%s%.*s",
-                             page->english ? "VAT is the value added tax"
-                                           : "Thuế GTGT là thuế giá trị gia tăng",
-                             basis.n > 0 ? ": " : ".", STR_ARG(basis)));
+    struct str basis = paper_either(page, facts->vat_basis_vi, facts->vat_basis_en);
+    paper_add_small(page, stack, paper_say(page, "Bằng chữ", "In words"))->with_next = true;
+    paper_add_body(page, stack, facts->total_words);
+    paper_add_small(page, stack,
+                    paper_text(page, "%s%s%.*s",
+                               page->english ? "VAT is the value added tax"
+                                             : "Thuế GTGT là thuế giá trị gia tăng",
+                               basis.n > 0 ? ": " : ".", STR_ARG(basis)));
 }
 
-void page_sums(struct bill_page *page)
+void paper_sums(struct bill_page *page)
 {
     struct stack *body = &page->sheet.body, *columns[2];
     const double words = body->width * WORDS_PART, gap = 24;
@@ -99,11 +99,11 @@ static void add_figure(struct bill_page *page, const struct json *was, const str
         !decimal_parse(b->text, places, &after))
         return;
     int64_t change = after - before;
-    struct str figures[] = {money ? page_vnd(page, before) : page_milli(page, before),
-                            money ? page_vnd(page, after) : page_milli(page, after),
-                            money ? page_vnd(page, change) : page_milli(page, change)};
+    struct str figures[] = {money ? paper_vnd(page, before) : paper_milli(page, before),
+                            money ? paper_vnd(page, after) : paper_milli(page, after),
+                            money ? paper_vnd(page, change) : paper_milli(page, change)};
     const struct str texts[COLUMNS] = {words, figures[0], figures[1],
-                                       change > 0 ? page_text(page, "+%.*s", STR_ARG(figures[2]))
+                                       change > 0 ? paper_text(page, "+%.*s", STR_ARG(figures[2]))
                                                   : figures[2]};
     add_row(page, texts, style);
 }
@@ -113,22 +113,22 @@ static void add_figures_of(struct bill_page *page, const struct json *was, const
     struct text_style small = {.size = page->type.small, .role = ROLE_MUTED};
     struct text_style plain = {.size = page->type.body};
     struct text_style strong = {.size = page->type.body, .weight = WEIGHT_STRONG};
-    const struct str head[COLUMNS] = {S(""), page_say(page, "Đã tính", "Was billed"),
-                                      page_say(page, "Đúng ra", "Is right"),
-                                      page_say(page, "Chênh lệch", "Difference")};
+    const struct str head[COLUMNS] = {S(""), paper_say(page, "Đã tính", "Was billed"),
+                                      paper_say(page, "Đúng ra", "Is right"),
+                                      paper_say(page, "Chênh lệch", "Difference")};
     add_row(page, head, small);
     page->sheet.body.last->above = page->type.body * 0.4;
     stack_rule(&page->sheet.body, STROKED(ROLE_LINE, 0.7))->with_next = true;
     add_figure(page, was, right, "kwh", S("kWh"), false, plain);
-    add_figure(page, was, right, "pre_vat", page_say(page, "Trước thuế", "Before tax"), true,
+    add_figure(page, was, right, "pre_vat", paper_say(page, "Trước thuế", "Before tax"), true,
                plain);
-    add_figure(page, was, right, "vat", page_say(page, "Thuế GTGT", "VAT"), true, plain);
-    add_figure(page, was, right, "total", page_say(page, "Tổng cộng", "Total"), true, strong);
+    add_figure(page, was, right, "vat", paper_say(page, "Thuế GTGT", "VAT"), true, plain);
+    add_figure(page, was, right, "total", paper_say(page, "Tổng cộng", "Total"), true, strong);
     page->sheet.body.last->with_next = false;
 }
 
 /* Why there is this document, and of an adjustment both figures behind its difference. */
-void page_correction(struct bill_page *page)
+void paper_correction(struct bill_page *page)
 {
     const struct bill_facts *facts = page->facts;
     struct json *answer = NULL;
@@ -136,20 +136,21 @@ void page_correction(struct bill_page *page)
     if (facts->corrects.n == 0) return;
     bool replaces = facts->row.key.kind == BILL_REPLACEMENT;
     struct item *heading =
-        page_add_heading(page, &page->sheet.body,
-                         replaces ? page_say(page, "Thay cho hóa đơn nào", "What it stands for")
-                                  : page_say(page, "Điều chỉnh điều gì", "What is put right"));
+        paper_add_heading(page, &page->sheet.body,
+                          replaces ? paper_say(page, "Thay cho hóa đơn nào", "What it stands for")
+                                   : paper_say(page, "Điều chỉnh điều gì", "What is put right"));
     heading->outline = heading->text.words;
-    page_add_body(page, &page->sheet.body,
-                  page_text(page,
-                            replaces ? page->english ? "This bill takes the place of %.*s: %.*s."
-                                                     : "Hóa đơn này thay cho %.*s: %.*s."
-                            : page->english ? "This document corrects %.*s: %.*s. It carries the "
-                                              "difference alone."
-                                            : "Bản này điều chỉnh hóa đơn %.*s: %.*s. Bản này chỉ "
-                                              "ghi phần chênh lệch.",
-                            STR_ARG(facts->corrects),
-                            STR_ARG(page_either(page, facts->cause_vi, facts->cause_en))));
+    paper_add_body(page, &page->sheet.body,
+                   paper_text(page,
+                              replaces ? page->english ? "This bill takes the place of %.*s: %.*s."
+                                                       : "Hóa đơn này thay cho %.*s: %.*s."
+                              : page->english
+                                  ? "This document corrects %.*s: %.*s. It carries the "
+                                    "difference alone."
+                                  : "Bản này điều chỉnh hóa đơn %.*s: %.*s. Bản này chỉ "
+                                    "ghi phần chênh lệch.",
+                              STR_ARG(facts->corrects),
+                              STR_ARG(paper_either(page, facts->cause_vi, facts->cause_en))));
     if (replaces || facts->explanation.n == 0 ||
         json_parse(page->arena, facts->explanation, &answer, &ignored) != OK)
         return;

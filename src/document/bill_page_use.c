@@ -25,7 +25,7 @@ static struct str register_words(const struct bill_page *page, enum register_cod
                                                    [REGISTER_CD] = "peak hours",
                                                    [REGISTER_TD] = "off-peak hours",
                                                    [REGISTER_VC] = "reactive"};
-    return page_say(page, vi[reg], en[reg]);
+    return paper_say(page, vi[reg], en[reg]);
 }
 
 static struct str source_words(const struct bill_page *page, enum reading_source source)
@@ -40,7 +40,7 @@ static struct str source_words(const struct bill_page *page, enum reading_source
                                                  [SOURCE_REMOTE] = "read remotely",
                                                  [SOURCE_CUSTOMER] = "read by the customer",
                                                  [SOURCE_CALCULATED] = "calculated"};
-    return page_say(page, vi[source], en[source]);
+    return paper_say(page, vi[source], en[source]);
 }
 
 /* An index has no groups: dials show none. */
@@ -48,15 +48,15 @@ static struct str index_words(struct bill_page *page, int64_t index_wh)
 {
     int64_t whole = index_wh / 1000, rest = index_wh % 1000;
     unsigned places = 3;
-    if (rest == 0) return page_text(page, "%lld", (long long)whole);
+    if (rest == 0) return paper_text(page, "%lld", (long long)whole);
     while (rest % 10 == 0) {
         rest /= 10;
         places--;
     }
-    struct str fraction = page_text(page, "%lld", (long long)rest);
+    struct str fraction = paper_text(page, "%lld", (long long)rest);
     struct str zeros = str_sub(S("00"), 0, places - fraction.n);
-    return page_text(page, "%lld%s%.*s%.*s", (long long)whole, page->english ? "." : ",",
-                     STR_ARG(zeros), STR_ARG(fraction));
+    return paper_text(page, "%lld%s%.*s%.*s", (long long)whole, page->english ? "." : ",",
+                      STR_ARG(zeros), STR_ARG(fraction));
 }
 
 /* Where the columns of readings end, in parts of the width. */
@@ -90,30 +90,30 @@ static bool same_days(const struct bill_facts *facts)
 static struct str meter_words(struct bill_page *page, const struct facts_register *reg)
 {
     const struct facts_meter *meter = &page->facts->meter[reg->meter];
-    return page_text(page, "%.*s · %.*s", STR_ARG(meter->serial),
-                     STR_ARG(register_words(page, reg->reg)));
+    return paper_text(page, "%.*s · %.*s", STR_ARG(meter->serial),
+                      STR_ARG(register_words(page, reg->reg)));
 }
 
 static struct str reading_words(struct bill_page *page, int64_t index_wh, int32_t day, bool dated)
 {
     struct str index = index_words(page, index_wh);
     if (!dated) return index;
-    return page_text(page, "%.*s (%.*s)", STR_ARG(index),
-                     STR_ARG(str_sub(page_day(page, day), 0, 5)));
+    return paper_text(page, "%.*s (%.*s)", STR_ARG(index),
+                      STR_ARG(str_sub(paper_day(page, day), 0, 5)));
 }
 
 static void add_head(struct bill_page *page, struct stack *stack, bool dated)
 {
     const struct facts_register *reg = page->facts->reg;
     struct text_style style = {.size = page->type.small, .role = ROLE_MUTED};
-    struct str from = page_day(page, reg[0].from_day), to = page_day(page, reg[0].to_day);
+    struct str from = paper_day(page, reg[0].from_day), to = paper_day(page, reg[0].to_day);
     struct str texts[READING_COLUMNS] = {
-        page_say(page, "Công tơ", "Meter"),
-        dated ? page_say(page, "Chỉ số đầu", "First index")
-              : page_text(page, "%s %.*s", page->english ? "Index" : "Chỉ số", STR_ARG(from)),
-        dated ? page_say(page, "Chỉ số cuối", "Last index")
-              : page_text(page, "%s %.*s", page->english ? "Index" : "Chỉ số", STR_ARG(to)),
-        page_say(page, "Hệ số", "Factor"), page_say(page, "Sản lượng", "Use")};
+        paper_say(page, "Công tơ", "Meter"),
+        dated ? paper_say(page, "Chỉ số đầu", "First index")
+              : paper_text(page, "%s %.*s", page->english ? "Index" : "Chỉ số", STR_ARG(from)),
+        dated ? paper_say(page, "Chỉ số cuối", "Last index")
+              : paper_text(page, "%s %.*s", page->english ? "Index" : "Chỉ số", STR_ARG(to)),
+        paper_say(page, "Hệ số", "Factor"), paper_say(page, "Sản lượng", "Use")};
     add_reading_row(page, stack, texts, style);
     stack->last->with_next = true;
     stack_rule(stack, STROKED(ROLE_LINE, 0.7))->with_next = true;
@@ -126,9 +126,9 @@ static void add_reading(struct bill_page *page, struct stack *stack,
     struct str texts[READING_COLUMNS] = {
         meter_words(page, reg), reading_words(page, reg->from_index_wh, reg->from_day, dated),
         reading_words(page, reg->to_index_wh, reg->to_day, dated),
-        page_text(page, "× %lld", (long long)reg->multiplier),
-        page_text(page, "%.*s %s", STR_ARG(page_milli(page, reg->wh)),
-                  reg->reg == REGISTER_VC ? "kvarh" : "kWh")};
+        paper_text(page, "× %lld", (long long)reg->multiplier),
+        paper_text(page, "%.*s %s", STR_ARG(paper_milli(page, reg->wh)),
+                   reg->reg == REGISTER_VC ? "kvarh" : "kWh")};
     add_reading_row(page, stack, texts, style);
     stack->last->head = head;
 }
@@ -137,21 +137,21 @@ static void add_reading(struct bill_page *page, struct stack *stack,
 static void add_reading_large(struct bill_page *page, struct stack *stack,
                               const struct facts_register *reg)
 {
-    page_add_strong(page, stack, meter_words(page, reg))->with_next = true;
-    page_add_pair(page, stack,
-                  page_text(page, "%s %.*s", page->english ? "Index" : "Chỉ số",
-                            STR_ARG(page_day(page, reg->from_day))),
-                  index_words(page, reg->from_index_wh));
-    page_add_pair(page, stack,
-                  page_text(page, "%s %.*s", page->english ? "Index" : "Chỉ số",
-                            STR_ARG(page_day(page, reg->to_day))),
-                  index_words(page, reg->to_index_wh));
-    page_add_pair(page, stack, page_say(page, "Hệ số nhân", "Multiplier"),
-                  reg->multiplier == 1 ? S("")
-                                       : page_text(page, "%lld", (long long)reg->multiplier));
-    page_add_pair(page, stack, page_say(page, "Sản lượng", "Use"),
-                  page_text(page, "%.*s %s", STR_ARG(page_milli(page, reg->wh)),
-                            reg->reg == REGISTER_VC ? "kvarh" : "kWh"));
+    paper_add_strong(page, stack, meter_words(page, reg))->with_next = true;
+    paper_add_pair(page, stack,
+                   paper_text(page, "%s %.*s", page->english ? "Index" : "Chỉ số",
+                              STR_ARG(paper_day(page, reg->from_day))),
+                   index_words(page, reg->from_index_wh));
+    paper_add_pair(page, stack,
+                   paper_text(page, "%s %.*s", page->english ? "Index" : "Chỉ số",
+                              STR_ARG(paper_day(page, reg->to_day))),
+                   index_words(page, reg->to_index_wh));
+    paper_add_pair(page, stack, paper_say(page, "Hệ số nhân", "Multiplier"),
+                   reg->multiplier == 1 ? S("")
+                                        : paper_text(page, "%lld", (long long)reg->multiplier));
+    paper_add_pair(page, stack, paper_say(page, "Sản lượng", "Use"),
+                   paper_text(page, "%.*s %s", STR_ARG(paper_milli(page, reg->wh)),
+                              reg->reg == REGISTER_VC ? "kvarh" : "kWh"));
 }
 
 static void add_readings(struct bill_page *page, struct stack *stack)
@@ -182,8 +182,8 @@ static struct str sources(struct bill_page *page)
         enum reading_source source = facts->reg[i].source;
         if (said[source]) continue;
         said[source] = true;
-        all = page_text(page, "%.*s%s%.*s", STR_ARG(all), all.n > 0 ? ", " : "",
-                        STR_ARG(source_words(page, source)));
+        all = paper_text(page, "%.*s%s%.*s", STR_ARG(all), all.n > 0 ? ", " : "",
+                         STR_ARG(source_words(page, source)));
     }
     return all;
 }
@@ -197,7 +197,7 @@ static void explain_readings(struct bill_page *page, struct stack *stack)
         rolled |= facts->reg[i].rollover;
     }
     if (facts->register_count == 0) return;
-    struct str words = page_text(
+    struct str words = paper_text(
         page,
         page->english ? "The index is the number on the meter's dial (%.*s). Last less first%s is "
                         "the use.%s"
@@ -210,7 +210,7 @@ static void explain_readings(struct bill_page *page, struct stack *stack)
         !rolled         ? ""
         : page->english ? " The dial went past its last digit and began at zero."
                         : " Mặt số đã quay hết vòng và trở về số không.");
-    page_add_small(page, stack, words)->above = page->type.small * 0.4;
+    paper_add_small(page, stack, words)->above = page->type.small * 0.4;
 }
 
 static void add_exchange(struct bill_page *page, struct stack *stack)
@@ -219,19 +219,19 @@ static void add_exchange(struct bill_page *page, struct stack *stack)
     for (size_t i = 0; i < facts->meter_count; i++) {
         const struct facts_meter *meter = &facts->meter[i];
         if (meter->removed_inside)
-            page_add_small(page, stack,
-                           page_text(page,
-                                     page->english ? "Meter %.*s was taken down on %.*s."
-                                                   : "Công tơ %.*s được tháo ngày %.*s.",
-                                     STR_ARG(meter->serial),
-                                     STR_ARG(page_day(page, meter->removed_day))));
+            paper_add_small(page, stack,
+                            paper_text(page,
+                                       page->english ? "Meter %.*s was taken down on %.*s."
+                                                     : "Công tơ %.*s được tháo ngày %.*s.",
+                                       STR_ARG(meter->serial),
+                                       STR_ARG(paper_day(page, meter->removed_day))));
         if (meter->hung_inside)
-            page_add_small(page, stack,
-                           page_text(page,
-                                     page->english ? "Meter %.*s was hung on %.*s."
-                                                   : "Công tơ %.*s được treo ngày %.*s.",
-                                     STR_ARG(meter->serial),
-                                     STR_ARG(page_day(page, meter->hung_day))));
+            paper_add_small(page, stack,
+                            paper_text(page,
+                                       page->english ? "Meter %.*s was hung on %.*s."
+                                                     : "Công tơ %.*s được treo ngày %.*s.",
+                                       STR_ARG(meter->serial),
+                                       STR_ARG(paper_day(page, meter->hung_day))));
     }
 }
 
@@ -242,8 +242,8 @@ static void add_correction(struct bill_page *page, struct stack *stack, const ch
     struct text_style style = {.size = page->type.body};
     double end = stack->width;
     struct str kwh =
-        page_text(page, "%s%.*s kWh", wh > 0 ? "+" : "", STR_ARG(page_milli(page, wh)));
-    struct cell cells[] = {{0, end * 0.72, page_say(page, vi, en), style, true},
+        paper_text(page, "%s%.*s kWh", wh > 0 ? "+" : "", STR_ARG(paper_milli(page, wh)));
+    struct cell cells[] = {{0, end * 0.72, paper_say(page, vi, en), style, true},
                            {end * 0.72, end * 0.28, kwh, style, false}};
     cells[1].style.anchor = ANCHOR_END;
     stack_cells(stack, cells, ARRAY_COUNT(cells), style.size * page->type.leading);
@@ -261,14 +261,14 @@ static void add_corrections(struct bill_page *page, struct stack *stack)
     add_correction(page, stack, "Công tơ phụ và điểm đo liên quan", "Sub-meters and related points",
                    c->other_points_wh);
     if (page->facts->billed_before_wh >= 0)
-        page_add_small(page, stack,
-                       page_text(page,
-                                 page->english
-                                     ? "%.*s kWh of the period were billed already; the "
-                                       "tiers go on from there."
-                                     : "Kỳ này đã lập hóa đơn %.*s kWh; các bậc tính tiếp "
-                                       "từ đó.",
-                                 STR_ARG(page_milli(page, page->facts->billed_before_wh))));
+        paper_add_small(page, stack,
+                        paper_text(page,
+                                   page->english
+                                       ? "%.*s kWh of the period were billed already; the "
+                                         "tiers go on from there."
+                                       : "Kỳ này đã lập hóa đơn %.*s kWh; các bậc tính tiếp "
+                                         "từ đó.",
+                                   STR_ARG(paper_milli(page, page->facts->billed_before_wh))));
 }
 
 /* ---- the photo --------------------------------------------------------------------------- */
@@ -277,16 +277,16 @@ static struct str photo_words(struct bill_page *page)
 {
     int64_t taken_at = page->facts->photo.taken_at;
     int minute = vietnam_minute(taken_at);
-    return page_text(page, page->english ? "Photo of %02d:%02d, %.*s" : "Ảnh chụp %02d:%02d, %.*s",
-                     minute / MINUTES_PER_HOUR, minute % MINUTES_PER_HOUR,
-                     STR_ARG(page_day(page, vietnam_day(taken_at))));
+    return paper_text(page, page->english ? "Photo of %02d:%02d, %.*s" : "Ảnh chụp %02d:%02d, %.*s",
+                      minute / MINUTES_PER_HOUR, minute % MINUTES_PER_HOUR,
+                      STR_ARG(paper_day(page, vietnam_day(taken_at))));
 }
 
 static void add_photo(struct bill_page *page, struct stack *stack)
 {
     double height = page->type.photo;
     stack_photo(stack, page->photo, height * PHOTO_SHAPE, height)->with_next = true;
-    page_add_small(page, stack, photo_words(page));
+    paper_add_small(page, stack, photo_words(page));
 }
 
 /* ---- what was looked at again ------------------------------------------------------------ */
@@ -295,42 +295,43 @@ static void add_estimate(struct bill_page *page, struct stack *stack)
 {
     const struct facts_estimate *estimate = &page->facts->estimate;
     if (!estimate->shown) return;
-    struct str kind = page_either(page, estimate->kind_vi, estimate->kind_en);
-    page_add_strong(
+    struct str kind = paper_either(page, estimate->kind_vi, estimate->kind_en);
+    paper_add_strong(
         page, stack,
-        page_say(page, "Hóa đơn này có phần tạm tính", "Part of this bill is estimated"))
+        paper_say(page, "Hóa đơn này có phần tạm tính", "Part of this bill is estimated"))
         ->with_next = true;
-    page_add_body(
-        page, stack,
-        page_text(page, "%.*s – %.*s%s%.*s%s%.*s", STR_ARG(page_day(page, estimate->from_day)),
-                  STR_ARG(page_day(page, estimate->to_day)), kind.n > 0 ? ": " : "", STR_ARG(kind),
-                  estimate->ground.n == 0 ? ""
-                  : page->english         ? ". Reason: "
-                                          : ". Lý do: ",
-                  STR_ARG(estimate->ground)));
+    paper_add_body(page, stack,
+                   paper_text(page, "%.*s – %.*s%s%.*s%s%.*s",
+                              STR_ARG(paper_day(page, estimate->from_day)),
+                              STR_ARG(paper_day(page, estimate->to_day)), kind.n > 0 ? ": " : "",
+                              STR_ARG(kind),
+                              estimate->ground.n == 0 ? ""
+                              : page->english         ? ". Reason: "
+                                                      : ". Lý do: ",
+                              STR_ARG(estimate->ground)));
 }
 
 static void add_spike(struct bill_page *page, struct stack *stack)
 {
     const struct facts_spike *spike = &page->facts->spike;
     if (!spike->shown) return;
-    struct str times = page_milli(page, spike->ratio_ppm / PPM_PER_HUNDREDTH * 10);
-    page_add_strong(page, stack,
-                    page_text(page,
-                              page->english
-                                  ? "The use per day rose to %.*s times: checked again"
-                                  : "Mỗi ngày dùng gấp %.*s lần kỳ trước: đã kiểm tra lại",
-                              STR_ARG(times)))
+    struct str times = paper_milli(page, spike->ratio_ppm / PPM_PER_HUNDREDTH * 10);
+    paper_add_strong(page, stack,
+                     paper_text(page,
+                                page->english
+                                    ? "The use per day rose to %.*s times: checked again"
+                                    : "Mỗi ngày dùng gấp %.*s lần kỳ trước: đã kiểm tra lại",
+                                STR_ARG(times)))
         ->with_next = true;
-    page_add_body(page, stack, page_either(page, spike->result_vi, spike->result_en));
+    paper_add_body(page, stack, paper_either(page, spike->result_vi, spike->result_en));
     for (size_t i = 0; i < spike->step_count; i++) {
         const struct facts_spike_step *step = &spike->step[i];
-        page_add_small(page, stack,
-                       page_text(page, "%.*s · %.*s · %.*s%s%.*s",
-                                 STR_ARG(page_day(page, step->day)),
-                                 STR_ARG(page_either(page, step->what_vi, step->what_en)),
-                                 STR_ARG(page_either(page, step->who_vi, step->who_en)),
-                                 step->evidence.n > 0 ? " · " : "", STR_ARG(step->evidence)));
+        paper_add_small(page, stack,
+                        paper_text(page, "%.*s · %.*s · %.*s%s%.*s",
+                                   STR_ARG(paper_day(page, step->day)),
+                                   STR_ARG(paper_either(page, step->what_vi, step->what_en)),
+                                   STR_ARG(paper_either(page, step->who_vi, step->who_en)),
+                                   step->evidence.n > 0 ? " · " : "", STR_ARG(step->evidence)));
     }
 }
 
@@ -349,18 +350,18 @@ static void add_notes(struct bill_page *page, struct stack *stack)
 
 /* ---- all --------------------------------------------------------------------------------- */
 
-void page_use(struct bill_page *page)
+void paper_use(struct bill_page *page)
 {
     const struct bill_facts *facts = page->facts;
     struct stack *body = &page->sheet.body, *columns[2] = {body, body};
     const double photo = page->type.photo * PHOTO_SHAPE;
     const double widths[] = {body->width - photo - PHOTO_GAP, photo};
     if (facts->is_fee) return;
-    struct item *heading = page_add_heading(
-        page, body, page_say(page, "Số tiền này từ đâu ra", "How your bill came about"));
+    struct item *heading = paper_add_heading(
+        page, body, paper_say(page, "Số tiền này từ đâu ra", "How your bill came about"));
     heading->outline = heading->text.words;
     bool beside = page->photo != NULL && facts->register_count <= REGISTERS_BESIDE;
-    if (beside) page_columns(page, body, widths, 2, PHOTO_GAP, columns);
+    if (beside) paper_columns(page, body, widths, 2, PHOTO_GAP, columns);
     if (columns[1] != body) body->last->above = page->type.small * 0.4;
     add_readings(page, columns[0]);
     explain_readings(page, columns[0]);

@@ -38,7 +38,7 @@ static struct picture *lamp(struct bill_page *page)
 }
 
 /* Units without a record of their own still say which unit they are. */
-void page_seller(struct bill_page *page)
+void paper_seller(struct bill_page *page)
 {
     const struct seller *seller = &page->facts->seller;
     const double widths[] = {LAMP_SIDE, page->sheet.body.width - LAMP_SIDE - 8};
@@ -48,16 +48,16 @@ void page_seller(struct bill_page *page)
     struct str address = seller->address;
     struct str tax = seller->tax_code.n == 0
                          ? S("")
-                         : page_text(page, "%s %.*s", page->english ? "Tax code" : "Mã số thuế",
-                                     STR_ARG(seller->tax_code));
+                         : paper_text(page, "%s %.*s", page->english ? "Tax code" : "Mã số thuế",
+                                      STR_ARG(seller->tax_code));
     stack_columns(&page->sheet.body, widths, 2, 8, columns);
     if (picture == NULL) page->sheet.dropped = true;
     else stack_picture(columns[0], picture);
-    page_add_strong(page, columns[1], name);
+    paper_add_strong(page, columns[1], name);
     if (address.n + tax.n > 0)
-        page_add_small(page, columns[1],
-                       page_text(page, "%.*s%s%.*s", STR_ARG(address),
-                                 address.n > 0 && tax.n > 0 ? " · " : "", STR_ARG(tax)));
+        paper_add_small(page, columns[1],
+                        paper_text(page, "%.*s%s%.*s", STR_ARG(address),
+                                   address.n > 0 && tax.n > 0 ? " · " : "", STR_ARG(tax)));
 }
 
 /* ---- who and where ----------------------------------------------------------------------- */
@@ -65,9 +65,9 @@ void page_seller(struct bill_page *page)
 static struct str period(struct bill_page *page)
 {
     const struct bill_facts *facts = page->facts;
-    struct str to = page_day(page, facts->to_day);
+    struct str to = paper_day(page, facts->to_day);
     if (facts->is_fee) return to;
-    return page_text(page, "%.*s – %.*s", STR_ARG(page_day(page, facts->from_day)), STR_ARG(to));
+    return paper_text(page, "%.*s – %.*s", STR_ARG(paper_day(page, facts->from_day)), STR_ARG(to));
 }
 
 /* "Sinh hoạt", or all uses with their shares. */
@@ -77,23 +77,23 @@ static struct str purpose(struct bill_page *page)
     struct str all = S("");
     for (size_t i = 0; i < facts->use_count; i++) {
         const struct facts_use *use = &facts->use[i];
-        struct str words = page_either(page, use->words_vi, use->words_en);
+        struct str words = paper_either(page, use->words_vi, use->words_en);
         const char *between = i > 0 ? "; " : "";
         if (facts->use_count > 1 && use->share.n > 0)
-            all = page_text(page, "%.*s%s%.*s %.*s %%", STR_ARG(all), between, STR_ARG(words),
-                            STR_ARG(use->share));
-        else all = page_text(page, "%.*s%s%.*s", STR_ARG(all), between, STR_ARG(words));
+            all = paper_text(page, "%.*s%s%.*s %.*s %%", STR_ARG(all), between, STR_ARG(words),
+                             STR_ARG(use->share));
+        else all = paper_text(page, "%.*s%s%.*s", STR_ARG(all), between, STR_ARG(words));
     }
-    return page_capital(page, all);
+    return paper_capital(page, all);
 }
 
 static struct str legal_name(struct bill_page *page)
 {
     const struct einvoice_name *legal = &page->facts->legal;
     if (legal->number == 0) return S("");
-    return page_text(page, "%d%.*s %s %lld, %.*s", (int)legal->template_no, STR_ARG(legal->symbol),
-                     page->english ? "no." : "số", (long long)legal->number,
-                     STR_ARG(page_day(page, legal->day)));
+    return paper_text(page, "%d%.*s %s %lld, %.*s", (int)legal->template_no, STR_ARG(legal->symbol),
+                      page->english ? "no." : "số", (long long)legal->number,
+                      STR_ARG(paper_day(page, legal->day)));
 }
 
 static void add_pairs(struct bill_page *page, struct stack *stack)
@@ -102,23 +102,24 @@ static void add_pairs(struct bill_page *page, struct stack *stack)
     const struct bill_row *row = &facts->row;
     struct str households = facts->use_count > 0 ? facts->households : S("");
     bool one = str_equal(households, S("1"));
-    page_add_pair(page, stack, page_say(page, "Mã khách hàng", "Customer code"),
-                  row->agreement_code);
-    page_add_pair(page, stack, page_say(page, "Mã số thuế", "Tax code"), facts->customer.tax_code);
-    page_add_pair(page, stack, page_say(page, "Điểm đo", "Usage point"), row->point_code);
-    page_add_pair(page, stack,
-                  facts->is_fee ? page_say(page, "Ngày", "Day") : page_say(page, "Kỳ", "Period"),
-                  period(page));
-    page_add_pair(page, stack, page_say(page, "Mục đích", "Purpose"), purpose(page));
-    page_add_pair(page, stack, page_say(page, "Số hộ", "Households"), one ? S("") : households);
-    page_add_pair(page, stack, page_say(page, "Số hóa đơn", "Bill"), facts->number);
-    page_add_pair(page, stack, page_say(page, "Hóa đơn điện tử", "E-invoice"), legal_name(page));
+    paper_add_pair(page, stack, paper_say(page, "Mã khách hàng", "Customer code"),
+                   row->agreement_code);
+    paper_add_pair(page, stack, paper_say(page, "Mã số thuế", "Tax code"),
+                   facts->customer.tax_code);
+    paper_add_pair(page, stack, paper_say(page, "Điểm đo", "Usage point"), row->point_code);
+    paper_add_pair(page, stack,
+                   facts->is_fee ? paper_say(page, "Ngày", "Day") : paper_say(page, "Kỳ", "Period"),
+                   period(page));
+    paper_add_pair(page, stack, paper_say(page, "Mục đích", "Purpose"), purpose(page));
+    paper_add_pair(page, stack, paper_say(page, "Số hộ", "Households"), one ? S("") : households);
+    paper_add_pair(page, stack, paper_say(page, "Số hóa đơn", "Bill"), facts->number);
+    paper_add_pair(page, stack, paper_say(page, "Hóa đơn điện tử", "E-invoice"), legal_name(page));
     if (facts->receiver.name.n > 0)
-        page_add_pair(page, stack, page_say(page, "Người nhận", "Receiver"),
-                      facts->receiver.tax_code.n == 0
-                          ? facts->receiver.name
-                          : page_text(page, "%.*s, %.*s", STR_ARG(facts->receiver.name),
-                                      STR_ARG(facts->receiver.tax_code)));
+        paper_add_pair(page, stack, paper_say(page, "Người nhận", "Receiver"),
+                       facts->receiver.tax_code.n == 0
+                           ? facts->receiver.name
+                           : paper_text(page, "%.*s, %.*s", STR_ARG(facts->receiver.name),
+                                        STR_ARG(facts->receiver.tax_code)));
 }
 
 /* Names of companies may be very long. */
@@ -131,14 +132,14 @@ static void add_who(struct bill_page *page, struct stack *stack)
 {
     const struct bill_facts *facts = page->facts;
     struct item *title =
-        page_add_sized(page, stack, page_title(page), page->type.title, WEIGHT_STRONG, ROLE_INK);
+        paper_add_sized(page, stack, paper_title(page), page->type.title, WEIGHT_STRONG, ROLE_INK);
     title->outline = title->text.words;
-    page_add_sized(page, stack, facts->customer.name, name_size(page), WEIGHT_STRONG, ROLE_INK)
+    paper_add_sized(page, stack, facts->customer.name, name_size(page), WEIGHT_STRONG, ROLE_INK)
         ->above = page->type.gap * 0.5;
-    page_add_body(page, stack, facts->customer.address);
+    paper_add_body(page, stack, facts->customer.address);
     const struct item *before = stack->last;
     add_pairs(page, stack);
-    page_space(stack, before, page->type.gap * 0.5, 0);
+    paper_space(stack, before, page->type.gap * 0.5, 0);
 }
 
 /* ---- the amount -------------------------------------------------------------------------- */
@@ -156,26 +157,26 @@ static struct owed owed_of(struct bill_page *page)
     int64_t total_vnd = page->facts->rated.total_vnd;
     if (total_vnd < 0)
         return (struct owed){
-            page_say(page, "Được giảm trừ", "In your favour"), -total_vnd, false,
-            page_say(page, "Số này trừ vào tiền điện phải trả.", "Taken off what is to be paid.")};
+            paper_say(page, "Được giảm trừ", "In your favour"), -total_vnd, false,
+            paper_say(page, "Số này trừ vào tiền điện phải trả.", "Taken off what is to be paid.")};
     if (total_vnd == 0)
         return (struct owed){
-            page_say(page, "Số tiền phải trả", "Amount to pay"), 0, false,
-            page_say(page, "Kỳ này không phải trả tiền.", "Nothing is to be paid.")};
+            paper_say(page, "Số tiền phải trả", "Amount to pay"), 0, false,
+            paper_say(page, "Kỳ này không phải trả tiền.", "Nothing is to be paid.")};
     if (!balance->known)
-        return (struct owed){page_say(page, "Tổng cộng", "Total"), total_vnd, false, S("")};
+        return (struct owed){paper_say(page, "Tổng cộng", "Total"), total_vnd, false, S("")};
     if (balance->left_vnd <= 0)
-        return (struct owed){page_say(page, "Đã trả đủ", "Paid in full"), total_vnd, false,
-                             page_say(page, "Cảm ơn quý khách. Không phải trả thêm.",
-                                      "Thank you. Nothing more is to be paid.")};
+        return (struct owed){paper_say(page, "Đã trả đủ", "Paid in full"), total_vnd, false,
+                             paper_say(page, "Cảm ơn quý khách. Không phải trả thêm.",
+                                       "Thank you. Nothing more is to be paid.")};
     if (balance->settled_vnd > 0)
         return (struct owed){
-            page_say(page, "Còn phải trả", "Left to pay"), balance->left_vnd, true,
-            page_text(page,
-                      page->english ? "%.*s billed, %.*s paid" : "Tổng cộng %.*s, đã trả %.*s",
-                      STR_ARG(page_vnd(page, balance->amount_vnd)),
-                      STR_ARG(page_vnd(page, balance->settled_vnd)))};
-    return (struct owed){page_say(page, "Số tiền phải trả", "Amount to pay"), balance->left_vnd,
+            paper_say(page, "Còn phải trả", "Left to pay"), balance->left_vnd, true,
+            paper_text(page,
+                       page->english ? "%.*s billed, %.*s paid" : "Tổng cộng %.*s, đã trả %.*s",
+                       STR_ARG(paper_vnd(page, balance->amount_vnd)),
+                       STR_ARG(paper_vnd(page, balance->settled_vnd)))};
+    return (struct owed){paper_say(page, "Số tiền phải trả", "Amount to pay"), balance->left_vnd,
                          true, S("")};
 }
 
@@ -184,14 +185,15 @@ static struct str use_in_short(struct bill_page *page)
 {
     const struct bill_facts *facts = page->facts;
     if (facts->is_fee) return S("");
-    struct str kwh = page_milli(page, facts->rated.total_wh);
+    struct str kwh = paper_milli(page, facts->rated.total_wh);
     if (facts->days <= 0 || facts->rated.total_wh <= 0)
-        return page_text(page, "%.*s kWh", STR_ARG(kwh));
+        return paper_text(page, "%.*s kWh", STR_ARG(kwh));
     int64_t tenths = (facts->rated.total_wh + facts->days * 50) / (facts->days * 100);
-    return page_text(page,
-                     page->english ? "%.*s kWh · %lld days · %.*s kWh a day"
-                                   : "%.*s kWh · %lld ngày · %.*s kWh mỗi ngày",
-                     STR_ARG(kwh), (long long)facts->days, STR_ARG(page_milli(page, tenths * 100)));
+    return paper_text(page,
+                      page->english ? "%.*s kWh · %lld days · %.*s kWh a day"
+                                    : "%.*s kWh · %lld ngày · %.*s kWh mỗi ngày",
+                      STR_ARG(kwh), (long long)facts->days,
+                      STR_ARG(paper_milli(page, tenths * 100)));
 }
 
 /* What someone types who has no camera. */
@@ -199,20 +201,21 @@ static void add_account(struct bill_page *page, struct stack *stack)
 {
     const struct seller *seller = &page->facts->seller;
     if (seller->bank_account.n == 0 || page->facts->payment_qr.n == 0) return;
-    page_add_small(page, stack,
-                   page_text(page, page->english ? "Transfer: %.*s" : "Chuyển khoản: %.*s",
-                             STR_ARG(seller->bank_name)))
+    paper_add_small(page, stack,
+                    paper_text(page, page->english ? "Transfer: %.*s" : "Chuyển khoản: %.*s",
+                               STR_ARG(seller->bank_name)))
         ->above = page->type.small * 0.8;
-    page_add_strong(page, stack, seller->bank_account);
-    page_add_small(page, stack,
-                   page_text(page, page->english ? "Reference: %.*s" : "Nội dung: %.*s",
-                             STR_ARG(page->facts->number)));
+    paper_add_strong(page, stack, seller->bank_account);
+    paper_add_small(page, stack,
+                    paper_text(page, page->english ? "Reference: %.*s" : "Nội dung: %.*s",
+                               STR_ARG(page->facts->number)));
 }
 
 static void add_code(struct bill_page *page, struct stack *stack)
 {
-    page_add_qr(page, stack, page->facts->payment_qr)->with_next = true;
-    struct item *words = page_add_small(page, stack, page_say(page, "Quét để trả", "Scan to pay"));
+    paper_add_qr(page, stack, page->facts->payment_qr)->with_next = true;
+    struct item *words =
+        paper_add_small(page, stack, paper_say(page, "Quét để trả", "Scan to pay"));
     if (!page->large) words->text.how.style.anchor = ANCHOR_MIDDLE;
 }
 
@@ -221,16 +224,16 @@ static void add_figures(struct bill_page *page, struct stack *stack)
     const struct facts_balance *balance = &page->facts->balance;
     struct owed owed = owed_of(page);
     struct text_style amount = {.size = page->type.amount, .weight = WEIGHT_STRONG};
-    struct cell cell = {0, stack->width, page_vnd(page, owed.amount_vnd), amount, false};
+    struct cell cell = {0, stack->width, paper_vnd(page, owed.amount_vnd), amount, false};
     struct str use = use_in_short(page);
-    page_add_sized(page, stack, owed.label, page->type.body, WEIGHT_REGULAR, ROLE_MUTED);
+    paper_add_sized(page, stack, owed.label, page->type.body, WEIGHT_REGULAR, ROLE_MUTED);
     stack_cells(stack, &cell, 1, page->type.amount * 1.2);
     if (owed.due)
-        page_add_strong(page, stack,
-                        page_text(page, page->english ? "Due on %.*s" : "Hạn thanh toán %.*s",
-                                  STR_ARG(page_day(page, balance->due_day))));
-    if (owed.note.n > 0) page_add_body(page, stack, owed.note);
-    if (use.n > 0) page_add_small(page, stack, use);
+        paper_add_strong(page, stack,
+                         paper_text(page, page->english ? "Due on %.*s" : "Hạn thanh toán %.*s",
+                                    STR_ARG(paper_day(page, balance->due_day))));
+    if (owed.note.n > 0) paper_add_body(page, stack, owed.note);
+    if (use.n > 0) paper_add_small(page, stack, use);
     add_account(page, stack);
 }
 
@@ -239,12 +242,12 @@ static void add_amount(struct bill_page *page, struct stack *stack)
     const double qr = page->type.qr, gap = 10;
     const double widths[] = {stack->width - qr - gap, qr};
     struct stack *columns[2] = {stack, stack};
-    if (page->facts->payment_qr.n > 0) page_columns(page, stack, widths, 2, gap, columns);
+    if (page->facts->payment_qr.n > 0) paper_columns(page, stack, widths, 2, gap, columns);
     add_figures(page, columns[0]);
     if (page->facts->payment_qr.n > 0) add_code(page, columns[1]);
 }
 
-void page_who(struct bill_page *page)
+void paper_who(struct bill_page *page)
 {
     struct stack *body = &page->sheet.body, *columns[2], *panel;
     const double widths[] = {body->width - PANEL_WIDTH - PANEL_GAP, PANEL_WIDTH};
@@ -253,7 +256,7 @@ void page_who(struct bill_page *page)
         add_who(page, body);
         struct item *last = body->last;
         add_amount(page, body);
-        page_space(body, last, page->type.gap, 0);
+        paper_space(body, last, page->type.gap, 0);
         return;
     }
     struct item *item = stack_columns(body, widths, 2, PANEL_GAP, columns);

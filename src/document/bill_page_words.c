@@ -9,12 +9,12 @@
 
 enum { MILLI_PLACES = 3, FIGURE_BYTES = 64, PPM_PLACES = 4, GROUP = 3 };
 
-struct str page_say(const struct bill_page *page, const char *vi, const char *en)
+struct str paper_say(const struct bill_page *page, const char *vi, const char *en)
 {
     return str_of(page->english ? en : vi);
 }
 
-struct str page_either(const struct bill_page *page, struct str vi, struct str en)
+struct str paper_either(const struct bill_page *page, struct str vi, struct str en)
 {
     return page->english && en.n > 0 ? en : vi;
 }
@@ -26,7 +26,7 @@ static struct str keep(struct bill_page *page, const struct buf *text)
     return copy;
 }
 
-struct str page_text(struct bill_page *page, const char *format, ...)
+struct str paper_text(struct bill_page *page, const char *format, ...)
 {
     char memory[PAGE_TEXT_MAX + 1];
     struct buf text;
@@ -54,7 +54,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-struct str page_bound(struct bill_page *page, struct str words)
+struct str paper_bound(struct bill_page *page, struct str words)
 {
     static const struct str month = S_INIT("tháng");
     char memory[PAGE_TEXT_MAX + 1];
@@ -87,38 +87,38 @@ static struct str number(struct bill_page *page, int64_t scaled, unsigned places
     return keep(page, &text);
 }
 
-struct str page_vnd(struct bill_page *page, int64_t vnd)
+struct str paper_vnd(struct bill_page *page, int64_t vnd)
 {
     return number(page, vnd, 0, " đ");
 }
 
-struct str page_grouped(struct bill_page *page, int64_t whole)
+struct str paper_grouped(struct bill_page *page, int64_t whole)
 {
     return number(page, whole, 0, "");
 }
 
-struct str page_mvnd(struct bill_page *page, int64_t mvnd)
+struct str paper_mvnd(struct bill_page *page, int64_t mvnd)
 {
     return number(page, mvnd, MILLI_PLACES, "");
 }
 
-struct str page_milli(struct bill_page *page, int64_t milli)
+struct str paper_milli(struct bill_page *page, int64_t milli)
 {
     return number(page, milli, MILLI_PLACES, "");
 }
 
-struct str page_permille(struct bill_page *page, int64_t permille)
+struct str paper_permille(struct bill_page *page, int64_t permille)
 {
     struct str figure = number(page, permille, 1, " %");
-    return permille > 0 ? page_text(page, "+%.*s", STR_ARG(figure)) : figure;
+    return permille > 0 ? paper_text(page, "+%.*s", STR_ARG(figure)) : figure;
 }
 
-struct str page_percent_of_ppm(struct bill_page *page, int64_t ppm)
+struct str paper_percent_of_ppm(struct bill_page *page, int64_t ppm)
 {
     return number(page, ppm, PPM_PLACES, " %");
 }
 
-struct str page_day(struct bill_page *page, int32_t day)
+struct str paper_day(struct bill_page *page, int32_t day)
 {
     char memory[FIGURE_BYTES];
     struct buf text;
@@ -127,7 +127,7 @@ struct str page_day(struct bill_page *page, int32_t day)
     return keep(page, &text);
 }
 
-struct str page_month(struct bill_page *page, int64_t month)
+struct str paper_month(struct bill_page *page, int64_t month)
 {
     char memory[FIGURE_BYTES];
     struct buf text;
@@ -138,23 +138,23 @@ struct str page_month(struct bill_page *page, int64_t month)
 
 /* ---- words ------------------------------------------------------------------------------- */
 
-struct str page_capital(struct bill_page *page, struct str words)
+struct str paper_capital(struct bill_page *page, struct str words)
 {
     static const char *const letters[][2] = {{"đ", "Đ"}, {"á", "Á"}, {"ấ", "Ấ"}, {"ả", "Ả"},
                                              {"ở", "Ở"}, {"ư", "Ư"}, {"ô", "Ô"}, {"ă", "Ă"}};
-    struct str copy = page_text(page, "%.*s", STR_ARG(words));
+    struct str copy = paper_text(page, "%.*s", STR_ARG(words));
     if (copy.n > 0 && copy.p[0] >= 'a' && copy.p[0] <= 'z')
-        return page_text(page, "%c%.*s", copy.p[0] - 'a' + 'A', STR_ARG(str_sub(copy, 1, copy.n)));
+        return paper_text(page, "%c%.*s", copy.p[0] - 'a' + 'A', STR_ARG(str_sub(copy, 1, copy.n)));
     for (size_t i = 0; i < ARRAY_COUNT(letters); i++) {
         struct str small = str_of(letters[i][0]);
         if (str_starts(copy, small))
-            return page_text(page, "%s%.*s", letters[i][1],
-                             STR_ARG(str_sub(copy, small.n, copy.n)));
+            return paper_text(page, "%s%.*s", letters[i][1],
+                              STR_ARG(str_sub(copy, small.n, copy.n)));
     }
     return copy;
 }
 
-struct str page_title(struct bill_page *page)
+struct str paper_title(struct bill_page *page)
 {
     static const char *const vi[BILL_KIND_COUNT] = {
         [BILL_PERIODIC] = "Tiền điện tháng",
@@ -173,9 +173,9 @@ struct str page_title(struct bill_page *page)
         [BILL_FEE] = "Service fee",
     };
     const struct bill_key *key = &page->facts->row.key;
-    struct str month = page_month(page, key->month);
-    if (page->english) return page_text(page, "%s, %.*s", en[key->kind], STR_ARG(month));
+    struct str month = paper_month(page, key->month);
+    if (page->english) return paper_text(page, "%s, %.*s", en[key->kind], STR_ARG(month));
     if (page->facts->is_fee && key->kind != BILL_FEE)
-        return page_text(page, "Điều chỉnh phí dịch vụ tháng %.*s", STR_ARG(month));
-    return page_text(page, "%s %.*s", vi[key->kind], STR_ARG(month));
+        return paper_text(page, "Điều chỉnh phí dịch vụ tháng %.*s", STR_ARG(month));
+    return paper_text(page, "%s %.*s", vi[key->kind], STR_ARG(month));
 }

@@ -50,8 +50,8 @@ static struct sheet_frame frame_of(const struct bill_page *page)
                                 .bottom = 44,
                                 .first_top = 32,
                                 .later_top = 62,
-                                .under = page_under,
-                                .over = page_over,
+                                .under = paper_under,
+                                .over = paper_over,
                                 .of = page};
     if (page->large) {
         frame.bottom = 84;
@@ -63,14 +63,14 @@ static struct sheet_frame frame_of(const struct bill_page *page)
 
 static void add_parts(struct bill_page *page)
 {
-    page_seller(page);
-    page_who(page);
-    page_correction(page);
-    page_use(page);
-    page_lines(page);
-    page_sums(page);
-    page_compare(page);
-    page_help(page);
+    paper_seller(page);
+    paper_who(page);
+    paper_correction(page);
+    paper_use(page);
+    paper_lines(page);
+    paper_sums(page);
+    paper_compare(page);
+    paper_help(page);
 }
 
 static void lay_out(struct bill_page *page, struct typeface *typeface, bool tight)
@@ -98,11 +98,11 @@ err_t bill_pdf(struct typeface *typeface, struct arena *arena, const struct bill
     }
     struct str seller = facts->seller.legal_name;
     struct canvas_about about = {.title =
-                                     page_text(&page, "%.*s – %.*s", STR_ARG(page_title(&page)),
-                                               STR_ARG(facts->customer.name)),
+                                     paper_text(&page, "%.*s – %.*s", STR_ARG(paper_title(&page)),
+                                                STR_ARG(facts->customer.name)),
                                  .author = seller.n > 0 ? seller : facts->unit_name,
                                  .subject = facts->number,
-                                 .language = page_say(&page, "vi-VN", "en"),
+                                 .language = paper_say(&page, "vi-VN", "en"),
                                  .created_ms = vietnam_midnight_ms(facts->issued_day)};
     return sheet_draw(&page.sheet, &about, BILL_PDF_BYTES_MAX, out, err);
 }
