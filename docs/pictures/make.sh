@@ -36,3 +36,8 @@ export SANGDEN_STORE=sqlite:$folder/demonstration.db
 } | awk -f docs/pictures/terminal.awk > docs/pictures/bill-run.svg
 
 node docs/pictures/page.mjs build/calculator docs/pictures/calculator.png
+export SANGDEN_STORE=sqlite:$folder/bill.db
+"$sangden" demo --customers 200 --months 26 --seed 1 --until 2026-07 > "$folder/said" 2>&1
+"$sangden" invoice pdf PZ0001-26071-2-2-K1 --out "$folder/bill.pdf" > "$folder/said" 2>&1
+pdftoppm -r 110 -singlefile "$folder/bill.pdf" "$folder/bill"
+python3 docs/pictures/palette.py < "$folder/bill.ppm" > docs/pictures/bill.png
