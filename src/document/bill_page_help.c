@@ -6,6 +6,8 @@
 #define COLUMN_GAP 20.0
 #define MARK_TINT  0.1
 
+enum { FOOT_LINES_MAX = 4 };
+
 /* ---- ways to pay and to ask -------------------------------------------------------------- */
 
 static void add_ways_to_pay(struct bill_page *page, struct stack *stack)
@@ -135,8 +137,9 @@ void paper_over(struct canvas *canvas, int number, int count, const void *of)
 {
     struct bill_page *page = (struct bill_page *)(uintptr_t)of;
     const struct sheet_frame *frame = &page->sheet.frame;
-    double y = frame->height - frame->bottom + page->type.small * 2;
-    struct text_style style = {.size = page->type.small * 0.9, .role = ROLE_MUTED};
+    double size = page->large ? page->type.small * 0.8 : page->type.small * 0.9;
+    double y = frame->height - frame->bottom + (page->large ? size * 1.6 : size * 2.2);
+    struct text_style style = {.size = size, .role = ROLE_MUTED};
     if (number > 1) draw_running_head(canvas, page);
     struct str legal = paper_text(
         page,
@@ -146,7 +149,7 @@ void paper_over(struct canvas *canvas, int number, int count, const void *of)
                         "thuế là hóa đơn điện tử đã ký.",
         STR_ARG(page->facts->number), STR_ARG(paper_day(page, page->facts->issued_day)));
     struct paragraph how = {frame->width - frame->left - frame->right - page->type.small * 8,
-                            style.size * 1.4, style, 2};
+                            size * 1.35, style, FOOT_LINES_MAX};
     canvas_paragraph(canvas, (struct point){frame->left, y}, legal, &how);
     style.anchor = ANCHOR_END;
     canvas_text(canvas, (struct point){frame->width - frame->right, y},

@@ -268,15 +268,27 @@ static struct str quantity_words(struct bill_page *page, const struct facts_line
         return paper_text(page, page->english ? "factor %.*s" : "hệ số %.*s",
                           STR_ARG(paper_milli(page, rated->cosphi_hundredths * 10)));
     if (!rated->has_quantity) return S("");
-    return paper_milli(page, rated->quantity_wh);
+    struct str kwh = paper_milli(page, rated->quantity_wh);
+    return page->large ? paper_text(page, "%.*s kWh", STR_ARG(kwh)) : kwh;
+}
+
+/* Where no head of a column names the unit, the figure does. */
+static struct str price_figure(struct bill_page *page, int64_t vnd)
+{
+    return page->large ? paper_vnd(page, vnd) : paper_grouped(page, vnd);
+}
+
+static struct str amount_figure(struct bill_page *page, int64_t mvnd)
+{
+    return page->large ? amount_words(page, mvnd) : paper_mvnd(page, mvnd);
 }
 
 static struct str unit_price_words(struct bill_page *page, const struct facts_line *line)
 {
     const struct rated_line *rated = line->line;
-    if (rated->has_price) return paper_grouped(page, rated->price_vnd);
+    if (rated->has_price) return price_figure(page, rated->price_vnd);
     if (rated->kind == RATED_FEE && line->fee_price_vnd > 0)
-        return paper_grouped(page, line->fee_price_vnd);
+        return price_figure(page, line->fee_price_vnd);
     if (rated->has_percent)
         return paper_text(page, "%.*s %%",
                           STR_ARG(paper_milli(page, rated->percent_hundredths * 10)));
@@ -288,7 +300,7 @@ static void add_line(struct bill_page *page, struct stack *stack, const struct f
 {
     const struct str texts[LINE_COLUMNS] = {words, quantity_words(page, line),
                                             unit_price_words(page, line),
-                                            paper_mvnd(page, line->line->amount_mvnd)};
+                                            amount_figure(page, line->line->amount_mvnd)};
     add_line_row(page, stack, texts, head);
 }
 

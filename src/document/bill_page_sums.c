@@ -41,7 +41,8 @@ static void add_words(struct bill_page *page, struct stack *stack)
 {
     const struct bill_facts *facts = page->facts;
     struct str basis = paper_either(page, facts->vat_basis_vi, facts->vat_basis_en);
-    paper_add_small(page, stack, paper_say(page, "Bằng chữ", "In words"))->with_next = true;
+    paper_add_small(page, stack, paper_say(page, "Bằng chữ", "In Vietnamese words"))->with_next =
+        true;
     paper_add_body(page, stack, facts->total_words);
     paper_add_small(page, stack,
                     paper_text(page, "%s%s%.*s",
@@ -56,7 +57,9 @@ void paper_sums(struct bill_page *page)
     const double words = body->width * WORDS_PART, gap = 24;
     const double widths[] = {words, body->width - words - gap};
     if (page->large) {
+        const struct item *before = body->last;
         add_figures(page, body);
+        paper_space(body, before, page->type.gap, 0);
         add_words(page, body);
         return;
     }

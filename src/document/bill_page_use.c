@@ -358,7 +358,10 @@ void paper_use(struct bill_page *page)
     const double widths[] = {body->width - photo - PHOTO_GAP, photo};
     if (facts->is_fee) return;
     struct item *heading = paper_add_heading(
-        page, body, paper_say(page, "Số tiền này từ đâu ra", "How your bill came about"));
+        page, body,
+        facts->row.key.kind == BILL_ADJUSTMENT
+            ? paper_say(page, "Phần chênh lệch gồm những gì", "What the difference is made of")
+            : paper_say(page, "Số tiền này từ đâu ra", "How your bill came about"));
     heading->outline = heading->text.words;
     bool beside = page->photo != NULL && facts->register_count <= REGISTERS_BESIDE;
     if (beside) paper_columns(page, body, widths, 2, PHOTO_GAP, columns);

@@ -253,8 +253,10 @@ void paper_who(struct bill_page *page)
     const double widths[] = {body->width - PANEL_WIDTH - PANEL_GAP, PANEL_WIDTH};
     struct style ground = {.fill = ROLE_GROUND, .stroke = ROLE_LINE, .stroke_width = 0.7};
     if (page->large) {
+        const struct item *last = body->last;
         add_who(page, body);
-        struct item *last = body->last;
+        paper_space(body, last, page->type.gap, 0);
+        last = body->last;
         add_amount(page, body);
         paper_space(body, last, page->type.gap, 0);
         return;

@@ -80,7 +80,8 @@ static struct str number(struct bill_page *page, int64_t scaled, unsigned places
     char memory[FIGURE_BYTES];
     struct buf text;
     buf_init_fixed(&text, memory, sizeof memory);
-    buf_add_decimal_vi(&text, scaled, places);
+    if (scaled < 0) buf_add(&text, S("−"));
+    buf_add_decimal_vi(&text, scaled < 0 ? -scaled : scaled, places);
     for (size_t i = 0; page->english && i < text.n; i++)
         if (memory[i] == '.' || memory[i] == ',') memory[i] = memory[i] == '.' ? ',' : '.';
     buf_add(&text, str_of(behind));
@@ -129,8 +130,12 @@ struct str paper_day(struct bill_page *page, int32_t day)
 
 struct str paper_month(struct bill_page *page, int64_t month)
 {
+    static const char *const names[] = {"January",   "February", "March",    "April",
+                                        "May",       "June",     "July",     "August",
+                                        "September", "October",  "November", "December"};
     char memory[FIGURE_BYTES];
     struct buf text;
+    if (page->english) return paper_text(page, "%s %d", names[month % 100 - 1], (int)(month / 100));
     buf_init_fixed(&text, memory, sizeof memory);
     buf_add_month_vi(&text, month_from_number(month));
     return keep(page, &text);

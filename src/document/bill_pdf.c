@@ -28,7 +28,7 @@ static const struct type_scale tight_type = {.small = 7,
                                              .qr = 78,
                                              .photo = 66,
                                              .chart = 80};
-static const struct type_scale large_type = {.small = 17,
+static const struct type_scale large_type = {.small = 18,
                                              .body = 20,
                                              .lead = 24,
                                              .heading = 26,

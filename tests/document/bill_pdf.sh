@@ -36,7 +36,7 @@ END
 }
 
 missing_figures() {
-    text_of "$1" | tr '−' '-' > text
+    text_of "$1" | sed 's/−/-/g' > text
     figures_of "$2" | while read -r figure; do
         grep -qF -e "$figure" text || echo "$figure"
     done
