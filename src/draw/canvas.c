@@ -87,6 +87,19 @@ static err_t refuse_size(const struct canvas *canvas, struct err *err)
                     "Split the document into parts, or use smaller photos");
 }
 
+static err_t refuse_text(struct err *err)
+{
+    err_set(err, E_INPUT, NULL, "Một văn bản của tài liệu không phải UTF-8",
+            "A text of the document is not UTF-8");
+    return err_hint(err, "Sửa dữ liệu nguồn: tên, địa chỉ hoặc ghi chú có ký tự hỏng",
+                    "Correct its source: a name, an address or a remark has broken characters");
+}
+
+static bool is_of_text(cairo_status_t status)
+{
+    return status == CAIRO_STATUS_INVALID_STRING || status == CAIRO_STATUS_INVALID_CLUSTERS;
+}
+
 err_t canvas_close(struct canvas *canvas, struct buf *out, struct err *err)
 {
     err_t e = OK;
@@ -96,6 +109,7 @@ err_t canvas_close(struct canvas *canvas, struct buf *out, struct err *err)
     cairo_surface_finish(canvas->surface);
     if (drawn == CAIRO_STATUS_SUCCESS) drawn = cairo_surface_status(canvas->surface);
     if (canvas->too_large) e = refuse_size(canvas, err);
+    else if (is_of_text(drawn)) e = refuse_text(err);
     else if (drawn != CAIRO_STATUS_SUCCESS || canvas->pdf.failed || canvas->arena.failed ||
              typeface_failed(canvas->typeface) || !canvas_add_finished(canvas, out))
         e = err_memory(err);

@@ -39,8 +39,8 @@ struct canvas_about {
 /* A document of at most limit_bytes. E_MEMORY. */
 NODISCARD err_t canvas_open(struct typeface *typeface, const struct canvas_about *about,
                             size_t limit_bytes, struct canvas **out, struct err *err);
-/* Ends the document of at least one page and adds its bytes. E_LIMIT, E_MEMORY; then nothing was
- * added. The canvas is gone in any case. */
+/* Ends the document of at least one page and adds its bytes. E_LIMIT, E_MEMORY, E_INPUT where a
+ * text was no UTF-8; then nothing was added. The canvas is gone in any case. */
 NODISCARD err_t canvas_close(struct canvas *canvas, struct buf *out, struct err *err);
 /* Forgets the document; NULL is accepted. */
 void canvas_cancel(struct canvas *canvas);

@@ -74,10 +74,13 @@ struct chart_block {
     struct str title;  /* all of it, for a pointer; may be empty */
 };
 
+/* More parts than this are grouped by the caller. */
+enum { CHART_BLOCKS_MAX = 48 };
+
 struct chart_blocks {
     struct chart common;
     const struct chart_block *blocks;
-    size_t count;
+    size_t count; /* at most CHART_BLOCKS_MAX */
 };
 
 /* The height follows from the words: parts that are too narrow for them have them lower. */

@@ -3,7 +3,7 @@
 
 #include "draw/chart_int.h"
 
-enum { BLOCKS_MAX = 48, BLOCK_LINES = 4 };
+enum { BLOCKS_MAX = CHART_BLOCKS_MAX, BLOCK_LINES = 4 };
 
 #define BAR_UP      2.6 /* height of the bar, in sizes of labels */
 #define LIGHTEST    0.3 /* tint of the first block; the last has the full colour */

@@ -7,7 +7,9 @@
  *
  *   text ─► words ─► glyphs      a word is shaped once and kept: bills repeat their words
  *
- * Text is UTF-8, one line, left to right. A character the typeface lacks shows as an empty box.
+ * Text is UTF-8, one line, left to right. There are Latin letters with all Vietnamese marks,
+ * figures and − × ÷ ≈ ≤ ≥ – … “ ” ₫ €; arrows, check marks and other signs are drawn as shapes, for
+ * a character the typeface lacks shows as an empty box.
  * When memory runs out the typeface stays failed: pictures and documents made with it tell so, and
  * a new one must be opened.
  * Ownership: typeface_close gives everything back. Threads: one typeface belongs to one thread; any

@@ -167,6 +167,24 @@ static void memory_that_runs_out_is_told(void **state)
     assert_true(failed > 5);
 }
 
+static void broken_text_is_refused(void **state)
+{
+    (void)state;
+    static const char *const broken[] = {"Nguy\xe1\xbb", "\xff", "a\x80 b", "\xed\xa0\x80"};
+    for (size_t i = 0; i < ARRAY_COUNT(broken); i++) {
+        struct canvas *canvas;
+        struct buf out;
+        buf_init(&out, PDF_BYTES);
+        assert_int_equal(canvas_open(typeface, &about, PDF_BYTES, &canvas, &err), OK);
+        canvas_page(canvas, PAGE_A4_WIDTH, PAGE_A4_HEIGHT);
+        canvas_text(canvas, (struct point){40, 60}, str_of(broken[i]),
+                    (struct text_style){.size = 12});
+        assert_int_equal(canvas_close(canvas, &out, &err), E_INPUT);
+        assert_true(out.n == 0 && err.vi.hint[0] != '\0');
+        buf_release(&out);
+    }
+}
+
 /* ---- text -------------------------------------------------------------------------------- */
 
 #define SIZE 10
@@ -253,6 +271,7 @@ int main(void)
         cmocka_unit_test(threads_draw_the_same),
         cmocka_unit_test(a_document_beyond_its_limit_is_refused),
         cmocka_unit_test(memory_that_runs_out_is_told),
+        cmocka_unit_test(broken_text_is_refused),
         cmocka_unit_test(figures_have_one_width),
         cmocka_unit_test(width_follows_size_and_words),
         cmocka_unit_test(lines_break_at_spaces),
