@@ -50,7 +50,7 @@ void canvas_page(struct canvas *canvas, double width, double height);
 /* The number of pages so far. */
 size_t canvas_pages(const struct canvas *canvas);
 
-/* One line; its width. */
+/* One line; its width. With ANCHOR_END it belongs to a column: its figures all have one width. */
 double canvas_text(struct canvas *canvas, struct point at, struct str text,
                    struct text_style style);
 

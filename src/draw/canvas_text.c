@@ -16,18 +16,39 @@ static void use_font(struct canvas *canvas, double size, enum weight weight)
     canvas->font = font;
 }
 
+/* As much of the text as a line holds; what ends at a point is a column. */
+static void set_line(struct typeface *typeface, struct str text, const struct text_style *style,
+                     struct point at, struct line *out)
+{
+    if (style->anchor == ANCHOR_END)
+        typeface_line(typeface, text, style->size, style->weight, at, out);
+    else typeface_prose(typeface, text, style->size, style->weight, at, out);
+}
+
+static double width_of(struct typeface *typeface, struct str text, const struct text_style *style)
+{
+    struct line line;
+    double width = 0;
+    for (; text.n > 0; text = str_sub(text, line.text.n, text.n)) {
+        set_line(typeface, text, style, (struct point){0, 0}, &line);
+        if (line.text.n == 0) break;
+        width += line.width;
+    }
+    return width;
+}
+
 double canvas_text(struct canvas *canvas, struct point at, struct str text, struct text_style style)
 {
     struct line line;
     canvas_use_role(canvas, style.role == ROLE_NONE ? ROLE_INK : style.role, 0);
     use_font(canvas, style.size, style.weight);
     if (style.anchor != ANCHOR_START) {
-        double width = typeface_width(canvas->typeface, text, style.size, style.weight);
+        double width = width_of(canvas->typeface, text, &style);
         at.x -= style.anchor == ANCHOR_END ? width : width / 2;
     }
     double start = at.x;
     for (; text.n > 0; at.x += line.width) {
-        typeface_line(canvas->typeface, text, style.size, style.weight, at, &line);
+        set_line(canvas->typeface, text, &style, at, &line);
         if (line.text.n == 0) break;
         cairo_show_text_glyphs(canvas->cr, line.text.p, (int)line.text.n, line.glyphs,
                                line.glyph_count, line.clusters, line.cluster_count, 0);

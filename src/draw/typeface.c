@@ -45,6 +45,7 @@ struct scaled {
 struct typeface {
     const struct face *faces[FACE_COUNT];
     struct glyph plain[FACE_COUNT][ASCII]; /* what needs no shaping: figures, signs, the space */
+    struct glyph one[FACE_COUNT];          /* the 1 of running text, the last glyph of the face */
     hb_buffer_t *shaping;
     struct arena arena;
     const struct word *words[WORDS_MAX];
@@ -63,18 +64,24 @@ static int face_of_weight(enum weight weight)
 
 /* ---- opening ----------------------------------------------------------------------------- */
 
+static struct glyph plain_glyph(hb_font_t *font, hb_codepoint_t index)
+{
+    return (struct glyph){.index = (uint16_t)index,
+                          .cluster_bytes = 1,
+                          .cluster_glyphs = 1,
+                          .advance = (int16_t)hb_font_get_glyph_h_advance(font, index)};
+}
+
 static void read_plain(struct typeface *typeface, int which)
 {
     hb_font_t *font = typeface->faces[which]->shaper;
     for (hb_codepoint_t code = ' '; code < ASCII; code++) {
         hb_codepoint_t index = 0;
         hb_font_get_nominal_glyph(font, code, &index);
-        typeface->plain[which][code] =
-            (struct glyph){.index = (uint16_t)index,
-                           .cluster_bytes = 1,
-                           .cluster_glyphs = 1,
-                           .advance = (int16_t)hb_font_get_glyph_h_advance(font, index)};
+        typeface->plain[which][code] = plain_glyph(font, index);
     }
+    unsigned count = hb_face_get_glyph_count(hb_font_get_face(font));
+    typeface->one[which] = plain_glyph(font, count - 1);
 }
 
 err_t typeface_open(struct typeface **out, struct err *err)
@@ -241,19 +248,24 @@ struct pen {
     double scale;
     double x;
     double y;
+    uint16_t wide_one; /* the glyph that running text does not want; 0 in columns */
 };
 
 static void put_glyphs(struct pen *pen, const struct glyph *glyphs, size_t count)
 {
     struct line *line = pen->line;
     for (size_t i = 0; i < count; i++) {
-        line->glyphs[line->glyph_count++] =
-            (cairo_glyph_t){glyphs[i].index, pen->x + glyphs[i].dx * pen->scale,
-                            pen->y - glyphs[i].dy * pen->scale};
-        pen->x += glyphs[i].advance * pen->scale;
-        if (glyphs[i].cluster_glyphs > 0)
+        struct glyph glyph = glyphs[i];
+        if (glyph.index == pen->wide_one) {
+            glyph.index = pen->typeface->one[pen->face].index;
+            glyph.advance = pen->typeface->one[pen->face].advance;
+        }
+        line->glyphs[line->glyph_count++] = (cairo_glyph_t){
+            glyph.index, pen->x + glyph.dx * pen->scale, pen->y - glyph.dy * pen->scale};
+        pen->x += glyph.advance * pen->scale;
+        if (glyph.cluster_glyphs > 0)
             line->clusters[line->cluster_count++] =
-                (cairo_text_cluster_t){glyphs[i].cluster_bytes, glyphs[i].cluster_glyphs};
+                (cairo_text_cluster_t){glyph.cluster_bytes, glyph.cluster_glyphs};
     }
 }
 
@@ -263,27 +275,50 @@ static void put_plain(struct pen *pen, struct str piece)
         put_glyphs(pen, &pen->typeface->plain[pen->face][(unsigned char)piece.p[i]], 1);
 }
 
+/* Sets a line at the pen's place with its size. */
+static void set_line(struct pen *pen, struct str text)
+{
+    struct line *line = pen->line;
+    struct str rest = text;
+    double start = pen->x;
+    while (rest.n > 0) {
+        struct str piece = next_piece(rest);
+        if (line->glyph_count + WORD_GLYPHS_MAX > LINE_GLYPHS_MAX) break;
+        if (piece.p[0] == ' ' || needs_no_shaping(piece)) {
+            put_plain(pen, piece);
+        } else {
+            const struct word *word = word_of(pen->typeface, piece, pen->face);
+            if (word == NULL) break;
+            put_glyphs(pen, word->glyphs, word->count);
+        }
+        rest = str_sub(rest, piece.n, rest.n);
+    }
+    line->text = str_sub(text, 0, text.n - rest.n);
+    line->width = pen->x - start;
+}
+
 void typeface_line(struct typeface *typeface, struct str text, double size, enum weight weight,
                    struct point at, struct line *out)
 {
     int face = face_of_weight(weight);
-    struct str rest = text;
     *out = (struct line){.glyphs = typeface->glyphs, .clusters = typeface->clusters};
-    struct pen pen = {typeface, out, face, size / typeface->faces[face]->units, at.x, at.y};
-    while (rest.n > 0) {
-        struct str piece = next_piece(rest);
-        if (out->glyph_count + WORD_GLYPHS_MAX > LINE_GLYPHS_MAX) break;
-        if (piece.p[0] == ' ' || needs_no_shaping(piece)) {
-            put_plain(&pen, piece);
-        } else {
-            const struct word *word = word_of(typeface, piece, face);
-            if (word == NULL) break;
-            put_glyphs(&pen, word->glyphs, word->count);
-        }
-        rest = str_sub(rest, piece.n, rest.n);
-    }
-    out->text = str_sub(text, 0, text.n - rest.n);
-    out->width = pen.x - at.x;
+    struct pen pen = {typeface, out, face, size / typeface->faces[face]->units, at.x, at.y, 0};
+    set_line(&pen, text);
+}
+
+void typeface_prose(struct typeface *typeface, struct str text, double size, enum weight weight,
+                    struct point at, struct line *out)
+{
+    int face = face_of_weight(weight);
+    *out = (struct line){.glyphs = typeface->glyphs, .clusters = typeface->clusters};
+    struct pen pen = {typeface,
+                      out,
+                      face,
+                      size / typeface->faces[face]->units,
+                      at.x,
+                      at.y,
+                      typeface->plain[face]['1'].index};
+    set_line(&pen, text);
 }
 
 static int64_t width_of_piece(struct typeface *typeface, struct str piece, int face)

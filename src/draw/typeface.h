@@ -3,7 +3,8 @@
  *
  * The faces are part of the program; no typeface of the machine is looked at, so a text has the
  * same width and the same look everywhere. Hints for coarse screens were taken out and all figures
- * have one width (typeface.py), so that columns of numbers stand in line.
+ * have one width (typeface.py), so that columns of numbers stand in line; only in lines that do not
+ * end at a point (columns do) a 1 is drawn in its own, smaller width.
  *
  *   text ─► words ─► glyphs      a word is shaped once and kept: bills repeat their words
  *
@@ -33,7 +34,7 @@ struct typeface;
 NODISCARD err_t typeface_open(struct typeface **out, struct err *err);
 void typeface_close(struct typeface *typeface);
 
-/* Width of a line in points. */
+/* Width of a line in points, every figure taken as wide as in a column: never too little. */
 double typeface_width(struct typeface *typeface, struct str text, double size, enum weight weight);
 
 /* The TrueType file of a weight; lives as long as the program. */

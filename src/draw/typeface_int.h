@@ -21,6 +21,10 @@ struct line {
 void typeface_line(struct typeface *typeface, struct str text, double size, enum weight weight,
                    struct point at, struct line *out);
 
+/* The same for running text: a 1 has its own width, which leaves no gaps around it. */
+void typeface_prose(struct typeface *typeface, struct str text, double size, enum weight weight,
+                    struct point at, struct line *out);
+
 /* The face at a size, for cairo_set_scaled_font; lives as long as the typeface. */
 cairo_scaled_font_t *typeface_scaled(struct typeface *typeface, double size, enum weight weight);
 

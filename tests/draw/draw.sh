@@ -15,6 +15,7 @@ run pdftotext -layout first/print.pdf -
 out_has 'Hóa đơn mẫu của hộ Nguyễn Thị Đào' 'a heading with its marks'
 out_has 'thời tiết nóng hơn, nên' 'a paragraph'
 out_has 'ưỡn ẹo, quỳnh, ngoằn' 'rare marks'
+out_has 'PD0100-26071-11-K1' 'a code with narrow and wide figures'
 out_has 'Trung bình khu vực 312 kWh' 'words of a chart'
 out_has '1.388.405 đ' 'figures without gaps'
 out_has '−48.200 đ' 'a negative amount'

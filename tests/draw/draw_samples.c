@@ -54,7 +54,7 @@ static void write_print(struct typeface *typeface)
     size_t lines =
         canvas_paragraph(canvas, (struct point){MARGIN, y + 20},
                          S("Kỳ này dài hơn một ngày và thời tiết nóng hơn, nên hộ dùng nhiều hơn "
-                           "96 kWh; ưỡn ẹo, quỳnh, ngoằn ngoèo."),
+                           "96 kWh; ưỡn ẹo, quỳnh, ngoằn ngoèo; hóa đơn PD0100-26071-11-K1."),
                          &paragraph);
     y += (double)lines * 14 + 30;
     for (int sample = 0; sample < SAMPLE_COUNT; sample++) {

@@ -206,6 +206,23 @@ static void figures_have_one_width(void **state)
     }
 }
 
+static void a_one_is_narrow_outside_columns(void **state)
+{
+    (void)state;
+    struct canvas *canvas;
+    double wide = width_of("K1.111"), ends[3];
+    assert_int_equal(canvas_open(typeface, &about, PDF_BYTES, &canvas, &err), OK);
+    canvas_page(canvas, PAGE_A4_WIDTH, PAGE_A4_HEIGHT);
+    for (int anchor = ANCHOR_START; anchor <= ANCHOR_END; anchor++)
+        ends[anchor] =
+            canvas_text(canvas, (struct point){200, 60}, S("K1.111"),
+                        (struct text_style){.size = SIZE, .anchor = (enum anchor)anchor});
+    canvas_cancel(canvas);
+    assert_true(ends[ANCHOR_END] - wide < 1e-9 && wide - ends[ANCHOR_END] < 1e-9);
+    assert_true(ends[ANCHOR_START] < wide - SIZE && ends[ANCHOR_START] > wide / 2);
+    assert_true(ends[ANCHOR_MIDDLE] == ends[ANCHOR_START]);
+}
+
 static void width_follows_size_and_words(void **state)
 {
     (void)state;
@@ -273,6 +290,7 @@ int main(void)
         cmocka_unit_test(memory_that_runs_out_is_told),
         cmocka_unit_test(broken_text_is_refused),
         cmocka_unit_test(figures_have_one_width),
+        cmocka_unit_test(a_one_is_narrow_outside_columns),
         cmocka_unit_test(width_follows_size_and_words),
         cmocka_unit_test(lines_break_at_spaces),
         cmocka_unit_test(paragraphs_are_counted_and_cut),
