@@ -100,6 +100,12 @@ CAUGHT(void, cairo_scale, cairo_t *cr, double x, double y)
     __real_cairo_scale(cr, x, y);
 }
 
+CAUGHT(void, cairo_rotate, cairo_t *cr, double angle)
+{
+    note(CALL_rotate)->numbers[0] = angle;
+    __real_cairo_rotate(cr, angle);
+}
+
 CAUGHT(void, cairo_set_line_width, cairo_t *cr, double width)
 {
     note(CALL_set_line_width)->numbers[0] = width;
@@ -215,6 +221,7 @@ static void play(cairo_t *cr, cairo_surface_t *surface, const struct entry *entr
 #include "cairo_tape.def"
     case CALL_translate: __real_cairo_translate(cr, n[0], n[1]); break;
     case CALL_scale: __real_cairo_scale(cr, n[0], n[1]); break;
+    case CALL_rotate: __real_cairo_rotate(cr, n[0]); break;
     case CALL_set_line_width: __real_cairo_set_line_width(cr, n[0]); break;
     case CALL_set_source_rgb: __real_cairo_set_source_rgb(cr, n[0], n[1], n[2]); break;
     case CALL_set_dash: __real_cairo_set_dash(cr, n, entry->glyph_count, 0); break;
