@@ -110,6 +110,23 @@ static struct chart any_chart(void)
                           .text_size = which < 2 ? sizes[2 + pick(2)] : sizes[pick(4)]};
 }
 
+/* No level line runs through the capitals of a text. */
+static void check_lines(const struct picture *picture)
+{
+    for (const struct shape *text = picture->first; text != NULL; text = text->next) {
+        if (text->kind != SHAPE_TEXT) continue;
+        struct rect box = box_of(text);
+        double bottom = text->text.at.y, top = bottom - text->text.style.size * TYPEFACE_CAPITAL;
+        for (const struct shape *shape = picture->first; shape != NULL; shape = shape->next) {
+            if (shape->kind != SHAPE_LINE || shape->line[0].y != shape->line[1].y) continue;
+            bool beside = shape->line[1].x < box.x || shape->line[0].x > box.x + box.width;
+            double y = shape->line[0].y;
+            if (!beside && y > top && y < bottom)
+                fail_msg("a line runs through \"%.*s\"", STR_ARG(text->text.words));
+        }
+    }
+}
+
 /* ---- charts ------------------------------------------------------------------------------ */
 
 enum { MONTHS_MAX = 36, BLOCKS_MOST = 12, STEPS_MAX = 8 };
@@ -152,6 +169,7 @@ static void months_never_overlap(void **state)
         if (pick(2) > 0) chart.before_words = S("Tháng 7/2025: 402 kWh");
         chart_months(&picture, &chart);
         assert_true(check_texts(&picture) >= 2);
+        check_lines(&picture);
     }
 }
 
