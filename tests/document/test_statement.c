@@ -175,6 +175,36 @@ static void a_sheet_is_the_same_twice(void **state)
     arena_release(&arena);
 }
 
+static err_t collect_once(struct db *db, void *context, struct err *why)
+{
+    struct account_statement statement;
+    struct statement_order order = {1, 1, month_from_number(MONTH), month_from_number(MONTH), 0};
+    int64_t sums[2] = {0, 0};
+    (void)context;
+    arena_reset(&arena);
+    err_t e = account_statement_collect(db, &arena, &order, &statement, why);
+    return e == OK ? statement_lines_each(db, &statement, sum_line, sums, why) : e;
+}
+
+/* Whatever call of the database fails, and however small the memory is. */
+static void failures_are_told(void **state)
+{
+    struct db *db = test_db(state);
+    struct arena small;
+    make(db);
+    assert_true(fail_everywhere(db, collect_once, NULL) > 10);
+    for (size_t bytes = 64; bytes < 4096; bytes += 64) {
+        struct account_statement statement;
+        struct statement_order order = {1, 1, month_from_number(MONTH), month_from_number(MONTH),
+                                        0};
+        arena_init(&small, bytes);
+        err_t e = account_statement_collect(db, &small, &order, &statement, &err);
+        assert_true(e == OK || e == E_MEMORY);
+        arena_release(&small);
+    }
+    arena_release(&arena);
+}
+
 static void accounts_are_found_by_code(void **state)
 {
     struct db *db = test_db(state);
@@ -202,8 +232,11 @@ static void accounts_are_found_by_code(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_BOTH_STORES(bills_are_those_of_the_ledger), ON_BOTH_STORES(balances_run_by_day),
-        ON_BOTH_STORES(lines_make_up_the_bills),       ON_BOTH_STORES(a_sheet_is_the_same_twice),
+        ON_BOTH_STORES(bills_are_those_of_the_ledger),
+        ON_BOTH_STORES(balances_run_by_day),
+        ON_BOTH_STORES(lines_make_up_the_bills),
+        ON_BOTH_STORES(a_sheet_is_the_same_twice),
+        ON_BOTH_STORES(failures_are_told),
         ON_BOTH_STORES(accounts_are_found_by_code),
     };
     return run_store_tests("document statement", tests);
