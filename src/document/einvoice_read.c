@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "document/einvoice_read.h"
+#include "document/einvoice_read_int.h"
 
 #include <libxml/tree.h>
 #include <string.h>
@@ -8,7 +8,6 @@
 #include "base/decimal.h"
 #include "base/integer.h"
 #include "document/einvoice_field_check.h"
-#include "document/einvoice_words.h"
 
 enum {
     MONEY_PLACES = 6,
@@ -349,70 +348,6 @@ static err_t find_invoice(const struct xml_tree *tree, xmlNode **out, struct err
     return OK;
 }
 
-/* The amount in words is that in figures; a wrong one is the commonest harmless error. */
-static err_t check_words(struct reader *r)
-{
-    static const struct einvoice_words words = {
-        "Số tiền bằng chữ “%.*s” khác số tiền bằng số",
-        "The amount in words “%.*s” is not the amount in figures",
-        "Báo người bán; số tiền bằng số là số phải trả",
-        "Tell the seller; the amount in figures is what is due"};
-    bool same = true;
-    struct einvoice_reading *out = r->out;
-    if (out->words.n == 0) return OK;
-    err_t e = einvoice_words_match(r->arena, out->words, out->invoice.total_vnd, &same, r->err);
-    if (e != OK || same) return e;
-    struct str quoted = str_first(out->words, 200);
-    findings_warn(&out->findings, "words", S("NDHDon/TToan/TgTTTBChu"), &words, STR_ARG(quoted));
-    return OK;
-}
-
-/* The seller's signature is by the seller's certificate. */
-static void check_signer(struct reader *r, const struct einvoice_signature *one)
-{
-    static const struct einvoice_words words = {
-        "Chứng thư ký là của mã số thuế %.*s, người bán là %.*s",
-        "The certificate is of the tax code %.*s, the seller of %.*s",
-        "Hỏi người bán ai đã ký hóa đơn này", "Ask the seller who signed this invoice"};
-    struct str seller = r->out->invoice.seller.tax_code;
-    if (!str_equal(one->place, S("NBan")) || one->tax_code.n == 0 ||
-        str_equal(one->tax_code, seller))
-        return;
-    struct str signer = str_first(one->tax_code, 20);
-    seller = str_first(seller, 20);
-    findings_warn(&r->out->findings, "certificate-tax-code", S("DSCKS/NBan"), &words,
-                  STR_ARG(signer), STR_ARG(seller));
-}
-
-/* An invoice with code (symbol C…) has the tax office's code, signed by the office. */
-static void check_office_code(struct reader *r, bool covered)
-{
-    static const struct einvoice_words missing = {
-        "Hóa đơn có mã (ký hiệu C) chưa có mã của cơ quan thuế",
-        "An invoice with code (symbol C) has no code of the tax office yet",
-        "Chờ hoặc xin bản đã được cấp mã", "Wait for, or ask for, the one that has its code"};
-    static const struct einvoice_words unsigned_words = {
-        "Mã của cơ quan thuế không nằm trong chữ ký nào",
-        "The code of the tax office is covered by no signature", "Tra cứu mã tại cơ quan thuế",
-        "Look the code up with the tax office"};
-    struct str symbol = r->out->invoice.name.symbol;
-    if (r->out->office_code.n > 0 && !covered)
-        findings_warn(&r->out->findings, "office-code", S("MCCQT"), &unsigned_words);
-    else if (r->out->office_code.n == 0 && symbol.n > 0 && symbol.p[0] == 'C')
-        findings_warn(&r->out->findings, "office-code", S("MCCQT"), &missing);
-}
-
-static void check_signatures(struct reader *r)
-{
-    bool covered = false;
-    for (size_t i = 0; i < r->out->signature_count; i++) {
-        const struct einvoice_signature *one = &r->out->signatures[i];
-        check_signer(r, one);
-        covered |= one->covers_code && one->fault == SIGNATURE_SOUND;
-    }
-    check_office_code(r, covered);
-}
-
 static bool is_proven(const struct einvoice_reading *out)
 {
     bool seller = false;
@@ -423,49 +358,24 @@ static bool is_proven(const struct einvoice_reading *out)
     return seller;
 }
 
-/* The format that the invoice names is that of its day. */
-static void check_format(struct reader *r)
-{
-    static const struct einvoice_words words = {
-        "Ghi định dạng “%.*s”, không phải định dạng của ngày lập",
-        "It names the format “%.*s”, which is not that of its day",
-        "Hỏi người bán nếu cơ quan thuế không nhận hóa đơn",
-        "Ask the seller where the tax office does not take the invoice"};
-    const struct einvoice_rules *rules = einvoice_rules_of(r->out->invoice.name.day);
-    if (rules == NULL || str_equal(rules->version, r->out->format)) return;
-    struct str quoted = str_first(r->out->format, 20);
-    findings_warn(&r->out->findings, "format", S("TTChung/PBan"), &words, STR_ARG(quoted));
-}
-
-/* The rules of the invoice's day; refusals become findings. */
-static err_t judge_rules(struct reader *r)
-{
-    struct err ignored;
-    check_format(r);
-    err_t e = einvoice_check(&r->out->invoice, &r->out->findings, &ignored);
-    return e == E_MEMORY || r->arena->failed ? err_memory(r->err) : OK;
-}
-
 err_t einvoice_read(struct arena *arena, struct str bytes, const struct trust *trust,
                     struct einvoice_reading *out, struct err *err)
 {
-    struct reader r = {arena, out, err};
+    struct einvoice_reading reading = {.signature_count = 0};
+    struct reader r = {arena, &reading, err};
     struct xml_tree tree;
     xmlNode *invoice = NULL;
     err_t e = xml_open(bytes, &tree, err);
     if (e != OK) return e;
-    *out = (struct einvoice_reading){.signature_count = 0};
-    findings_init(&out->findings, arena);
+    findings_init(&reading.findings, arena);
     e = find_invoice(&tree, &invoice, err);
     if (e == OK) e = read_data(&r, invoice, xml_child(invoice, "", "DLHDon"));
-    if (e == OK) e = judge_rules(&r);
     if (e == OK)
-        e = einvoice_verify(arena, &tree, invoice, trust, out->signatures, &out->signature_count,
-                            err);
-    if (e == OK) e = check_words(&r);
-    if (e == OK) check_signatures(&r);
-    if (e == OK) out->proven = is_proven(out);
-    if (e == OK && arena->failed) e = err_memory(err);
+        e = einvoice_verify(arena, &tree, invoice, trust, reading.signatures,
+                            &reading.signature_count, err);
+    if (e == OK) reading.proven = is_proven(&reading);
+    if (e == OK) e = einvoice_judge(arena, &reading, err);
+    if (e == OK) *out = reading;
     xml_close(&tree);
     return e;
 }

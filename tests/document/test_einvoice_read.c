@@ -15,6 +15,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "canonical.h"
 #include "document/einvoice_read.h"
 #include "document/einvoice_sign.h"
 #include "document/einvoice_words.h"
@@ -302,6 +303,101 @@ static void a_signature_over_something_else_is_not_enough(void **state)
     assert_true(str_equal(reading.office_code, S("00ABC")));
     assert_true(reading.signatures[0].covers_code);
     buf_release(&buf);
+}
+
+/* ---- the tax office -------------------------------------------------------------------- */
+
+static struct str digest_text(struct str document, const char *element)
+{
+    unsigned char digest[32], text[64];
+    struct buf canonical;
+    buf_init(&canonical, DOCUMENT_BYTES);
+    assert_true(canonical_add(document, element, &canonical));
+    EVP_Digest(canonical.p, canonical.n, digest, NULL, EVP_sha256(), NULL);
+    EVP_EncodeBlock(text, digest, sizeof digest);
+    buf_release(&canonical);
+    return arena_str(&arena, str_of((const char *)text));
+}
+
+static struct str value_text(struct str document, const char *element, const EVP_MD *md)
+{
+    unsigned char value[512], text[1024];
+    size_t size = sizeof value;
+    struct buf canonical;
+    buf_init(&canonical, DOCUMENT_BYTES);
+    assert_true(canonical_add(document, element, &canonical));
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    assert_int_equal(EVP_DigestSignInit(context, NULL, md, NULL, signer.key), 1);
+    assert_int_equal(
+        EVP_DigestSign(context, value, &size, (const unsigned char *)canonical.p, canonical.n), 1);
+    EVP_MD_CTX_free(context);
+    EVP_EncodeBlock(text, value, (int)size);
+    buf_release(&canonical);
+    return arena_str(&arena, str_of((const char *)text));
+}
+
+/* The tax office gives the code and signs data, time and code, without transforms; in earlier years
+ * with SHA-1. */
+static struct str with_office(struct str document, bool old)
+{
+    static const char method[] =
+        "<DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><DigestValue>";
+    static const char *const targets[] = {"HD0100000000-1K26TDN-00000123", "SigningTime-1", "Id-1"};
+    struct buf buf;
+    buf_init(&buf, DOCUMENT_BYTES);
+    buf_add(&buf, S("<CQT><Signature Id=\"Tct\" xmlns=\"http://www.w3.org/2000/09/xmldsig#\">"
+                    "<SignedInfo><CanonicalizationMethod Algorithm=\"http://www.w3.org/TR/2001/"
+                    "REC-xml-c14n-20010315\"/><SignatureMethod Algorithm=\"http://www.w3.org/2001/"
+                    "04/xmldsig-more#rsa-sha256\"/>"));
+    for (size_t i = 0; i < ARRAY_COUNT(targets); i++)
+        buf_printf(&buf, "<Reference URI=\"#%s\">%s@%c</DigestValue></Reference>", targets[i],
+                   method, (char)('0' + i));
+    buf_printf(&buf,
+               "</SignedInfo><SignatureValue>@v</SignatureValue><KeyInfo><X509Data>"
+               "<X509Certificate>%.*s</X509Certificate></X509Data></KeyInfo>"
+               "<Object Id=\"SigningTime-1\"><SignatureProperties><SignatureProperty "
+               "Target=\"signatureProperties\"><SigningTime>2026-08-06T09:00:00</SigningTime>"
+               "</SignatureProperty></SignatureProperties></Object></Signature></CQT></DSCKS>",
+               STR_ARG(signer.certificate));
+    struct str text = replaced(document, "</DSCKS>", buf.p);
+    text = replaced(text, "</DLHDon>", "</DLHDon><MCCQT Id=\"Id-1\">0047ABC</MCCQT>");
+    text = replaced(text, "@0", digest_text(text, "/HDon/DLHDon").p);
+    text = replaced(text, "@1", digest_text(text, "//*[@Id='SigningTime-1']").p);
+    text = replaced(text, "@2", digest_text(text, "/HDon/MCCQT").p);
+    if (old)
+        text = replaced(text, "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"/>",
+                        "http://www.w3.org/2000/09/xmldsig#rsa-sha1\"/>");
+    text = replaced(text, "@v",
+                    value_text(text, "//*[@Id='Tct']/*[local-name()='SignedInfo']",
+                               old ? EVP_sha1() : EVP_sha256())
+                        .p);
+    buf_release(&buf);
+    return text;
+}
+
+static void the_tax_office_signs_data_time_and_code(void **state)
+{
+    (void)state;
+    sign_made();
+    struct str text = with_office(buf_str(&out), false);
+    read_good(text);
+    assert_true(reading.proven);
+    assert_null(find("sha1"));
+    assert_int_equal(reading.signature_count, 2);
+    assert_true(str_equal(reading.signatures[1].place, S("CQT")));
+    assert_true(reading.signatures[1].covers_code && !reading.signatures[0].covers_code);
+    assert_true(str_equal(reading.signatures[1].signing_time, S("2026-08-06T09:00:00")));
+    assert_true(str_equal(reading.office_code, S("0047ABC")));
+    assert_null(find("office-code"));
+    read_good(replaced(text, ">0047ABC<", ">0047ABD<"));
+    assert_false(reading.proven);
+    assert_int_equal(reading.signatures[0].fault, SIGNATURE_SOUND);
+    assert_int_equal(reading.signatures[1].fault, SIGNATURE_DIGEST);
+    assert_non_null(find("office-code"));
+    read_good(with_office(buf_str(&out), true));
+    assert_true(reading.proven);
+    assert_true(str_equal(reading.signatures[1].algorithm, S("rsa-sha1")));
+    assert_non_null(find("sha1"));
 }
 
 /* A namespace above the data is inherited into what is digested. */
@@ -635,6 +731,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_part_of_a_signature_is_judged, begin, end),
         cmocka_unit_test_setup_teardown(moved_data_are_not_proven, begin, end),
         cmocka_unit_test_setup_teardown(a_signature_over_something_else_is_not_enough, begin, end),
+        cmocka_unit_test_setup_teardown(the_tax_office_signs_data_time_and_code, begin, end),
         cmocka_unit_test_setup_teardown(namespaces_above_change_what_was_signed, begin, end),
         cmocka_unit_test_setup_teardown(hostile_files_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(limits_hold, begin, end),
