@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Keys of every kind, good and bad, and what a signature is made of: its canonical bytes are those
  * of libxml2, it verifies, it is the same every time, and no key signs what it must not. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,7 +24,7 @@
 #include "einvoices.h"
 #include "keys.h"
 
-enum { ARENA_BYTES = 8 << 20, DOCUMENT_BYTES = 1 << 20 };
+enum { ARENA_BYTES = 8 << 20, DOCUMENT_BYTES = 1 << 20, WORKERS = 4, SIGNATURES = 50 };
 
 #define KEY   "good.pem"
 #define AT_MS (vietnam_midnight_ms(day_from_civil(2026, 8, 6)) + INT64_C(30600000))
@@ -285,6 +286,51 @@ static void the_same_key_and_time_give_the_same_bytes(void **state)
     assert_false(str_equal(first, buf_str(&out)));
 }
 
+struct worker {
+    pthread_t thread;
+    struct str expected;
+    int wrong;
+};
+
+static void *sign_often(void *context)
+{
+    struct worker *w = context;
+    struct arena own;
+    struct einvoice_findings told;
+    struct buf text;
+    struct err why;
+    struct signing signing = {&signer, AT_MS, false};
+    struct signed_document what = {buf_str(&plain), &where, made.invoice.name.day,
+                                   made.invoice.seller.tax_code, S("NBan")};
+    arena_init(&own, ARENA_BYTES);
+    buf_init(&text, DOCUMENT_BYTES);
+    for (int i = 0; i < SIGNATURES; i++) {
+        buf_reset(&text);
+        findings_init(&told, &own);
+        bool signed_well = document_sign(&signing, &what, &told, &text, &why) == OK;
+        w->wrong += !signed_well || !str_equal(buf_str(&text), w->expected);
+    }
+    buf_release(&text);
+    arena_release(&own);
+    return NULL;
+}
+
+static void several_sign_with_one_key_at_once(void **state)
+{
+    (void)state;
+    struct worker workers[WORKERS];
+    assert_int_equal(open_key(KEY, NULL, ""), OK);
+    assert_int_equal(sign(AT_MS), OK);
+    for (int i = 0; i < WORKERS; i++) {
+        workers[i] = (struct worker){.expected = buf_str(&out)};
+        assert_int_equal(pthread_create(&workers[i].thread, NULL, sign_often, &workers[i]), 0);
+    }
+    for (int i = 0; i < WORKERS; i++) {
+        pthread_join(workers[i].thread, NULL);
+        assert_int_equal(workers[i].wrong, 0);
+    }
+}
+
 static void no_key_signs_outside_its_days(void **state)
 {
     (void)state;
@@ -351,6 +397,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(development_keys_are_marked, begin, end),
         cmocka_unit_test_setup_teardown(signatures_are_those_of_the_canonical_form, begin, end),
         cmocka_unit_test_setup_teardown(the_same_key_and_time_give_the_same_bytes, begin, end),
+        cmocka_unit_test_setup_teardown(several_sign_with_one_key_at_once, begin, end),
         cmocka_unit_test_setup_teardown(no_key_signs_outside_its_days, begin, end),
         cmocka_unit_test_setup_teardown(a_full_buffer_is_told, begin, end),
         cmocka_unit_test_setup_teardown(notices_are_signed_by_the_taxpayer, begin, end),
