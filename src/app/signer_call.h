@@ -12,22 +12,12 @@
 
 /* The options of a command that signs. */
 #define SIGNER_OPTIONS \
-    {"key", \
-     OPTION_TEXT, \
-     true, \
-     "FILE", \
-     "khóa ký: tệp PEM hoặc PKCS#12", \
+    {"key", OPTION_TEXT, true, "FILE", "khóa ký: tệp PEM hoặc PKCS#12", \
      "the signing key: a PEM or PKCS#12 file"}, \
-        {"certificate", \
-         OPTION_TEXT, \
-         false, \
-         "FILE", \
-         "chứng thư số, khi nằm ngoài tệp khóa", \
-         "the certificate, where it is not in the key's file"}, \
-    { \
-        "password-file", OPTION_TEXT, false, "FILE", "tệp có mật khẩu của khóa ở dòng đầu", \
-            "a file with the key's password on its first line" \
-    }
+    {"certificate", OPTION_TEXT, false, "FILE", "chứng thư số, khi nằm ngoài tệp khóa", \
+     "the certificate, where it is not in the key's file"}, \
+    {"password-file", OPTION_TEXT, false, "FILE", "tệp có mật khẩu của khóa ở dòng đầu", \
+     "a file with the key's password on its first line"}
 
 /* Opens what the options name. The errors of signer_open. */
 NODISCARD err_t call_signer(struct call *call, struct signer *out);

@@ -14,7 +14,7 @@
 
 #include "document/einvoice_parse.h"
 
-enum { EINVOICE_SIGNATURES_MAX = 16 };
+enum { EINVOICE_SIGNATURES_MAX = 8 };
 
 enum signature_fault {
     SIGNATURE_SOUND,

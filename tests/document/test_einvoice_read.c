@@ -238,6 +238,11 @@ static void every_part_of_a_signature_is_judged(void **state)
          SIGNATURE_REFERENCE},
         {"<Reference URI=\"#HD0100000000-1K26TDN-00000123\">",
          "<Reference URI=\"http://127.0.0.1/x\">", SIGNATURE_REFERENCE},
+        {"</SignedInfo>",
+         "<Reference URI=\"#HD0100000000-1K26TDN-00000123\"><DigestMethod Algorithm=\"http://"
+         "www.w3.org/2001/04/xmlenc#sha256\"/><DigestValue>AA==</DigestValue></Reference>"
+         "</SignedInfo>",
+         SIGNATURE_SHAPE},
         {"<Reference URI=\"#HD0100000000-1K26TDN-00000123\">", "<Reference URI=\"#NBan\">",
          SIGNATURE_REFERENCE},
         {"<X509Certificate>", "<X509Certificate>AAAA", SIGNATURE_CERTIFICATE},
