@@ -289,6 +289,36 @@ static void wrong_notices_are_refused(void **state)
     notice_refused(&notice, "rules", "DLTBao/NTBao");
 }
 
+/* Lengths count characters. */
+static void lengths_of_notices_hold_at_their_edge(void **state)
+{
+    (void)state;
+    static const enum einvoice_group groups[] = {EINVOICE_NOTICE, EINVOICE_WRONG};
+    size_t seen = 0;
+    for (size_t g = 0; g < ARRAY_COUNT(groups); g++) {
+        size_t count;
+        const struct einvoice_field *fields = einvoice_group_fields(groups[g], &count);
+        for (size_t i = 0; i < count; i++) {
+            struct einvoice_notice notice = notice_of(day_from_civil(2026, 9, 1));
+            void *record = groups[g] == EINVOICE_NOTICE ? (void *)&notice : (void *)&wrong[0];
+            if (fields[i].kind != EINVOICE_TEXT) continue;
+            notice.office_notice = S("1/TB");
+            notice.office_notice_day = notice.day;
+            for (int32_t over = 0; over < 2; over++) {
+                struct buf text;
+                buf_init(&text, 4096);
+                for (int32_t c = 0; c < fields[i].max + over; c++) buf_add(&text, S("ệ"));
+                einvoice_set_text(&fields[i], record, buf_str(&text));
+                assert_int_equal(write_notice(&notice), over == 0 ? OK : E_INPUT);
+                if (over == 1) assert_string_equal(findings.first->code, "length");
+                buf_release(&text);
+            }
+            seen++;
+        }
+    }
+    assert_true(seen >= 9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +329,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_refused_adds_nothing, begin, end),
         cmocka_unit_test_setup_teardown(largest_amounts_have_words, begin, end),
         cmocka_unit_test_setup_teardown(notices_are_written, begin, end),
+        cmocka_unit_test_setup_teardown(lengths_of_notices_hold_at_their_edge, begin, end),
         cmocka_unit_test_setup_teardown(wrong_notices_are_refused, begin, end),
     };
     return cmocka_run_group_tests_name("e-invoice write", tests, NULL, NULL);
