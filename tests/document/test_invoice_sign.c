@@ -12,6 +12,8 @@
 #include "document/invoice_sign.h"
 #include "document/invoice_verify.h"
 #include "document/keys.h"
+#include "network/network.h"
+#include "registry/registry.h"
 
 enum { CUSTOMERS = 60, RACERS = 3, LEASE_MS = 60000, KEY_BITS = 2048, PATH_BYTES = 192 };
 
@@ -205,6 +207,47 @@ static void a_key_of_other_days_signs_nothing(void **state)
     drop(&c);
 }
 
+/* What was used before a move or a merger is invoiced by the unit that sold it, to who had it. */
+static void a_move_and_a_merger_change_no_invoice(void **state)
+{
+    struct signing_scene c;
+    int64_t left = -1, agreement_id;
+    struct fact_author author = {.actor_id = 1};
+    make(&c, state, 8);
+    invoice_scene_run(&c.s, "INSERT INTO unit (unit_id, code, name, opened_on, created_at) VALUES "
+                            "(2, 'PD0200', 'Hai', '2020-01-01', 1); INSERT INTO party (unit_id, "
+                            "party_id, code, kind, name, folded_name, address, created_at) VALUES "
+                            "(1, 1, 'B1', 'person', 'Nguyễn Thị Mẫu', 'a', 'Số 1', 1); INSERT "
+                            "INTO account_fact (unit_id, account_id, kind, valid_from, entry_no, "
+                            "state, recorded_at, actor_id, value_i64) VALUES (1, 7, 'payer', "
+                            "'2015-01-01', 1, 'set', 1000, 1, 1); INSERT INTO agreement_fact "
+                            "(unit_id, agreement_id, kind, valid_from, entry_no, state, "
+                            "recorded_at, actor_id, value_text) VALUES (1, 7, 'contract_state', "
+                            "'2015-01-01', 1, 'set', 1000, 1, 'active')");
+    struct customer_move move = {.unit_id = 1,
+                                 .agreement_id = 7,
+                                 .to_unit_id = 2,
+                                 .from_day = SCENE_DAY,
+                                 .source = S("QĐ 3")};
+    MUST(db_begin(c.s.db, &err));
+    MUST(customer_move(c.s.db, &c.s.arena, &move, &author, &agreement_id, &err));
+    MUST(unit_merge(c.s.db, 1, 2, SCENE_DAY, S("QĐ 4"), &author, &err));
+    MUST(db_commit(c.s.db, &err));
+    MUST(sign(&c, &left));
+    struct einvoice_reading reading = read_document(&c, "PD0100-26101-7-7-K1");
+    assert_true(str_equal(reading.invoice.buyer.name, S("Nguyễn Thị Mẫu")));
+    assert_true(str_equal(reading.invoice.seller.tax_code, S("0100000000-001")));
+    /* Its corrections stay there too. */
+    invoice_scene_correct(&c.s, "PD0100-26101-7-7-K1", "100", false);
+    invoice_scene_number(&c.s);
+    clock_freeze(vietnam_midnight_ms(SCENE_DAY + 30));
+    MUST(sign(&c, &left));
+    reading = read_document(&c, "PD0100-26101-7-7-D2");
+    assert_true(str_equal(reading.invoice.buyer.name, S("Nguyễn Thị Mẫu")));
+    assert_int_equal(verify(&c, 9), INVOICE_SOUND);
+    drop(&c);
+}
+
 /* ---- several at once --------------------------------------------------------------------- */
 
 struct racer {
@@ -386,6 +429,7 @@ int main(void)
         ON_BOTH_STORES(a_correction_names_what_it_corrects),
         ON_BOTH_STORES(what_cannot_be_made_is_passed_over),
         ON_BOTH_STORES(a_key_of_other_days_signs_nothing),
+        ON_BOTH_STORES(a_move_and_a_merger_change_no_invoice),
         ON_BOTH_STORES(racers_sign_each_once),
         ON_BOTH_STORES(failures_lose_no_document),
         ON_BOTH_STORES(a_changed_document_is_found),
