@@ -42,6 +42,8 @@ struct invoice_part {
     int64_t bill_count; /* without an invoice, corrections that wait included */
     int64_t late_count; /* whose day is later than the rule allows */
     bool summary_table; /* no written agreement needed */
+    const int64_t *book_ids; /* that have something, by their codes */
+    size_t book_count;
 };
 
 struct invoice_plan {

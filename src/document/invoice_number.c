@@ -9,16 +9,11 @@
 #include "store/event.h"
 
 enum {
-    BOOKS_BYTES = 64 * 1024 * 1024,
+    PARTS_BYTES = 1024 * 1024,
     CHUNK_BYTES = 256 * 1024 * 1024,
     CHUNK_BILLS = 500,
     PAYLOAD_BYTES = 192,
     GROWTH = 4
-};
-
-struct book_ref {
-    int64_t book_id;
-    struct str code;
 };
 
 /* One bill on its way to a number. */
@@ -35,63 +30,13 @@ struct numbering {
     struct db *db;
     const struct invoice_plan *plan;
     const struct invoice_part *part;
-    struct arena books_arena, arena; /* of the part; of the book */
-    struct book_ref *books;
-    size_t book_count;
+    struct arena arena; /* of the books of one transaction */
     int64_t book_id;
     struct item *first, *last; /* of the books of one transaction */
     int64_t item_count;
     int64_t next_no, count, total_vnd;
     int64_t given, told_growth_at; /* by this process */
 };
-
-/* ---- which books ------------------------------------------------------------------------- */
-
-static int compare_codes(const struct book_ref *a, const struct book_ref *b)
-{
-    int order = str_compare(a->code, b->code);
-    return order != 0 ? order : (a->book_id > b->book_id) - (a->book_id < b->book_id);
-}
-
-/* Codes are compared byte by byte, the same on both engines: insertion in place, as few come out of
- * order. */
-static void insert_sorted(struct numbering *n, struct book_ref book)
-{
-    size_t at = n->book_count++;
-    for (; at > 0 && compare_codes(&book, &n->books[at - 1]) < 0; at--)
-        n->books[at] = n->books[at - 1];
-    n->books[at] = book;
-}
-
-static err_t find_books(struct numbering *n, struct err *err)
-{
-    int64_t most = 0;
-    struct value unit = v_i64(n->part->unit_id);
-    arena_reset(&n->books_arena);
-    n->book_count = 0;
-    err_t e =
-        db_get_i64(n->db, "SELECT count(*) FROM book WHERE unit_id = $1", ARGS(unit), &most, err);
-    if (e != OK) return e;
-    n->books = ARENA_ARRAY(&n->books_arena, struct book_ref, (size_t)most + 1);
-    if (n->books == NULL) return err_memory(err);
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    e = db_query(n->db,
-                 "SELECT DISTINCT b.book_id, coalesce(k.code, '') AS code FROM bill b LEFT JOIN "
-                 "book k ON k.unit_id = b.unit_id AND k.book_id = b.book_id WHERE b.unit_id = $1 "
-                 "AND b.month = $2 AND b.origin = 'own' AND ($3 = 0 OR b.book_id = $4) "
-                 "ORDER BY code",
-                 ARGS(unit, v_i64(n->plan->order.month), v_i64(n->plan->bill.unit_id),
-                      v_i64(n->plan->bill.book_id)),
-                 &rows, err);
-    for (bool more = true; e == OK && n->book_count <= (size_t)most;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        struct str code = arena_str(&n->books_arena, row_text(rows, 1));
-        if (n->books_arena.failed) return err_memory(err);
-        insert_sorted(n, (struct book_ref){row_i64(rows, 0), code});
-    }
-    return e;
-}
 
 /* ---- the bills of a book ----------------------------------------------------------------- */
 
@@ -410,8 +355,8 @@ static err_t read_books(struct numbering *n, size_t *next_book, struct err *err)
     n->first = n->last = NULL;
     n->item_count = n->total_vnd = 0;
     arena_reset(&n->arena);
-    while (e == OK && *next_book < n->book_count && n->item_count < CHUNK_BILLS) {
-        n->book_id = n->books[(*next_book)++].book_id;
+    while (e == OK && *next_book < n->part->book_count && n->item_count < CHUNK_BILLS) {
+        n->book_id = n->part->book_ids[(*next_book)++];
         e = read_bills(n, err);
     }
     return e;
@@ -450,9 +395,9 @@ static err_t tell_growth(struct numbering *n, struct err *err)
 static err_t number_part(struct numbering *n, bool wait, bool *out_got, bool *out_go_on,
                          invoice_told *told, void *context, struct err *err)
 {
-    err_t e = find_books(n, err);
+    err_t e = OK;
     *out_got = true;
-    for (size_t next = 0; next < n->book_count && e == OK && *out_got && *out_go_on;) {
+    for (size_t next = 0; next < n->part->book_count && e == OK && *out_got && *out_go_on;) {
         e = number_books(n, wait, &next, out_got, err);
         if (e == OK && n->count > 0) e = tell_growth(n, err);
         if (e == OK) *out_go_on = told == NULL || told(context, n->count);
@@ -466,10 +411,9 @@ err_t invoice_number(struct db *db, const struct invoice_plan *plan, invoice_tol
     struct numbering n = {.db = db, .plan = plan, .told_growth_at = DB_GROWN_ROWS};
     AUTO(arena_release) struct arena done_arena;
     bool go_on = true;
-    arena_init(&done_arena, BOOKS_BYTES);
+    arena_init(&done_arena, PARTS_BYTES);
     bool *done = ARENA_ARRAY(&done_arena, bool, plan->part_count);
     if (done == NULL) return err_memory(err);
-    arena_init(&n.books_arena, BOOKS_BYTES);
     arena_init(&n.arena, CHUNK_BYTES);
     err_t e = OK;
     /* First what nobody is at, then what others have left. */
@@ -480,7 +424,6 @@ err_t invoice_number(struct db *db, const struct invoice_plan *plan, invoice_tol
             e = number_part(&n, wait == 1, &done[i], &go_on, told, context, err);
         }
     arena_release(&n.arena);
-    arena_release(&n.books_arena);
     return e;
 }
 

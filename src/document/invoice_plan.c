@@ -37,54 +37,115 @@ err_t invoice_seller(struct db *db, struct arena *arena, int64_t unit_id, int32_
 
 /* ---- what is there to do ----------------------------------------------------------------- */
 
-/* What one unit has without an invoice. */
-struct demand {
-    int64_t bill_count;
-    int32_t last_issue_day;
+/* Bills of one last day of the period, corrections apart: those are never late. */
+struct due {
+    struct due *next;
+    int32_t to_day;
+    int64_t count;
 };
 
-#define DEMAND_ARGS(plan, part) \
-    ARGS(v_i64((part)->unit_id), v_i64((plan)->order.month), v_i64((plan)->order.run_id), \
-         v_i64((plan)->order.run_id), v_i64((plan)->bill.unit_id), v_i64((plan)->bill.point_id), \
-         v_i64((plan)->bill.period_no), v_i64((plan)->bill.agreement_id), \
-         v_i64((plan)->bill.version))
-#define DEMAND \
-    "FROM bill b LEFT JOIN einvoice v ON " INVOICE_OF_BILL( \
-        "b", \
-        "v") " WHERE b.unit_id = $1 AND " \
-             "b.month = $2 AND ($3 = 0 OR b.run_id = $4) AND ($5 = 0 OR (b.point_id = $6 AND " \
-             "b.period_no = $7 AND b.agreement_id = $8 AND b.version = $9)) AND " WITHOUT_INVOICE( \
-                 "b", "v")
+struct book_ref {
+    int64_t book_id;
+    struct str code;
+};
 
-static err_t find_demand(struct db *db, const struct invoice_plan *plan,
-                         const struct invoice_part *part, struct demand *out, struct err *err)
+/* What one unit has without an invoice. */
+struct demand {
+    int32_t last_issue_day;
+    struct due *first_due;
+    struct book_ref *books; /* by their codes */
+    size_t book_count;
+};
+
+static const char demand_sql[] =
+    "SELECT b.book_id, coalesce(k.code, ''), b.to_on, b.issued_on, CASE WHEN b.kind IN "
+    "('adjustment', 'replacement') THEN 1 ELSE 0 END, count(*) FROM bill b LEFT JOIN einvoice v "
+    "ON " INVOICE_OF_BILL(
+        "b",
+        "v") " LEFT JOIN book k ON k.unit_id = b.unit_id AND "
+             "k.book_id = b.book_id WHERE b.unit_id = $1 AND b.month = $2 AND ($3 = 0 OR b.run_id "
+             "= $4) "
+             "AND ($5 = 0 OR (b.point_id = $6 AND b.period_no = $7 AND b.agreement_id = $8 AND "
+             "b.version = $9)) AND " WITHOUT_INVOICE("b", "v") " GROUP BY 1, 2, 3, 4, 5";
+
+/* Codes are compared byte by byte, the same on both engines. */
+static void add_book(struct demand *demand, int64_t book_id, struct str code)
 {
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    bool row = false;
-    *out = (struct demand){0};
-    err_t e = db_query(db, "SELECT count(*), max(b.issued_on) " DEMAND, DEMAND_ARGS(plan, part),
-                       &rows, err);
-    if (e == OK) e = rows_next(rows, &row, err);
-    if (e != OK || !row || row_i64(rows, 0) == 0) return e;
-    *out = (struct demand){row_i64(rows, 0), invoice_stored_day(row_text(rows, 1))};
+    size_t at = demand->book_count;
+    for (; at > 0; at--) {
+        const struct book_ref *before = &demand->books[at - 1];
+        if (before->book_id == book_id) return;
+        int order = str_compare(before->code, code);
+        if (order < 0 || (order == 0 && before->book_id < book_id)) break;
+    }
+    for (size_t i = demand->book_count++; i > at; i--) demand->books[i] = demand->books[i - 1];
+    demand->books[at] = (struct book_ref){book_id, code};
+}
+
+static err_t add_due(struct arena *arena, struct demand *demand, int32_t to_day, int64_t count,
+                     struct err *err)
+{
+    struct due *due = demand->first_due;
+    while (due != NULL && due->to_day != to_day) due = due->next;
+    if (due == NULL) {
+        due = ARENA_NEW(arena, struct due);
+        if (due == NULL) return err_memory(err);
+        *due = (struct due){demand->first_due, to_day, 0};
+        demand->first_due = due;
+    }
+    due->count += count;
     return OK;
 }
 
-static err_t count_late(struct db *db, const struct invoice_plan *plan, struct invoice_part *part,
-                        int64_t issue_days, struct err *err)
+static err_t add_group(struct arena *arena, struct invoice_part *part, struct demand *demand,
+                       const struct rows *rows, struct err *err)
 {
+    int32_t issued_day = invoice_stored_day(row_text(rows, 3));
+    struct str code = arena_str(arena, row_text(rows, 1));
+    if (arena->failed) return err_memory(err);
+    add_book(demand, row_i64(rows, 0), code);
+    part->bill_count += row_i64(rows, 5);
+    if (issued_day > demand->last_issue_day) demand->last_issue_day = issued_day;
+    if (row_i64(rows, 4) == 1) return OK;
+    return add_due(arena, demand, invoice_stored_day(row_text(rows, 2)), row_i64(rows, 5), err);
+}
+
+static err_t find_demand(struct db *db, struct arena *arena, const struct invoice_plan *plan,
+                         struct invoice_part *part, struct demand *out, struct err *err)
+{
+    const struct bill_key *bill = &plan->bill;
+    int64_t books = 0, run_id = plan->order.run_id;
+    struct value unit = v_i64(part->unit_id);
+    struct demand demand = {0};
+    err_t e =
+        db_get_i64(db, "SELECT count(*) FROM book WHERE unit_id = $1", ARGS(unit), &books, err);
+    if (e != OK) return e;
+    demand.books = ARENA_ARRAY(arena, struct book_ref, (size_t)books + 1);
+    if (demand.books == NULL) return err_memory(err);
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db,
-                       "SELECT b.to_on, count(*) " DEMAND
-                       " AND b.kind NOT IN ('adjustment', 'replacement') GROUP BY b.to_on",
-                       DEMAND_ARGS(plan, part), &rows, err);
-    for (bool more = true; e == OK;) {
+    e = db_query(db, demand_sql,
+                 ARGS(unit, v_i64(plan->order.month), v_i64(run_id), v_i64(run_id),
+                      v_i64(bill->unit_id), v_i64(bill->point_id), v_i64(bill->period_no),
+                      v_i64(bill->agreement_id), v_i64(bill->version)),
+                 &rows, err);
+    for (bool more = true; e == OK && demand.book_count <= (size_t)books;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
-        if (part->day > invoice_stored_day(row_text(rows, 0)) + issue_days)
-            part->late_count += row_i64(rows, 1);
+        e = add_group(arena, part, &demand, rows, err);
     }
+    if (e == OK) *out = demand;
     return e;
+}
+
+static err_t keep_books(struct arena *arena, const struct demand *demand, struct invoice_part *part,
+                        struct err *err)
+{
+    int64_t *ids = ARENA_ARRAY(arena, int64_t, demand->book_count);
+    if (ids == NULL) return err_memory(err);
+    for (size_t i = 0; i < demand->book_count; i++) ids[i] = demand->books[i].book_id;
+    part->book_ids = ids;
+    part->book_count = demand->book_count;
+    return OK;
 }
 
 /* ---- series and day ---------------------------------------------------------------------- */
@@ -183,19 +244,20 @@ static err_t choose_day(struct db *db, const struct invoice_plan *plan, struct i
     return e == OK && last_day > part->day ? refuse_before_last(part, last_day, err) : e;
 }
 
-static err_t plan_part(struct db *db, const struct invoice_plan *plan, struct invoice_part *part,
-                       struct err *err)
+static err_t plan_part(struct db *db, struct arena *arena, const struct invoice_plan *plan,
+                       struct invoice_part *part, struct err *err)
 {
     struct demand demand;
     struct invoice_parameters parameters;
-    err_t e = find_demand(db, plan, part, &demand, err);
-    if (e != OK || demand.bill_count == 0) return e;
-    part->bill_count = demand.bill_count;
+    err_t e = find_demand(db, arena, plan, part, &demand, err);
+    if (e != OK || part->bill_count == 0) return e;
     e = choose_day(db, plan, part, &demand, err);
     if (e == OK) e = invoice_parameters_on(db, part->unit_id, part->day, &parameters, err);
     if (e != OK) return e;
     part->summary_table = parameters.summary_table == 1;
-    return count_late(db, plan, part, parameters.issue_days, err);
+    for (const struct due *due = demand.first_due; due != NULL; due = due->next)
+        if (part->day > due->to_day + parameters.issue_days) part->late_count += due->count;
+    return keep_books(arena, &demand, part, err);
 }
 
 /* ---- the plan ---------------------------------------------------------------------------- */
@@ -261,7 +323,7 @@ err_t invoice_plan_make(struct db *db, struct arena *arena, const struct invoice
     if (e == OK) e = find_bill(db, &plan, err);
     if (e == OK) e = find_units(db, arena, &plan, err);
     for (size_t i = 0; i < plan.part_count && e == OK; i++)
-        e = plan_part(db, &plan, &plan.parts[i], err);
+        e = plan_part(db, arena, &plan, &plan.parts[i], err);
     if (e == OK) e = keep_parts(db, &plan, err);
     if (e == OK) *out = plan;
     return e;
