@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json_write.h"
+#include "document/einvoice_message.h"
 #include "document/invoice_json.h"
 
 static err_t find(struct call *call, struct db **out_db, struct invoice_row *out)
@@ -70,6 +71,30 @@ static void write_text(struct call *call, const struct invoice_row *row)
     write_line(out, "SHA-256           ", row->sha256);
 }
 
+/* What came back from the tax office. */
+static void write_sent(struct buf *out, const struct einvoice_sent *sent)
+{
+    if (sent->has_message) write_line(out, "gửi cơ quan thuế  ", message_state_vi(sent->state));
+    write_line(out, "mã cơ quan thuế   ", sent->office_code);
+    if (sent->has_message && sent->state == MESSAGE_REFUSED) {
+        write_line(out, "mã từ chối        ", sent->code);
+        write_line(out, "lý do             ", sent->reason);
+    }
+    if (sent->table_no > 0)
+        buf_printf(out, "  bảng tổng hợp số   %lld\n", (long long)sent->table_no);
+}
+
+static void json_sent(struct json_writer *w, const struct einvoice_sent *sent)
+{
+    bool refused = sent->has_message && sent->state == MESSAGE_REFUSED;
+    if (sent->has_message) json_text(w, S("sent"), message_state_code(sent->state));
+    else json_null(w, S("sent"));
+    json_text(w, S("mccqt"), sent->office_code);
+    json_text(w, S("refusal"), refused ? sent->code : S(""));
+    if (sent->table_no > 0) json_i64(w, S("summary_table"), sent->table_no);
+    else json_null(w, S("summary_table"));
+}
+
 static err_t json_notice(void *context, const struct invoice_notice *notice, struct err *err)
 {
     struct json_writer *w = context;
@@ -83,12 +108,14 @@ static err_t json_notice(void *context, const struct invoice_notice *notice, str
     return OK;
 }
 
-static err_t write_json(struct call *call, struct db *db, const struct invoice_row *row)
+static err_t write_json(struct call *call, struct db *db, const struct invoice_row *row,
+                        const struct einvoice_sent *sent)
 {
     struct json_writer w;
     json_writer_init(&w, call->out);
     json_object(&w, JSON_ITEM);
     invoice_json_members(&w, row);
+    json_sent(&w, sent);
     json_array(&w, S("notices"));
     err_t e = invoice_notices(db, row, json_notice, &w, call->err);
     json_end(&w);
@@ -103,10 +130,15 @@ static err_t run_show(struct call *call)
 {
     struct db *db;
     struct invoice_row row;
+    struct einvoice_sent sent;
     err_t e = find(call, &db, &row);
+    if (e == OK)
+        e = einvoice_sent(db, call->arena, row.unit_id, row.series_no, row.invoice_no, &sent,
+                          call->err);
     if (e != OK) return e;
-    if (call->json) return write_json(call, db, &row);
+    if (call->json) return write_json(call, db, &row, &sent);
     write_text(call, &row);
+    write_sent(call->out, &sent);
     return invoice_notices(db, &row, write_notice, call, call->err);
 }
 

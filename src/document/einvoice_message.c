@@ -293,15 +293,35 @@ err_t message_keep_office_code(struct db *db, const struct message *message, str
                   NULL, err);
 }
 
-err_t einvoice_office_code(struct db *db, struct arena *arena, int64_t unit_id, int64_t series_no,
-                           int64_t invoice_no, struct str *out, struct err *err)
+static const char sent_sql[] =
+    "SELECT m.state, m.code, m.reason, c.code, t.table_no FROM einvoice v LEFT JOIN "
+    "einvoice_message m ON m.unit_id = v.unit_id AND m.kind = 'invoice' AND "
+    "m.subject_series = v.series_no AND m.subject_no = v.invoice_no LEFT JOIN einvoice_code c ON "
+    "c.unit_id = v.unit_id AND c.series_no = v.series_no AND c.invoice_no = v.invoice_no LEFT JOIN "
+    "einvoice_summary_row r ON r.unit_id = v.unit_id AND r.series_no = v.series_no AND "
+    "r.invoice_no = v.invoice_no LEFT JOIN einvoice_summary_table t ON t.unit_id = r.unit_id AND "
+    "t.summary_no = r.summary_no AND t.part_no = r.part_no WHERE v.unit_id = $1 AND "
+    "v.series_no = $2 AND v.invoice_no = $3 ORDER BY m.generation DESC LIMIT 1";
+
+err_t einvoice_sent(struct db *db, struct arena *arena, int64_t unit_id, int64_t series_no,
+                    int64_t invoice_no, struct einvoice_sent *out, struct err *err)
 {
-    err_t e = db_get_text(db, arena,
-                          "SELECT code FROM einvoice_code WHERE unit_id = $1 AND series_no = $2 "
-                          "AND invoice_no = $3",
-                          ARGS(v_i64(unit_id), v_i64(series_no), v_i64(invoice_no)), out, err);
-    if (e != E_NOT_FOUND) return e;
-    *out = S("");
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    struct einvoice_sent sent = {0};
+    bool found = false;
+    err_t e = db_query(db, sent_sql, ARGS(v_i64(unit_id), v_i64(series_no), v_i64(invoice_no)),
+                       &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    if (found) {
+        sent.has_message = message_state_parse(row_text_or_empty(rows, 0), &sent.state);
+        sent.code = arena_str(arena, row_text_or_empty(rows, 1));
+        sent.reason = arena_str(arena, row_text_or_empty(rows, 2));
+        sent.office_code = arena_str(arena, row_text_or_empty(rows, 3));
+        sent.table_no = row_i64_or(rows, 4, 0);
+    }
+    if (arena->failed) return err_memory(err);
+    *out = sent;
     return OK;
 }
 

@@ -96,10 +96,18 @@ NODISCARD err_t message_record(struct db *db, struct message *message,
 /* Keeps the code of the tax office for an accepted invoice, in the same transaction. */
 NODISCARD err_t message_keep_office_code(struct db *db, const struct message *message,
                                          struct str code, int64_t now_ms, struct err *err);
-/* The code of an invoice, into the arena; empty where it has none. */
-NODISCARD err_t einvoice_office_code(struct db *db, struct arena *arena, int64_t unit_id,
-                                     int64_t series_no, int64_t invoice_no, struct str *out,
-                                     struct err *err);
+/* How an invoice reached the tax office. */
+struct einvoice_sent {
+    bool has_message;
+    enum message_state state; /* of its last message */
+    struct str code, reason;  /* of a refusal */
+    struct str office_code;   /* MCCQT; empty: none */
+    int64_t table_no;         /* SBTHDLieu of the summary table in which it stands; 0: in none */
+};
+/* Texts go into the arena. */
+NODISCARD err_t einvoice_sent(struct db *db, struct arena *arena, int64_t unit_id,
+                              int64_t series_no, int64_t invoice_no, struct einvoice_sent *out,
+                              struct err *err);
 
 /* ---- questions --------------------------------------------------------------------------- */
 

@@ -126,6 +126,28 @@ struct breaking {
     "INSERT INTO peer_home (unit_id, month, point_id, agreement_id, state, group_no, "          \
     "household_wh, quarters) VALUES (1, 202610, 7, 7, 'counted', 1, 1000, 4)"
 
+/* The summary table of one invoice that would be given, and of none. */
+#define SUMMARY                                                                                \
+    "INSERT INTO einvoice_summary (unit_id, summary_no, tax_code, month, supplement_no, "       \
+    "made_on, signed_at, actor_id) VALUES (1, 1, '0100000000', 202611, 0, '2026-12-05', 1, 1); "
+#define SUMMARY_TABLE                                                                          \
+    SUMMARY                                                                                    \
+    "INSERT INTO einvoice_summary_part (unit_id, summary_no, part_no, series_no, first_no, "    \
+    "last_no) VALUES (1, 1, 1, 1, 1, 1); "                                                      \
+    "INSERT INTO einvoice_summary_table (unit_id, summary_no, part_no, table_no, row_count, "   \
+    "pre_vat_vnd, vat_vnd, total_vnd, xml_bytes, piece_count, sha256) SELECT 1, 1, 1, 1, 1, "   \
+    "total_vnd + 1, 0, total_vnd + 1, 1, 1, price_book FROM bill WHERE point_id = 7; "
+#define SUMMARY_ROW                                                                            \
+    "INSERT INTO einvoice_summary_row (unit_id, series_no, invoice_no, summary_no, part_no, "   \
+    "row_no, state) VALUES (1, 1, 1, 1, 1, 1, 0); "
+#define MESSAGE_ID "V01000000000123456789ABCDEF0123456789ABCDEF"
+#define MESSAGE(type, generation, state)                                                       \
+    "INSERT INTO einvoice_message (unit_id, message_no, kind, subject_series, subject_no, "     \
+    "generation, type, message_id, sender, receiver, tax_code, sha256, state, tries, steps, "   \
+    "next_attempt_at, code, reason, changed_at) SELECT 1, 1, 'invoice', 1, 1, " generation ", " \
+    type ", '" MESSAGE_ID "', 'V0100000000', 'TCT', '0100000000', price_book, '" state "', 0, " \
+    "1, 1, '', '', 1 FROM bill WHERE point_id = 7; "
+
 static const struct breaking breakings[] = {
     {"staff.named", NULL, "INSERT INTO staff (staff_id, code, created_at) VALUES (9, 'NV9', 1)",
      "NV9"},
@@ -331,6 +353,20 @@ static const struct breaking breakings[] = {
      "INSERT INTO invoice_issue (unit_id, issue_no, month, invoice_on, actor_id, at) VALUES (1, 5, "
      "202610, '2026-11-20', 1, 1)",
      "PD0100 5"},
+    {"summary.complete", NULL,
+     SERIES("2") INVOICE("1", "7", "2026-11-20", "original", "0") SUMMARY, "PD0100 1K26TDN 1"},
+    {"summary.rows", NULL,
+     SERIES("2") INVOICE("1", "7", "2026-11-20", "original", "0") SUMMARY_TABLE SUMMARY_ROW,
+     "PD0100 1"},
+    {"summary.rows", NULL, SERIES("2") SUMMARY_TABLE, "PD0100 1"},
+    {"summary.gapless", NULL,
+     "INSERT INTO einvoice_summary_counter (tax_code, next_no) VALUES ('0100000000', 3)",
+     "0100000000"},
+    {"summary.bytes", NULL, SERIES("2") SUMMARY_TABLE, "unit 1, table 1"},
+    {"message.once", NULL, MESSAGE("203", "2", "queued"), MESSAGE_ID},
+    {"message.steps", NULL, MESSAGE("203", "1", "queued"), MESSAGE_ID},
+    {"message.document", NULL, MESSAGE("203", "1", "queued"), MESSAGE_ID},
+    {"message.codes", NULL, MESSAGE("200", "1", "accepted"), MESSAGE_ID},
     {"registry.directories", NULL, "DELETE FROM point_directory WHERE code = 'DD00000000007'",
      "point DD00000000007"},
     {"registry.directories", NULL,

@@ -147,6 +147,11 @@ sends_to_whoever() {
     out_has '"mccqt":"' 'codes of the tax office are shown'
     same "$("$SANGDEN" invoice messages --json | grep -c '"mccqt":"[0-9A-F]\{34\}"')" "$INVOICES" \
         'one for every invoice'
+    run sangden invoice show 1C26TDN-00000001
+    out_has 'được chấp nhận' 'the invoice shows that it was accepted'
+    out_has 'mã cơ quan thuế' 'and its code'
+    run sangden invoice show 1C26TDN-00000001 --json
+    out_has '"sent":"accepted","mccqt":"' 'also as JSON'
     stop_provider
 }
 
