@@ -24,6 +24,8 @@ const states = {
     await page.click('#share');
     await page.waitForSelector('#address:not([hidden])');
   }],
+  'large figures': ['#m=2024-10&k=90000000/20000000/10000000&kvarh=90000000&h=1&kw=160' +
+                    '&u=SX@22_110&x=219173806502', async (page) => page.waitForSelector('.verdict')],
   errors: ['#m=2026-07&k=461&h=0.3&u=SH', async (page) => {
     await page.click('[type=submit]');
     await page.waitForSelector('.error');

@@ -78,6 +78,7 @@ function showReadings({ request }: Filled): void {
 
 function showTotal(content: Node | string, amount: string): void {
   empty(byId('total'), content);
+  byId('total').classList.toggle('long', amount.length > 13);
   byId('bar-total').textContent = amount;
   byId('bar').hidden = amount === '';
 }

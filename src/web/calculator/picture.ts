@@ -11,6 +11,7 @@ const BAR_HEIGHT = 36;
 const ROW_GAP = 16;
 const TEXT_LINE = 20;
 const LABEL_WIDTH = 84;
+const CHARACTER_WIDTH = 8.5;
 const BLOCK_GAP = 2;
 
 /** In words what the picture shows. */
@@ -32,22 +33,33 @@ function layOut(lines: Line[], width: number): { x: number; width: number }[] {
   });
 }
 
-function label(line: Line, x: number, y: number, width: number): SVGElement {
-  const anchor = x < LABEL_WIDTH / 2 ? 'start' : x > width - LABEL_WIDTH / 2 ? 'end' : 'middle';
-  const at = anchor === 'start' ? Math.max(0, x - LABEL_WIDTH / 2)
-    : anchor === 'end' ? Math.min(width, x + LABEL_WIDTH / 2) : x;
-  const rows = [showDecimal(line.kwh!) + ' kWh', '× ' + showDecimal(line.price!),
-                showDecimal(line.amount)];
-  return svg('text', { 'text-anchor': anchor },
-    ...[say(lineName(line)), ...rows].map((row, i) =>
-      svg('tspan', { x: at, y: y + i * TEXT_LINE, class: i === 0 ? 'name' : i === 3 ? 'amount' : '' },
-          row)));
+const labelRows = (line: Line): string[] =>
+  [say(lineName(line)), showDecimal(line.kwh!) + ' kWh', '× ' + showDecimal(line.price!),
+   showDecimal(line.amount)];
+
+/** A label around x; at the edges it stays inside the picture. */
+function label(line: Line, x: number, y: number, width: number, room: number): SVGElement {
+  const anchor = x < room / 2 ? 'start' : x > width - room / 2 ? 'end' : 'middle';
+  const at = anchor === 'start' ? 0 : anchor === 'end' ? width : x;
+  return svg('text', { 'text-anchor': anchor }, ...labelRows(line).map((row, i) =>
+    svg('tspan', { x: at, y: y + i * TEXT_LINE, class: i === 0 ? 'name' : i === 3 ? 'amount' : '' },
+        row)));
+}
+
+/** The dearer, the stronger. */
+function strengths(lines: Line[]): number[] {
+  const prices = lines.map((line) => Number(line.price));
+  return prices.map((price) =>
+    0.3 + 0.7 * prices.filter((other) => other <= price).length / prices.length);
 }
 
 /** Lines of one period and category, drawn for that width in CSS pixels. */
 export function drawBlocks(lines: Line[], width: number): SVGElement {
   const blocks = layOut(lines, width);
-  const perRow = Math.max(1, Math.floor(width / LABEL_WIDTH));
+  const strength = strengths(lines);
+  const longest = Math.max(...lines.flatMap(labelRows).map((row) => row.length));
+  const room = Math.max(LABEL_WIDTH, longest * CHARACTER_WIDTH);
+  const perRow = Math.max(1, Math.floor(width / room));
   const rows = Math.ceil(lines.length / perRow);
   const rowHeight = 4 * TEXT_LINE + ROW_GAP;
   const height = BAR_TOP + BAR_HEIGHT + ROW_GAP + rows * rowHeight - ROW_GAP + 4;
@@ -58,7 +70,7 @@ export function drawBlocks(lines: Line[], width: number): SVGElement {
   lines.forEach((line, i) => {
     const { x, width: w } = blocks[i]!;
     picture.append(svg('rect', { x, y: BAR_TOP, width: w, height: BAR_HEIGHT, rx: 2,
-                                 class: 'block', 'fill-opacity': 0.3 + (0.7 * (i + 1)) / lines.length }));
+                                 class: 'block', 'fill-opacity': strength[i] }));
     const center = x + w / 2;
     // Labels stand in even columns; neighbours take turns between the rows.
     const column = (width * (i + 0.5)) / lines.length;
@@ -66,7 +78,7 @@ export function drawBlocks(lines: Line[], width: number): SVGElement {
     picture.append(svg('path', { class: 'leader', d:
       `M${center} ${BAR_TOP + BAR_HEIGHT}v4L${column} ${BAR_TOP + BAR_HEIGHT + ROW_GAP - 4}` +
       `V${y - 2}` }));
-    picture.append(label(line, column, y + TEXT_LINE - 6, width));
+    picture.append(label(line, column, y + TEXT_LINE - 6, width, room));
   });
   return picture;
 }

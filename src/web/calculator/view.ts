@@ -35,11 +35,12 @@ const basisOf = (line: Line): string => (english() ? line.basis_en : line.basis)
 
 function lineRow(line: Line): HTMLElement {
   const quantity = line.quantity === undefined ? '' : showDecimal(line.quantity);
-  const what = line.kwh !== null ? showDecimal(line.kwh)
-    : line.kind === 'fee' ? quantity + ' kW' : line.kind === 'reactive' ? 'cos\u00a0φ ' + quantity : '';
+  const what = line.kwh !== null ? showDecimal(line.kwh) : line.kind === 'fee' ? quantity + ' kW' : '';
   const price = line.price !== null ? showDecimal(line.price)
     : line.percent !== undefined ? showDecimal(line.percent) + '\u00a0%' : '';
-  return h('tr', {}, h('th', { scope: 'row' }, say(lineName(line))), h('td', {}, what),
+  const name = line.kind === 'reactive' ? 'cos\u00a0φ ' + quantity
+    : say(lineName(line)).replace(/ (?=\d)/, '\u00a0').replace(' hours', '');
+  return h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, what),
            h('td', {}, price), h('td', {}, showDecimal(line.amount)));
 }
 
@@ -66,8 +67,13 @@ function sumRow(name: string, amount: number, strong = false): HTMLElement {
     h('th', { colspan: 3, scope: 'row' }, name), h('td', {}, showDecimal(String(amount))));
 }
 
+/** Amounts of so many characters leave a phone no room for letters of the usual size. */
+const LONG_AMOUNT = 12;
+
 function table(answer: CalcAnswer, words: string): HTMLElement {
-  return h('table', {},
+  const long = showDecimal(String(answer.total)).length > LONG_AMOUNT ||
+    answer.lines.some((line) => showDecimal(line.amount).length > LONG_AMOUNT);
+  return h('table', { class: long ? 'long' : undefined },
     h('caption', {}, say(text('Từng dòng của hóa đơn', 'Line by line'))),
     h('thead', {}, h('tr', {}, ...[text('Khoản', 'Item'), text('kWh', 'kWh'), text('Đơn giá', 'Price'),
                                   text('Tiền (đ)', 'Amount (đ)')]
