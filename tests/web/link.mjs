@@ -3,15 +3,11 @@
 //
 //   node link.mjs SANGDEN MODULE COUNT [SEED]
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { bundle } from '../../src/web/calculator/build.mjs';
 import { backbillRequest, billRequest } from '../wasm/bills.mjs';
 import { Chance } from '../wasm/chance.mjs';
 import { Module } from '../wasm/module.mjs';
 import { spoil } from '../wasm/spoil.mjs';
+import { load } from './load.mjs';
 import { written } from './requests.mjs';
 import { equal, finish, verdict } from './tap.mjs';
 
@@ -19,14 +15,6 @@ const [program, modulePath, countText, seedText] = process.argv.slice(2);
 const seed = Number(seedText ?? 20261128);
 const module = new Module(modulePath);
 
-async function load(entry) {
-  const folder = mkdtempSync(join(tmpdir(), 'sangden-link-'));
-  const path = join(folder, 'module.mjs');
-  writeFileSync(path, bundle(entry, 'esm'));
-  const loaded = await import(pathToFileURL(path).href);
-  rmSync(folder, { recursive: true });
-  return loaded;
-}
 const { readLink, writeLink, LinkError } = await load('link.ts');
 
 const present = (value) => value !== null && value !== undefined;

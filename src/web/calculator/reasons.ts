@@ -60,6 +60,9 @@ function householdTrials(request: AnyRequest, answer: CalcAnswer): Trial[] {
   const here = request.households ?? '1';
   const counts = Array.from({ length: 20 }, (_, i) => String(i + 1));
   for (let quarter = 1; quarter <= 12; quarter++) counts.push(String(quarter / 4));
+  for (let step = -4; step <= 4; step++) {
+    if (Number(here) + step / 4 > 0) counts.push(String(Number(here) + step / 4));
+  }
   return [...new Set(counts)].filter((count) => count !== here).map((count) => ({
     says: text(`Số hộ: hóa đơn tính ${showDecimal(count)} hộ, ở đây là ${showDecimal(here)} hộ.`,
                `Households: the invoice counts ${showDecimal(count)}, here it is ` +
@@ -263,7 +266,7 @@ const withKwh = (request: AnyRequest, kwh: string): AnyRequest =>
 function energySearch(calculate: Calculate, request: AnyRequest, here: string,
                       wanted: bigint): Cause[] {
   if (request.usage.kwh == null || request.uses.some((use) => use.kwh != null)) return [];
-  let [low, high] = [0n, milli(here) / 1000n * 20n + 2000n];
+  let [low, high] = [0n, milli(here) / 1000n * 20n + 5000n];
   while (low < high) {
     const middle = (low + high) / 2n;
     const total = calculate(withKwh(request, String(middle)))?.total;
