@@ -141,19 +141,49 @@ static const struct table_column line_columns_en[] = {
     {"Amount", ALIGN_RIGHT}, {"Basis", ALIGN_LEFT},
 };
 
+static const struct table_column fee_columns_vi[] = {
+    {"Diễn giải", ALIGN_LEFT}, {"Số lượng", ALIGN_RIGHT}, {"Đơn giá", ALIGN_RIGHT},
+    {"Thành tiền", ALIGN_RIGHT}, {"Căn cứ", ALIGN_LEFT},
+};
+static const struct table_column fee_columns_en[] = {
+    {"Line", ALIGN_LEFT}, {"Quantity", ALIGN_RIGHT}, {"Price", ALIGN_RIGHT},
+    {"Amount", ALIGN_RIGHT}, {"Basis", ALIGN_LEFT},
+};
+
+/* How many of a service, with its unit; energy stands in kWh. */
+static void quantity_cell(struct shown *s, struct table *table, const struct facts_line *shown)
+{
+    char memory[64];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    if (shown->line->has_quantity) {
+        table_decimal(table, shown->line->quantity_wh, KWH_PLACES);
+        return;
+    }
+    if (shown->fee_quantity_milli > 0) {
+        if (s->english) buf_add_decimal(&text, shown->fee_quantity_milli, KWH_PLACES);
+        else buf_add_decimal_vi(&text, shown->fee_quantity_milli, KWH_PLACES);
+        buf_printf(&text, " %.*s", STR_ARG(pick(s, shown->fee_unit_vi, shown->fee_unit_en)));
+    }
+    table_text(table, str_trim(buf_str(&text)));
+}
+
 static err_t write_lines(struct shown *s)
 {
     struct table table;
-    table_init(&table, s->call->arena, s->english ? line_columns_en : line_columns_vi,
+    bool fee = s->facts.is_fee;
+    table_init(&table, s->call->arena,
+               fee ? (s->english ? fee_columns_en : fee_columns_vi)
+                   : (s->english ? line_columns_en : line_columns_vi),
                ARRAY_COUNT(line_columns_vi));
     for (size_t i = 0; i < s->facts.line_count; i++) {
         const struct facts_line *shown = &s->facts.line[i];
         const struct rated_line *line = shown->line;
         struct str basis = pick(s, shown->basis_vi, shown->basis_en);
         table_text(&table, pick(s, shown->words_vi, shown->words_en));
-        if (line->has_quantity) table_decimal(&table, line->quantity_wh, KWH_PLACES);
-        else table_text(&table, S(""));
+        quantity_cell(s, &table, shown);
         if (line->has_price) table_i64(&table, line->price_vnd);
+        else if (shown->fee_price_vnd > 0) table_i64(&table, shown->fee_price_vnd);
         else table_text(&table, S(""));
         table_decimal(&table, line->amount_mvnd, MVND_PLACES);
         table_text(&table, basis.n > 0 ? basis : line->decision);

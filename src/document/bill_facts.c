@@ -202,8 +202,11 @@ err_t bill_facts_of(struct facts_source *source, struct arena *arena, const stru
         .source = source, .db = source->db, .arena = arena, .facts = facts, .err = err};
     facts->row = *row;
     err_t e = OK;
-    for (size_t i = 0; i < ARRAY_COUNT(loaders) && e == OK; i++) e = loaders[i](&l);
-    if (e == OK && arena->failed) e = err_memory(err);
+    for (size_t i = 0; i < ARRAY_COUNT(loaders) && e == OK; i++) {
+        e = loaders[i](&l);
+        /* A text that found no room is empty, and what is asked with it goes wrong. */
+        if (arena->failed) e = err_memory(err);
+    }
     if (e == OK) *out = *facts;
     return e;
 }

@@ -23,9 +23,10 @@ static struct str path_of(struct loading *l, struct str sha256)
     char memory[FILE_PATH_MAX_BYTES];
     struct buf path;
     struct str folder = l->source->options.photo_folder;
-    if (folder.n == 0) return S("");
+    folder = arena_str(l->arena, folder); /* ended by a NUL */
+    if (folder.n == 0 || sha256.n == 0) return S("");
     buf_init_fixed(&path, memory, sizeof memory);
-    photo_path_add(&path, arena_str(l->arena, folder).p, sha256);
+    photo_path_add(&path, folder.p, sha256);
     return path.failed ? S("") : arena_str(l->arena, buf_str(&path));
 }
 

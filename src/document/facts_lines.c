@@ -2,7 +2,7 @@
 /* Lines in words, each with the law behind it from the calculator's answer. */
 #include "base/date.h"
 #include "document/facts_int.h"
-#include "tariff/book_codes.h"
+#include "tariff/book.h"
 
 enum { WORDS_BYTES = 512 };
 
@@ -86,7 +86,26 @@ static const struct json *answer_now(const struct loading *l)
     return after == NULL ? l->explanation : after;
 }
 
-static void add_fee(struct loading *l, struct facts_line *out)
+/* What was done, by its name in the price list of its day. */
+static err_t name_fee(struct loading *l, struct facts_line *out)
+{
+    const struct price_book *book;
+    struct str code = out->line->category;
+    if (str_equal(code, S("reconnection"))) {
+        out->words_vi = S("Phí ngừng và cấp điện trở lại");
+        out->words_en = S("Fee for disconnection and reconnection");
+        return OK;
+    }
+    err_t e = recompute_book(&l->source->recompute, l->facts->row.price_book, &book, l->err);
+    if (e != OK) return e;
+    const struct service_price *service = book_service_at(book, code, l->facts->to_day);
+    if (service == NULL) return OK;
+    out->words_vi = facts_say(l, "Phí: %.*s", STR_ARG(service->name_vi));
+    out->words_en = facts_say(l, "Fee: %.*s", STR_ARG(service->name_en));
+    return OK;
+}
+
+static err_t add_fee(struct loading *l, struct facts_line *out)
 {
     const struct json *answer = answer_now(l);
     const struct json *line = lines_of(answer);
@@ -95,6 +114,7 @@ static void add_fee(struct loading *l, struct facts_line *out)
     out->fee_unit_vi = facts_member(answer, S("unit"));
     out->fee_unit_en = facts_member(answer, S("unit_en"));
     add_law(out, line);
+    return name_fee(l, out);
 }
 
 /* ---- all --------------------------------------------------------------------------------- */
@@ -117,8 +137,10 @@ err_t facts_load_lines(struct loading *l)
         lines[i] = (struct facts_line){.line = line,
                                        .words_vi = line_words(l, line, false),
                                        .words_en = line_words(l, line, true)};
-        if (line->kind == RATED_FEE && facts->is_fee) add_fee(l, &lines[i]);
+        err_t e = OK;
+        if (line->kind == RATED_FEE && facts->is_fee) e = add_fee(l, &lines[i]);
         else add_law(&lines[i], answer != NULL ? answer : law_of(l, line));
+        if (e != OK) return e;
         answer = answer == NULL ? NULL : answer->next;
         add_sums(facts, line);
     }

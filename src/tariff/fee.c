@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tariff/fee.h"
 
+#include "base/date.h"
 #include "base/decimal.h"
 #include "base/integer.h"
 #include "base/json_fields.h"
@@ -54,16 +55,21 @@ static err_t read_distance(const struct json *root, struct fee_request *request,
                                        &request->region, err);
 }
 
-static err_t refuse_day(const struct fee_job *job, struct err *err)
+static err_t refuse_day(struct err *err)
 {
-    if (job->type == FEE_RECONNECTION) {
-        err_set(err, E_INPUT, "date", "Biểu giá không có mức phí cho ngày này",
-                "The price book has no fee for this day");
-        return err_hint(err, "Dùng ngày từ khi Thông tư 23/2020/TT-BCT có hiệu lực",
-                        "Use a day since Circular 23/2020/TT-BCT is in force");
-    }
-    err_set(err, E_INPUT, "code", "Biểu giá không có giá của dịch vụ này vào ngày đó",
-            "The price book has no price of this service on that day");
+    err_set(err, E_INPUT, "date", "Biểu giá không có mức phí cho ngày này",
+            "The price book has no fee for this day");
+    return err_hint(err, "Dùng ngày từ khi Thông tư 23/2020/TT-BCT có hiệu lực",
+                    "Use a day since Circular 23/2020/TT-BCT is in force");
+}
+
+static err_t refuse_service(struct str code, int32_t day, struct err *err)
+{
+    char text[DATE_TEXT_BYTES];
+    day_text(day, text);
+    err_set(err, E_INPUT, "code", "Biểu giá không có giá của dịch vụ “%.*s” ngày %s",
+            "The price book has no price of the service “%.*s” on %s",
+            STR_ARG(str_first(code, SERVICE_CODE_MAX_BYTES)), text);
     return err_hint(err, "Bổ sung dịch vụ vào \"services\" của biểu giá, rồi nạp và duyệt",
                     "Add it to \"services\" of the price book, load and release the book");
 }
@@ -96,7 +102,7 @@ static err_t read_reconnection(const struct price_book *book, const struct json 
     if (code != OK) return code;
     if (job->day != DAY_OPEN) job->table = book_fee_at(book, job->day);
     else job->table = book->fee_count > 0 ? &book->fee[book->fee_count - 1] : NULL;
-    return job->table != NULL ? OK : refuse_day(job, err);
+    return job->table != NULL ? OK : refuse_day(err);
 }
 
 /* A price list has no latest entry of all its services, so the day must be named. */
@@ -112,7 +118,7 @@ static err_t read_service(const struct price_book *book, const struct json *root
     if (code == OK) code = read_day_and_tax(book, root, job, err);
     if (code != OK) return code;
     job->service = book_service_at(book, named->text, job->day);
-    return job->service != NULL ? OK : refuse_day(job, err);
+    return job->service != NULL ? OK : refuse_service(named->text, job->day, err);
 }
 
 static err_t read_ground(const struct json *root, struct fee_job *job, struct err *err)

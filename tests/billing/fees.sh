@@ -53,6 +53,9 @@ bills_fees() {
 
     fee --fee painting
     refused 1 'a service that is not in the list' 'services'
+    err_has '“painting” on 2026-10-12' 'the service and the day are named'
+    run sangden bill fee --point DD00000000007 --fee cable --date 2025-12-31 --as HD01
+    refused 1 'a day before the first price' '“cable” on 2025-12-31'
     fee --fee reconnection --voltage LE038
     refused 1 'a distance that is missing' 'distance_km'
     fee --fee cable --quantity 0
@@ -79,6 +82,7 @@ bills_fees() {
     out_has 'PCT {12}' 'with its ground'
     run sangden bill show PD0100-26100-7-7-P2 --english
     out_has 'Cable behind the meter, 42500 VND/m' 'in English too'
+    out_has 'Fee: Cable behind the meter    12.5 m' 'by its name and quantity'
     run sangden bill verify --month 2026-10 --json
     out_has '"same":62,"different":0' 'every bill is what it says'
     run sangden check

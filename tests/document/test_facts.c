@@ -362,6 +362,33 @@ static void every_question_may_fail(void **state)
     assert_int_equal(load_one(db, "nothing", &err), E_INPUT);
 }
 
+/* However little memory there is: an answer, or that it does not suffice. */
+static void memory_may_run_out(void **state)
+{
+    struct db *db = documents(state);
+    struct facts_source *source;
+    struct facts_options options = {.photo_folder = S("photos"),
+                                    .portal = S("https://dien.example.vn/")};
+    static const char *const numbers[] = {"PD0100-26071-2-2-K1", "PD0100-25051-4-4-K1",
+                                          "PD0100-26071-8-8-K1", "PD0100-26070-13-13-P1"};
+    MUST(facts_source_open(db, &options, &source, &err));
+    for (size_t i = 0; i < ARRAY_COUNT(numbers); i++) {
+        err_t e = E_MEMORY;
+        size_t tries = 0;
+        for (size_t limit = 1024; e != OK; limit += 1024, tries++) {
+            struct bill_facts facts;
+            struct arena own;
+            assert_true(limit < ARENA_BYTES);
+            arena_init(&own, limit);
+            e = bill_facts_load(source, &own, str_of(numbers[i]), &facts, &err);
+            arena_release(&own);
+            assert_true(e == OK || e == E_MEMORY || e == E_LIMIT);
+        }
+        assert_true(tries > 5);
+    }
+    facts_source_close(source);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +407,7 @@ int main(void)
         ON_SQLITE(names_are_text_in_pages),
         ON_SQLITE(a_long_message_is_shortened),
         ON_BOTH_STORES(every_question_may_fail),
+        ON_SQLITE(memory_may_run_out),
     };
     return test_end_with(cmocka_run_group_tests_name("document facts", tests, setup, teardown));
 }
