@@ -180,7 +180,8 @@ static void print_estimate(const struct printed *p)
     buf_add(p->out, S("  "));
     add_kwh(p, estimate->wh);
     buf_printf(p->out, ": %.*s\n", STR_ARG(pick(p, estimate->kind_vi, estimate->kind_en)));
-    buf_printf(p->out, "  %s: %.*s\n", say(p, "căn cứ", "ground"), STR_ARG(estimate->ground));
+    if (estimate->ground.n > 0)
+        buf_printf(p->out, "  %s: %.*s\n", say(p, "căn cứ", "ground"), STR_ARG(estimate->ground));
 }
 
 /* ---- money ------------------------------------------------------------------------------- */

@@ -8,7 +8,8 @@
 enum {
     EXPLANATION_BYTES = 4 * 1024 * 1024,
     SELLER_BYTES = 64 * 1024,
-    SCRATCH_BYTES = 16 * 1024 * 1024
+    SCRATCH_BYTES = 16 * 1024 * 1024,
+    STAFF_BYTES = 64 * 1024 * 1024
 };
 
 /* ---- the source -------------------------------------------------------------------------- */
@@ -22,6 +23,7 @@ err_t facts_source_open(struct db *db, const struct facts_options *options,
     recompute_init(&source->recompute, db);
     arena_init(&source->seller_arena, SELLER_BYTES);
     arena_init(&source->scratch, SCRATCH_BYTES);
+    arena_init(&source->staff_arena, STAFF_BYTES);
     err_t e = verification_key_newest(db, &source->key, err);
     if (e == OK) *out = source;
     else facts_source_close(source);
@@ -34,6 +36,7 @@ void facts_source_close(struct facts_source *source)
     recompute_release(&source->recompute);
     arena_release(&source->seller_arena);
     arena_release(&source->scratch);
+    arena_release(&source->staff_arena);
     verification_key_forget(&source->key);
     memory_give(source, sizeof *source);
 }

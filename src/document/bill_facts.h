@@ -83,7 +83,7 @@ struct facts_estimate {
     int32_t from_day, to_day;
     int64_t wh;
     struct str kind_vi, kind_en;
-    struct str ground; /* as it was recorded */
+    struct str ground; /* as it was recorded; empty where it would name a person */
 };
 
 /* ---- lines ------------------------------------------------------------------------------- */

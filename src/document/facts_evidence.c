@@ -107,8 +107,8 @@ err_t facts_load_estimate(struct loading *l)
                  &rows, l->err);
     for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, l->err);
-        if (e != OK || !more) return e;
+        if (e != OK || !more) break;
         take_estimate(l, rows);
     }
-    return e;
+    return e == OK ? facts_without_staff(l, facts->estimate.ground, &facts->estimate.ground) : e;
 }

@@ -21,6 +21,10 @@ struct facts_source {
     struct str unit_name;
     struct arena seller_arena;
     struct arena scratch; /* of one computation */
+    /* Codes and names of the staff, read when they are first needed. */
+    struct arena staff_arena;
+    const struct str *staff;
+    size_t staff_count;
     struct verification_key key; /* key_no 0: the store has none */
 };
 
@@ -63,6 +67,10 @@ NODISCARD err_t facts_load_invoice(struct loading *l);
 void facts_say_why(struct loading *l, struct facts_why *why, bool year);
 /* The number of a bill of the same unit. */
 struct str facts_number_of(struct loading *l, const struct bill_key *key);
+
+/* The words a person recorded, or nothing where they would put a member of the staff by name or
+ * code on a customer's document. */
+NODISCARD err_t facts_without_staff(struct loading *l, struct str words, struct str *out);
 
 /* The text of a member that is a text or a number; empty otherwise. */
 struct str facts_member(const struct json *node, struct str key);

@@ -75,31 +75,6 @@ static err_t part_of(struct loading *l, int64_t staff_id, int32_t day,
     return OK;
 }
 
-static bool contains(struct str text, struct str part)
-{
-    for (size_t i = 0; part.n > 0 && i + part.n <= text.n; i++)
-        if (str_equal(str_sub(text, i, part.n), part)) return true;
-    return false;
-}
-
-/* Whether words would put a member of the staff by name or code on a customer's document. */
-static err_t names_staff(struct loading *l, struct str words, int64_t staff_id, bool *out)
-{
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(l->db,
-                       "SELECT s.code, f.value_text FROM staff s LEFT JOIN staff_fact f ON "
-                       "f.unit_id = 0 AND f.staff_id = s.staff_id AND f.kind = 'name' WHERE "
-                       "s.staff_id = $1",
-                       ARGS(v_i64(staff_id)), &rows, l->err);
-    for (bool more = true; e == OK && more && !*out;) {
-        e = rows_next(rows, &more, l->err);
-        if (e == OK && more)
-            *out =
-                contains(words, row_text(rows, 0)) || contains(words, row_text_or_empty(rows, 1));
-    }
-    return e;
-}
-
 /* ---- the case ---------------------------------------------------------------------------- */
 
 #define CASE_KEY \
@@ -155,7 +130,7 @@ static err_t take_step(struct loading *l, const struct rows *rows, struct facts_
     if (what == NULL) return OK;
     int64_t actor_id = row_i64(rows, 2);
     struct str evidence = arena_str(l->arena, row_text(rows, 1));
-    bool by_rule = !row_is_null(rows, 4), named = false;
+    bool by_rule = !row_is_null(rows, 4);
     size_t colon = str_find(evidence, ':');
     const struct step_words *rule =
         by_rule ? find_words(rules, ARRAY_COUNT(rules), str_sub(evidence, 0, colon)) : NULL;
@@ -169,10 +144,9 @@ static err_t take_step(struct loading *l, const struct rows *rows, struct facts_
                                      .who_vi = S("quy tắc đã duyệt"),
                                      .who_en = S("approved rule")};
     err_t e = by_rule ? OK : part_of(l, actor_id, out->day, out);
-    if (e == OK) e = names_staff(l, evidence, actor_id, &named);
     /* Evidence of a machine is JSON, for machines. */
-    bool words = evidence.n > 0 && evidence.p[0] != '{' && !named;
-    out->evidence = words ? evidence : S("");
+    if (evidence.n > 0 && evidence.p[0] == '{') evidence = S("");
+    if (e == OK) e = facts_without_staff(l, evidence, &out->evidence);
     return e;
 }
 

@@ -290,6 +290,9 @@ static void no_member_of_the_staff_is_named(void **state)
     is(f.spike.step[0].evidence, ""); /* it named somebody */
     is(f.spike.step[1].evidence, "ảnh công tơ và chỉ số đọc lại khớp nhau");
     is(f.spike.result_vi, "Đã phúc tra, sản lượng đúng");
+    is(load(db, "PD0100-26071-7-7-K1").estimate.ground, "Nhà khóa cửa khi ghi chỉ số");
+    run(db, "UPDATE estimate SET ground = 'Lê Văn Thử không vào được nhà'");
+    is(load(db, "PD0100-26071-7-7-K1").estimate.ground, "");
     struct buf text;
     buf_init(&text, TEXT_BYTES);
     MUST(bill_html(&arena, NULL, &f, false, &text, &err));
