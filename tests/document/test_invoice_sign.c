@@ -207,6 +207,31 @@ static void a_key_of_other_days_signs_nothing(void **state)
     drop(&c);
 }
 
+/* Who took over on the day of the reading is not the buyer of what was used before; who receives the
+ * invoices goes before who pays. */
+static void the_buyer_is_that_of_the_last_day(void **state)
+{
+    struct signing_scene c;
+    int64_t left = -1;
+    make(&c, state, 8);
+    invoice_scene_run(&c.s, "INSERT INTO party (unit_id, party_id, code, kind, name, folded_name, "
+                            "address, created_at) VALUES (1, 1, 'B1', 'person', 'Người trước', "
+                            "'a', 'Số 1', 1), (1, 2, 'B2', 'person', 'Người sau', 'b', 'Số 2', "
+                            "1), (1, 3, 'B3', 'organisation', 'Bên nhận hóa đơn', 'c', 'Số 3', "
+                            "1); INSERT INTO account_fact (unit_id, account_id, kind, valid_from, "
+                            "entry_no, state, recorded_at, actor_id, value_i64) VALUES (1, 7, "
+                            "'payer', '2015-01-01', 1, 'set', 1000, 1, 1), (1, 7, 'payer', "
+                            "'2026-10-31', 1, 'set', 1000, 1, 2), (1, 6, 'payer', '2015-01-01', "
+                            "1, 'set', 1000, 1, 1), (1, 6, 'invoice_receiver', '2015-01-01', 1, "
+                            "'set', 1000, 1, 3)");
+    MUST(sign(&c, &left));
+    assert_true(
+        str_equal(read_document(&c, "PD0100-26101-7-7-K1").invoice.buyer.name, S("Người trước")));
+    assert_true(str_equal(read_document(&c, "PD0100-26101-6-6-K1").invoice.buyer.name,
+                          S("Bên nhận hóa đơn")));
+    drop(&c);
+}
+
 /* What was used before a move or a merger is invoiced by the unit that sold it, to who had it. */
 static void a_move_and_a_merger_change_no_invoice(void **state)
 {
@@ -429,6 +454,7 @@ int main(void)
         ON_BOTH_STORES(a_correction_names_what_it_corrects),
         ON_BOTH_STORES(what_cannot_be_made_is_passed_over),
         ON_BOTH_STORES(a_key_of_other_days_signs_nothing),
+        ON_BOTH_STORES(the_buyer_is_that_of_the_last_day),
         ON_BOTH_STORES(a_move_and_a_merger_change_no_invoice),
         ON_BOTH_STORES(racers_sign_each_once),
         ON_BOTH_STORES(failures_lose_no_document),
