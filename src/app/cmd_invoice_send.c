@@ -48,7 +48,6 @@ static err_t trouble_of(const struct send_counts *counts, struct err *err)
     if (counts->troubles == 0) return OK;
     if (counts->first_trouble.code != OK) {
         *err = counts->first_trouble;
-        err->code = E_OUTSIDE;
     } else {
         err_set(err, E_OUTSIDE, "provider", "Tổ chức truyền nhận không trả lời",
                 "The provider did not answer");
@@ -58,7 +57,7 @@ static err_t trouble_of(const struct send_counts *counts, struct err *err)
     if (counts->line == PROVIDER_LINE_DENIED)
         err_hint(err, "Kiểm tra mã truy cập trong SANGDEN_INVOICE_PROVIDER_TOKEN_FILE",
                  "Check the token in SANGDEN_INVOICE_PROVIDER_TOKEN_FILE");
-    return E_OUTSIDE;
+    return err->code;
 }
 
 /* One pass: what was signed since the last is queued, and what is due is worked off. */
@@ -147,6 +146,7 @@ static err_t prepare(struct sending *s)
     if (e == OK)
         e = actor_require(db, &actor, IDENTITY_EVERY_UNIT, PERMISSION_INVOICE_ISSUE, call->err);
     if (e == OK) e = call_provider(call, &s->provider, &s->job.parties);
+    if (e == OK) e = send_open_again(db, call->err);
     if (e != OK) return e;
     s->job.provider = &s->provider;
     s->target = arena_str(call->arena, db_target(db));
@@ -163,7 +163,7 @@ static err_t run_send(struct call *call)
     /* A connection must not be inherited. */
     call_db_close(call);
     e = crew_run((size_t)workers, worker, &s, NULL, call->err);
-    if (e != OK && e != E_OUTSIDE) return e;
+    if (e != OK && e != E_OUTSIDE && e != E_CHECK) return e;
     struct err trouble = *call->err;
     err_t reported = report(call);
     if (reported != OK) return reported;

@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 
-enum { TIMES_OF_RESEND_MS = 10000, WHOLE_OF_RESEND_MS = 60000, OTHERS_MAY = 077 };
+enum { ASK_CONNECT_MS = 10000, ASK_WHOLE_MS = 60000, OTHERS_MAY = 077 };
 
 static struct str given(const char *name, struct str otherwise)
 {
@@ -64,8 +64,8 @@ err_t call_provider(struct call *call, struct provider *out, struct message_part
     struct message_parties parties = {given("SANGDEN_INVOICE_SENDER", S("")),
                                       given("SANGDEN_INVOICE_RECEIVER", S("TCT"))};
     struct provider provider = {.authorities = authorities.n == 0 ? NULL : authorities.p,
-                                .connect_ms = TIMES_OF_RESEND_MS,
-                                .whole_ms = WHOLE_OF_RESEND_MS};
+                                .connect_ms = ASK_CONNECT_MS,
+                                .whole_ms = ASK_WHOLE_MS};
     if (base.n == 0) return refuse_missing(call, "SANGDEN_INVOICE_PROVIDER");
     if (parties.sender.n == 0) return refuse_missing(call, "SANGDEN_INVOICE_SENDER");
     if (str_ends(base, S("/"))) base.n--;

@@ -15,9 +15,15 @@ enum {
     DOUBLINGS_MAX = 16,
     TROUBLES_IN_ROW_MAX = 10,
     LEASE_EXTRA_MS = 60 * MS_PER_S,
+    LEASE_TAKE_MS = 300 * MS_PER_S,
     RETRY_AFTER_MAX_S = 86400,
     ITEM_ARENA_BYTES = 2 * 1024 * 1024
 };
+
+err_t send_open_again(struct db *db, struct err *err)
+{
+    return work_open_again(db, S(SEND_QUEUE), err);
+}
 
 /* ---- what is due ------------------------------------------------------------------------- */
 
@@ -129,17 +135,28 @@ static err_t take_answer(struct sending *s, const char *action, const struct pro
     return record(s, &step, coded ? o->answer.office_code : S(""), true, err);
 }
 
+/* The rest that the provider asked for, or none. */
+static int64_t asked_rest_ms(const struct provider_outcome *o)
+{
+    int64_t asked_s = o->retry_after_s < RETRY_AFTER_MAX_S ? o->retry_after_s : RETRY_AFTER_MAX_S;
+    return asked_s > 0 ? asked_s * MS_PER_S : 0;
+}
+
+/* Many messages in a row without an answer are a line that is down. */
 static void note_trouble(struct sending *s, const struct provider_outcome *o)
 {
     s->counts.troubles++;
     s->in_row++;
-    if (o->trouble.code != OK && s->counts.first_trouble.code == OK)
+    if (o->trouble.code != OK && s->counts.first_trouble.code == OK) {
         s->counts.first_trouble = o->trouble;
-    if (o->line == PROVIDER_LINE_GOOD) return;
-    int64_t until_ms = clock_now_ms() + wait_ms(s, 0);
-    if (o->retry_after_s > 0) until_ms = clock_now_ms() + o->retry_after_s * MS_PER_S;
-    s->counts.line = o->line;
-    if (until_ms > s->counts.wait_until_ms) s->counts.wait_until_ms = until_ms;
+        s->counts.first_trouble.code = E_OUTSIDE;
+    }
+    enum provider_line line = o->line;
+    if (line == PROVIDER_LINE_GOOD && s->in_row == TROUBLES_IN_ROW_MAX) line = PROVIDER_LINE_DOWN;
+    if (line == PROVIDER_LINE_GOOD) return;
+    int64_t asked_ms = asked_rest_ms(o);
+    s->counts.line = line;
+    s->counts.wait_until_ms = clock_now_ms() + (asked_ms > 0 ? asked_ms : wait_ms(s, 0));
 }
 
 /* No answer: the message stands where it is sure to stand, and waits. */
@@ -147,12 +164,12 @@ static err_t take_trouble(struct sending *s, const char *action, enum message_st
                           const struct provider_outcome *o, struct err *err)
 {
     int64_t tries = s->message.tries + 1, wait = wait_ms(s, tries - 1);
-    int64_t asked_s = o->retry_after_s < RETRY_AFTER_MAX_S ? o->retry_after_s : RETRY_AFTER_MAX_S;
-    if (asked_s * MS_PER_S > wait) wait = asked_s * MS_PER_S;
+    int64_t asked_ms = asked_rest_ms(o);
     struct message_step step = {.action = action,
                                 .state = state,
                                 .tries = tries,
-                                .next_attempt_at_ms = clock_now_ms() + wait,
+                                .next_attempt_at_ms =
+                                    clock_now_ms() + (asked_ms > wait ? asked_ms : wait),
                                 .status = o->status,
                                 .code = S(""),
                                 .reason = str_of(o->trouble.vi.message),
@@ -199,14 +216,19 @@ static err_t ask(struct sending *s, struct err *err)
     return e != OK ? e : post(s, err);
 }
 
+/* What is wrong with one message must not stop the others: it is set aside and told. */
 static err_t give_back(struct sending *s, err_t e, struct err *err)
 {
     struct err ignored;
-    err_t back = err_of_machine(e) ? work_give_back(s->db, &s->item, &ignored)
-                                   : work_set_aside(s->db, &s->item, &ignored);
-    (void)back; /* a lease that runs out gives it back too */
-    (void)err;
-    return e;
+    if (err_of_machine(e)) {
+        err_t back = work_give_back(s->db, &s->item, &ignored);
+        (void)back; /* a lease that runs out gives it back too */
+        return e;
+    }
+    s->counts.troubles++;
+    if (s->counts.first_trouble.code == OK) s->counts.first_trouble = *err;
+    err_t aside = work_set_aside(s->db, &s->item, err);
+    return aside == E_LOST ? OK : aside;
 }
 
 static err_t leave(struct sending *s, struct err *err)
@@ -255,9 +277,9 @@ err_t send_work(struct db *db, const struct send_job *job, send_told *told, void
     arena_init(&s.arena, ITEM_ARENA_BYTES);
     err_t e = work_free_dead(db, S(SEND_QUEUE), err);
     while (e == OK && found && s.counts.line == PROVIDER_LINE_GOOD &&
-           s.in_row < TROUBLES_IN_ROW_MAX && told(context, s.counts.done)) {
+           told(context, s.counts.done)) {
         arena_reset(&s.arena);
-        e = work_take_any(db, S(SEND_QUEUE), LEASE_EXTRA_MS, &s.arena, &found, &s.item, err);
+        e = work_take_any(db, S(SEND_QUEUE), LEASE_TAKE_MS, &s.arena, &found, &s.item, err);
         if (e == OK && found) e = one_message(&s, err);
     }
     arena_release(&s.arena);

@@ -38,6 +38,10 @@ NODISCARD err_t send_collect(struct db *db, const struct message_parties *partie
  * */
 NODISCARD err_t send_due(struct db *db, int64_t *out_added, struct err *err);
 
+/* Opens what was set aside again: messages whose documents cannot be read, or that ended their
+ * workers too often. */
+NODISCARD err_t send_open_again(struct db *db, struct err *err);
+
 /* What the work came to. */
 struct send_counts {
     int64_t done;             /* messages that were posted or asked for */

@@ -260,6 +260,14 @@ err_t work_set_aside(struct db *db, const struct work_item *item, struct err *er
                    err);
 }
 
+err_t work_open_again(struct db *db, struct str queue, struct err *err)
+{
+    return db_run(db,
+                  "UPDATE work SET state = 'open', tries = 0, lease_until_at = 0"
+                  " WHERE queue = $1 AND state = 'set_aside'",
+                  ARGS(v_text(queue)), NULL, err);
+}
+
 static err_t free_dead_owners(struct db *db, struct str queue, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;

@@ -59,6 +59,9 @@ NODISCARD err_t work_give_back(struct db *db, const struct work_item *item, stru
 /* Sets an item aside that cannot be done at all. E_LOST as above. */
 NODISCARD err_t work_set_aside(struct db *db, const struct work_item *item, struct err *err);
 
+/* Opens again what was set aside in a queue, as if it had never been taken. */
+NODISCARD err_t work_open_again(struct db *db, struct str queue, struct err *err);
+
 /* Opens again what is held by processes of this machine that are dead, without waiting for their
  * leases: a run that was killed goes on at once. In a transaction of its own. */
 NODISCARD err_t work_free_dead(struct db *db, struct str queue, struct err *err);

@@ -155,6 +155,28 @@ sends_to_whoever() {
     stop_provider
 }
 
+# A document that somebody changed who has all rights on the database, which psql can play.
+one_bad_document_stops_no_other() {
+    [ "$store" = PostgreSQL ] || return 0
+    start_provider fresh
+    signed_month K26TDN
+    stop_provider
+    pass
+    is_status 3 'messages are made, nobody is there'
+    start_provider
+    psql -q "$SANGDEN_STORE" -c 'ALTER TABLE einvoice_document DISABLE TRIGGER ALL' \
+        -c "UPDATE einvoice_document SET xml = 'x'::bytea WHERE invoice_no = 7"
+    pass
+    is_status 1 'a document that is not what was signed: status 1'
+    err_has 'không còn như khi ký' 'it is told'
+    same "$(count accepted)" "$((INVOICES - 1))" 'the others are accepted'
+    pass
+    is_status 1 'it is told again'
+    reported
+    report_has "\"taken\":$((INVOICES - 1))," 'and was not sent'
+    stop_provider
+}
+
 refusals_are_kept() {
     start_provider fresh
     signed_month K26TDN
@@ -257,6 +279,7 @@ nobody_is_sent_twice() {
 "$SANGDEN" invoice devkey --out "$dir/keys" --tax-code 0100000000-001 > "$out" 2> "$err"
 verdict $? 'a development key is made'
 on_both_stores sends_to_whoever
+on_both_stores one_bad_document_stops_no_other
 on_both_stores refusals_are_kept
 on_both_stores nobody_is_sent_twice
 ! grep -rqF "$TOKEN" said .out .err

@@ -170,6 +170,22 @@ static void items_may_come_again(void **state)
     check_counts(db, 1, 0, 0);
 }
 
+static void what_was_set_aside_is_opened_again(void **state)
+{
+    struct db *db = with_items(state, 1, 2);
+    struct work_item item;
+    struct err err;
+    assert_true(take(db, &item));
+    MUST(work_set_aside(db, &item, &err));
+    check_counts(db, 1, 0, 0);
+    MUST(work_open_again(db, S("other"), &err));
+    check_counts(db, 1, 0, 0);
+    MUST(work_open_again(db, S("q"), &err));
+    check_counts(db, 2, 0, 0);
+    assert_true(take(db, &item));
+    assert_int_equal(item.tries, 1);
+}
+
 static void the_dead_hold_nothing(void **state)
 {
     struct err err;
@@ -264,6 +280,7 @@ int main(void)
         ON_BOTH_STORES(a_lost_item_cannot_be_committed),
         ON_BOTH_STORES(items_are_given_back_or_set_aside),
         ON_BOTH_STORES(items_may_come_again),
+        ON_BOTH_STORES(what_was_set_aside_is_opened_again),
         ON_BOTH_STORES(the_dead_hold_nothing),
         ON_BOTH_STORES(killed_workers_do_nothing_twice),
     };
