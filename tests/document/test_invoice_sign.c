@@ -207,8 +207,8 @@ static void a_key_of_other_days_signs_nothing(void **state)
     drop(&c);
 }
 
-/* Who took over on the day of the reading is not the buyer of what was used before; who receives the
- * invoices goes before who pays. */
+/* Who took over on the day of the reading is not the buyer of what was used before; who receives
+ * the invoices goes before who pays. */
 static void the_buyer_is_that_of_the_last_day(void **state)
 {
     struct signing_scene c;
