@@ -74,14 +74,16 @@ function table(answer: CalcAnswer, words: string): HTMLElement {
   const long = showDecimal(String(answer.total)).length > LONG_AMOUNT ||
     answer.lines.some((line) => showDecimal(line.amount).length > LONG_AMOUNT);
   return h('table', { class: long ? 'long' : undefined },
-    h('caption', {}, say(text('Từng dòng của hóa đơn', 'Line by line'))),
+    h('caption', {}, say(text('Từng dòng của hóa đơn.', 'Line by line.')),
+      answer.lines.some((line) => line.tier !== null) && say(text(
+        ' Mỗi bậc là phần điện có cùng một đơn giá.', ' A tier is the energy that has one price.'))),
     h('thead', {}, h('tr', {}, ...[text('Khoản', 'Item'), text('kWh', 'kWh'), text('Đơn giá', 'Price'),
                                   text('Tiền (đ)', 'Amount (đ)')]
       .map((head) => h('th', { scope: 'col' }, say(head))))),
     ...groups(answer.lines).map(groupBody),
     h('tfoot', {},
       sumRow(say(text('Trước thuế', 'Before tax')), answer.pre_vat),
-      sumRow(say(text('Thuế GTGT ', 'VAT ')) + percent(answer.vat_rate), answer.vat),
+      sumRow(say(text('Thuế giá trị gia tăng (GTGT) ', 'Value added tax (VAT) ')) + percent(answer.vat_rate), answer.vat),
       sumRow(say(text('Tổng cộng', 'Total')), answer.total, true),
       h('tr', { class: 'basis' }, h('td', { colspan: 4, lang: 'vi' }, words))));
 }
