@@ -22,7 +22,7 @@ function calculate(request) {
 /** One usual way in which a bill comes out wrong. */
 const changes = {
   VAT: (request, answer) => ({ vat_rate: answer.vat_rate === '0.1' ? '0.08' : '0.1' }),
-  households: (request) => ({ households: String((Number(request.households) || 1) % 19 + 1) }),
+  households: (request) => ({ households: String((Number(request.households) || 1) + 1) }),
   proration: (request) => ({ prorate: request.prorate ? null : 'new_supply' }),
   decision: (request) => ({ decision: request.decision === 'QD648/2019' ? 'QD2941/2023' : 'QD648/2019',
                             average: null, read_on_change: null }),
