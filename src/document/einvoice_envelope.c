@@ -26,7 +26,7 @@ struct str message_id(const struct message_identity *identity, char out[MESSAGE_
     struct buf text, id;
     ASSERT(message_party_good(identity->sender));
     buf_init_fixed(&text, memory, sizeof memory);
-    buf_printf(&text, "sangden message 1\n%.*s\n%lld\n%.*s\n%lld\n", STR_ARG(identity->receiver),
+    buf_printf(&text, "einvoice message 1\n%.*s\n%lld\n%.*s\n%lld\n", STR_ARG(identity->receiver),
                (long long)identity->type, STR_ARG(identity->document_sha256),
                (long long)identity->generation);
     ASSERT(!text.failed);
