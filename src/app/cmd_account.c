@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "app/account_pdf.h"
 #include "app/actor_call.h"
 #include "app/command.h"
 #include "base/clock.h"
@@ -87,13 +88,30 @@ static err_t write_sheet(struct account_call *a, const char *path)
     return e;
 }
 
+static err_t refuse_english(struct call *call)
+{
+    err_set(call->err, E_USAGE, "english", "--english chỉ dùng cùng tệp .pdf",
+            "--english goes with a .pdf file only");
+    return err_hint(call->err, "Ghi --out F.pdf, hoặc bỏ --english",
+                    "Give --out F.pdf, or leave --english out");
+}
+
+/* The ending of the name says what is written. */
+static err_t write_statement(struct account_call *a, struct str path)
+{
+    if (str_ends(path, S(".pdf")))
+        return account_pdf_write(a->call, a->db, &a->arena, &a->statement, path.p);
+    return write_sheet(a, path.p);
+}
+
 static err_t run_statement(struct call *call)
 {
     struct account_call a = {.call = call};
     struct str path = path_of(call);
+    if (call_given(call, "english") && !str_ends(path, S(".pdf"))) return refuse_english(call);
     arena_init(&a.arena, STATEMENT_ARENA_BYTES);
     err_t e = collect(&a, call_month(call, "from"), call_month(call, "to"));
-    if (e == OK) e = write_sheet(&a, path.p);
+    if (e == OK) e = write_statement(&a, path);
     if (e == OK) say_written(&a, path);
     arena_release(&a.arena);
     return e;
@@ -113,15 +131,17 @@ static const struct option_spec statement_options[] = {
     ACCOUNT_OPERAND,
     {"from", OPTION_MONTH, true, "YYYY-MM", "tháng đầu", "first month"},
     {"to", OPTION_MONTH, true, "YYYY-MM", "tháng cuối", "last month"},
-    {"out", OPTION_TEXT, true, "FILE.xlsx", "tệp bảng tính", "the spreadsheet"},
+    {"out", OPTION_TEXT, true, "FILE", "tệp .pdf, hoặc bảng tính .xlsx",
+     "the .pdf file, or the .xlsx spreadsheet"},
+    {"english", OPTION_FLAG, false, NULL, "PDF bằng tiếng Anh", "the PDF in English"},
     ACCOUNT_UNIT,
 };
 
 const struct command command_account_statement = {
     .name = "account statement",
     .store = STORE_READS,
-    .help_vi = "Bảng kê hóa đơn, chi tiết và công nợ của một tài khoản, dạng bảng tính",
-    .help_en = "The bills, lines and debts of an account as a spreadsheet",
+    .help_vi = "Bảng kê hóa đơn, chi tiết và công nợ của một tài khoản, dạng PDF hoặc bảng tính",
+    .help_en = "The bills and debts of an account as PDF, or with their lines as a spreadsheet",
     .options = statement_options,
     .option_count = ARRAY_COUNT(statement_options),
     .run = run_statement,
@@ -144,9 +164,15 @@ static err_t add_statement(struct account_call *a, struct document_archive *arch
     return e == OK ? archive_add(archive, S("statement.xlsx"), bytes, call->err) : e;
 }
 
+static err_t add_bills(struct account_call *a, struct document_archive *archive, const char *path)
+{
+    (void)path;
+    return account_pdf_bills(a->call, a->db, &a->statement, archive);
+}
+
 /* What an archive has of every account, one after the other. */
 static err_t (*const archive_parts[])(struct account_call *, struct document_archive *,
-                                      const char *) = {add_statement};
+                                      const char *) = {add_statement, add_bills};
 
 static err_t write_archive(struct account_call *a, const char *path)
 {

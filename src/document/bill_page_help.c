@@ -109,50 +109,65 @@ void paper_help(struct bill_page *page)
 
 /* ---- every page -------------------------------------------------------------------------- */
 
-/* Beneath everything, pale enough to read figures over it. */
-void paper_under(struct canvas *canvas, const void *of)
+/* Pale enough to read figures over it. */
+void paper_mark(struct canvas *canvas, const struct bill_page *page)
 {
-    const struct bill_page *page = of;
-    if (!page->facts->demonstration) return;
     const struct sheet_frame *frame = &page->sheet.frame;
     struct text_style style = {.size = 62, .weight = WEIGHT_STRONG, .role = ROLE_MUTED};
     canvas_mark(canvas, (struct point){frame->width / 2, frame->height * 0.52}, 38, MARK_TINT,
                 paper_say(page, "DỮ LIỆU TRÌNH DIỄN", "DEMONSTRATION DATA"), style);
 }
 
-static void draw_running_head(struct canvas *canvas, struct bill_page *page)
+static void draw_running_head(struct canvas *canvas, struct bill_page *page,
+                              const struct paper_foot *foot)
 {
     const struct sheet_frame *frame = &page->sheet.frame;
     double y = frame->later_top - page->type.small * 2.2, right = frame->width - frame->right;
     struct text_style style = {.size = page->type.small, .role = ROLE_MUTED};
-    canvas_text(canvas, (struct point){frame->left, y}, paper_title(page), style);
+    canvas_text(canvas, (struct point){frame->left, y}, foot->title, style);
     style.anchor = ANCHOR_END;
-    canvas_text(canvas, (struct point){right, y}, page->facts->number, style);
+    canvas_text(canvas, (struct point){right, y}, foot->name, style);
     y += page->type.small * 0.7;
     canvas_line(canvas, (struct point){frame->left, y}, (struct point){right, y},
                 STROKED(ROLE_LINE, 0.7));
 }
 
-void paper_over(struct canvas *canvas, int number, int count, const void *of)
+void paper_around(struct canvas *canvas, struct bill_page *page, const struct paper_foot *foot,
+                  int number, int count)
 {
-    struct bill_page *page = (struct bill_page *)(uintptr_t)of;
     const struct sheet_frame *frame = &page->sheet.frame;
     double size = page->large ? page->type.small * 0.8 : page->type.small * 0.9;
     double y = frame->height - frame->bottom + (page->large ? size * 1.6 : size * 2.2);
     struct text_style style = {.size = size, .role = ROLE_MUTED};
-    if (number > 1) draw_running_head(canvas, page);
-    struct str legal = paper_text(
-        page,
-        page->english ? "Bill %.*s, issued on %.*s. Presentation of a bill; the tax invoice is the "
-                        "signed e-invoice."
-                      : "Hóa đơn %.*s, lập ngày %.*s. Bản giải thích cho người dùng điện; hóa đơn "
-                        "thuế là hóa đơn điện tử đã ký.",
-        STR_ARG(page->facts->number), STR_ARG(paper_day(page, page->facts->issued_day)));
+    if (number > 1) draw_running_head(canvas, page, foot);
     struct paragraph how = {frame->width - frame->left - frame->right - page->type.small * 8,
                             size * 1.35, style, FOOT_LINES_MAX};
-    canvas_paragraph(canvas, (struct point){frame->left, y}, legal, &how);
+    canvas_paragraph(canvas, (struct point){frame->left, y}, foot->words, &how);
     style.anchor = ANCHOR_END;
     canvas_text(canvas, (struct point){frame->width - frame->right, y},
                 paper_text(page, page->english ? "Page %d of %d" : "Trang %d/%d", number, count),
                 style);
+}
+
+void paper_under(struct canvas *canvas, const void *of)
+{
+    const struct bill_page *page = of;
+    if (page->facts->demonstration) paper_mark(canvas, page);
+}
+
+void paper_over(struct canvas *canvas, int number, int count, const void *of)
+{
+    struct bill_page *page = (struct bill_page *)(uintptr_t)of;
+    const struct bill_facts *facts = page->facts;
+    const struct paper_foot foot = {
+        .title = paper_title(page),
+        .name = facts->number,
+        .words = paper_text(
+            page,
+            page->english ? "Bill %.*s, issued on %.*s. Presentation of a bill; the tax invoice is "
+                            "the signed e-invoice."
+                          : "Hóa đơn %.*s, lập ngày %.*s. Bản giải thích cho người dùng điện; hóa "
+                            "đơn thuế là hóa đơn điện tử đã ký.",
+            STR_ARG(facts->number), STR_ARG(paper_day(page, facts->issued_day)))};
+    paper_around(canvas, page, &foot, number, count);
 }

@@ -76,7 +76,7 @@ void paper_columns(struct bill_page *page, struct stack *stack, const double *wi
 
 /* ---- parts of the page, from above ------------------------------------------------------- */
 
-void paper_seller(struct bill_page *page);
+void paper_seller(struct bill_page *page, const struct seller *seller, struct str unit_name);
 void paper_who(struct bill_page *page);
 void paper_correction(struct bill_page *page);
 void paper_use(struct bill_page *page);
@@ -84,7 +84,17 @@ void paper_lines(struct bill_page *page);
 void paper_sums(struct bill_page *page);
 void paper_compare(struct bill_page *page);
 void paper_help(struct bill_page *page);
-/* What stands on every page, around the body. */
+/* The mark of what is for demonstration; pale, under everything else. */
+void paper_mark(struct canvas *canvas, const struct bill_page *page);
+
+/* What every page says of its document: title and name above later pages, words below. */
+struct paper_foot {
+    struct str title, name, words;
+};
+void paper_around(struct canvas *canvas, struct bill_page *page, const struct paper_foot *foot,
+                  int number, int count);
+
+/* What stands on every page of a bill, around the body. */
 void paper_under(struct canvas *canvas, const void *of);
 void paper_over(struct canvas *canvas, int number, int count, const void *of);
 

@@ -38,13 +38,12 @@ static struct picture *lamp(struct bill_page *page)
 }
 
 /* Units without a record of their own still say which unit they are. */
-void paper_seller(struct bill_page *page)
+void paper_seller(struct bill_page *page, const struct seller *seller, struct str unit_name)
 {
-    const struct seller *seller = &page->facts->seller;
     const double widths[] = {LAMP_SIDE, page->sheet.body.width - LAMP_SIDE - 8};
     struct stack *columns[2];
     struct picture *picture = lamp(page);
-    struct str name = seller->legal_name.n > 0 ? seller->legal_name : page->facts->unit_name;
+    struct str name = seller->legal_name.n > 0 ? seller->legal_name : unit_name;
     struct str address = seller->address;
     struct str tax = seller->tax_code.n == 0
                          ? S("")

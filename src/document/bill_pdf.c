@@ -63,7 +63,7 @@ static struct sheet_frame frame_of(const struct bill_page *page)
 
 static void add_parts(struct bill_page *page)
 {
-    paper_seller(page);
+    paper_seller(page, &page->facts->seller, page->facts->unit_name);
     paper_who(page);
     paper_correction(page);
     paper_use(page);

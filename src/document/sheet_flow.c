@@ -13,6 +13,7 @@ struct flow {
     struct sheet *sheet;
     struct page page[SHEET_PAGES_MAX];
     int pages;
+    bool too_many; /* pages: some items have none */
 };
 
 static double top_of(const struct sheet *sheet, int page)
@@ -45,7 +46,10 @@ static double height_with_next(const struct item *item, double used)
 
 static void begin_page(struct flow *flow, const struct item *item)
 {
-    ASSERT(flow->pages < SHEET_PAGES_MAX);
+    if (flow->pages == SHEET_PAGES_MAX) {
+        flow->too_many = true;
+        return;
+    }
     if (flow->pages > 0) flow->page[flow->pages - 1].end = item;
     flow->page[flow->pages++] = (struct page){.first = item};
 }
@@ -60,6 +64,7 @@ static void divide(struct flow *flow)
         double room = room_of(sheet, flow->pages - 1);
         if (page->used > 0 && page->used + height_with_next(item, page->used) > room + 0.01) {
             begin_page(flow, item);
+            if (flow->too_many) return;
             page = &flow->page[flow->pages - 1];
             room = room_of(sheet, flow->pages - 1);
         }
@@ -137,11 +142,20 @@ int sheet_pages(struct sheet *sheet)
     return flow == NULL ? 0 : flow->pages;
 }
 
+static err_t refuse_pages(struct err *err)
+{
+    err_set(err, E_LIMIT, NULL, "Tài liệu dài hơn %d trang", "The document is longer than %d pages",
+            SHEET_PAGES_MAX);
+    return err_hint(err, "Chia thành nhiều tài liệu ngắn hơn, hoặc dùng bảng tính",
+                    "Make several shorter documents, or use the spreadsheet");
+}
+
 err_t sheet_draw(struct sheet *sheet, const struct canvas_about *about, size_t limit_bytes,
                  struct buf *out, struct err *err)
 {
     struct flow *flow = flow_of(sheet);
     if (flow == NULL) return err_memory(err);
+    if (flow->too_many) return refuse_pages(err);
     sheet->claims_max = count_items(&sheet->body);
     sheet->claim = ARENA_ARRAY(sheet->arena, struct rect, sheet->claims_max);
     if (sheet->claim == NULL) return err_memory(err);

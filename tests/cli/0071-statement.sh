@@ -10,6 +10,33 @@ cell() { grep -qE -e "$1" cells; verdict $? "$2"; }
 # Sum of the numbers of a column of a sheet, without totals.
 column() { awk -F'|' -v s="$1" -v c="$2" '$1 == s && $2 ~ "^" c "[0-9]+$" && $3 == "n" && $5 == "" {t += $6} END {printf "%d\n", t}' cells; }
 
+# The same as PDF: sums, symbol, bytes; $total and $bills are those of the spreadsheet.
+on_paper() {
+    run sangden account statement PZ0001-VT --from 2026-08 --to 2026-10 --out a.pdf
+    is_status 0 'the statement on paper'
+    pdftotext -layout a.pdf - | sed 's/  */ /g' > a.txt
+    sum=$(printf '%s' "$total" | rev | sed 's/.../&./g; s/\.$//' | rev)
+    run grep -cF "$sum" a.txt
+    is_status 0 'has the total of the spreadsheet'
+    same "$(grep -cE '^ ?[0-3][0-9]/[01][0-9] – .*PZ0001-26(08|09|10)' a.txt)" "$bills" \
+         'and a row for every bill'
+    run cat a.txt
+    out_has 'Cộng điểm đo' 'sums of points'
+    out_has 'Số dư cuối kỳ' 'and the balance at the end'
+    pdftoppm -r 150 -png -singlefile a.pdf page
+    zbarimg -q --raw page.png > payload
+    run sangden qr decode "$(cat payload)"
+    is_status 0 'the symbol on it is a payment'
+    run sangden account statement PZ0001-VT --from 2026-08 --to 2026-10 --out b.pdf
+    run cmp a.pdf b.pdf
+    is_status 0 'and the same bytes again'
+    run sangden account statement PZ0001-VT --from 2026-08 --to 2026-10 --out e.pdf --english
+    run pdftotext e.pdf -
+    out_has 'Balance at the end' 'in English, too'
+    run sangden account statement PZ0001-VT --from 2026-08 --to 2026-10 --out e.xlsx --english
+    is_status 2 'English is for paper'
+}
+
 statement() {
     export SANGDEN_NOW=2026-11-20T08:00:00+07:00
     run sangden demo --customers 700 --months 3 --seed 4 --until 2026-10
@@ -45,16 +72,20 @@ statement() {
     run sangden account statement PZ0001-VT --from 2026-08 --to 2026-10 --out b.xlsx
     run cmp a.xlsx b.xlsx
     is_status 0 'the same statement gives the same bytes'
+    on_paper
+    sangden bill list --month 2026-09 --json > september 2> /dev/null
     run sangden account archive PZ0001-VT --month 2026-09 --out m.zip
     is_status 0 'the documents of a month as one file'
     run sangden account statement PZ0001-VT --from 2026-09 --to 2026-09 --out m.xlsx
     python3 -c 'import sys, zipfile
 z = zipfile.ZipFile("m.zip")
 assert z.testzip() is None
-assert [i.filename for i in z.infolist()] == ["statement.xlsx"]
+names = [i.filename for i in z.infolist()]
+assert names[0] == "statement.xlsx" and len(names) == 1 + int(sys.argv[1]), names
+assert all(n.startswith("bills/") and z.read(n).startswith(b"%PDF-") for n in names[1:])
 assert z.infolist()[0].date_time == (2026, 11, 20, 8, 0, 0), z.infolist()[0].date_time
-assert z.read("statement.xlsx") == open("m.xlsx", "rb").read()'
-    verdict $? 'with the statement inside, at the time of its making'
+assert z.read("statement.xlsx") == open("m.xlsx", "rb").read()' "$(grep -o '"account":"PZ0001-VT"' september | wc -l)"
+    verdict $? 'with the statement and every bill inside, at the time of its making'
     TZ=America/New_York run sangden account archive PZ0001-VT --month 2026-09 --out n.zip
     run cmp m.zip n.zip
     is_status 0 'the zone of the machine changes nothing'

@@ -8,8 +8,8 @@
 cases=$here/../cases/documents
 limit=45000
 
-# The text of the last document, as a reader finds it.
-text_of() { pdftotext -layout "$1" - | sed 's/\xc2\xa0/ /g; s/ *$//' | tr -d '\f' | grep -v '^$'; }
+# The text of a document as a reader finds it, columns apart by a space.
+text_of() { pdftotext -layout "$1" - | sed 's/\xc2\xa0/ /g; s/ *$//; s/  */ /g' | tr -d '\f' | grep -v '^$'; }
 
 compare_text() {
     if [ "${GOLDEN:-}" = write ]; then text_of "$1" > "$2"; fi

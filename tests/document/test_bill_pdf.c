@@ -10,6 +10,7 @@
 
 #include "base/date.h"
 #include "document/bill_pdf.h"
+#include "document/sheet.h"
 
 enum {
     ARENA_BYTES = 64 * 1024 * 1024,
@@ -324,6 +325,40 @@ static void a_small_arena_is_told(void **state)
     }
 }
 
+static void draw_nothing(struct canvas *canvas, const void *of)
+{
+    (void)canvas;
+    (void)of;
+}
+
+static void draw_no_foot(struct canvas *canvas, int page, int pages_in_all, const void *of)
+{
+    (void)canvas;
+    (void)page;
+    (void)pages_in_all;
+    (void)of;
+}
+
+static void too_many_pages_are_refused(void **state)
+{
+    (void)state;
+    struct sheet sheet;
+    const struct sheet_frame frame = {.width = 300, .height = 100, .first_top = 10,
+                                      .later_top = 10, .bottom = 10, .under = draw_nothing,
+                                      .over = draw_no_foot};
+    const struct canvas_about about = {.title = S("Trang")};
+    struct text_style style = {.size = 20};
+    for (size_t count = SHEET_PAGES_MAX - 1; count <= SHEET_PAGES_MAX + 1; count++) {
+        arena_reset(&arena);
+        buf_reset(&pdf);
+        sheet_init(&sheet, &arena, typeface, &frame);
+        for (size_t i = 0; i < count; i++) stack_text(&sheet.body, S("một trang"), style, 60);
+        assert_int_equal(sheet_draw(&sheet, &about, BILL_PDF_BYTES_MAX, &pdf, &err),
+                         count <= SHEET_PAGES_MAX ? OK : E_LIMIT);
+        assert_int_equal(pages(), count <= SHEET_PAGES_MAX ? (int)count : 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +370,7 @@ int main(void)
         cmocka_unit_test_setup(little_is_said_without_gaps, fill),
         cmocka_unit_test_setup(a_photo_of_any_shape_finds_its_place, fill),
         cmocka_unit_test_setup(a_small_arena_is_told, fill),
+        cmocka_unit_test_setup(too_many_pages_are_refused, fill),
     };
     for (size_t i = 0; i < LONG_BYTES; i++) {
         long_words[i] = i % 7 == 6 ? ' ' : 'm';
