@@ -7,8 +7,8 @@
  * row of the series locked, and inserts invoices, directory, events and the link of the audit
  * chain. Whoever has the lock takes the first book that is not done, so the order holds however
  * many work, and a killed process leaves neither gap nor half a book. The order is that of the
- * codes of the books, in a book that of the route on the day of the present reading, then point,
- * period and version.
+ * days of the invoices, on a day that of the codes of the books, in a book that of the route on the
+ * day of the present reading, then point, period and version.
  *
  * Who gets none: bills of the earlier system, and bills that deliver and charge nothing. Who waits:
  * a correction whose invoice cannot be corrected that way yet (enum invoice_wait).
@@ -16,6 +16,7 @@
 #ifndef SANGDEN_DOCUMENT_INVOICE_ISSUE_H
 #define SANGDEN_DOCUMENT_INVOICE_ISSUE_H
 
+#include "base/date.h"
 #include "billing/billing.h"
 #include "document/invoice_name.h"
 #include "identity/identity.h"
@@ -26,11 +27,12 @@ struct invoice_order {
     int64_t run_id;         /* 0: any run */
     struct str bill_number; /* one bill alone; empty: all */
     struct str agreement;   /* the paper behind its correction; empty: none */
-    int32_t day;            /* of the invoices; -1: the first that the rules allow */
+    int32_t day;            /* of the invoices; -1: of each bill the first that is allowed */
     const struct actor *actor;
 };
 
-/* The part of a unit. */
+/* The part of a unit whose invoices are of one day; a unit's parts stand side by side, by their
+ * days, and the later one waits for the earlier. */
 struct invoice_part {
     int64_t unit_id;
     char unit_code[UNIT_CODE_BYTES];
@@ -38,10 +40,11 @@ struct invoice_part {
     char symbol[INVOICE_SYMBOL_BYTES];
     char tax_code[16];
     int32_t day;
+    char issued_on[DATE_TEXT_BYTES]; /* only bills issued on that day; empty: all */
     int64_t issue_no;
-    int64_t bill_count; /* without an invoice, corrections that wait included */
-    int64_t late_count; /* whose day is later than the rule allows */
-    bool summary_table; /* no written agreement needed */
+    int64_t bill_count;      /* without an invoice, corrections that wait included */
+    int64_t late_count;      /* whose day is later than the rule allows */
+    bool summary_table;      /* no written agreement needed */
     const int64_t *book_ids; /* that have something, by their codes */
     size_t book_count;
 };

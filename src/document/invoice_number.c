@@ -51,7 +51,8 @@ static const char bills_sql[] =
                             "b.month = $3 AND b.period_no IN (0, 1, 2, 3) AND b.book_id = $4 AND "
                             "($5 = 0 OR b.run_id = $6) AND ($7 = 0 OR (b.point_id = $8 AND "
                             "b.period_no = $9 AND "
-                            "b.agreement_id = $10 AND b.version = $11)) AND " WITHOUT_INVOICE(
+                            "b.agreement_id = $10 AND b.version = $11)) AND ($12 = '' OR "
+                            "b.issued_on = $13) AND " WITHOUT_INVOICE(
                                 "b", "v") " ORDER BY route_order, b.point_id, b.period_no, "
                                           "b.agreement_id, b.version";
 
@@ -84,7 +85,8 @@ static err_t read_bills(struct numbering *n, struct err *err)
                             v_i64(n->book_id), v_i64(plan->order.run_id), v_i64(plan->order.run_id),
                             v_i64(plan->bill.unit_id), v_i64(plan->bill.point_id),
                             v_i64(plan->bill.period_no), v_i64(plan->bill.agreement_id),
-                            v_i64(plan->bill.version)),
+                            v_i64(plan->bill.version), v_text(str_of(n->part->issued_on)),
+                            v_text(str_of(n->part->issued_on))),
                        &rows, err);
     for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, err);
@@ -416,10 +418,12 @@ err_t invoice_number(struct db *db, const struct invoice_plan *plan, invoice_tol
     if (done == NULL) return err_memory(err);
     arena_init(&n.arena, CHUNK_BYTES);
     err_t e = OK;
-    /* First what nobody is at, then what others have left. */
+    /* First what nobody is at, then what others have left. A unit's later day begins when its
+     * earlier one is done. */
     for (int wait = 0; wait <= 1 && e == OK; wait++)
         for (size_t i = 0; i < plan->part_count && e == OK && go_on; i++) {
-            if (done[i]) continue;
+            bool follows = i > 0 && plan->parts[i - 1].unit_id == plan->parts[i].unit_id;
+            if (done[i] || (follows && !done[i - 1])) continue;
             n.part = &plan->parts[i];
             e = number_part(&n, wait == 1, &done[i], &go_on, told, context, err);
         }
@@ -435,6 +439,8 @@ err_t invoice_numbered(struct db *db, const struct invoice_plan *plan, int64_t *
     for (size_t i = 0; i < plan->part_count && e == OK; i++) {
         const struct invoice_part *part = &plan->parts[i];
         int64_t next_no = 0;
+        if (i > 0 && part[-1].unit_id == part->unit_id && part[-1].series_no == part->series_no)
+            continue;
         e = db_get_i64(db,
                        "SELECT next_no FROM invoice_series WHERE unit_id = $1 AND series_no = $2",
                        ARGS(v_i64(part->unit_id), v_i64(part->series_no)), &next_no, err);

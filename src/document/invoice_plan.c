@@ -49,9 +49,12 @@ struct book_ref {
     struct str code;
 };
 
-/* What one unit has without an invoice. */
+/* What one unit has without an invoice: of one day of issue, or, where the day of the invoices is
+ * given, of all. */
 struct demand {
-    int32_t last_issue_day;
+    struct demand *next; /* by issued_day */
+    int32_t issued_day;  /* the last one */
+    int64_t bill_count;
     struct due *first_due;
     struct book_ref *books; /* by their codes */
     size_t book_count;
@@ -97,43 +100,63 @@ static err_t add_due(struct arena *arena, struct demand *demand, int32_t to_day,
     return OK;
 }
 
-static err_t add_group(struct arena *arena, struct invoice_part *part, struct demand *demand,
+/* The demand that bills of a day of issue belong to. */
+static err_t demand_of(struct arena *arena, struct demand **first, int32_t issued_day, bool by_day,
+                       size_t books, struct demand **out, struct err *err)
+{
+    struct demand **place = first;
+    while (*place != NULL && by_day && (*place)->issued_day < issued_day) place = &(*place)->next;
+    if (*place == NULL || (by_day && (*place)->issued_day != issued_day)) {
+        struct demand *demand = ARENA_NEW(arena, struct demand);
+        if (demand == NULL) return err_memory(err);
+        *demand = (struct demand){.next = *place,
+                                  .issued_day = issued_day,
+                                  .books = ARENA_ARRAY(arena, struct book_ref, books)};
+        if (demand->books == NULL) return err_memory(err);
+        *place = demand;
+    }
+    *out = *place;
+    return OK;
+}
+
+static err_t add_group(struct arena *arena, struct demand **first, bool by_day, size_t books,
                        const struct rows *rows, struct err *err)
 {
+    struct demand *demand;
     int32_t issued_day = invoice_stored_day(row_text(rows, 3));
+    err_t e = demand_of(arena, first, issued_day, by_day, books, &demand, err);
+    if (e != OK) return e;
     struct str code = arena_str(arena, row_text(rows, 1));
     if (arena->failed) return err_memory(err);
     add_book(demand, row_i64(rows, 0), code);
-    part->bill_count += row_i64(rows, 5);
-    if (issued_day > demand->last_issue_day) demand->last_issue_day = issued_day;
+    demand->bill_count += row_i64(rows, 5);
+    if (issued_day > demand->issued_day) demand->issued_day = issued_day;
     if (row_i64(rows, 4) == 1) return OK;
     return add_due(arena, demand, invoice_stored_day(row_text(rows, 2)), row_i64(rows, 5), err);
 }
 
 static err_t find_demand(struct db *db, struct arena *arena, const struct invoice_plan *plan,
-                         struct invoice_part *part, struct demand *out, struct err *err)
+                         int64_t unit_id, struct demand **out, struct err *err)
 {
     const struct bill_key *bill = &plan->bill;
     int64_t books = 0, run_id = plan->order.run_id;
-    struct value unit = v_i64(part->unit_id);
-    struct demand demand = {0};
+    struct value unit = v_i64(unit_id);
+    *out = NULL;
     err_t e =
         db_get_i64(db, "SELECT count(*) FROM book WHERE unit_id = $1", ARGS(unit), &books, err);
     if (e != OK) return e;
-    demand.books = ARENA_ARRAY(arena, struct book_ref, (size_t)books + 1);
-    if (demand.books == NULL) return err_memory(err);
     AUTO(rows_done_at) struct rows *rows = NULL;
     e = db_query(db, demand_sql,
                  ARGS(unit, v_i64(plan->order.month), v_i64(run_id), v_i64(run_id),
                       v_i64(bill->unit_id), v_i64(bill->point_id), v_i64(bill->period_no),
                       v_i64(bill->agreement_id), v_i64(bill->version)),
                  &rows, err);
-    for (bool more = true; e == OK && demand.book_count <= (size_t)books;) {
+    for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
-        e = add_group(arena, part, &demand, rows, err);
+        /* One more than there are books: bills of none. */
+        e = add_group(arena, out, plan->order.day < 0, (size_t)books + 1, rows, err);
     }
-    if (e == OK) *out = demand;
     return e;
 }
 
@@ -227,14 +250,14 @@ static err_t find_series(struct db *db, struct invoice_part *part, int32_t *out_
     return OK;
 }
 
-/* Without --date: the day of the last bill's issue, or the last day of the series. */
+/* Without --date: the day of the bills' issue, or the last day used if that is later. */
 static err_t choose_day(struct db *db, const struct invoice_plan *plan, struct invoice_part *part,
-                        const struct demand *demand, struct err *err)
+                        const struct demand *demand, int32_t day_before, struct err *err)
 {
     int32_t last_day = 0, given = plan->order.day;
-    part->day = given >= 0 ? given : demand->last_issue_day;
-    if (part->day < demand->last_issue_day)
-        return refuse_before_issue(part, demand->last_issue_day, err);
+    part->day = given >= 0 ? given : demand->issued_day;
+    if (given < 0 && part->day < day_before) part->day = day_before;
+    if (part->day < demand->issued_day) return refuse_before_issue(part, demand->issued_day, err);
     err_t e = find_series(db, part, &last_day, err);
     if (e != OK || last_day <= part->day) return e;
     if (given >= 0) return refuse_before_last(part, last_day, err);
@@ -245,43 +268,71 @@ static err_t choose_day(struct db *db, const struct invoice_plan *plan, struct i
 }
 
 static err_t plan_part(struct db *db, struct arena *arena, const struct invoice_plan *plan,
-                       struct invoice_part *part, struct err *err)
+                       const struct demand *demand, int32_t day_before, struct invoice_part *part,
+                       struct err *err)
 {
-    struct demand demand;
     struct invoice_parameters parameters;
-    err_t e = find_demand(db, arena, plan, part, &demand, err);
-    if (e != OK || part->bill_count == 0) return e;
-    e = choose_day(db, plan, part, &demand, err);
+    err_t e = choose_day(db, plan, part, demand, day_before, err);
     if (e == OK) e = invoice_parameters_on(db, part->unit_id, part->day, &parameters, err);
     if (e != OK) return e;
+    part->bill_count = demand->bill_count;
     part->summary_table = parameters.summary_table == 1;
-    for (const struct due *due = demand.first_due; due != NULL; due = due->next)
+    if (plan->order.day < 0) day_text(demand->issued_day, part->issued_on);
+    for (const struct due *due = demand->first_due; due != NULL; due = due->next)
         if (part->day > due->to_day + parameters.issue_days) part->late_count += due->count;
-    return keep_books(arena, &demand, part, err);
+    return keep_books(arena, demand, part, err);
+}
+
+/* The parts of one unit behind those that the plan has. */
+struct part_list {
+    struct part_list *next;
+    struct invoice_part part;
+};
+
+static err_t plan_unit(struct db *db, struct arena *arena, struct invoice_plan *plan,
+                       const struct invoice_part *unit, struct part_list ***last, struct err *err)
+{
+    struct demand *first;
+    int32_t day_before = 0;
+    err_t e = find_demand(db, arena, plan, unit->unit_id, &first, err);
+    for (const struct demand *demand = first; demand != NULL && e == OK; demand = demand->next) {
+        struct part_list *one = ARENA_NEW(arena, struct part_list);
+        if (one == NULL) return err_memory(err);
+        one->part = *unit;
+        e = plan_part(db, arena, plan, demand, day_before, &one->part, err);
+        day_before = one->part.day;
+        **last = one;
+        *last = &one->next;
+        plan->part_count++;
+    }
+    return e;
 }
 
 /* ---- the plan ---------------------------------------------------------------------------- */
 
-static err_t find_units(struct db *db, struct arena *arena, struct invoice_plan *plan,
-                        struct err *err)
+static err_t find_units(struct db *db, struct arena *arena, const struct invoice_plan *plan,
+                        struct invoice_part **out, size_t *out_count, struct err *err)
 {
-    int64_t count = 0;
+    int64_t most = 0;
+    size_t count = 0;
     struct str code = plan->order.unit_code;
-    err_t e = db_get_i64(db, "SELECT count(*) FROM unit", NO_ARGS, &count, err);
+    err_t e = db_get_i64(db, "SELECT count(*) FROM unit", NO_ARGS, &most, err);
     if (e != OK) return e;
-    plan->parts = ARENA_ARRAY(arena, struct invoice_part, (size_t)count);
-    if (plan->parts == NULL) return err_memory(err);
+    struct invoice_part *units = ARENA_ARRAY(arena, struct invoice_part, (size_t)most);
+    if (units == NULL) return err_memory(err);
     AUTO(rows_done_at) struct rows *rows = NULL;
     e = db_query(db, "SELECT unit_id, code FROM unit ORDER BY unit_id", NO_ARGS, &rows, err);
-    for (bool more = true; e == OK && plan->part_count < (size_t)count;) {
+    for (bool more = true; e == OK && count < (size_t)most;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
         if (code.n > 0 && !str_equal(code, row_text(rows, 1))) continue;
         if (plan->bill.unit_id != 0 && plan->bill.unit_id != row_i64(rows, 0)) continue;
-        struct invoice_part *part = &plan->parts[plan->part_count++];
-        part->unit_id = row_i64(rows, 0);
-        keep_text(part->unit_code, sizeof part->unit_code, row_text(rows, 1));
+        struct invoice_part *unit = &units[count++];
+        unit->unit_id = row_i64(rows, 0);
+        keep_text(unit->unit_code, sizeof unit->unit_code, row_text(rows, 1));
     }
+    *out = units;
+    *out_count = count;
     return e;
 }
 
@@ -298,20 +349,20 @@ static err_t find_bill(struct db *db, struct invoice_plan *plan, struct err *err
     return OK;
 }
 
-/* Leaves the parts that have something to do, each with the number of this call. */
-static err_t keep_parts(struct db *db, struct invoice_plan *plan, struct err *err)
+/* The parts as an array, each with the number of this call. */
+static err_t keep_parts(struct db *db, struct arena *arena, const struct part_list *first,
+                        struct invoice_plan *plan, struct err *err)
 {
-    size_t kept = 0;
+    struct invoice_part *part = ARENA_ARRAY(arena, struct invoice_part, plan->part_count);
+    if (part == NULL) return err_memory(err);
     err_t e = OK;
-    for (size_t i = 0; i < plan->part_count && e == OK; i++) {
-        struct invoice_part *part = &plan->parts[i];
-        if (part->bill_count == 0) continue;
+    plan->parts = part;
+    for (const struct part_list *one = first; one != NULL && e == OK; one = one->next, part++) {
+        *part = one->part;
         e = store_take_numbers(db, part->unit_id, S("invoice.issue"), 1, &part->issue_no, err);
         plan->bill_count += part->bill_count;
         plan->late_count += part->late_count;
-        plan->parts[kept++] = *part;
     }
-    plan->part_count = kept;
     return e;
 }
 
@@ -319,12 +370,15 @@ err_t invoice_plan_make(struct db *db, struct arena *arena, const struct invoice
                         struct invoice_plan *out, struct err *err)
 {
     struct invoice_plan plan = {.order = *order};
+    struct part_list *first = NULL, **last = &first;
+    struct invoice_part *units = NULL;
+    size_t unit_count = 0;
     err_t e = invoice_unit_known(db, order->unit_code, err);
     if (e == OK) e = find_bill(db, &plan, err);
-    if (e == OK) e = find_units(db, arena, &plan, err);
-    for (size_t i = 0; i < plan.part_count && e == OK; i++)
-        e = plan_part(db, arena, &plan, &plan.parts[i], err);
-    if (e == OK) e = keep_parts(db, &plan, err);
+    if (e == OK) e = find_units(db, arena, &plan, &units, &unit_count, err);
+    for (size_t i = 0; i < unit_count && e == OK; i++)
+        e = plan_unit(db, arena, &plan, &units[i], &last, err);
+    if (e == OK) e = keep_parts(db, arena, first, &plan, err);
     if (e == OK) *out = plan;
     return e;
 }

@@ -116,7 +116,8 @@ static void a_correction_waits_for_its_invoice(void **state)
         &s, &(struct invoice_order){.bill_number = S("PD0100-26101-7-7-D2"), .day = -1}, &err));
     assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM einvoice"), 0);
     /* Numbered together, it comes right behind what it corrects. */
-    invoice_scene_number(&s);
+    MUST(invoice_scene_issue(
+        &s, &(struct invoice_order){.month = 202610, .day = day_from_civil(2026, 11, 15)}, &err));
     assert_int_equal(waits(&s), INVOICE_READY);
     struct invoice_row row = find(&s, "PD0100-26101-7-7-D2");
     assert_int_equal(row.related_no, row.invoice_no - 1);

@@ -197,6 +197,29 @@ static void numbers_rise_with_days(void **state)
     invoice_scene_drop(&s);
 }
 
+/* Without a day of its own each bill's invoice is of the day of its issue, the earlier days first.
+ * */
+static void days_of_issue_follow_each_other(void **state)
+{
+    struct invoice_scene s;
+    invoice_scene_make(&s, state, CUSTOMERS);
+    invoice_scene_series(&s, "K26TDN");
+    invoice_scene_run(&s, db_engine(s.db) == DB_POSTGRES ? "ALTER TABLE bill DISABLE TRIGGER ALL"
+                                                         : "DROP TRIGGER bill_no_update");
+    invoice_scene_run(&s, "UPDATE bill SET issued_on = '2026-11-03' WHERE point_id IN (5, 30)");
+    invoice_scene_number(&s);
+    numbers_are_whole(&s, CUSTOMERS);
+    assert_int_equal(invoice_scene_i64(&s, "SELECT invoice_no FROM einvoice WHERE point_id = 5"),
+                     CUSTOMERS - 1);
+    assert_int_equal(invoice_scene_i64(&s, "SELECT invoice_no FROM einvoice WHERE point_id = 30"),
+                     CUSTOMERS);
+    assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM einvoice WHERE "
+                                           "invoice_on = '2026-11-01'"),
+                     CUSTOMERS - 2);
+    assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM invoice_issue"), 2);
+    invoice_scene_drop(&s);
+}
+
 /* ---- several at once --------------------------------------------------------------------- */
 
 struct racer {
@@ -292,6 +315,7 @@ int main(void)
         ON_BOTH_STORES(two_units_of_a_seller_never_share_a_symbol),
         ON_BOTH_STORES(a_year_and_a_seller_begin_anew),
         ON_BOTH_STORES(numbers_rise_with_days),
+        ON_BOTH_STORES(days_of_issue_follow_each_other),
         ON_BOTH_STORES(racers_give_each_number_once),
         ON_BOTH_STORES(failures_leave_no_gap),
         ON_BOTH_STORES(an_invoice_is_found_by_either_name),
