@@ -4,6 +4,8 @@
 //
 //   node provider.mjs FOLDER TOKEN [PORT]     writes the port to FOLDER/port when it listens
 //
+// With FOLDER/key.pem and FOLDER/certificate.pem it speaks TLS.
+//
 // What it took stands in FOLDER/journal, one line each, written before it answers, and is read again
 // at its next start. The tests speak to it at /_/:
 //
@@ -15,6 +17,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 
 const [folder, token, wanted] = process.argv.slice(2);
 const journal = `${folder}/journal`;
@@ -198,7 +201,7 @@ function control(path, body, response) {
   return answer(response, 200, { ...counts, messages: messages.size, accepted: accepted.size, planned: plan.post.length + plan.ask.length, states, breaches });
 }
 
-const server = createServer((request, response) => {
+function serve(request, response) {
   const path = new URL(request.url, 'http://127.0.0.1').pathname;
   const chunks = [];
   request.on('error', () => {});
@@ -228,7 +231,12 @@ const server = createServer((request, response) => {
     } else if (isPost) post(how, Buffer.concat(chunks), request, response);
     else ask(how, path.slice('/v1/messages/'.length), response);
   });
-});
+}
+
+const secure = existsSync(`${folder}/key.pem`);
+const server = secure
+  ? createSecureServer({ key: readFileSync(`${folder}/key.pem`), cert: readFileSync(`${folder}/certificate.pem`) }, serve)
+  : createServer(serve);
 server.listen(Number(wanted ?? 0), '127.0.0.1', () => {
   writeFileSync(`${folder}/port.new`, String(server.address().port));
   renameSync(`${folder}/port.new`, `${folder}/port`);

@@ -21,16 +21,17 @@ provider_pid=
 
 # ---- the provider ---------------------------------------------------------------------------------
 
-start_provider() { # [FRESH]
+start_provider() { # [fresh [secure]]
     [ "${1:-}" != fresh ] || rm -rf provider
     mkdir -p provider
+    [ -z "${2:-}" ] || cp key.pem certificate.pem provider/
     local port=
     [ ! -s provider/port ] || port=$(cat provider/port)
     rm -f provider/port
     node "$here/provider.mjs" "$dir/provider" "$TOKEN" ${port:+"$port"} 2> provider/errors &
     provider_pid=$!
     until [ -s provider/port ]; do sleep 0.05; done
-    SANGDEN_INVOICE_PROVIDER="http://127.0.0.1:$(cat provider/port)"
+    SANGDEN_INVOICE_PROVIDER="http${2:+s}://127.0.0.1:$(cat provider/port)"
     export SANGDEN_INVOICE_PROVIDER
 }
 stop_provider() {
@@ -100,6 +101,7 @@ accepted_once() {
         "$1: nothing is left"
     report_has "\"accepted\":$INVOICES," "$1: so says the provider"
     report_has "\"messages\":$INVOICES," "$1: under one id each"
+    report_has '"repeated":0,' "$1: none was sent again without asking first"
     report_has '"breaches":[]' "$1: and the sender kept to the contract"
     run sangden check
     is_status 0 "$1: all invariants hold"
@@ -152,6 +154,34 @@ sends_to_whoever() {
     out_has 'mã cơ quan thuế' 'and its code'
     run sangden invoice show 1C26TDN-00000001 --json
     out_has '"sent":"accepted","mccqt":"' 'also as JSON'
+    stop_provider
+}
+
+# The line is encrypted, and the server behind it is the one that is meant.
+speaks_tls() {
+    [ "$store" = SQLite ] || return 0
+    if ! command -v openssl > /dev/null; then
+        skipped 'TLS' 'openssl is not installed'
+        return 0
+    fi
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=provider -keyout key.pem \
+        -addext subjectAltName=IP:127.0.0.1 -out certificate.pem 2> /dev/null
+    export NODE_EXTRA_CA_CERTS=$dir/certificate.pem
+    start_provider fresh secure
+    signed_month K26TDN
+    pass
+    is_status 3 'a certificate that nobody vouches for: status 3'
+    err_has 'certificate is not trusted' 'with the reason'
+    SANGDEN_INVOICE_PROVIDER_AUTHORITIES=$dir/nowhere.pem pass
+    is_status 3 'a file of authorities that is not there: status 3'
+    SANGDEN_INVOICE_PROVIDER=${SANGDEN_INVOICE_PROVIDER/127.0.0.1/localhost} \
+        SANGDEN_INVOICE_PROVIDER_AUTHORITIES=$dir/certificate.pem pass
+    is_status 3 'a server with another name: status 3'
+    reported
+    report_has '"post":0,' 'nothing was sent to any of them'
+    SANGDEN_INVOICE_PROVIDER_AUTHORITIES=$dir/certificate.pem pass
+    is_status 0 'a server that is vouched for'
+    accepted_once 'over TLS'
     stop_provider
 }
 
@@ -279,6 +309,7 @@ nobody_is_sent_twice() {
 "$SANGDEN" invoice devkey --out "$dir/keys" --tax-code 0100000000-001 > "$out" 2> "$err"
 verdict $? 'a development key is made'
 on_both_stores sends_to_whoever
+on_both_stores speaks_tls
 on_both_stores one_bad_document_stops_no_other
 on_both_stores refusals_are_kept
 on_both_stores nobody_is_sent_twice
