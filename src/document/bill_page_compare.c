@@ -128,9 +128,9 @@ static struct chart_mean mean_of(struct bill_page *page, int64_t wh, const char 
                                  bool daily)
 {
     const struct facts_month now = {.wh = wh, .days = page->facts->days};
-    return (struct chart_mean){height_of(&now, daily),
-                               paper_text(page, "%s %.*s", page->english ? en : vi,
-                                          STR_ARG(bar_words(page, &now, daily)))};
+    struct str words =
+        paper_text(page, "%s %.*s", page->english ? en : vi, STR_ARG(bar_words(page, &now, daily)));
+    return (struct chart_mean){height_of(&now, daily), paper_bound(page, words)};
 }
 
 static const struct picture *draw_months(struct sheet *sheet, const void *of, double width,
@@ -158,7 +158,7 @@ static const struct picture *draw_months(struct sheet *sheet, const void *of, do
         .before_words = paper_say(page, "năm trước", "year before"),
         .unit = daily ? paper_say(page, "kWh/ngày", "kWh a day") : S("kWh"),
         .english = page->english};
-    if (facts->peers.shown) {
+    if (facts->peers.shown && !facts->peers.per_household) {
         chart.mean = mean_of(page, facts->peers.median_wh, "hộ tương tự", "similar", daily);
         chart.efficient = mean_of(page, facts->peers.efficient_wh, "tiết kiệm", "efficient", daily);
     }
@@ -181,22 +181,30 @@ static void add_change(struct bill_page *page, struct stack *stack,
                                    : " kWh mỗi ngày"));
 }
 
+/* The criteria say how many homes there are. */
 static void add_peers(struct bill_page *page, struct stack *stack)
 {
     const struct facts_peers *peers = &page->facts->peers;
     if (!peers->shown) return;
+    struct str median = paper_milli(page, peers->median_wh);
+    struct str efficient = paper_milli(page, peers->efficient_wh);
+    struct str criteria = paper_either(page, peers->criteria_vi, peers->criteria_en);
     paper_add_small(
         page, stack,
         paper_text(page,
                    page->english
-                       ? "%lld households like yours (%.*s): median %.*s kWh, the fifth "
-                         "that uses least %.*s kWh."
-                       : "%lld hộ tương tự (%.*s): trung vị %.*s kWh, một phần năm dùng ít "
-                         "nhất %.*s kWh.",
-                   (long long)peers->count,
-                   STR_ARG(paper_either(page, peers->criteria_vi, peers->criteria_en)),
-                   STR_ARG(paper_milli(page, peers->median_wh)),
-                   STR_ARG(paper_milli(page, peers->efficient_wh))));
+                       ? "Beside %.*s: median %.*s kWh, the fifth that uses least %.*s kWh."
+                       : "Bên cạnh %.*s: trung vị %.*s kWh, một phần năm dùng ít nhất %.*s "
+                         "kWh.",
+                   STR_ARG(criteria), STR_ARG(median), STR_ARG(efficient)));
+    if (peers->per_household)
+        paper_add_small(page, stack,
+                        paper_text(page,
+                                   page->english ? "These figures are for one household; here each "
+                                                   "uses %.*s kWh."
+                                                 : "Các số này tính cho một hộ; ở đây mỗi hộ dùng "
+                                                   "%.*s kWh.",
+                                   STR_ARG(paper_milli(page, peers->own_wh))));
 }
 
 static void add_pattern(struct bill_page *page, struct stack *stack)

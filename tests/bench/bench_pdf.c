@@ -79,7 +79,7 @@ static void measure(struct db *db)
     tape_start();
     draw_one(&facts);
     tape_stop();
-    /* In turn, so that a busy machine slows all. */
+    /* Short rounds in turn: on a busy machine some of each are not interrupted. */
     for (int i = 0; i < ROUNDS; i++) {
         best(&drawn_ns, draw_many);
         best(&played_ns, play_many);

@@ -218,6 +218,8 @@ static void a_household_with_a_price_change_is_one_page(void **state)
     assert_int_equal(draw_all(), 1);
     add_spike();
     assert_int_equal(draw_all(), 1);
+    facts.peers.per_household = true;
+    assert_int_equal(draw_all(), 1);
 }
 
 static void many_lines_flow_over_pages(void **state)
