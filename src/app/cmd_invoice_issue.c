@@ -2,8 +2,8 @@
 /* invoice issue: numbers for the bills of a month, then signed documents for the numbers. */
 #include "app/bill_call.h"
 #include "app/crew.h"
-#include "app/invoice_key_call.h"
 #include "app/progress.h"
+#include "app/signer_call.h"
 #include "app/store_call.h"
 #include "base/json_write.h"
 #include "document/invoice_sign.h"
@@ -158,7 +158,7 @@ static err_t plan(struct issuing *i)
     if (e == OK)
         e = call_require_units(call, db, &i->actor, order.unit_code, PERMISSION_INVOICE_ISSUE);
     if (e == OK && !call_given(call, "numbers-only"))
-        e = call_invoice_key(call, &i->signer, &i->marked);
+        e = call_store_signer(call, &i->signer, &i->marked);
     if (e == OK) e = invoice_plan_make(db, call->arena, &order, &i->plan, call->err);
     if (e == OK) i->target = arena_str(call->arena, db_target(db));
     return e;
@@ -252,6 +252,7 @@ static const struct option_spec options[] = {
      "give numbers only; a later call signs"},
     BILL_WORKERS_OPTION,
     BILL_LEASE_OPTION,
+    SIGNER_OPTIONS,
 };
 
 const struct command command_invoice_issue = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* invoice notify, invoice notice: telling the tax office about wrong invoices (04/SS). */
 #include "app/actor_call.h"
-#include "app/invoice_key_call.h"
+#include "app/signer_call.h"
 #include "app/unit_call.h"
 #include "base/file.h"
 #include "base/json_write.h"
@@ -74,7 +74,7 @@ static err_t run_notify(struct call *call)
     err_t e = call_actor(call, &actor);
     if (e == OK) e = call_db(call, &db);
     if (e == OK) e = find_rows(call, db, &rows, &order.row_count);
-    if (e == OK) e = call_invoice_key(call, &signer, &order.demonstration);
+    if (e == OK) e = call_store_signer(call, &signer, &order.demonstration);
     if (e == OK) {
         order.rows = rows;
         order.signer = &signer;
@@ -101,6 +101,7 @@ static const struct option_spec notify_options[] = {
      "day of that notice"},
     {"unit", OPTION_TEXT, false, "CODE", "đơn vị, khi nhiều người bán trùng ký hiệu",
      "the unit, where several sellers have the same symbol"},
+    SIGNER_OPTIONS,
 };
 
 const struct command command_invoice_notify = {

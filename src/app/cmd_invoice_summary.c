@@ -2,8 +2,8 @@
 /* invoice summary, invoice summary-list: the tables of a month's invoices for mass senders. */
 #include "app/actor_call.h"
 #include "app/bill_call.h"
-#include "app/invoice_key_call.h"
 #include "app/progress.h"
+#include "app/signer_call.h"
 #include "app/table.h"
 #include "base/date.h"
 #include "base/file.h"
@@ -68,7 +68,7 @@ static err_t prepare(struct summarising *s)
     if (e == OK)
         e = call_require_units(call, s->db, &s->actor, s->order.unit_code,
                                PERMISSION_INVOICE_ISSUE);
-    if (e == OK) e = call_invoice_key(call, &s->signer, &s->order.demonstration);
+    if (e == OK) e = call_store_signer(call, &s->signer, &s->order.demonstration);
     s->order.signer = &s->signer;
     return e;
 }
@@ -131,6 +131,7 @@ static const struct option_spec summary_options[] = {
     {"date", OPTION_DAY, false, "YYYY-MM-DD", "ngày lập bảng (mặc định hôm nay)",
      "day of the tables (default today)"},
     BILL_UNIT_OPTION,
+    SIGNER_OPTIONS,
 };
 
 const struct command command_invoice_summary = {

@@ -1,29 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The signing key of a command: its options, its password, opened.
+/* The key that signs in a running command, named by options or by the environment.
  *
- * The password stands in a file (--password-file) or in SANGDEN_INVOICE_KEY_PASSWORD; there is no
- * option that takes it, because every user of a machine sees the words of a command. Ownership:
- * the caller closes the signer. Threads: one. */
+ *   --key FILE            SANGDEN_INVOICE_KEY
+ *   --certificate FILE    SANGDEN_INVOICE_CERTIFICATE, which goes with SANGDEN_INVOICE_KEY alone
+ *   --password-file FILE  SANGDEN_INVOICE_KEY_PASSWORD_FILE, else SANGDEN_INVOICE_KEY_PASSWORD
+ *
+ * An option comes before its variable. No option takes the password itself, because every user of a
+ * machine sees the words of a command. Ownership: the caller closes the signer.
+ * Threads: one owner; the signer itself may be shared by the workers that the command forks. */
 #ifndef SANGDEN_APP_SIGNER_CALL_H
 #define SANGDEN_APP_SIGNER_CALL_H
 
 #include "app/command.h"
 #include "document/einvoice_key.h"
 
-/* The options of a command that signs. */
+/* The options of a command that signs, all of them optional. */
 #define SIGNER_OPTIONS \
-    {"key", OPTION_TEXT, true, "FILE", "khóa ký: tệp PEM hoặc PKCS#12", \
-     "the signing key: a PEM or PKCS#12 file"}, \
-    {"certificate", OPTION_TEXT, false, "FILE", "chứng thư số, khi nằm ngoài tệp khóa", \
-     "the certificate, where it is not in the key's file"}, \
-    {"password-file", OPTION_TEXT, false, "FILE", "tệp có mật khẩu của khóa ở dòng đầu", \
-     "a file with the key's password on its first line"}
+    {"key", \
+     OPTION_TEXT, \
+     false, \
+     "FILE", \
+     "khóa ký: tệp PEM hoặc PKCS#12 (thay SANGDEN_INVOICE_KEY)", \
+     "the signing key: a PEM or PKCS#12 file (instead of SANGDEN_INVOICE_KEY)"}, \
+        {"certificate", \
+         OPTION_TEXT, \
+         false, \
+         "FILE", \
+         "chứng thư số, khi nằm ngoài tệp khóa", \
+         "the certificate, where it is not in the key's file"}, \
+    { \
+        "password-file", OPTION_TEXT, false, "FILE", "tệp có mật khẩu của khóa ở dòng đầu", \
+            "a file with the key's password on its first line" \
+    }
 
-/* Opens what the options name. The errors of signer_open. */
+/* Opens the key; signer_close gives it back. E_STATE where none is named, and the errors of
+ * signer_open. */
 NODISCARD err_t call_signer(struct call *call, struct signer *out);
 
-/* The same from paths, wherever they come from; certificate and password_file may be NULL. */
-NODISCARD err_t signer_call_open(struct call *call, const char *key, const char *certificate,
-                                 const char *password_file, struct signer *out);
+/* The same for documents of the store. *out_marked tells whether the store is marked demonstration
+ * or test, so that a development key may sign. */
+NODISCARD err_t call_store_signer(struct call *call, struct signer *out, bool *out_marked);
 
 #endif

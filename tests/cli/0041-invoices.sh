@@ -115,6 +115,24 @@ corrections() {
     is_status 0 'all of it is proven'
 }
 
+# A key with a password is named like one without.
+locked_key() {
+    if ! command -v openssl > /dev/null; then
+        skipped 'a locked key' 'openssl is not installed'
+        return
+    fi
+    openssl pkcs12 -export -in "$key" -out "$dir/locked.p12" -passout pass:a-secret-word
+    chmod 600 "$dir/locked.p12"
+    run sangden invoice notify 1K26TDN-00000005 --kind explain --reason 'Sai địa chỉ' \
+        --key "$dir/locked.p12" --as TRUONGHD
+    refused 1 'a locked key without its password' 'SANGDEN_INVOICE_KEY_PASSWORD'
+    run env SANGDEN_INVOICE_KEY_PASSWORD=a-secret-word SANGDEN_LOG=debug "$SANGDEN" invoice notify \
+        1K26TDN-00000005 --kind explain --reason 'Sai địa chỉ' --key "$dir/locked.p12" --as TRUONGHD
+    is_status 0 'the environment unlocks the key that signs'
+    out_lacks a-secret-word 'and nothing tells the password'
+    same "$(grep -c a-secret-word "$err")" 0 'not even the log'
+}
+
 notices() {
     run sangden invoice notify 1K26TDN-00000003 1K26TDN-00000004 --kind explain \
         --reason 'Sai địa chỉ người mua' --date 2026-11-20 --as TRUONGHD --json
@@ -131,6 +149,7 @@ notices() {
     refused 2 'a cancelling' 'explain'
     run sangden invoice notify 1K26TDN-00000003 --kind explain --reason x --as HOADON
     refused 1 'a clerk gives no notice' 'HOADON'
+    locked_key
 }
 
 changed_by_hand() {

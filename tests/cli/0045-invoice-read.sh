@@ -86,6 +86,18 @@ if command -v openssl > /dev/null; then
     run sangden invoice key --key keys/key.p12 --password-file keys/password
     is_status 0 'or from a file'
     err_empty 'and is not told'
+    export SANGDEN_INVOICE_KEY=keys/key.p12 SANGDEN_INVOICE_KEY_PASSWORD_FILE=keys/password
+    run sangden invoice key --json
+    out_has '"bits":2048' 'the environment names the key and the file of its password'
+    export SANGDEN_INVOICE_CERTIFICATE=keys/development-certificate.pem
+    run sangden invoice key
+    is_status 0 'and a certificate that stands apart'
+    run sangden invoice devkey --out other
+    run sangden invoice key --key other/development-key.pem
+    is_status 0 'which is not that of a key named by an option'
+    unset SANGDEN_INVOICE_KEY SANGDEN_INVOICE_KEY_PASSWORD_FILE SANGDEN_INVOICE_CERTIFICATE
+    run sangden invoice key
+    refused 1 'no key at all' '--key'
 else
     skipped 'a locked key' 'openssl is not installed'
 fi
