@@ -243,6 +243,27 @@ err_t invoice_find(struct db *db, struct arena *arena, struct str name, struct s
     return OK;
 }
 
+err_t invoice_name_of_bill(struct db *db, const struct bill_key *key, char out[INVOICE_NAME_BYTES],
+                           struct str *out_name, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool found = false;
+    err_t e = db_query(
+        db,
+        "SELECT s.template_no, s.symbol, v.invoice_no FROM einvoice v JOIN "
+        "invoice_series s ON s.unit_id = v.unit_id AND s.series_no = v.series_no "
+        "WHERE v.unit_id = $1 AND v.point_id = $2 AND v.month = $3 AND "
+        "v.period_no = $4 AND v.agreement_id = $5 AND v.version = $6 AND v.kind = $7",
+        ARGS(v_i64(key->unit_id), v_i64(key->point_id), v_i64(key->month), v_i64(key->period_no),
+             v_i64(key->agreement_id), v_i64(key->version), v_text(bill_kind_code(key->kind))),
+        &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    *out_name =
+        !found ? S("") : invoice_name(row_i64(rows, 0), row_text(rows, 1), row_i64(rows, 2), out);
+    return OK;
+}
+
 /* ---- documents and notices --------------------------------------------------------------- */
 
 static err_t refuse_unsigned(const struct invoice_row *row, struct err *err)

@@ -55,6 +55,10 @@ NODISCARD err_t invoice_each(struct db *db, const struct invoice_filter *filter,
  * several sellers have. */
 NODISCARD err_t invoice_find(struct db *db, struct arena *arena, struct str name,
                              struct str unit_code, struct invoice_row *out, struct err *err);
+/* The name of the invoice of a bill, written into out; empty while it has none. */
+NODISCARD err_t invoice_name_of_bill(struct db *db, const struct bill_key *key,
+                                     char out[INVOICE_NAME_BYTES], struct str *out_name,
+                                     struct err *err);
 
 /* The signed bytes as they were stored, into the arena. E_STATE while it is not signed; E_CHECK
  * when what is stored has another hash. */

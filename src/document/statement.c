@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "document/invoice_view.h"
 #include "ledger/ledger_view.h"
 
 enum { FIRST_CAPACITY = 64, LINES_ARENA_BYTES = 4 * 1024 * 1024 };
@@ -169,6 +170,15 @@ static err_t find_address(struct collecting *c, struct statement_bill *bill, str
     return OK;
 }
 
+static err_t find_invoice(struct collecting *c, struct statement_bill *bill, struct err *err)
+{
+    char memory[INVOICE_NAME_BYTES];
+    struct str name;
+    err_t e = invoice_name_of_bill(c->db, &bill->key, memory, &name, err);
+    if (e == OK) bill->invoice = arena_str(c->arena, name);
+    return e;
+}
+
 static err_t read_bills(struct collecting *c, struct err *err)
 {
     struct account_statement *out = c->out;
@@ -177,8 +187,10 @@ static err_t read_bills(struct collecting *c, struct err *err)
                                  .last_month = month_to_number(out->order.last_month),
                                  .account_id = out->order.account_id};
     err_t e = bill_each(c->db, &filter, keep_bill, c, err);
-    for (size_t i = 0; i < out->bill_count && e == OK; i++)
+    for (size_t i = 0; i < out->bill_count && e == OK; i++) {
         e = find_address(c, &out->bills[i], err);
+        if (e == OK) e = find_invoice(c, &out->bills[i], err);
+    }
     return e;
 }
 

@@ -78,6 +78,26 @@ static int64_t count_of(struct db *db, const char *sql)
     return value;
 }
 
+/* The bill becomes invoice 7 of a series. */
+static void give_number(struct db *db, const struct bill_key *key)
+{
+    MUST(
+        db_script(db,
+                  S("INSERT INTO invoice_series (unit_id, series_no, year, template_no, symbol, "
+                    "tax_code, state, next_no, last_on, signed_to, created_at) VALUES (1, 1, 2026, "
+                    "1, 'K26TDN', '0100000000', 'released', 8, '2026-11-01', 0, 1)"),
+                  &err));
+    MUST(db_run(
+        db,
+        "INSERT INTO einvoice (unit_id, series_no, invoice_no, issue_no, invoice_on, month, "
+        "period_no, book_id, point_id, agreement_id, kind, version, route_order, role, "
+        "pre_vat_vnd, vat_vnd, total_vnd) VALUES (1, 1, 7, 1, '2026-11-01', $1, $2, $3, $4, "
+        "$5, $6, $7, 1, 'original', 1, 1, 2)",
+        ARGS(v_i64(key->month), v_i64(key->period_no), v_i64(key->book_id), v_i64(key->point_id),
+             v_i64(key->agreement_id), v_text(bill_kind_code(key->kind)), v_i64(key->version)),
+        NULL, &err));
+}
+
 static void bills_are_those_of_the_ledger(void **state)
 {
     struct db *db = test_db(state);
@@ -91,8 +111,12 @@ static void bills_are_those_of_the_ledger(void **state)
     assert_int_equal(st.total_vnd, count_of(db, "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM "
                                                 "open_item WHERE account_id = 1"));
     assert_int_equal(st.total_vnd, st.pre_vat_vnd + st.vat_vnd);
+    assert_int_equal(st.bills[1].invoice.n, 0);
+    give_number(db, &st.bills[1].key);
     settle(db, st.bills[1].number, PAID_VND, day_from_civil(2026, 12, 5));
     st = collect(db, MONTH, 202612);
+    assert_int_equal(st.bills[0].invoice.n, 0);
+    assert_string_equal(st.bills[1].invoice.p, "1K26TDN-00000007");
     MUST(ledger_balance_of(db, 1, 1, &balance, &err));
     assert_int_equal(st.closing_vnd, balance.owed_vnd - balance.credit_vnd);
     assert_int_equal(st.left_vnd, balance.owed_vnd);
