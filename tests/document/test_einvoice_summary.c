@@ -373,7 +373,8 @@ static void memory_does_not_grow_with_the_rows(void **state)
     arena_release(&scratch);
     assert_int_equal(bytes, result.bytes);
     print_message("# %lld rows, %lld bytes, peak %lld kB, %lld kB above row 1000\n",
-                  (long long)rows, (long long)bytes, (long long)peak_kb(), (long long)(peak_kb() - before));
+                  (long long)rows, (long long)bytes, (long long)peak_kb(),
+                  (long long)(peak_kb() - before));
     assert_true(peak_kb() - before < GROWTH_KB_MAX);
 }
 
