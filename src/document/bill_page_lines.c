@@ -342,15 +342,6 @@ static void add_groups(struct bill_page *page, const struct group *groups, size_
     for (size_t i = 0; i < count; i += 2) add_pair(page, &groups[i], count - i < 2 ? 1 : 2);
 }
 
-/* What a fee is for stands behind its law. */
-static struct str single_words(struct bill_page *page, const struct facts_line *line)
-{
-    struct str basis = basis_of(page, line), law = decision_of(basis);
-    if (line->line->kind == RATED_FEE && law.n + 2 < basis.n)
-        return paper_capital(page, str_sub(basis, law.n + 2, basis.n));
-    return paper_either(page, line->words_vi, line->words_en);
-}
-
 /* The typeface has no Greek letters. */
 static struct str without_phi(struct bill_page *page, struct str words)
 {
@@ -366,8 +357,7 @@ static struct str without_phi(struct bill_page *page, struct str words)
 
 static struct str law_below(struct bill_page *page, const struct facts_line *line)
 {
-    struct str basis = basis_of(page, line);
-    return line->line->kind == RATED_FEE ? decision_of(basis) : without_phi(page, basis);
+    return without_phi(page, basis_of(page, line));
 }
 
 /* Lines of their own: support, reactive energy, fees, with their document below the last one that
@@ -382,7 +372,8 @@ static void add_singles(struct bill_page *page, const struct facts_line *lines, 
     for (size_t i = 0; i < count; i++) {
         struct str law = law_below(page, &lines[i]);
         bool last = i + 1 == count || !str_equal(law, law_below(page, &lines[i + 1]));
-        add_line(page, body, &lines[i], single_words(page, &lines[i]), head);
+        add_line(page, body, &lines[i], paper_either(page, lines[i].words_vi, lines[i].words_en),
+                 head);
         if (law.n == 0 || !last) continue;
         body->last->with_next = true;
         paper_add_small(page, body, law);

@@ -46,6 +46,20 @@ static void writes_and_reads_back(void **state)
     assert_int_equal(unlink("a"), 0);
 }
 
+static void many_files_settle_together(void **state)
+{
+    (void)state;
+    struct str out;
+    assert_int_equal(file_write_soon("a", S("một"), &err), OK);
+    assert_int_equal(file_write_soon("a", S("hai"), &err), OK);
+    assert_int_equal(file_read(&arena, "a", 100, &out, &err), OK);
+    assert_true(str_equal(out, S("hai")));
+    assert_int_equal(folder_settle(".", &err), OK);
+    assert_int_equal(unlink("a"), 0);
+    assert_int_equal(file_write_soon("none/a", S("x"), &err), E_IO);
+    assert_int_equal(folder_settle("none", &err), E_IO);
+}
+
 static void secrets_belong_to_their_owner(void **state)
 {
     (void)state;
@@ -139,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_and_reads_back),
+        cmocka_unit_test(many_files_settle_together),
         cmocka_unit_test(secrets_belong_to_their_owner),
         cmocka_unit_test(writes_what_comes_in_pieces),
         cmocka_unit_test(a_refused_write_leaves_nothing_behind),
