@@ -24,9 +24,9 @@ const journal = `${folder}/journal`;
 const PROLOG = '<?xml version="1.0" encoding="UTF-8"?>';
 const WILD_POST = ['accept', 'later:1', 'later:3', 'slow:30', 'cut-before', 'cut-after', 'lost', 'half',
   'reset', '429:1', '503:1', '500', '500-lost', 'big', 'notjson', 'other-id', 'empty', 'forget', 'redirect',
-  'accept', 'later:1'];
+  'twice', 'accept', 'later:1'];
 const WILD_ASK = ['truth', 'truth', 'truth', 'cut-before', 'half', '503:1', 'notjson', 'other-id', '500',
-  'stale', 'truth'];
+  'stale', 'twice', 'truth'];
 
 const messages = new Map(); // id -> what was taken
 const accepted = new Map(); // document -> id
@@ -136,6 +136,13 @@ function flood(response) {
   more();
 }
 
+// The whole answer two times over.
+function twice(response, body) {
+  const text = JSON.stringify(body);
+  const whole = `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+  response.socket.end(whole + whole);
+}
+
 // Behaviours that need no knowledge of the message. False for the others.
 function misbehaves(how, response, body) {
   const [word, argument] = how.split(':');
@@ -146,6 +153,7 @@ function misbehaves(how, response, body) {
   else if (word === '500' || word === '500-lost') answer(response, 500, '<html>500</html>');
   else if (word === 'redirect') answer(response, 307, '', { location: `http://127.0.0.1:${server.address().port}/elsewhere` });
   else if (word === 'half') half(response, body);
+  else if (word === 'twice') twice(response, body);
   else if (word === 'big') flood(response);
   else if (word === 'notjson') answer(response, 200, '{"message":');
   else if (word === 'empty') answer(response, 200, '');

@@ -138,8 +138,8 @@ sends_to_whoever() {
     report_has '"taken":0,' 'so far nothing was taken'
 
     plan '{"post":["slow:50","cut-before","cut-after","lost","half","reset","429:2","503:2","500",
-        "500-lost","big","notjson","other-id","empty","redirect","503","404","later:0"],
-        "ask":["cut-before","half","503:1","notjson","other-id","500","stale","big","reset","empty",
+        "500-lost","big","notjson","other-id","empty","redirect","503","404","later:9","twice"],
+        "ask":["cut-before","half","503:1","notjson","other-id","500","stale","big","reset","empty","twice",
         "401","redirect"],"mode":"later:1"}'
     settle
     verdict $? 'everything is settled'
@@ -269,7 +269,7 @@ disturbed_pass() {
     SANGDEN_NOW=$(date -u -d "@$now_s" +%Y-%m-%dT%H:%M:%SZ) \
         "$SANGDEN" invoice send --once --workers 3 --as QT01 >> said 2>&1 &
     command=$!
-    sleep "0.$(printf '%03d' $((RANDOM % 300)))"
+    sleep "0.$(printf '%03d' $((RANDOM % 150)))"
     mapfile -t children < <(pgrep -P "$command")
     if [ ${#children[@]} -gt 0 ] && [ $((RANDOM % 2)) -eq 0 ]; then
         kill -KILL "${children[RANDOM % ${#children[@]}]}" 2> /dev/null && kills=$((kills + 1))
@@ -282,28 +282,59 @@ disturbed_pass() {
     done
 }
 
-# Senders are killed at random instants, the provider being as bad as it can and starting anew now
-# and then.
-nobody_is_sent_twice() {
-    local kills=0 round
+# A sender that is killed while the provider, which has taken the message, does not answer.
+killed_while_it_waits() {
+    local command children
     start_provider fresh
     signed_month K26TDN
-    verdict $? 'a month is signed'
-    plan '{"mode":"wild:'$((RANDOM + 1))'"}'
-    for round in $(seq $((KILLS * 3))); do
+    plan '{"post":["silent"]}'
+    now_s=$((now_s + 7200))
+    SANGDEN_NOW=$(date -u -d "@$now_s" +%Y-%m-%dT%H:%M:%SZ) \
+        "$SANGDEN" invoice send --once --as QT01 >> said 2>&1 &
+    command=$!
+    for _ in $(seq 100); do
+        reported
+        ! grep -qF '"taken":1,' report || break
+        sleep 0.1
+    done
+    mapfile -t children < <(pgrep -P "$command")
+    kill -KILL "${children[@]}" "$command"
+    wait "$command" 2> /dev/null
+    report_has '"taken":1,' 'the provider has it, the sender does not know'
+    same "$(count unknown)" 1 'what was being sent may have arrived'
+    settle
+    accepted_once 'killed while it waits'
+    stop_provider
+}
+
+is_settled() { [ $(($(count queued) + $(count unknown) + $(count sent))) -eq 0 ]; }
+
+# Senders are killed at random instants, the provider being as bad as it can and starting anew now
+# and then; a month that is settled is followed by another, until there were enough kills.
+nobody_is_sent_twice() {
+    local kills=0 round month
+    for month in $(seq $KILLS); do
         [ "$kills" -lt "$KILLS" ] || break
-        disturbed_pass
-        [ $((round % 7)) -eq 0 ] || continue
-        stop_provider
-        start_provider
+        new_store "killed$month"
+        start_provider fresh
+        signed_month K26TDN
         plan '{"mode":"wild:'$((RANDOM + 1))'"}'
+        for round in $(seq "$KILLS"); do
+            [ "$kills" -lt "$KILLS" ] || break
+            disturbed_pass
+            [ $((round % 5)) -eq 0 ] || continue
+            [ "$(count accepted)" -eq 0 ] || ! is_settled || break
+            stop_provider
+            start_provider
+            plan '{"mode":"wild:'$((RANDOM + 1))'"}'
+        done
+        settle --workers 2
+        verdict $? "month $month is settled"
+        accepted_once "month $month, senders killed"
+        stop_provider
     done
     [ "$kills" -ge "$KILLS" ]
     verdict $? "$kills kills happened"
-    settle --workers 2
-    verdict $? 'everything is settled'
-    accepted_once 'killed at random'
-    stop_provider
 }
 
 "$SANGDEN" invoice devkey --out "$dir/keys" --tax-code 0100000000-001 > "$out" 2> "$err"
@@ -312,6 +343,7 @@ on_both_stores sends_to_whoever
 on_both_stores speaks_tls
 on_both_stores one_bad_document_stops_no_other
 on_both_stores refusals_are_kept
+on_both_stores killed_while_it_waits
 on_both_stores nobody_is_sent_twice
 ! grep -rqF "$TOKEN" said .out .err
 verdict $? 'the token stands in no output'
