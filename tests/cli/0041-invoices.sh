@@ -49,6 +49,12 @@ series_and_numbers() {
     run sangden invoice issue --month 2026-10 --numbers-only --as TRUONGHD --json
     is_status 0 'numbers are given'
     out_is "{\"numbered\":$bills,\"unsigned\":0,\"waiting\":0,\"late\":0}" 'to every bill of the month'
+    run sangden invoice pdf 1K26TDN-00000001 --out one.pdf
+    is_status 0 'the bill on paper is found by the name of its invoice'
+    run pdftotext -layout one.pdf -
+    out_has '1K26TDN số 1,' 'and bears it'
+    run sangden invoice pdf 1K26TDN-09999999 --out none.pdf
+    refused 1 'the name of no invoice' '1K26TDN-09999999'
 }
 
 signatures() {
