@@ -175,6 +175,7 @@ static void print_counts(struct writing *w)
         json_i64(&json, S("written"), written);
         json_i64(&json, S("there"), there);
         json_i64(&json, S("failed"), failed);
+        call_mark_json(call, &json);
         json_end(&json);
         buf_add_char(call->out, '\n');
         return;

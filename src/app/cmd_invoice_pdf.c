@@ -2,6 +2,23 @@
 /* invoice pdf: one bill as a PDF document. */
 #include "app/document_call.h"
 #include "base/file.h"
+#include "base/json_write.h"
+
+static void say_written(struct call *call, struct str path, size_t bytes)
+{
+    struct json_writer w;
+    if (!call->json) {
+        call_say(call, "Đã ghi", "Written", path);
+        return;
+    }
+    json_writer_init(&w, call->out);
+    json_object(&w, JSON_ITEM);
+    json_text(&w, S("file"), path);
+    json_i64(&w, S("bytes"), (int64_t)bytes);
+    call_mark_json(call, &w);
+    json_end(&w);
+    buf_add_char(call->out, '\n');
+}
 
 static err_t run(struct call *call)
 {
@@ -16,7 +33,7 @@ static err_t run(struct call *call)
     buf_init(&pdf, DOCUMENT_BYTES_MAX);
     e = documents_bill(documents, number, &pdf, call->err);
     if (e == OK) e = file_write(arena_str(call->arena, path).p, buf_str(&pdf), call->err);
-    if (e == OK && !call->json) call_say(call, "Đã ghi", "Written", path);
+    if (e == OK) say_written(call, path, pdf.n);
     buf_release(&pdf);
     documents_close(documents);
     return e;

@@ -206,6 +206,15 @@ static void add_trailer(struct finishing *work, size_t objects, size_t table)
     buf_printf(work->out, "startxref\n%zu\n%%%%EOF\n", table);
 }
 
+/* Which library drew a document is not what the document says; blanks keep every place. */
+static void blank_producer(struct finishing *work)
+{
+    static const struct str name = S_INIT("/Producer (");
+    struct str text = str_sub(buf_str(work->out), work->start, work->out->n);
+    size_t at = find_last(text, name);
+    for (; at < text.n && text.p[at] != '\n'; at++) work->out->p[work->start + at] = ' ';
+}
+
 bool canvas_add_finished(struct canvas *canvas, struct buf *out)
 {
     struct finishing work = {
@@ -215,6 +224,7 @@ bool canvas_add_finished(struct canvas *canvas, struct buf *out)
     read_table(&work);
     find_insertions(&work);
     copy_objects(&work);
+    blank_producer(&work);
     size_t links = add_links(&work), table = out->n - work.start;
     add_table(&work, links);
     add_trailer(&work, work.objects + links, table);

@@ -73,6 +73,7 @@ whole_documents() {
     run pdfinfo household.pdf
     out_has 'Tiền điện tháng' 'the title of the document'
     out_has 'Author:          Công ty Điện lực Thử nghiệm' 'its author is the seller'
+    out_lacks Producer 'the library is no part of it'
     out_has 'Page size:       595.276 x 841.89 pts (A4)' 'A4'
     out_has 'Pages:           1' 'one page'
     run grep -ac '/Lang (vi-VN)' household.pdf
@@ -105,6 +106,8 @@ other_forms() {
     sangden bill show PD0100-26071-2-2-K1 --json > bill.json
     run missing_figures large.pdf bill.json
     out_empty 'large print has every figure'
+    run sangden invoice pdf PD0100-26071-2-2-K1 --out english.pdf --english --json
+    out_is "{\"file\":\"english.pdf\",\"bytes\":$(stat -c %s english.pdf)}" 'what was written, as JSON'
     run sangden invoice pdf PD0100-26071-99-99-K1 --out none.pdf
     refused 1 'a bill that is not there' 'PD0100-26071-99-99-K1'
     run sangden invoice pdf household --out none.pdf
