@@ -136,6 +136,14 @@ void paper_correction(struct bill_page *page)
     const struct bill_facts *facts = page->facts;
     struct json *answer = NULL;
     struct err ignored;
+    if (facts->is_earlier)
+        paper_add_body(page, &page->sheet.body,
+                       paper_say(page,
+                                 "Hóa đơn này do hệ thống trước lập; các con số được chép lại "
+                                 "nguyên như đã lập.",
+                                 "This bill was made by the earlier system; its figures stand as "
+                                 "they were made."))
+            ->above = page->type.gap;
     if (facts->corrects.n == 0) return;
     bool replaces = facts->row.key.kind == BILL_REPLACEMENT;
     struct item *heading =

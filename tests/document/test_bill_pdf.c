@@ -298,6 +298,21 @@ static void little_is_said_without_gaps(void **state)
     assert_int_equal(draw_all(), 1);
 }
 
+/* Lines without a known law, no request, no readings. */
+static void a_bill_of_the_earlier_system_is_one_page(void **state)
+{
+    (void)state;
+    facts.is_earlier = true;
+    facts.calculator_link = S("");
+    facts.register_count = facts.meter_count = 0;
+    for (size_t i = 0; i < 6; i++) lines[i].basis_vi = lines[i].basis_en = S("");
+    assert_int_equal(draw_all(), 1);
+    rated[0].decision = S("");
+    rated[0].category = S("");
+    rated[0].tier = 0;
+    assert_int_equal(draw_all(), 1);
+}
+
 static void a_photo_of_any_shape_finds_its_place(void **state)
 {
     (void)state;
@@ -370,6 +385,7 @@ int main(void)
         cmocka_unit_test_setup(long_texts_find_room, fill),
         cmocka_unit_test_setup(large_figures_find_room, fill),
         cmocka_unit_test_setup(little_is_said_without_gaps, fill),
+        cmocka_unit_test_setup(a_bill_of_the_earlier_system_is_one_page, fill),
         cmocka_unit_test_setup(a_photo_of_any_shape_finds_its_place, fill),
         cmocka_unit_test_setup(a_small_arena_is_told, fill),
         cmocka_unit_test_setup(too_many_pages_are_refused, fill),
