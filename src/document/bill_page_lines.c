@@ -14,7 +14,7 @@ static const double wide_ends[LINE_COLUMNS] = {0.46, 0.64, 0.80, 1.0};
 static const double narrow_ends[LINE_COLUMNS] = {0.30, 0.50, 0.71, 1.0};
 
 #define GROUPS_GAP 24.0
-#define TIERS_PART 0.5 /* of the page; with figures that need more the lines must do */
+#define TIERS_HIGHEST 0.5 /* of the page; with figures that need more the lines must do */
 
 /* Lines that have one head: same category, days and decision. */
 struct group {
@@ -86,7 +86,7 @@ static void add_tiers(struct bill_page *page)
         .count = tiers.count};
     chart_blocks(picture, &chart);
     if (!picture_whole(picture)) page->sheet.dropped = true;
-    if (picture->height > TIERS_PART * page->sheet.frame.height) return;
+    if (picture->height > TIERS_HIGHEST * page->sheet.frame.height) return;
     struct item *item = stack_picture(&page->sheet.body, picture);
     item->above = page->type.gap * 0.5;
     item->above_stretch = page->type.gap * 0.4;
