@@ -5,6 +5,13 @@
 #include "app/commands.def"
 #undef COMMAND
 
+/* Each stands in the table once: a second line of the same would not compile. */
+enum command_once {
+#define COMMAND(identifier) ONCE_##identifier,
+#include "app/commands.def"
+#undef COMMAND
+};
+
 const struct command *const commands[] = {
 #define COMMAND(identifier) &command_##identifier,
 #include "app/commands.def"
