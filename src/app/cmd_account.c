@@ -12,9 +12,14 @@
 #include "base/file.h"
 #include "base/json_write.h"
 #include "document/archive_file.h"
+#include "document/invoice_view.h"
 #include "document/statement_sheet.h"
 
-enum { STATEMENT_ARENA_BYTES = 512 * 1024 * 1024, SHEET_BYTES_MAX = 256 * 1024 * 1024 };
+enum {
+    STATEMENT_ARENA_BYTES = 512 * 1024 * 1024,
+    SHEET_BYTES_MAX = 256 * 1024 * 1024,
+    INVOICE_ARENA_BYTES = 16 * 1024 * 1024
+};
 
 /* An account and its statement, in memory of its own. */
 struct account_call {
@@ -170,9 +175,43 @@ static err_t add_bills(struct account_call *a, struct document_archive *archive,
     return account_pdf_bills(a->call, a->db, &a->statement, archive);
 }
 
+static err_t add_invoice(struct account_call *a, struct document_archive *archive,
+                         const struct statement_bill *bill, struct arena *arena)
+{
+    struct invoice_row row;
+    struct str xml;
+    char name[ARCHIVE_NAME_MAX_BYTES];
+    struct buf text;
+    struct call *call = a->call;
+    err_t e = invoice_find(a->db, arena, bill->number, S(""), &row, call->err);
+    if (e != OK || row.sha256.n == 0) return e;
+    e = invoice_document(a->db, arena, &row, &xml, call->err);
+    if (e != OK) return e;
+    buf_init_fixed(&text, name, sizeof name);
+    buf_printf(&text, "%.*s_%.*s.xml", STR_ARG(row.tax_code), STR_ARG(bill->invoice));
+    return archive_add(archive, buf_str(&text), xml, call->err);
+}
+
+/* The signed e-invoices, byte for byte. */
+static err_t add_invoices(struct account_call *a, struct document_archive *archive,
+                          const char *path)
+{
+    struct arena arena;
+    err_t e = OK;
+    (void)path;
+    arena_init(&arena, INVOICE_ARENA_BYTES);
+    for (size_t i = 0; i < a->statement.bill_count && e == OK; i++) {
+        arena_reset(&arena);
+        if (a->statement.bills[i].invoice.n > 0)
+            e = add_invoice(a, archive, &a->statement.bills[i], &arena);
+    }
+    arena_release(&arena);
+    return e;
+}
+
 /* What an archive has of every account, one after the other. */
 static err_t (*const archive_parts[])(struct account_call *, struct document_archive *,
-                                      const char *) = {add_statement, add_bills};
+                                      const char *) = {add_statement, add_bills, add_invoices};
 
 static err_t write_archive(struct account_call *a, const char *path)
 {

@@ -97,7 +97,37 @@ assert z.read("statement.xlsx") == open("m.xlsx", "rb").read()' "$(grep -o '"acc
     refused 3 'a folder that is not there' 'none/c.zip'
     run ls
     out_lacks '.part' 'and nothing half made is left'
+    invoices_inside
     unset SANGDEN_NOW
+}
+
+# The e-invoices of the month, byte for byte, and their names in the spreadsheet.
+invoices_inside() {
+    [ -d keys ] || sangden invoice devkey --out keys --tax-code 0000000000-001 > /dev/null 2>&1
+    run sangden invoice series add --unit PZ0001 --symbol K26TDN --as TRUONGHD
+    run sangden invoice series release --unit PZ0001 --symbol K26TDN --as GIAMDOC
+    run sangden invoice issue --month 2026-09 --numbers-only --as TRUONGHD
+    is_status 0 'the month has numbers'
+    run sangden account archive PZ0001-VT --month 2026-09 --out o.zip
+    is_status 0 'what is not signed is not inside'
+    run sangden invoice issue --month 2026-09 --key keys/development-key.pem --as TRUONGHD
+    is_status 0 'and signatures'
+    sangden account archive PZ0001-VT --month 2026-09 --out p.zip > /dev/null 2>&1
+    sangden account statement PZ0001-VT --from 2026-09 --to 2026-09 --out p.xlsx > /dev/null 2>&1
+    cells p.xlsx
+    grep -o '^Hóa đơn|[A-Z]*[0-9]*|inlineStr|[^|]*||1K26TDN-[0-9]*$' cells | sed 's/.*||//' > names
+    same "$(wc -l < names)" "$(tr '{' '\n' < bills | grep '"month":"2026-09"' |
+        grep -c '"account":"PZ0001-VT"')" 'the spreadsheet names the invoice of every bill'
+    for name in $(cat names); do
+        sangden invoice xml "$name" --out "0000000000-001_$name.xml" > /dev/null 2>&1
+    done
+    python3 -c 'import zipfile
+z = zipfile.ZipFile("p.zip")
+names = [line.strip() for line in open("names")]
+assert names and z.namelist() == ["statement.xlsx"] + ["0000000000-001_%s.xml" % n for n in names]
+for name in z.namelist()[1:]: assert z.read(name) == open(name, "rb").read(), name
+assert zipfile.ZipFile("o.zip").namelist() == ["statement.xlsx"]'
+    verdict $? 'and the archive has them as they were signed'
 }
 on_both_stores statement
 finish
