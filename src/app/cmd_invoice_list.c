@@ -7,7 +7,7 @@
 #include "document/invoice_issue.h"
 #include "document/invoice_json.h"
 
-enum { FLUSH_BYTES = 64 * 1024 };
+enum { FLUSH_BYTES = 64 * 1024, ONE_ARENA_BYTES = 64 * 1024, TABLE_NO_BYTES = 64 };
 
 /* A JSON list with one element per line, written out as it grows. */
 struct listing {
@@ -15,6 +15,8 @@ struct listing {
     struct table table;
     struct json_writer w;
     bool begun;
+    struct db *db;
+    struct arena one; /* texts of one row */
 };
 
 static void begin_item(struct listing *l)
@@ -44,17 +46,35 @@ static err_t end_listing(struct listing *l)
 static const struct table_column list_columns[] = {
     {"Hóa đơn điện tử", ALIGN_LEFT}, {"Ngày", ALIGN_LEFT},       {"Hóa đơn tiền điện", ALIGN_LEFT},
     {"Khách hàng", ALIGN_LEFT},      {"Tiền điện", ALIGN_RIGHT}, {"Thuế GTGT", ALIGN_RIGHT},
-    {"Cộng", ALIGN_RIGHT},           {"Trạng thái", ALIGN_LEFT},
+    {"Cộng", ALIGN_RIGHT},           {"Trạng thái", ALIGN_LEFT}, {"Gửi cơ quan thuế", ALIGN_LEFT},
+    {"Mã cơ quan thuế", ALIGN_LEFT},
 };
+
+/* How it reached the tax office: by a message, or in a summary table. */
+static void list_sent(struct listing *l, const struct einvoice_sent *sent)
+{
+    char memory[TABLE_NO_BYTES] = "";
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    if (sent->has_message) buf_add(&text, message_state_vi(sent->state));
+    else if (sent->table_no > 0) buf_printf(&text, "bảng số %lld", (long long)sent->table_no);
+    table_text(&l->table, buf_str(&text));
+    table_text(&l->table, sent->office_code);
+}
 
 static err_t list_one(void *context, const struct invoice_row *row, struct err *err)
 {
     struct listing *l = context;
+    struct einvoice_sent sent;
     char name[INVOICE_NAME_BYTES], number[BILL_NUMBER_BYTES];
-    (void)err;
+    arena_reset(&l->one);
+    err_t e =
+        einvoice_sent(l->db, &l->one, row->unit_id, row->series_no, row->invoice_no, &sent, err);
+    if (e != OK) return e;
     if (l->call->json) {
         begin_item(l);
         invoice_json_members(&l->w, row);
+        invoice_json_sent(&l->w, &sent);
         end_item(l);
         return OK;
     }
@@ -66,6 +86,7 @@ static err_t list_one(void *context, const struct invoice_row *row, struct err *
     table_vnd(&l->table, row->vat_vnd);
     table_vnd(&l->table, row->total_vnd);
     table_text(&l->table, invoice_state_vi(row->state));
+    list_sent(l, &sent);
     return OK;
 }
 
@@ -79,7 +100,10 @@ static err_t run_list(struct call *call)
     err_t e = call_db(call, &db);
     if (e != OK) return e;
     table_init(&l.table, call->arena, list_columns, ARRAY_COUNT(list_columns));
+    l.db = db;
+    arena_init(&l.one, ONE_ARENA_BYTES);
     e = invoice_each(db, &filter, list_one, &l, call->err);
+    arena_release(&l.one);
     return e != OK ? e : end_listing(&l);
 }
 

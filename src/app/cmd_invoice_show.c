@@ -84,17 +84,6 @@ static void write_sent(struct buf *out, const struct einvoice_sent *sent)
         buf_printf(out, "  bảng tổng hợp số   %lld\n", (long long)sent->table_no);
 }
 
-static void json_sent(struct json_writer *w, const struct einvoice_sent *sent)
-{
-    bool refused = sent->has_message && sent->state == MESSAGE_REFUSED;
-    if (sent->has_message) json_text(w, S("sent"), message_state_code(sent->state));
-    else json_null(w, S("sent"));
-    json_text(w, S("mccqt"), sent->office_code);
-    json_text(w, S("refusal"), refused ? sent->code : S(""));
-    if (sent->table_no > 0) json_i64(w, S("summary_table"), sent->table_no);
-    else json_null(w, S("summary_table"));
-}
-
 static err_t json_notice(void *context, const struct invoice_notice *notice, struct err *err)
 {
     struct json_writer *w = context;
@@ -115,7 +104,7 @@ static err_t write_json(struct call *call, struct db *db, const struct invoice_r
     json_writer_init(&w, call->out);
     json_object(&w, JSON_ITEM);
     invoice_json_members(&w, row);
-    json_sent(&w, sent);
+    invoice_json_sent(&w, sent);
     json_array(&w, S("notices"));
     err_t e = invoice_notices(db, row, json_notice, &w, call->err);
     json_end(&w);

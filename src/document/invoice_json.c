@@ -29,3 +29,14 @@ void invoice_json_members(struct json_writer *w, const struct invoice_row *row)
     json_instant(w, S("signed_at"), row->signed_at_ms);
     json_text(w, S("sha256"), row->sha256);
 }
+
+void invoice_json_sent(struct json_writer *w, const struct einvoice_sent *sent)
+{
+    bool refused = sent->has_message && sent->state == MESSAGE_REFUSED;
+    if (sent->has_message) json_text(w, S("sent"), message_state_code(sent->state));
+    else json_null(w, S("sent"));
+    json_text(w, S("mccqt"), sent->office_code);
+    json_text(w, S("refusal"), refused ? sent->code : S(""));
+    if (sent->table_no > 0) json_i64(w, S("summary_table"), sent->table_no);
+    else json_null(w, S("summary_table"));
+}

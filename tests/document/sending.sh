@@ -154,6 +154,8 @@ sends_to_whoever() {
     out_has 'mã cơ quan thuế' 'and its code'
     run sangden invoice show 1C26TDN-00000001 --json
     out_has '"sent":"accepted","mccqt":"' 'also as JSON'
+    same "$("$SANGDEN" invoice list --month 2026-10 --json |
+        grep -c '"sent":"accepted","mccqt":"[0-9A-F]\{34\}"')" "$INVOICES" 'and the list of the month'
     stop_provider
 }
 
