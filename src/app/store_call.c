@@ -17,8 +17,7 @@ err_t store_allows_clock(struct str kind, struct err *err)
 {
     if (!clock_is_frozen() || str_equal(kind, S("demonstration")) || str_equal(kind, S("test")))
         return OK;
-    err_set(err, E_STATE, "SANGDEN_NOW",
-            "Không được đặt đồng hồ khi ghi vào kho dữ liệu thật",
+    err_set(err, E_STATE, "SANGDEN_NOW", "Không được đặt đồng hồ khi ghi vào kho dữ liệu thật",
             "The clock may not be set while a real store is changed");
     return err_hint(err,
                     "Bỏ biến SANGDEN_NOW, hoặc dùng kho dữ liệu minh họa hay kiểm thử "
@@ -71,31 +70,43 @@ static err_t check_version(struct call *call, struct db *db)
     return refuse_version(db, version, call->err);
 }
 
+static err_t read_mark(struct call *call, struct db *db, struct str *out_kind)
+{
+    int64_t version = 0;
+    *out_kind = S("");
+    err_t e = store_version(db, &version, call->err);
+    if (e == OK && version > 0) e = store_property(db, call->arena, S("kind"), out_kind, call->err);
+    if (e == OK) call->demonstration = str_equal(*out_kind, S("demonstration"));
+    return e;
+}
+
 err_t store_check_mark(struct call *call, struct db *db)
 {
-    struct str kind = S("");
-    int64_t version = 0;
+    struct str kind;
     enum command_store what = call->command->store;
-    err_t e = store_version(db, &version, call->err);
-    if (e == OK && version > 0) e = store_property(db, call->arena, S("kind"), &kind, call->err);
+    err_t e = read_mark(call, db, &kind);
     if (e != OK) return e;
-    call->demonstration = str_equal(kind, S("demonstration"));
     if (!clock_is_frozen() || what == STORE_READS) return OK;
     /* A new store has no mark yet; who makes or fills it asks store_allows_clock. */
     if (kind.n == 0 && (what == STORE_CREATES || what == STORE_FILLS)) return OK;
     return store_allows_clock(kind, call->err);
 }
 
+/* A demonstration says so even where its version is refused. */
 static err_t prepare(struct call *call, struct db *db)
 {
-    err_t e = check_version(call, db);
+    struct str kind;
+    err_t e = read_mark(call, db, &kind);
+    if (e == OK) e = check_version(call, db);
     return e == OK ? store_check_mark(call, db) : e;
 }
 
 err_t call_db(struct call *call, struct db **out)
 {
-    static const enum db_mode modes[] = {[STORE_READS] = DB_READ, [STORE_WRITES] = DB_WRITE,
-                                         [STORE_CREATES] = DB_CREATE, [STORE_FILLS] = DB_CREATE};
+    static const enum db_mode modes[] = {[STORE_READS] = DB_READ,
+                                         [STORE_WRITES] = DB_WRITE,
+                                         [STORE_CREATES] = DB_CREATE,
+                                         [STORE_FILLS] = DB_CREATE};
     ASSERT(call->command->store != STORE_UNUSED);
     if (call->db == NULL) {
         struct str target = store_target();

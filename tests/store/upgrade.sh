@@ -31,6 +31,7 @@ guarded() {
 left_alone() {
     run sangden check
     refused 1 "version $1: the old schema" 'sangden upgrade'
+    err_has 'demonstration data' "version $1: a demonstration says that it is one"
     run sangden init --kind demonstration --as QUANTRI
     refused 1 "version $1: no upgrade by init" 'sangden upgrade'
     run sangden demo --customers 10 --months 3 --seed 1
