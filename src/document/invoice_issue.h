@@ -36,7 +36,7 @@ struct invoice_order {
 struct invoice_part {
     int64_t unit_id;
     char unit_code[UNIT_CODE_BYTES];
-    int64_t series_no, first_no; /* first_no: what the counter showed when it was planned */
+    int64_t series_no;
     char symbol[INVOICE_SYMBOL_BYTES];
     char tax_code[16];
     int32_t day;
@@ -57,7 +57,7 @@ struct invoice_plan {
     int64_t bill_count, late_count;
 };
 
-/* Finds what has no number and how it will be numbered; writes the record of the call for each unit
+/* Finds what has no number and how it will be numbered; takes the number of the call at each unit
  * that has something. E_NOT_FOUND for an unknown unit or bill. E_STATE without a seller or a
  * released series of the year, and E_INPUT for a day before a bill's issue or before the last day
  * of the series: then nothing is changed in any unit. */
@@ -73,7 +73,7 @@ typedef bool invoice_told(void *context, int64_t numbers);
 NODISCARD err_t invoice_number(struct db *db, const struct invoice_plan *plan, invoice_told *told,
                                void *context, struct err *err);
 
-/* How many numbers the series have given since the plan was made. */
+/* How many numbers the call of the plan has given until now; those of other calls do not count. */
 NODISCARD err_t invoice_numbered(struct db *db, const struct invoice_plan *plan, int64_t *out,
                                  struct err *err);
 

@@ -438,13 +438,10 @@ err_t invoice_numbered(struct db *db, const struct invoice_plan *plan, int64_t *
     err_t e = OK;
     for (size_t i = 0; i < plan->part_count && e == OK; i++) {
         const struct invoice_part *part = &plan->parts[i];
-        int64_t next_no = 0;
-        if (i > 0 && part[-1].unit_id == part->unit_id && part[-1].series_no == part->series_no)
-            continue;
-        e = db_get_i64(db,
-                       "SELECT next_no FROM invoice_series WHERE unit_id = $1 AND series_no = $2",
-                       ARGS(v_i64(part->unit_id), v_i64(part->series_no)), &next_no, err);
-        sum += next_no - part->first_no;
+        int64_t count = 0;
+        e = db_get_i64(db, "SELECT count(*) FROM einvoice WHERE unit_id = $1 AND issue_no = $2",
+                       ARGS(v_i64(part->unit_id), v_i64(part->issue_no)), &count, err);
+        sum += count;
     }
     if (e == OK) *out = sum;
     return e;

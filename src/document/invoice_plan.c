@@ -236,17 +236,16 @@ static err_t find_series(struct db *db, struct invoice_part *part, int32_t *out_
     if (e != OK) return e;
     AUTO(rows_done_at) struct rows *rows = NULL;
     e = db_query(db,
-                 "SELECT series_no, symbol, next_no, last_on FROM invoice_series WHERE "
+                 "SELECT series_no, symbol, last_on FROM invoice_series WHERE "
                  "unit_id = $1 AND year = $2 AND tax_code = $3 AND state = 'released'",
                  ARGS(v_i64(part->unit_id), v_i64(year), v_text(seller.tax_code)), &rows, err);
     if (e == OK) e = rows_next(rows, &found, err);
     if (e != OK) return e;
     if (!found) return refuse_no_series(part, seller.tax_code, err);
     part->series_no = row_i64(rows, 0);
-    part->first_no = row_i64(rows, 2);
     keep_text(part->symbol, sizeof part->symbol, row_text(rows, 1));
     keep_text(part->tax_code, sizeof part->tax_code, seller.tax_code);
-    *out_last_day = row_is_null(rows, 3) ? 0 : invoice_stored_day(row_text(rows, 3));
+    *out_last_day = row_is_null(rows, 2) ? 0 : invoice_stored_day(row_text(rows, 2));
     return OK;
 }
 
