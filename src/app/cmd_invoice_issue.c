@@ -105,6 +105,8 @@ static err_t sign_all(struct issuing *i)
     if (e == OK)
         e = invoice_sign_plan(db, call->arena, call_text(call, "unit"), &i->ticket, call->err);
     if (e != OK || i->ticket.left == 0) return e;
+    e = call_check_certificate_of_series(call, &i->signer, call_text(call, "unit"), 0);
+    if (e != OK) return e;
     i->job = (struct invoice_sign_job){&i->ticket, &i->signer, &i->actor, i->marked,
                                        call_i64(call, "lease", LEASE_DEFAULT_S) * MS_PER_S};
     progress_start(&i->progress, "invoice sign", "Ký hóa đơn", "hóa đơn", i->ticket.left);
@@ -150,9 +152,9 @@ static err_t plan(struct issuing *i)
                                   .run_id = call_i64(call, "run", 0),
                                   .bill_number = call_text(call, "bill"),
                                   .agreement = call_text(call, "agreement"),
-                                  .day = call_given(call, "date") ? call_day(call, "date") : -1,
                                   .actor = &i->actor};
     err_t e = check_usage(call);
+    if (e == OK) e = call_signing_day(call, -1, &order.day);
     if (e == OK) e = call_actor(call, &i->actor);
     if (e == OK) e = call_db(call, &db);
     if (e == OK)

@@ -65,17 +65,18 @@ static err_t run_notify(struct call *call)
     struct invoice_row *rows;
     int64_t notice_no = 0;
     struct notice_order order = {.reason = call_text(call, "reason"),
-                                 .day = call_given(call, "date") ? call_day(call, "date") : today(),
                                  .office_notice = call_text(call, "office-notice"),
                                  .office_notice_day = call_given(call, "office-notice-date")
                                                           ? call_day(call, "office-notice-date")
                                                           : 0};
     if (!invoice_notice_kind_parse(call_text(call, "kind"), &order.kind)) return refuse_kind(call);
-    err_t e = call_actor(call, &actor);
+    err_t e = call_signing_day(call, today(), &order.day);
+    if (e == OK) e = call_actor(call, &actor);
     if (e == OK) e = call_db(call, &db);
     if (e == OK) e = find_rows(call, db, &rows, &order.row_count);
     if (e == OK) e = call_store_signer(call, &signer, &order.demonstration);
     if (e == OK) {
+        call_check_certificate(&signer, rows[0].tax_code);
         order.rows = rows;
         order.signer = &signer;
         e = invoice_notice_send(db, &actor, call->arena, &order, &notice_no, call->err);

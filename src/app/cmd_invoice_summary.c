@@ -56,21 +56,22 @@ static err_t write_files(struct summarising *s)
 static err_t prepare(struct summarising *s)
 {
     struct call *call = s->call;
-    s->order =
-        (struct summary_order){.unit_code = call_text(call, "unit"),
-                               .month = call_month(call, "month"),
-                               .day = call_given(call, "date") ? call_day(call, "date") : today(),
-                               .supplement = call_given(call, "supplement"),
-                               .actor = &s->actor};
+    s->order = (struct summary_order){.unit_code = call_text(call, "unit"),
+                                      .month = call_month(call, "month"),
+                                      .supplement = call_given(call, "supplement"),
+                                      .actor = &s->actor};
     s->folder = call_text(call, "out").p;
-    err_t e = call_actor(call, &s->actor);
+    err_t e = call_signing_day(call, today(), &s->order.day);
+    if (e == OK) e = call_actor(call, &s->actor);
     if (e == OK) e = call_db(call, &s->db);
     if (e == OK)
         e = call_require_units(call, s->db, &s->actor, s->order.unit_code,
                                PERMISSION_INVOICE_ISSUE);
     if (e == OK) e = call_store_signer(call, &s->signer, &s->order.demonstration);
     s->order.signer = &s->signer;
-    return e;
+    if (e != OK) return e;
+    int64_t year = month_to_number(s->order.month) / 100;
+    return call_check_certificate_of_series(call, &s->signer, s->order.unit_code, year);
 }
 
 static void report(struct summarising *s)

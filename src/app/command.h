@@ -20,11 +20,11 @@
 struct db;
 
 enum option_kind {
-    OPTION_FLAG,  /* --json */
-    OPTION_TEXT,  /* --unit PD0100 */
-    OPTION_I64,   /* --workers 4 */
-    OPTION_DAY,   /* --date 2026-07-31 */
-    OPTION_MONTH, /* --month 2026-07 */
+    OPTION_FLAG,   /* --json */
+    OPTION_TEXT,   /* --unit PD0100 */
+    OPTION_I64,    /* --workers 4 */
+    OPTION_DAY,    /* --date 2026-07-31 */
+    OPTION_MONTH,  /* --month 2026-07 */
     OPTION_OPERAND /* a word without a dash, in order */
 };
 
@@ -102,6 +102,8 @@ NODISCARD err_t call_db(struct call *call, struct db **out);
 
 /* Writes an error for people: message, detail, hint, in both languages, to standard error. */
 void report_error(const struct err *err);
+/* Writes what does not stop the command in the same way. */
+void report_warning(const struct err *warning);
 
 /* What comes from a demonstration says so: one line on standard error behind every command, and the
  * member "demonstration": true in JSON that may leave the house. Nothing on any other store. */

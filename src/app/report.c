@@ -23,6 +23,14 @@ static void add_language(struct buf *buf, const char *field, const struct err_te
     add_part(buf, label[2], text->hint);
 }
 
+static void add_warning(struct buf *buf, const struct err *warning)
+{
+    static const char *const vi[] = {"Cảnh báo", "Chi tiết", "Cách xử lý"};
+    static const char *const en[] = {"Warning", "Detail", "Remedy"};
+    add_language(buf, warning->field, &warning->vi, vi);
+    add_language(buf, warning->field, &warning->en, en);
+}
+
 void buf_add_error(struct buf *buf, const struct err *err)
 {
     static const char *const vi[] = {"Lỗi", "Chi tiết", "Cách xử lý"};
@@ -37,13 +45,23 @@ static void tell(struct str text)
     (void)written; /* There is nowhere left to report a closed standard error. */
 }
 
-void report_error(const struct err *err)
+static void tell_all(void (*add)(struct buf *, const struct err *), const struct err *err)
 {
     struct buf buf;
     buf_init(&buf, REPORT_MAX_BYTES);
-    buf_add_error(&buf, err);
+    add(&buf, err);
     tell(buf_str(&buf));
     buf_release(&buf);
+}
+
+void report_error(const struct err *err)
+{
+    tell_all(buf_add_error, err);
+}
+
+void report_warning(const struct err *warning)
+{
+    tell_all(add_warning, warning);
 }
 
 void report_demonstration(const struct call *call)

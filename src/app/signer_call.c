@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+#include "app/actor_call.h"
+#include "base/date.h"
+#include "document/invoice_series.h"
 #include "store/store.h"
 
 static const char *option_of(const struct call *call, const char *option)
@@ -72,4 +75,60 @@ err_t call_store_signer(struct call *call, struct signer *out, bool *out_marked)
 {
     err_t e = find_mark(call, out_marked);
     return e == OK ? call_signer(call, out) : e;
+}
+
+/* ---- whose certificate ------------------------------------------------------------------- */
+
+void call_check_certificate(const struct signer *signer, struct str tax_code)
+{
+    struct err warning = {0};
+    if (signer->tax_code.n == 0 || str_equal(signer->tax_code, tax_code)) return;
+    err_set(&warning, E_INPUT, "certificate",
+            "Mã số thuế trong chứng thư là %.*s, của người bán là %.*s",
+            "The tax code of the certificate is %.*s, that of the seller %.*s",
+            STR_ARG(signer->tax_code), STR_ARG(tax_code));
+    err_t shown =
+        err_hint(&warning, "Ký bằng chứng thư của chính người bán, trừ khi được phép ký thay",
+                 "Sign with the seller's own certificate, unless another may sign for it");
+    (void)shown; /* it is told, and stops nothing */
+    report_warning(&warning);
+}
+
+struct judging {
+    const struct signer *signer;
+    struct str unit_code;
+    int64_t year;
+};
+
+static err_t judge_series(void *context, const struct invoice_series *series, struct err *err)
+{
+    const struct judging *j = context;
+    bool waits = series->signed_to < series->next_no - 1;
+    (void)err;
+    if (j->unit_code.n > 0 && !str_equal(j->unit_code, series->unit_code)) return OK;
+    if (j->year == 0 ? waits : series->year == j->year && series->next_no > 1)
+        call_check_certificate(j->signer, series->tax_code);
+    return OK;
+}
+
+err_t call_check_certificate_of_series(struct call *call, const struct signer *signer,
+                                       struct str unit_code, int64_t year)
+{
+    struct db *db;
+    struct judging judging = {signer, unit_code, year};
+    err_t e = call_db(call, &db);
+    return e == OK ? invoice_series_each(db, 0, judge_series, &judging, call->err) : e;
+}
+
+/* ---- the day ----------------------------------------------------------------------------- */
+
+err_t call_signing_day(struct call *call, int32_t otherwise, int32_t *out)
+{
+    char text[DATE_TEXT_BYTES];
+    *out = call_given(call, "date") ? call_day(call, "date") : otherwise;
+    if (*out <= today()) return OK;
+    err_set(call->err, E_INPUT, "date", "Ngày %s nằm ở tương lai", "%s lies in the future",
+            day_text(*out, text).p);
+    return err_hint(call->err, "Bỏ --date hoặc chọn một ngày đến hôm nay",
+                    "Leave out --date or choose a day up to today");
 }

@@ -41,4 +41,15 @@ NODISCARD err_t call_signer(struct call *call, struct signer *out);
  * or test, so that a development key may sign. */
 NODISCARD err_t call_store_signer(struct call *call, struct signer *out, bool *out_marked);
 
+/* Warns when the certificate names another taxpayer than the one whose document is signed. */
+void call_check_certificate(const struct signer *signer, struct str tax_code);
+/* The same for the series of a unit (empty: of all) that have numbers; year 0: those of which a
+ * number waits for its signature. */
+NODISCARD err_t call_check_certificate_of_series(struct call *call, const struct signer *signer,
+                                                 struct str unit_code, int64_t year);
+
+/* The --date of what is signed, otherwise when it is not given. E_INPUT for a day to come: numbers
+ * rise with days, so that one of them would stop a series until then. */
+NODISCARD err_t call_signing_day(struct call *call, int32_t otherwise, int32_t *out);
+
 #endif

@@ -42,6 +42,8 @@ series_and_numbers() {
     refused 1 'an issue without a key' 'SANGDEN_INVOICE_KEY'
     run sangden invoice issue --month 2026-10 --numbers-only --date 2026-10-01 --as TRUONGHD
     refused 1 'a day before the issue of the bills' '--date'
+    run sangden invoice issue --month 2026-10 --numbers-only --date 2026-12-31 --as TRUONGHD
+    refused 1 'a day to come' '2026-12-31'
     run sangden invoice issue --as TRUONGHD
     refused 2 'an issue of nothing' '--month'
     run sangden invoice series list --json
@@ -155,7 +157,32 @@ notices() {
     refused 2 'a cancelling' 'explain'
     run sangden invoice notify 1K26TDN-00000003 --kind explain --reason x --as HOADON
     refused 1 'a clerk gives no notice' 'HOADON'
+    run sangden invoice notify 1K26TDN-00000003 --kind explain --reason x --date 2026-12-31 \
+        --as TRUONGHD
+    refused 1 'a notice of a day to come' '2026-12-31'
+    err_lacks 'Cảnh báo' 'the certificate is that of the seller'
+    run sangden invoice notify 1K26TDN-00000006 --kind explain --reason 'Sai địa chỉ' \
+        --key "$dir/other/development-key.pem" --as TRUONGHD
+    is_status 0 'the certificate of another taxpayer signs'
+    err_has 'Warning (certificate): The tax code of the certificate is 0109999999' 'with a warning'
     locked_key
+}
+
+# Two calls at once: each tells what it gave itself.
+two_at_once() {
+    local first=$dir/first second=$dir/second
+    sangden invoice issue --month 2026-09 --numbers-only --as TRUONGHD --json > "$first" 2> /dev/null &
+    sangden invoice issue --month 2026-09 --numbers-only --as TRUONGHD --json > "$second" \
+        2> /dev/null
+    wait $!
+    run sangden invoice list --month 2026-09 --json
+    local all
+    all=$(grep -c '"invoice"' "$out")
+    same "$(($(cat "$first" "$second" | sed 's/.*"numbered":\([0-9]*\).*/\1/' | paste -sd +)))" \
+        "$all" 'two calls at once give every bill one number and count their own'
+    run sangden invoice issue --month 2026-09 --key "$dir/other/development-key.pem" --as TRUONGHD
+    is_status 0 'the certificate of another taxpayer signs invoices'
+    err_has 'Cảnh báo (certificate): Mã số thuế trong chứng thư là 0109999999' 'with a warning'
 }
 
 changed_by_hand() {
@@ -175,10 +202,13 @@ invoices() {
     series_and_numbers
     signatures
     corrections
+    two_at_once
     notices
     changed_by_hand
 }
 
+export SANGDEN_NOW=2026-11-28T08:00:00+07:00
+run sangden invoice devkey --out "$dir/other" --tax-code 0109999999
 run sangden invoice devkey --out "$dir/keys" --tax-code 0000000000-001
 is_status 0 'a development key'
 on_both_stores invoices

@@ -55,6 +55,7 @@ is_status() { [ "$status" -eq "$1" ]; verdict $? "$2"; }
 out_is() { [ "$(cat "$out")" = "$1" ]; verdict $? "$2"; }
 out_has() { grep -qF -e "$1" "$out"; verdict $? "$2"; }
 out_lacks() { ! grep -qF -e "$1" "$out"; verdict $? "$2"; }
+err_lacks() { ! grep -qF -e "$1" "$err"; verdict $? "$2"; }
 err_has() { grep -qF -e "$1" "$err"; verdict $? "$2"; }
 out_empty() { [ ! -s "$out" ]; verdict $? "$1"; }
 err_empty() { [ ! -s "$err" ]; verdict $? "$1"; }
