@@ -37,12 +37,6 @@ static const struct point points[] = {
 #undef POINT
 };
 
-const struct einvoice_rules *einvoice_rules_all(size_t *out_count)
-{
-    *out_count = ARRAY_COUNT(rules);
-    return rules;
-}
-
 const struct einvoice_rules *einvoice_rules_of(int32_t day)
 {
     const struct einvoice_rules *found = NULL;

@@ -54,8 +54,6 @@ enum einvoice_trait {
 
 /* The rules of a day; NULL before the first of them. */
 const struct einvoice_rules *einvoice_rules_of(int32_t day);
-/* All of them, oldest first. */
-const struct einvoice_rules *einvoice_rules_all(size_t *out_count);
 
 /* Adds the warnings of a day for an invoice with these traits. */
 void einvoice_rules_warn(int32_t day, unsigned traits, struct einvoice_findings *findings);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document/invoice_checks.h"
 
-#include "base/hash.h"
 #include "document/invoice_name.h"
 #include "document/pack.h"
 
@@ -152,16 +151,6 @@ const struct check check_einvoice_corrects = {
 
 /* ---- documents --------------------------------------------------------------------------- */
 
-static bool holds(struct arena *arena, struct str packed, int64_t size, struct str sha256)
-{
-    char text[HASH_TEXT_BYTES];
-    struct str xml;
-    arena_reset(arena);
-    if (!unpack_bytes(arena, packed, size, &xml)) return false;
-    struct hash hash = hash_of(xml);
-    return str_equal(hash_text(&hash, text), sha256);
-}
-
 static err_t find_damaged(struct db *db, struct check_findings *findings, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
@@ -176,7 +165,9 @@ static err_t find_damaged(struct db *db, struct check_findings *findings, struct
     for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
-        if (!holds(&arena, row_blob(rows, 1), row_i64(rows, 2), row_text(rows, 3)))
+        struct str xml;
+        arena_reset(&arena);
+        if (!unpack_proven(&arena, row_blob(rows, 1), row_i64(rows, 2), row_text(rows, 3), &xml))
             check_found(findings, "%.*s", STR_ARG(row_text(rows, 0)));
     }
     return e;

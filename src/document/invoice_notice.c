@@ -229,7 +229,6 @@ err_t invoice_notice_send(struct db *db, const struct actor *actor, struct arena
 err_t invoice_notice_document(struct db *db, struct arena *arena, int64_t unit_id,
                               int64_t notice_no, struct str *out, struct err *err)
 {
-    char text[HASH_TEXT_BYTES];
     struct str xml;
     bool found = false;
     AUTO(rows_done_at) struct rows *rows = NULL;
@@ -245,10 +244,8 @@ err_t invoice_notice_document(struct db *db, struct arena *arena, int64_t unit_i
         return err_hint(err, "Xem số của thông báo bằng sangden invoice show",
                         "See the number of a notice with sangden invoice show");
     }
-    bool whole = unpack_bytes(arena, row_blob(rows, 0), row_i64(rows, 1), &xml);
-    if (!whole && arena->failed) return err_memory(err);
-    struct hash hash = hash_of(whole ? xml : S(""));
-    if (!whole || !str_equal(hash_text(&hash, text), row_text(rows, 2))) {
+    if (!unpack_proven(arena, row_blob(rows, 0), row_i64(rows, 1), row_text(rows, 2), &xml)) {
+        if (arena->failed) return err_memory(err);
         err_set(err, E_CHECK, "error_notice", "Thông báo sai sót số %lld bị hỏng",
                 "Error notice %lld is damaged", (long long)notice_no);
         return err_hint_stored(err);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document/invoice_view.h"
 
-#include "base/hash.h"
 #include "document/invoice_int.h"
 #include "document/pack.h"
 
@@ -287,7 +286,6 @@ static err_t refuse_damaged(const struct invoice_row *row, struct err *err)
 err_t invoice_document(struct db *db, struct arena *arena, const struct invoice_row *row,
                        struct str *out, struct err *err)
 {
-    char text[HASH_TEXT_BYTES];
     struct str xml;
     bool found = false;
     AUTO(rows_done_at) struct rows *rows = NULL;
@@ -299,12 +297,8 @@ err_t invoice_document(struct db *db, struct arena *arena, const struct invoice_
     if (e == OK) e = rows_next(rows, &found, err);
     if (e != OK) return e;
     if (!found) return refuse_unsigned(row, err);
-    if (!unpack_bytes(arena, row_blob(rows, 0), row_i64(rows, 1), &xml)) {
-        if (arena->failed) return err_memory(err);
-        return refuse_damaged(row, err);
-    }
-    struct hash hash = hash_of(xml);
-    if (!str_equal(hash_text(&hash, text), row_text(rows, 2))) return refuse_damaged(row, err);
+    if (!unpack_proven(arena, row_blob(rows, 0), row_i64(rows, 1), row_text(rows, 2), &xml))
+        return arena->failed ? err_memory(err) : refuse_damaged(row, err);
     *out = xml;
     return OK;
 }

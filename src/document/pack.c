@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document/pack.h"
 
+#include "base/hash.h"
+
 #include <zlib.h>
 
 bool pack_bytes(struct arena *arena, struct str bytes, struct str *out)
@@ -25,4 +27,13 @@ bool unpack_bytes(struct arena *arena, struct str packed, int64_t size, struct s
         return false;
     *out = (struct str){(const char *)memory, (size_t)size};
     return true;
+}
+
+bool unpack_proven(struct arena *arena, struct str packed, int64_t size, struct str sha256,
+                   struct str *out)
+{
+    char text[HASH_TEXT_BYTES];
+    if (!unpack_bytes(arena, packed, size, out)) return false;
+    struct hash hash = hash_of(*out);
+    return str_equal(hash_text(&hash, text), sha256);
 }

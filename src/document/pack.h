@@ -14,5 +14,8 @@ NODISCARD bool pack_bytes(struct arena *arena, struct str bytes, struct str *out
 /* Back to exactly size bytes. False when they are not those of pack_bytes; arena->failed tells of
  * memory. */
 NODISCARD bool unpack_bytes(struct arena *arena, struct str packed, int64_t size, struct str *out);
+/* The same for bytes that must have this hash (hexadecimal). */
+NODISCARD bool unpack_proven(struct arena *arena, struct str packed, int64_t size,
+                             struct str sha256, struct str *out);
 
 #endif
