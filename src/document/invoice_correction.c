@@ -49,7 +49,7 @@ err_t slot_bills_load(struct db *db, struct arena *arena, const struct bill_key 
     err_t e =
         db_query(db,
                  "SELECT b.version, b.replaces_version, b.kind, "
-                 "CASE WHEN b.origin = 'own' AND " BILL_HAS_SUPPLY(
+                 "CASE WHEN b.origin = 'own' AND " BILL_NEEDS_INVOICE(
                      "b") " THEN 1 ELSE 0 END, "
                           "v.series_no, v.invoice_no, v.role FROM bill b LEFT JOIN einvoice v "
                           "ON " INVOICE_OF_BILL(

@@ -189,9 +189,25 @@ static void measure_line(const struct rated_line *line, struct einvoice_line *ou
     out->price_milli = by_kwh ? line->price_vnd * MVND_PER_VND : line->amount_mvnd;
 }
 
+/* A bill of nothing that takes the place of a wrong one says that nothing was used. */
+static err_t fill_nothing(struct filling *f)
+{
+    struct einvoice_line *line = ARENA_NEW(f->arena, struct einvoice_line);
+    if (line == NULL) return err_memory(f->err);
+    *line = (struct einvoice_line){.kind = EINVOICE_GOODS,
+                                   .name = S("Điện năng tiêu thụ"),
+                                   .unit = S("kWh"),
+                                   .has_quantity = true,
+                                   .vat_ppm = f->bill.vat_ppm};
+    f->out->lines = line;
+    f->out->line_count = 1;
+    return OK;
+}
+
 static err_t fill_lines(struct filling *f)
 {
     size_t count = f->rated.line_count;
+    if (count == 0) return fill_nothing(f);
     struct einvoice_line *lines = ARENA_ARRAY(f->arena, struct einvoice_line, count);
     int64_t *amount_mvnd = ARENA_ARRAY(f->arena, int64_t, count);
     int64_t *amount_vnd = ARENA_ARRAY(f->arena, int64_t, count);

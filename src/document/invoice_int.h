@@ -28,12 +28,20 @@ NODISCARD err_t invoice_range_each(struct db *db, int64_t unit_id,
 
 /* Of a query over bill b LEFT JOIN einvoice v: that the bill is one that gets an invoice. */
 #define BILL_HAS_SUPPLY(b) "(" b ".line_count > 0 OR " b ".total_vnd <> 0)"
+/* A bill that delivers and charges nothing is none, unless it takes the place of one that did: the
+ * wrong invoice would stand otherwise. */
+#define BILL_NEEDS_INVOICE(b) \
+    "(" BILL_HAS_SUPPLY(b) " OR (" b ".kind = 'replacement' AND EXISTS (SELECT 1 FROM bill z " \
+                           "WHERE z.unit_id = " b ".unit_id AND z.point_id = " b \
+                           ".point_id AND z.month = " b ".month AND z.period_no = " b \
+                           ".period_no AND z.agreement_id = " b ".agreement_id AND z.version = " b \
+                           ".replaces_version AND " BILL_HAS_SUPPLY("z") ")))"
 #define INVOICE_OF_BILL(b, v) \
     v ".unit_id = " b ".unit_id AND " v ".point_id = " b ".point_id AND " v ".month = " b \
       ".month AND " v ".period_no = " b ".period_no AND " v ".agreement_id = " b \
       ".agreement_id AND " v ".version = " b ".version"
 #define WITHOUT_INVOICE(b, v) \
-    b ".origin = 'own' AND " BILL_HAS_SUPPLY(b) " AND " v ".invoice_no IS NULL"
+    b ".origin = 'own' AND " BILL_NEEDS_INVOICE(b) " AND " v ".invoice_no IS NULL"
 
 /* ---- corrections ------------------------------------------------------------------------- */
 

@@ -10,7 +10,8 @@
  * days of the invoices, on a day that of the codes of the books, in a book that of the route on the
  * day of the present reading, then point, period and version.
  *
- * Who gets none: bills of the earlier system, and bills that deliver and charge nothing. Who waits:
+ * Who gets none: bills of the earlier system, and bills that deliver and charge nothing and
+ * replace nothing that did. Who waits:
  * a correction whose invoice cannot be corrected that way yet (enum invoice_wait).
  * Ownership: plans live in the caller's arena. Threads: each process has its own connection. */
 #ifndef SANGDEN_DOCUMENT_INVOICE_ISSUE_H

@@ -79,6 +79,25 @@ static void a_replacement_names_the_one_before_it(void **state)
     invoice_scene_drop(&s);
 }
 
+/* Nothing was used after all: the wrong invoice does not stand. What nothing replaces has none. */
+static void a_replacement_by_nothing_replaces(void **state)
+{
+    struct invoice_scene s;
+    make(&s, state);
+    invoice_scene_correct(&s, BILL_7, "0", true);
+    invoice_scene_number(&s);
+    struct invoice_row nothing = find(&s, "PD0100-26101-7-7-T2");
+    assert_true(str_equal(nothing.role, S("replaces")));
+    assert_int_equal(nothing.total_vnd, 0);
+    assert_int_equal(nothing.related_no, find(&s, BILL_7).invoice_no);
+    assert_int_equal(find(&s, BILL_7).state, INVOICE_REPLACED);
+    assert_int_equal(invoice_method_check(s.db, S("PD0100-26101-7-7-T2"), false, &err), E_STATE);
+    invoice_scene_correct(&s, "PD0100-26101-7-7-T2", "80", true);
+    invoice_scene_number(&s);
+    assert_int_equal(find(&s, "PD0100-26101-7-7-T3").related_no, nothing.invoice_no);
+    invoice_scene_drop(&s);
+}
+
 static void the_first_way_binds(void **state)
 {
     struct invoice_scene s;
@@ -168,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH_STORES(adjustments_name_the_original),
         ON_BOTH_STORES(a_replacement_names_the_one_before_it),
+        ON_BOTH_STORES(a_replacement_by_nothing_replaces),
         ON_BOTH_STORES(the_first_way_binds),
         ON_BOTH_STORES(a_correction_waits_for_its_invoice),
         ON_BOTH_STORES(who_sends_no_table_needs_an_agreement),
