@@ -314,17 +314,25 @@ err_t account_by_code(struct db *db, struct str unit_code, struct str code, int6
 
 /* ---- words ------------------------------------------------------------------------------- */
 
-static const char *const kind_words[ITEM_KIND_COUNT] = {
-    [ITEM_BILL] = "Hóa đơn",
-    [ITEM_ADJUSTMENT] = "Điều chỉnh",
-    [ITEM_OPENING_DEBT] = "Nợ đầu kỳ chuyển sang",
-    [ITEM_OPENING_CREDIT] = "Dư có chuyển sang",
-    [ITEM_DEPOSIT] = "Tiền bảo đảm",
-    [ITEM_FEE] = "Phí dịch vụ",
+static const struct {
+    const char *vi, *en;
+} kind_words[ITEM_KIND_COUNT] = {
+    [ITEM_BILL] = {"Hóa đơn", "Bill"},
+    [ITEM_ADJUSTMENT] = {"Điều chỉnh", "Adjustment"},
+    [ITEM_OPENING_DEBT] = {"Nợ đầu kỳ chuyển sang", "Debt taken over"},
+    [ITEM_OPENING_CREDIT] = {"Dư có chuyển sang", "Credit taken over"},
+    [ITEM_DEPOSIT] = {"Tiền bảo đảm", "Deposit"},
+    [ITEM_FEE] = {"Phí dịch vụ", "Fee"},
 };
 
 struct str statement_kind_vi(struct str kind)
 {
     enum item_kind which;
-    return item_kind_parse(kind, &which) ? str_of(kind_words[which]) : kind;
+    return item_kind_parse(kind, &which) ? str_of(kind_words[which].vi) : kind;
+}
+
+struct str statement_kind_en(struct str kind)
+{
+    enum item_kind which;
+    return item_kind_parse(kind, &which) ? str_of(kind_words[which].en) : kind;
 }

@@ -69,7 +69,8 @@ NODISCARD err_t statement_lines_each(struct db *db, const struct account_stateme
 NODISCARD err_t account_by_code(struct db *db, struct str unit_code, struct str code,
                                 int64_t *out_unit_id, int64_t *out_account_id, struct err *err);
 
-/* What a document is, in words: "Hóa đơn". */
+/* What a document is, in words: "Hóa đơn", "Bill". */
 struct str statement_kind_vi(struct str kind);
+struct str statement_kind_en(struct str kind);
 
 #endif
