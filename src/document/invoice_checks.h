@@ -14,6 +14,7 @@ extern const struct check check_einvoice_bill;
 extern const struct check check_einvoice_directory;
 extern const struct check check_einvoice_corrects;
 extern const struct check check_einvoice_document;
+extern const struct check check_einvoice_chain;
 extern const struct check check_einvoice_audit;
 extern const struct check check_einvoice_series;
 

@@ -348,6 +348,15 @@ static const struct breaking breakings[] = {
      "signed_at) SELECT 1, 1, 1, CAST('x' AS {blob}), 1, price_book, 1 FROM bill WHERE "
      "point_id = 7",
      "PD0100 1K26TDN 1"},
+    {"einvoice.chain", NULL,
+     SERIES("2") INVOICE("1", "7", "2026-11-20", "original", "0")
+     "INSERT INTO einvoice_document (unit_id, series_no, invoice_no, xml, xml_bytes, sha256, "
+     "signed_at) SELECT 1, 1, 1, CAST('x' AS {blob}), 1, price_book, 1 FROM bill WHERE "
+     "point_id = 7; INSERT INTO audit_entry (unit_id, stream, seq, recorded_at, actor_id, os_user, "
+     "action, subject, content_hash, prev_hash, hash) SELECT 1, 'invoice', 99, 1, 1, '', "
+     "'invoice.sign', '1K26TDN-00000001..1', price_book, price_book, price_book FROM bill WHERE "
+     "point_id = 7",
+     "PD0100 1K26TDN-00000001..1"},
     {"einvoice.series", NULL, SERIES("2"), "PD0100 1K26TDN"},
     {"einvoice.audit", NULL,
      "INSERT INTO invoice_issue (unit_id, issue_no, month, invoice_on, actor_id, at) VALUES (1, 5, "

@@ -196,6 +196,14 @@ changed_by_hand() {
     run sangden check
     is_status 1 'by sangden check too'
     out_has 'KHÔNG ĐẠT  einvoice.document' 'in its invariant'
+    out_has 'đạt        einvoice.chain' 'while the hash is still the one of the chain'
+    sql 'UPDATE einvoice_document SET sha256 = (SELECT d.sha256 FROM einvoice_document d WHERE
+        d.invoice_no = 6), xml_bytes = (SELECT d.xml_bytes FROM einvoice_document d WHERE
+        d.invoice_no = 6) WHERE invoice_no = 5'
+    run sangden check
+    out_has 'đạt        einvoice.document' 'a hash that was changed with its document'
+    out_has 'KHÔNG ĐẠT  einvoice.chain' 'is not that of the audit chain'
+    out_has '1K26TDN-00000001..' 'which names the numbers that were signed together'
 }
 
 invoices() {
