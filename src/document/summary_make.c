@@ -8,6 +8,7 @@
 #include "document/invoice_parameter.h"
 #include "document/pack.h"
 #include "document/summary_int.h"
+#include "identity/audit.h"
 #include "store/event.h"
 
 enum {
@@ -312,6 +313,19 @@ static err_t tell(struct making *m, const struct summary_result *r, struct err *
                         buf_str(&payload), err);
 }
 
+/* Whoever goes on with the plan of another signs in his own name. */
+static err_t write_audit(struct making *m, const struct summary_result *r, struct err *err)
+{
+    char memory[PAYLOAD_BYTES], month[MONTH_TEXT_BYTES], sha256[HASH_TEXT_BYTES];
+    struct buf subject;
+    buf_init_fixed(&subject, memory, sizeof memory);
+    buf_printf(&subject, "%s %s %lld", m->scope->tax_code, month_text(m->order->month, month).p,
+               (long long)m->table_no);
+    struct audit_note note = {m->scope->unit_id, S("invoice"), S("invoice.table"),
+                              buf_str(&subject), hash_text(&r->sha256, sha256)};
+    return audit_append(m->db, m->order->actor, &note, err);
+}
+
 /* The number with which the table was written is still the next one. *out_taken: it is not. */
 static err_t take_number(struct making *m, bool *out_taken, struct err *err)
 {
@@ -345,6 +359,7 @@ static err_t keep_table(struct making *m, const struct summary_result *r, bool *
     if (e == OK) e = insert_pieces(m, err);
     if (e == OK) e = insert_rows(m, err);
     if (e == OK) e = tell(m, r, err);
+    if (e == OK) e = write_audit(m, r, err);
     if (e == OK) e = db_commit(m->db, err);
     if (e != OK) db_rollback(m->db);
     return e;

@@ -107,6 +107,8 @@ stands_in_tables() {
     same "$(sha256sum < files/*-00003.xml | cut -d ' ' -f 1)" \
         "$("$SANGDEN" invoice summary-list --json | grep -o '"table":3[^}]*' |
             grep -o '"sha256":"[^"]*' | cut -d '"' -f 4)" 'with the hash of the file'
+    same "$("$SANGDEN" audit list --stream invoice --json 2> /dev/null |
+        grep -c '"action":"invoice.table"')" 5 'and the audit chain has who signed each'
     run "$SANGDEN" invoice show 1K26TDN-00000002
     out_has 'bảng tổng hợp số   2' 'an invoice shows the table where it stands'
     run "$SANGDEN" check
