@@ -65,6 +65,7 @@ struct einvoice {
     struct einvoice_name name;
     enum einvoice_role role;
     struct einvoice_name related; /* of an adjusting or replacing one */
+    struct str related_tax_code;  /* MSTCLQuan, where that is of another seller, from 2.1.0 on */
     struct str reason;            /* why it adjusts or replaces */
     struct str payment_method;    /* HTTToan: "TM/CK" */
     struct str bill_number;       /* the bill it stands for, kept as a further field */

@@ -124,19 +124,23 @@ static void check_related(struct checking *c)
     const struct einvoice *e = c->invoice;
     const struct einvoice_name *related = &e->related;
     if (e->role == EINVOICE_ORIGINAL) {
-        if (related->symbol.n > 0 || related->number != 0 || e->reason.n > 0)
+        if (related->symbol.n > 0 || related->number != 0 || e->reason.n > 0 ||
+            e->related_tax_code.n > 0)
             findings_refuse(c->out, "related", einvoice_group_path(EINVOICE_RELATED), &given);
         return;
     }
     c->traits |= TRAIT_RELATED;
+    if (e->related_tax_code.n > 0) c->traits |= TRAIT_RELATED_SELLER;
+    bool other_seller =
+        e->related_tax_code.n > 0 && !str_equal(e->related_tax_code, e->seller.tax_code);
     einvoice_check_group(EINVOICE_RELATED, e, -1, c->rules->format, c->out);
     const struct einvoice_rules *then = einvoice_rules_of(related->day);
     if (then != NULL && !then->cancels) c->traits |= TRAIT_RELATED_2026;
     if (related->day > e->name.day)
         findings_refuse(c->out, "related",
                         einvoice_place_of(&place, EINVOICE_RELATED, -1, S("NLHDCLQuan")), &later);
-    if (related->template_no == e->name.template_no && related->number == e->name.number &&
-        str_equal(related->symbol, e->name.symbol))
+    if (!other_seller && related->template_no == e->name.template_no &&
+        related->number == e->name.number && str_equal(related->symbol, e->name.symbol))
         findings_refuse(c->out, "related",
                         einvoice_place_of(&place, EINVOICE_RELATED, -1, S("SHDCLQuan")), &same);
 }

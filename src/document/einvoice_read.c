@@ -252,7 +252,7 @@ static void empty_invoice(struct einvoice *e)
 {
     const struct str none = S("");
     *e = (struct einvoice){.payment_method = none, .bill_number = none, .reason = none};
-    e->name.symbol = e->related.symbol = none;
+    e->name.symbol = e->related.symbol = e->related_tax_code = none;
     empty_party(&e->seller);
     empty_party(&e->buyer);
 }

@@ -49,7 +49,8 @@ enum einvoice_trait {
     TRAIT_IDENTITY = 512,
     TRAIT_CANCEL = 1024,
     TRAIT_NOTICE = 2048,
-    TRAIT_SUMMARY = 4096
+    TRAIT_SUMMARY = 4096,
+    TRAIT_RELATED_SELLER = 8192
 };
 
 /* The rules of a day; NULL before the first of them. */

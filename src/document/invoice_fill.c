@@ -338,6 +338,10 @@ static err_t take_related(void *context, const struct invoice_row *row, struct e
     f->out->related =
         (struct einvoice_name){(int32_t)row->template_no, arena_str(f->arena, row->symbol),
                                row->invoice_no, invoice_stored_day(row->invoice_on)};
+    const struct einvoice_rules *rules = einvoice_rules_of(f->out->name.day);
+    bool has_field = rules != NULL && rules->format >= EINVOICE_F210;
+    if (has_field && !str_equal(row->tax_code, f->row->tax_code))
+        f->out->related_tax_code = arena_str(f->arena, row->tax_code);
     return OK;
 }
 

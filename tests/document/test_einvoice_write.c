@@ -101,6 +101,7 @@ static void related_and_special_lines_are_written(void **state)
         .kind = EINVOICE_DISCOUNT, .name = S("Giảm"), .amount_vnd = -500, .vat_ppm = -1};
     made_sum(&made);
     write_made(S(""));
+    assert_false(has("<MSTCLQuan>"));
     assert_true(has("<TTHDLQuan><TCHDon>2</TCHDon><LHDCLQuan>1</LHDCLQuan>"
                     "<KHMSHDCLQuan>1</KHMSHDCLQuan><KHHDCLQuan>K26TDN</KHHDCLQuan>"
                     "<SHDCLQuan>7</SHDCLQuan><NLHDCLQuan>2026-07-03</NLHDCLQuan>"
@@ -111,11 +112,12 @@ static void related_and_special_lines_are_written(void **state)
     assert_true(has("<THHDVu>Giảm</THHDVu><ThTien>500</ThTien><TSuat>KCT</TSuat></HHDVu>"));
     assert_true(has("<TSuat>KCT</TSuat><ThTien>-500</ThTien><TThue>0</TThue>"));
     made.invoice.role = EINVOICE_REPLACES;
+    made.invoice.related_tax_code = S("0100109106");
     made.lines[1] = (struct einvoice_line){.kind = EINVOICE_NOTE, .name = S("Ghi chú")};
     made_sum(&made);
     buf_reset(&out);
     write_made(S(""));
-    assert_true(has("<TCHDon>1</TCHDon>"));
+    assert_true(has("<TCHDon>1</TCHDon><MSTCLQuan>0100109106</MSTCLQuan><LHDCLQuan>"));
     assert_true(has("<STT>2</STT><THHDVu>Ghi chú</THHDVu></HHDVu>"));
     assert_false(has("DLQRCode"));
 }

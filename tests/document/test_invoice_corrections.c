@@ -4,7 +4,9 @@
 #include "document/invoices.h"
 
 #include "base/date.h"
+#include "document/invoice_fill.h"
 #include "document/invoice_view.h"
+#include "registry/registry_view.h"
 
 #define BILL_7 "PD0100-26101-7-7-K1"
 
@@ -76,6 +78,30 @@ static void a_replacement_names_the_one_before_it(void **state)
     assert_int_equal(find(&s, BILL_7).state, INVOICE_REPLACED);
     assert_int_equal(find(&s, "PD0100-26101-7-7-T2").state, INVOICE_REPLACED);
     assert_int_equal(second.state, INVOICE_NUMBERED);
+    invoice_scene_drop(&s);
+}
+
+/* The number 1 of the new seller is another invoice: the wrong one is named with its tax code. */
+static void a_correction_under_a_new_tax_code_names_the_old(void **state)
+{
+    struct invoice_scene s;
+    struct invoice_filler *filler;
+    struct einvoice invoice;
+    make(&s, state);
+    invoice_scene_seller(&s, 1, "0100109106", "2026-11-10");
+    s.first.day = s.second.day = day_from_civil(2026, 11, 15);
+    invoice_scene_series(&s, "K26TDN");
+    invoice_scene_correct(&s, BILL_7, "100", false);
+    MUST(invoice_scene_issue(
+        &s, &(struct invoice_order){.bill_number = S("PD0100-26101-7-7-D2"), .day = -1}, &err));
+    struct invoice_row row = find(&s, "PD0100-26101-7-7-D2");
+    assert_int_equal(row.invoice_no, 1);
+    assert_string_equal(row.tax_code.p, "0100109106");
+    MUST(invoice_filler_open(s.db, &filler, &err));
+    MUST(invoice_fill(filler, &s.arena, &row, KNOWN_NOW, &invoice, &err));
+    assert_int_equal(invoice.related.number, 1);
+    assert_string_equal(invoice.related_tax_code.p, "0100000000-001");
+    invoice_filler_close(filler);
     invoice_scene_drop(&s);
 }
 
@@ -188,6 +214,7 @@ int main(void)
         ON_BOTH_STORES(adjustments_name_the_original),
         ON_BOTH_STORES(a_replacement_names_the_one_before_it),
         ON_BOTH_STORES(a_replacement_by_nothing_replaces),
+        ON_BOTH_STORES(a_correction_under_a_new_tax_code_names_the_old),
         ON_BOTH_STORES(the_first_way_binds),
         ON_BOTH_STORES(a_correction_waits_for_its_invoice),
         ON_BOTH_STORES(who_sends_no_table_needs_an_agreement),
