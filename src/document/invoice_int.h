@@ -16,6 +16,12 @@ int32_t invoice_stored_day(struct str text);
 NODISCARD err_t invoice_seller(struct db *db, struct arena *arena, int64_t unit_id, int32_t day,
                                int64_t known_at, struct seller *out, struct err *err);
 
+/* The seller of a tax code of the unit: as on the day, or, where the unit sells under another one
+ * by then, as on the last day of an invoice under this one. */
+NODISCARD err_t invoice_seller_of(struct db *db, struct arena *arena, int64_t unit_id, int32_t day,
+                                  int64_t known_at, struct str tax_code, struct seller *out,
+                                  struct err *err);
+
 /* E_NOT_FOUND with the remedy unless a unit has the code; the empty code is every unit. */
 NODISCARD err_t invoice_unit_known(struct db *db, struct str code, struct err *err);
 

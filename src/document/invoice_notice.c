@@ -98,7 +98,8 @@ static err_t write_plain(struct sending *s, struct xml_document *where)
     const struct notice_order *order = s->order;
     struct einvoice_wrong *wrong = ARENA_ARRAY(s->arena, struct einvoice_wrong, order->row_count);
     if (wrong == NULL) return err_memory(s->err);
-    err_t e = invoice_seller(s->db, s->arena, s->unit_id, order->day, KNOWN_NOW, &seller, s->err);
+    err_t e = invoice_seller_of(s->db, s->arena, s->unit_id, order->day, KNOWN_NOW,
+                                order->rows[0].tax_code, &seller, s->err);
     if (e != OK) return e;
     for (size_t i = 0; i < order->row_count; i++) {
         const struct invoice_row *row = &order->rows[i];

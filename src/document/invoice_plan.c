@@ -35,6 +35,20 @@ err_t invoice_seller(struct db *db, struct arena *arena, int64_t unit_id, int32_
                     "Import them with: sangden import sellers FILE");
 }
 
+err_t invoice_seller_of(struct db *db, struct arena *arena, int64_t unit_id, int32_t day,
+                        int64_t known_at, struct str tax_code, struct seller *out, struct err *err)
+{
+    struct str last_on;
+    err_t e = invoice_seller(db, arena, unit_id, day, known_at, out, err);
+    if (e != OK || str_equal(out->tax_code, tax_code)) return e;
+    e = db_get_text(db, arena,
+                    "SELECT last_on FROM invoice_series WHERE unit_id = $1 AND tax_code = $2 AND "
+                    "last_on IS NOT NULL ORDER BY last_on DESC LIMIT 1",
+                    ARGS(v_i64(unit_id), v_text(tax_code)), &last_on, err);
+    if (e != OK) return e;
+    return invoice_seller(db, arena, unit_id, invoice_stored_day(last_on), known_at, out, err);
+}
+
 /* ---- what is there to do ----------------------------------------------------------------- */
 
 /* Bills of one last day of the period, corrections apart: those are never late. */

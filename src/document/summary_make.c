@@ -445,8 +445,8 @@ static err_t make_parts(struct making *m, summary_told *told, void *context, str
     AUTO(arena_release) struct arena arena;
     arena_init(&arena, CHUNK_BYTES_MAX);
     bool found = true;
-    err_t e = invoice_seller(m->db, &arena, m->scope->unit_id, m->plan->day, m->plan->signed_at_ms,
-                             &m->seller, err);
+    err_t e = invoice_seller_of(m->db, &arena, m->scope->unit_id, m->plan->day,
+                                m->plan->signed_at_ms, str_of(m->scope->tax_code), &m->seller, err);
     if (e == OK) e = invoice_filler_open(m->db, &m->filler, err);
     while (e == OK && found && told(context, m->made->rows)) {
         e = next_part(m, &found, err);

@@ -166,6 +166,20 @@ notices() {
     is_status 0 'the certificate of another taxpayer signs'
     err_has 'Warning (certificate): The tax code of the certificate is 0109999999' 'with a warning'
     locked_key
+    new_tax_code
+}
+
+# A notice about an invoice of an earlier tax code is of who had that code.
+new_tax_code() {
+    run sangden import sellers - --as QUANTRI <<< 'unit,legal_name,tax_code,address,from
+PZ0001,Người bán sau (mẫu),0100109106,Số 2 đường mẫu,2026-11-25'
+    is_status 0 'the unit sells under another tax code'
+    run sangden invoice notify 1K26TDN-00000006 --kind explain --reason 'Sai tên' --as TRUONGHD --json
+    is_status 0 'an earlier invoice is noticed'
+    sangden invoice notice "$(sed -n 's/.*"notice":\([0-9]*\).*/\1/p' "$out")" --unit PZ0001 \
+        --out "$dir/earlier.xml" > /dev/null 2>&1
+    run grep -c '<TNNT>Công ty điện lực mẫu[^<]*</TNNT><MST>0000000000-001</MST>' "$dir/earlier.xml"
+    is_status 0 'in the name of who had its tax code'
 }
 
 # Two calls at once: each tells what it gave itself.
