@@ -3,10 +3,10 @@
 
 #include "app/table.h"
 #include "base/date.h"
-#include "base/decimal.h"
-#include "metering/spike.h"
+#include "document/figure.h"
 
-enum { KWH_PLACES = 3, PERMILLE_PLACES = 1, PPM_PLACES = 6, BAR_CELLS = 30 };
+enum { KWH_PLACES = 3, PERMILLE_PLACES = 1, HUNDREDTHS_PLACES = 2,
+       BAR_CELLS = 30, FIGURE_BYTES = 40 };
 
 struct printed {
     struct call *call;
@@ -32,14 +32,13 @@ static void title(const struct printed *p, const char *vi, const char *en)
 
 static void add_kwh(const struct printed *p, int64_t wh)
 {
-    if (p->english) buf_add_decimal(p->out, wh, KWH_PLACES);
-    else buf_add_decimal_vi(p->out, wh, KWH_PLACES);
+    figure_add(p->out, wh, KWH_PLACES, p->english);
     buf_add(p->out, S(" kWh"));
 }
 
 static void add_money(const struct printed *p, int64_t vnd)
 {
-    buf_add_grouped(p->out, vnd);
+    figure_add(p->out, vnd, 0, p->english);
     buf_add(p->out, S(" đ"));
 }
 
@@ -47,6 +46,15 @@ static void add_money(const struct printed *p, int64_t vnd)
 
 static const struct table_column why_columns_vi[] = {{"Lý do", ALIGN_LEFT}, {"đồng", ALIGN_RIGHT}};
 static const struct table_column why_columns_en[] = {{"Reason", ALIGN_LEFT}, {"VND", ALIGN_RIGHT}};
+
+static void change_cell(const struct printed *p, struct table *table, int64_t vnd)
+{
+    char memory[FIGURE_BYTES];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    figure_add_signed(&text, vnd, 0, p->english);
+    table_text(table, buf_str(&text));
+}
 
 static err_t print_why(const struct printed *p, const struct facts_why *why)
 {
@@ -59,10 +67,10 @@ static err_t print_why(const struct printed *p, const struct facts_why *why)
                ARRAY_COUNT(why_columns_vi));
     for (size_t i = 0; i < why->split.step_count; i++) {
         table_text(&table, pick(p, why->words_vi[i], why->words_en[i]));
-        table_i64(&table, why->split.step[i].amount_vnd);
+        change_cell(p, &table, why->split.step[i].amount_vnd);
     }
     table_text(&table, p->english ? S("together") : S("cộng"));
-    table_i64(&table, why->split.change_vnd);
+    change_cell(p, &table, why->split.change_vnd);
     buf_add_char(p->out, '\n');
     return table_print(&table, p->out, p->call->err);
 }
@@ -81,9 +89,7 @@ static err_t print_whys(const struct printed *p)
 
 static void add_permille(const struct printed *p, int64_t permille)
 {
-    if (permille > 0) buf_add_char(p->out, '+');
-    if (p->english) buf_add_decimal(p->out, permille, PERMILLE_PLACES);
-    else buf_add_decimal_vi(p->out, permille, PERMILLE_PLACES);
+    figure_add_signed(p->out, permille, PERMILLE_PLACES, p->english);
     buf_add(p->out, S(" %"));
 }
 
@@ -136,10 +142,7 @@ static void print_pattern(const struct printed *p)
     print_comparison(p, "so với cùng tháng năm trước", "against the same month last year",
                      &facts->year_before);
     if (!facts->peers.shown) return;
-    buf_printf(p->out, "  %s ", say(p, "trung vị các hộ tương tự:", "median of similar homes:"));
-    add_kwh(p, facts->peers.median_wh);
-    buf_printf(p->out, ", %s ", say(p, "một phần năm dùng ít nhất:", "lowest fifth:"));
-    add_kwh(p, facts->peers.efficient_wh);
+    buf_printf(p->out, "  %.*s", STR_ARG(pick(p, facts->peers.words_vi, facts->peers.words_en)));
     buf_printf(p->out, " (%.*s)\n",
                STR_ARG(pick(p, facts->peers.criteria_vi, facts->peers.criteria_en)));
 }
@@ -150,15 +153,14 @@ static void print_spike(const struct printed *p)
 {
     const struct facts_spike *spike = &p->facts->spike;
     if (!spike->shown) return;
-    title(p, "Phúc tra", "Verification");
+    title(p, "Mức dùng tăng", "Rise of use");
     buf_printf(p->out, "  %.*s", STR_ARG(pick(p, spike->result_vi, spike->result_en)));
-    if (spike->ratio_ppm < SPIKE_RATIO_MAX_PPM) {
-        int64_t hundredths = spike->ratio_ppm / 10000;
+    if (spike->times_hundredths > 0) {
         buf_add(p->out, S(" ("));
-        if (p->english) buf_add_decimal(p->out, hundredths, 2);
-        else buf_add_decimal_vi(p->out, hundredths, 2);
-        buf_printf(p->out, " %s)", say(p, "lần mỗi ngày so với kỳ trước",
-                                       "times the use per day of the period before"));
+        figure_add(p->out, spike->times_hundredths, HUNDREDTHS_PLACES, p->english);
+        buf_printf(
+            p->out, " %s)",
+            say(p, "lần mỗi ngày so với kỳ trước", "times the use per day of the period before"));
     }
     buf_add_char(p->out, '\n');
     for (size_t i = 0; i < spike->step_count; i++) {
@@ -197,8 +199,9 @@ static void print_balance(const struct printed *p)
     if (!balance->known) return;
     buf_printf(p->out, "  %s: ", say(p, "Hạn thanh toán", "Due"));
     buf_add_day_vi(p->out, balance->due_day);
-    buf_printf(p->out, "\n  %s: ", balance->left_vnd >= 0 ? say(p, "Còn phải trả", "Still to pay")
-                                                      : say(p, "Được trả lại", "To be returned"));
+    buf_printf(p->out, "\n  %s: ",
+               balance->left_vnd >= 0 ? say(p, "Còn phải trả", "Still to pay")
+                                      : say(p, "Được trả lại", "To be returned"));
     add_money(p, balance->left_vnd >= 0 ? balance->left_vnd : -balance->left_vnd);
     buf_add_char(p->out, '\n');
 }

@@ -8,6 +8,7 @@
 #include "base/decimal.h"
 #include "billing/bill_json.h"
 #include "document/bill_facts.h"
+#include "document/figure.h"
 
 enum { KWH_PLACES = 3, MVND_PLACES = 3 };
 
@@ -59,7 +60,7 @@ static void write_head(struct shown *s)
     write_days(s);
     if (row->estimated)
         buf_printf(out, "  %s\n", say(s, "có sản lượng tạm tính", "contains an estimate"));
-    if (row->cause.n > 0)
+    if (facts->cause_vi.n > 0)
         buf_printf(out, "  %s: %.*s\n", say(s, "lý do", "cause"),
                    STR_ARG(pick(s, facts->cause_vi, facts->cause_en)));
     if (facts->corrects.n > 0)
@@ -72,8 +73,7 @@ static void write_head(struct shown *s)
 /* A quantity in thousandths as the language writes it: 4251,8 in Vietnamese. */
 static void add_milli(struct shown *s, int64_t milli)
 {
-    if (s->english) buf_add_decimal(s->call->out, milli, KWH_PLACES);
-    else buf_add_decimal_vi(s->call->out, milli, KWH_PLACES);
+    figure_add(s->call->out, milli, KWH_PLACES, s->english);
 }
 
 /* The document that a fee or a supplement rests on, how prices that changed were divided, and what
@@ -91,6 +91,15 @@ static void write_grounds(struct shown *s)
     buf_printf(out, "  %s ", say(s, "đã lập hóa đơn trong kỳ:", "billed already in the period:"));
     add_milli(s, facts->billed_before_wh);
     buf_add(out, S(" kWh\n"));
+}
+
+static void figure_cell(struct shown *s, struct table *table, int64_t scaled, unsigned places)
+{
+    char memory[40];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    figure_add(&text, scaled, places, s->english);
+    table_text(table, buf_str(&text));
 }
 
 static const struct table_column reading_columns_vi[] = {
@@ -157,12 +166,11 @@ static void quantity_cell(struct shown *s, struct table *table, const struct fac
     struct buf text;
     buf_init_fixed(&text, memory, sizeof memory);
     if (shown->line->has_quantity) {
-        table_decimal(table, shown->line->quantity_wh, KWH_PLACES);
+        figure_cell(s, table, shown->line->quantity_wh, KWH_PLACES);
         return;
     }
     if (shown->fee_quantity_milli > 0) {
-        if (s->english) buf_add_decimal(&text, shown->fee_quantity_milli, KWH_PLACES);
-        else buf_add_decimal_vi(&text, shown->fee_quantity_milli, KWH_PLACES);
+        figure_add(&text, shown->fee_quantity_milli, KWH_PLACES, s->english);
         buf_printf(&text, " %.*s", STR_ARG(pick(s, shown->fee_unit_vi, shown->fee_unit_en)));
     }
     table_text(table, str_trim(buf_str(&text)));
@@ -182,10 +190,10 @@ static err_t write_lines(struct shown *s)
         struct str basis = pick(s, shown->basis_vi, shown->basis_en);
         table_text(&table, pick(s, shown->words_vi, shown->words_en));
         quantity_cell(s, &table, shown);
-        if (line->has_price) table_i64(&table, line->price_vnd);
-        else if (shown->fee_price_vnd > 0) table_i64(&table, shown->fee_price_vnd);
+        if (line->has_price) figure_cell(s, &table, line->price_vnd, 0);
+        else if (shown->fee_price_vnd > 0) figure_cell(s, &table, shown->fee_price_vnd, 0);
         else table_text(&table, S(""));
-        table_decimal(&table, line->amount_mvnd, MVND_PLACES);
+        figure_cell(s, &table, line->amount_mvnd, MVND_PLACES);
         table_text(&table, basis.n > 0 ? basis : line->decision);
     }
     buf_add_char(s->call->out, '\n');
@@ -195,7 +203,7 @@ static err_t write_lines(struct shown *s)
 static void write_sum(struct shown *s, const char *vi, const char *en, int64_t amount_vnd)
 {
     buf_printf(s->call->out, "  %s: ", say(s, vi, en));
-    buf_add_grouped(s->call->out, amount_vnd);
+    figure_add(s->call->out, amount_vnd, 0, s->english);
     buf_add(s->call->out, S(" đ\n"));
 }
 

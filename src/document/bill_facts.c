@@ -55,6 +55,10 @@ static const struct cause_words causes[] = {
     {"decision", "quyết định giá ban hành muộn", "a price decision came late"},
     {"inspection", "kết quả kiểm tra", "the result of an inspection"},
     {"other", "lý do khác", "another reason"},
+    /* Of supplements; nobody is blamed. */
+    {"not_measured", "điện đã dùng nhưng chưa được đo", "use that was not measured"},
+    {"wrong_price", "giá điện đã áp chưa đúng", "the price applied was not the right one"},
+    {"theft", "kết quả kiểm tra việc sử dụng điện", "the result of an inspection of the use"},
 };
 
 static int32_t day_of(struct str text)
@@ -71,11 +75,11 @@ struct str facts_number_of(struct loading *l, const struct bill_key *key)
     return arena_str(l->arena, bill_number(l->facts->row.unit_code, key, memory));
 }
 
-static void say_cause(struct bill_facts *facts)
+static void say_cause(struct bill_facts *facts, struct str code)
 {
-    facts->cause_vi = facts->cause_en = facts->row.cause;
+    facts->cause_vi = facts->cause_en = code;
     for (size_t i = 0; i < ARRAY_COUNT(causes); i++) {
-        if (!str_equal(facts->row.cause, str_of(causes[i].code))) continue;
+        if (!str_equal(code, str_of(causes[i].code))) continue;
         facts->cause_vi = str_of(causes[i].vi);
         facts->cause_en = str_of(causes[i].en);
     }
@@ -115,7 +119,7 @@ static err_t load_head(struct loading *l)
     facts->issued_day = day_of(row->issued_on);
     facts->days = facts->is_fee ? 0 : facts->to_day - facts->from_day;
     facts->billed_before_wh = -1;
-    say_cause(facts);
+    say_cause(facts, facts->row.cause);
     err_t e = find_corrected(l);
     return e == OK ? bill_rated(l->db, l->arena, row, &facts->rated, l->err) : e;
 }
@@ -181,6 +185,8 @@ static err_t load_grounds(struct loading *l)
     if (e == OK && l->arena->failed) e = err_memory(l->err);
     if (e == OK) e = parse(l, facts->explanation, &l->explanation);
     if (e == OK) e = parse(l, bill_request_part(facts->row.request, S("after")), &l->request);
+    if (e == OK && facts->row.key.kind == BILL_SUPPLEMENT)
+        say_cause(facts, facts_member(l->request, S("cause")));
     if (e == OK) e = bill_usage_detail(l->db, l->arena, &facts->row, &facts->detail, l->err);
     if (e == OK) e = load_corrected_detail(l);
     return e == OK ? parse(l, facts->detail, &l->detail) : e;
@@ -191,9 +197,10 @@ static err_t load_grounds(struct loading *l)
 typedef err_t loader(struct loading *l);
 
 static loader *const loaders[] = {
-    load_head,           load_grounds,     facts_load_who,    facts_load_use,   facts_load_photo,
-    facts_load_estimate, facts_load_lines, facts_load_splits, facts_load_spike, facts_load_history,
-    facts_load_peers,    facts_load_why,   facts_load_money,  facts_load_invoice,
+    load_head,        load_grounds,        facts_load_who,   facts_load_use,
+    facts_load_photo, facts_load_estimate, facts_load_lines, facts_load_splits,
+    facts_load_spike, facts_load_history,  facts_load_peers, facts_load_why,
+    facts_load_money, facts_load_invoice,
 };
 
 err_t bill_facts_of(struct facts_source *source, struct arena *arena, const struct bill_row *row,

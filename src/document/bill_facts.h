@@ -155,7 +155,8 @@ struct facts_peers {
     int64_t count;
     bool per_household; /* one meter serves several: all figures are per household */
     int64_t own_wh, median_wh, efficient_wh; /* in whole kWh; of all, of the lowest fifth */
-    struct str criteria_vi, criteria_en;
+    struct str criteria_vi, criteria_en; /* with how many homes, and what they have in common */
+    struct str words_vi, words_en;       /* both figures, in two sentences */
 };
 
 /* The re-verification of a use that rose to 1.3 times the month before. No staff by name. */
@@ -168,7 +169,7 @@ struct facts_spike_step {
 
 struct facts_spike {
     bool shown;
-    int64_t ratio_ppm; /* of the use per day; SPIKE_RATIO_MAX_PPM: after none */
+    int64_t times_hundredths; /* of the use per day, half up; 0: after none */
     int64_t before_wh, before_days;
     struct str result_vi, result_en;
     const struct facts_spike_step *step;
@@ -191,7 +192,7 @@ struct bill_facts {
     struct bill_row row;      /* identity, codes, totals as stored */
     struct rated_bill rated;  /* lines and totals */
     struct str kind_vi, kind_en;
-    struct str cause_vi, cause_en; /* of an adjustment or replacement */
+    struct str cause_vi, cause_en; /* of a correction or supplement */
     struct str corrects;           /* number of the bill it corrects; empty: none */
     struct str ground;             /* document of a fee or supplement */
     bool is_fee, is_earlier;

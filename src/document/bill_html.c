@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/date.h"
-#include "base/decimal.h"
 #include "document/bill_html_int.h"
 #include "document/bill_notice.h"
+#include "document/figure.h"
 
 enum { PLACES = 3, VND_BYTES = 48, HEADING_BYTES = 160 };
 
@@ -18,24 +18,20 @@ void html_say(const struct html_page *page, const char *vi, const char *en)
     html_text(page->out, str_of(page->english ? en : vi));
 }
 
-/* English readers group by commas. */
-static struct str figure(const struct html_page *page, struct buf *text, const char *unit)
-{
-    for (size_t i = 0; page->english && i < text->n; i++) {
-        if (text->p[i] == '.') text->p[i] = ',';
-        else if (text->p[i] == ',') text->p[i] = '.';
-    }
-    buf_add(text, str_of(unit));
-    return arena_str(page->arena, buf_str(text));
-}
-
-struct str html_money(const struct html_page *page, int64_t vnd)
+static struct str figure(const struct html_page *page, int64_t scaled, unsigned places,
+                         const char *unit)
 {
     char memory[VND_BYTES];
     struct buf text;
     buf_init_fixed(&text, memory, sizeof memory);
-    buf_add_grouped(&text, vnd);
-    return figure(page, &text, page->english ? " VND" : " đ");
+    figure_add(&text, scaled, places, page->english);
+    buf_add(&text, str_of(unit));
+    return arena_str(page->arena, buf_str(&text));
+}
+
+struct str html_money(const struct html_page *page, int64_t vnd)
+{
+    return figure(page, vnd, 0, page->english ? " VND" : " đ");
 }
 
 struct str html_amount(const struct html_page *page, int64_t mvnd)
@@ -45,11 +41,7 @@ struct str html_amount(const struct html_page *page, int64_t mvnd)
 
 struct str html_milli(const struct html_page *page, int64_t milli)
 {
-    char memory[VND_BYTES];
-    struct buf text;
-    buf_init_fixed(&text, memory, sizeof memory);
-    buf_add_decimal_vi(&text, milli, PLACES);
-    return figure(page, &text, "");
+    return figure(page, milli, PLACES, "");
 }
 
 struct str html_day(const struct html_page *page, int32_t day)
@@ -248,7 +240,7 @@ static void write_evidence(const struct html_page *page)
         paragraph(page, "Căn cứ tạm tính", "Ground of the estimate", facts->estimate.ground);
     }
     if (!facts->spike.shown) return;
-    paragraph(page, "Phúc tra", "Verification",
+    paragraph(page, "Mức dùng tăng", "Rise of use",
               html_pick(page, facts->spike.result_vi, facts->spike.result_en));
 }
 

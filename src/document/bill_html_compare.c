@@ -141,12 +141,10 @@ static err_t draw_months(const struct html_page *page, bool daily)
                                      STR_ARG(html_milli(page, shown_wh(before, daily))));
     const struct facts_peers *peers = &page->facts->peers;
     struct bill_svg svg = svg_of(page, "Sản lượng từng tháng", "Use by month", current);
-    err_t e = svg_months(&svg, months, YEAR, current, outline,
-                         peers->shown && !daily ? peers->median_wh : 0,
-                         peers->shown && !daily ? html_pick(page, S("Trung vị các hộ tương tự"),
-                                                            S("Median of similar homes"))
-                                                : S(""),
-                         page->out, page->err);
+    err_t e = svg_months(
+        &svg, months, YEAR, current, outline, peers->shown && !daily ? peers->median_wh : 0,
+        peers->shown && !daily ? html_pick(page, S("Hộ tương tự"), S("Similar homes")) : S(""),
+        page->out, page->err);
     if (e == OK) MARKUP(page->out, "\n");
     return e;
 }
@@ -180,11 +178,8 @@ static void tell_peers(const struct html_page *page)
     const struct facts_peers *peers = &page->facts->peers;
     if (!peers->shown) return;
     MARKUP(page->out, "<p>");
-    html_say(page, "Trung vị các hộ tương tự: ", "Median of similar homes: ");
-    html_text(page->out, html_milli(page, peers->median_wh));
-    html_say(page, " kWh; một phần năm dùng ít nhất: ", " kWh; the lowest fifth: ");
-    html_text(page->out, html_milli(page, peers->efficient_wh));
-    MARKUP(page->out, " kWh (");
+    html_text(page->out, html_pick(page, peers->words_vi, peers->words_en));
+    MARKUP(page->out, " (");
     html_text(page->out, html_pick(page, peers->criteria_vi, peers->criteria_en));
     MARKUP(page->out, ")</p>\n");
 }

@@ -2,8 +2,8 @@
 #include "document/bill_notice.h"
 
 #include "base/date.h"
-#include "base/decimal.h"
 #include "base/text.h"
+#include "document/figure.h"
 
 enum { MESSAGE_BYTES = 1024, NOTICE_BYTES = 8192, KWH_PLACES = 3 };
 
@@ -25,28 +25,15 @@ static void add_day(struct buf *out, int32_t day)
     buf_add_day_vi(out, day);
 }
 
-/* English texts group by commas. */
-static void add_figure(const struct writing *w, size_t start)
-{
-    for (size_t i = start; w->english && i < w->out->n; i++) {
-        if (w->out->p[i] == '.') w->out->p[i] = ',';
-        else if (w->out->p[i] == ',') w->out->p[i] = '.';
-    }
-}
-
 static void add_money(const struct writing *w, int64_t vnd)
 {
-    size_t start = w->out->n;
-    buf_add_grouped(w->out, vnd < 0 ? -vnd : vnd);
-    add_figure(w, start);
+    figure_add(w->out, vnd < 0 ? -vnd : vnd, 0, w->english);
     buf_add(w->out, str_of(say(w, " đ", " VND")));
 }
 
 static void add_kwh(const struct writing *w, int64_t wh)
 {
-    size_t start = w->out->n;
-    buf_add_decimal_vi(w->out, wh, KWH_PLACES);
-    add_figure(w, start);
+    figure_add(w->out, wh, KWH_PLACES, w->english);
     buf_add(w->out, S(" kWh"));
 }
 
@@ -240,7 +227,7 @@ static void add_sentences(const struct writing *w)
         add_line(w, "Tạm tính", "Estimate", w->english ? estimate->kind_en : estimate->kind_vi);
     if (estimate->shown) add_line(w, "Lý do", "Ground", estimate->ground);
     if (facts->spike.shown)
-        add_line(w, "Phúc tra", "Verification",
+        add_line(w, "Mức dùng tăng", "Rise of use",
                  w->english ? facts->spike.result_en : facts->spike.result_vi);
 }
 
@@ -249,9 +236,8 @@ static void add_peers(const struct writing *w)
 {
     const struct facts_peers *peers = &w->facts->peers;
     if (!peers->shown) return;
-    buf_printf(w->out, "%s: ", say(w, "Trung vị các hộ tương tự", "Median of similar homes"));
-    add_kwh(w, peers->median_wh);
-    buf_printf(w->out, " (%.*s)\n", STR_ARG(w->english ? peers->criteria_en : peers->criteria_vi));
+    buf_printf(w->out, "%.*s (%.*s)\n", STR_ARG(w->english ? peers->words_en : peers->words_vi),
+               STR_ARG(w->english ? peers->criteria_en : peers->criteria_vi));
 }
 
 static void add_notice(const struct writing *w)

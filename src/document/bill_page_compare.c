@@ -186,17 +186,11 @@ static void add_peers(struct bill_page *page, struct stack *stack)
 {
     const struct facts_peers *peers = &page->facts->peers;
     if (!peers->shown) return;
-    struct str median = paper_milli(page, peers->median_wh);
-    struct str efficient = paper_milli(page, peers->efficient_wh);
     struct str criteria = paper_either(page, peers->criteria_vi, peers->criteria_en);
+    paper_add_small(page, stack, paper_either(page, peers->words_vi, peers->words_en));
     paper_add_small(
         page, stack,
-        paper_text(page,
-                   page->english
-                       ? "Beside %.*s: median %.*s kWh, the fifth that uses least %.*s kWh."
-                       : "Bên cạnh %.*s: trung vị %.*s kWh, một phần năm dùng ít nhất %.*s "
-                         "kWh.",
-                   STR_ARG(criteria), STR_ARG(median), STR_ARG(efficient)));
+        paper_text(page, page->english ? "Beside %.*s." : "Bên cạnh %.*s.", STR_ARG(criteria)));
     if (peers->per_household)
         paper_add_small(page, stack,
                         paper_text(page,

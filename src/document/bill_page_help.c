@@ -83,7 +83,7 @@ static void add_ways_to_check(struct bill_page *page, struct stack *stack)
             paper_say(page, "Quét mã để mở máy tính tiền điện với số liệu của hóa đơn này.",
                       "Scan the code to open the calculator with this bill's figures."));
     if (facts->code.n == 0) return;
-    paper_add_small(page, columns[1], paper_say(page, "Mã xác thực", "Verification code"));
+    paper_add_small(page, columns[1], paper_say(page, "Mã kiểm chứng", "Verification code"));
     paper_add_strong(page, columns[1], facts->code);
 }
 

@@ -64,6 +64,8 @@ struct item *paper_add_strong(struct bill_page *page, struct stack *stack, struc
 struct item *paper_add_small(struct bill_page *page, struct stack *stack, struct str words);
 struct item *paper_add_sized(struct bill_page *page, struct stack *stack, struct str words,
                              double size, enum weight weight, enum role role);
+/* What a fee or a supplement rests on: why, and the document that says so; what is known of it. */
+void paper_ground(struct bill_page *page, struct stack *stack);
 /* A name and what it is: beside it, or below it in large print. Nothing for an empty value. */
 void paper_add_pair(struct bill_page *page, struct stack *stack, struct str name, struct str value);
 /* A symbol for a camera, with its quiet zone. */

@@ -37,6 +37,21 @@ struct item *paper_add_small(struct bill_page *page, struct stack *stack, struct
     return paper_add_sized(page, stack, words, page->type.small, WEIGHT_REGULAR, ROLE_MUTED);
 }
 
+void paper_ground(struct bill_page *page, struct stack *stack)
+{
+    struct str ground = page->facts->ground;
+    struct str cause = paper_either(page, page->facts->cause_vi, page->facts->cause_en);
+    bool supplement = page->facts->row.key.kind == BILL_SUPPLEMENT;
+    if (supplement && cause.n > 0)
+        paper_add_body(
+            page, stack,
+            paper_text(page, "%s: %.*s", page->english ? "Cause" : "Lý do", STR_ARG(cause)));
+    if (ground.n > 0)
+        paper_add_small(
+            page, stack,
+            paper_text(page, "%s: %.*s", page->english ? "Ground" : "Căn cứ", STR_ARG(ground)));
+}
+
 void paper_add_pair(struct bill_page *page, struct stack *stack, struct str name, struct str value)
 {
     double size = page->type.body, small = page->type.small;
@@ -50,7 +65,7 @@ void paper_add_pair(struct bill_page *page, struct stack *stack, struct str name
     }
     struct cell cells[] = {
         {0, behind, name, {.size = small, .role = ROLE_MUTED}, false},
-        {behind, stack->width - behind, value, {.size = size}, true},
+        {behind, stack->width - behind, paper_bound(page, value), {.size = size}, true},
     };
     stack_cells(stack, cells, ARRAY_COUNT(cells), size * page->type.leading);
 }

@@ -297,12 +297,20 @@ static struct str unit_price_words(struct bill_page *page, const struct facts_li
     return S("");
 }
 
+static void take_texts(struct bill_page *page, const struct facts_line *line, struct str words,
+                       struct str texts[LINE_COLUMNS])
+{
+    texts[0] = words;
+    texts[1] = quantity_words(page, line);
+    texts[2] = unit_price_words(page, line);
+    texts[3] = amount_figure(page, line->line->amount_mvnd);
+}
+
 static void add_line(struct bill_page *page, struct stack *stack, const struct facts_line *line,
                      struct str words, const struct item *head)
 {
-    const struct str texts[LINE_COLUMNS] = {words, quantity_words(page, line),
-                                            unit_price_words(page, line),
-                                            amount_figure(page, line->line->amount_mvnd)};
+    struct str texts[LINE_COLUMNS];
+    take_texts(page, line, words, texts);
     add_line_row(page, stack, texts, head);
 }
 
@@ -333,9 +341,26 @@ static void add_pair(struct bill_page *page, const struct group *groups, size_t 
     for (size_t i = 0; i < count; i++) add_group(page, columns[i], &groups[i]);
 }
 
+/* Whether the figures of the lines have room in half of the page. */
+static bool fits_beside(struct bill_page *page, const struct group *groups, size_t count)
+{
+    struct typeface *face = page->sheet.typeface;
+    const double size = page->type.body, half = (page->sheet.body.width - GROUPS_GAP) / 2;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < groups[i].count; j++) {
+            struct str texts[LINE_COLUMNS];
+            take_texts(page, &groups[i].line[j], S(""), texts);
+            for (size_t k = 1; k < LINE_COLUMNS; k++)
+                if (typeface_width(face, texts[k], size, WEIGHT_REGULAR) + size * 0.4 >
+                    (narrow_ends[k] - narrow_ends[k - 1]) * half)
+                    return false;
+        }
+    return true;
+}
+
 static void add_groups(struct bill_page *page, const struct group *groups, size_t count)
 {
-    if (count == 1 || page->large) {
+    if (count == 1 || page->large || !fits_beside(page, groups, count)) {
         for (size_t i = 0; i < count; i++) add_group(page, &page->sheet.body, &groups[i]);
         return;
     }
@@ -453,10 +478,7 @@ void paper_lines(struct bill_page *page)
         struct item *heading = paper_add_heading(
             page, body, paper_say(page, "Phí gồm những gì", "What the fee is for"));
         heading->outline = heading->text.words;
-        if (facts->ground.n > 0)
-            paper_add_small(page, body,
-                            paper_text(page, "%s: %.*s", page->english ? "Ground" : "Căn cứ",
-                                       STR_ARG(facts->ground)));
+        paper_ground(page, body);
     }
     if (facts->line_count == 0) return;
     add_tiers(page);

@@ -9,7 +9,7 @@
 #define PHOTO_GAP   16.0
 
 enum { REGISTERS_BESIDE = 12 }; /* the photo */
-enum { MINUTES_PER_HOUR = 60, PPM_PER_HUNDREDTH = 10000 };
+enum { MINUTES_PER_HOUR = 60 };
 
 /* ---- readings ---------------------------------------------------------------------------- */
 
@@ -260,6 +260,7 @@ static void add_corrections(struct bill_page *page, struct stack *stack)
                    -c->settled_estimates_wh);
     add_correction(page, stack, "Công tơ phụ và điểm đo liên quan", "Sub-meters and related points",
                    c->other_points_wh);
+    if (!page->facts->is_fee) paper_ground(page, stack);
     if (page->facts->billed_before_wh >= 0)
         paper_add_small(page, stack,
                         paper_text(page,
@@ -315,13 +316,15 @@ static void add_spike(struct bill_page *page, struct stack *stack)
 {
     const struct facts_spike *spike = &page->facts->spike;
     if (!spike->shown) return;
-    struct str times = paper_milli(page, spike->ratio_ppm / PPM_PER_HUNDREDTH * 10);
-    paper_add_strong(page, stack,
-                     paper_text(page,
-                                page->english
-                                    ? "The use per day rose to %.*s times: checked again"
-                                    : "Mỗi ngày dùng gấp %.*s lần kỳ trước: đã kiểm tra lại",
-                                STR_ARG(times)))
+    struct str times = paper_milli(page, spike->times_hundredths * 10);
+    paper_add_strong(
+        page, stack,
+        spike->times_hundredths == 0
+            ? paper_say(page, "Kỳ trước không dùng điện", "Nothing was used the period before")
+            : paper_text(page,
+                         page->english ? "The use per day is %.*s times that of the period before"
+                                       : "Mỗi ngày dùng gấp %.*s lần kỳ trước",
+                         STR_ARG(times)))
         ->with_next = true;
     paper_add_body(page, stack, paper_either(page, spike->result_vi, spike->result_en));
     for (size_t i = 0; i < spike->step_count; i++) {

@@ -199,7 +199,8 @@ static struct str use_in_short(struct bill_page *page)
 static void add_account(struct bill_page *page, struct stack *stack)
 {
     const struct seller *seller = &page->facts->seller;
-    if (seller->bank_account.n == 0 || page->facts->payment_qr.n == 0) return;
+    const struct facts_balance *balance = &page->facts->balance;
+    if (seller->bank_account.n == 0 || !balance->known || balance->left_vnd <= 0) return;
     paper_add_small(page, stack,
                     paper_text(page, page->english ? "Transfer: %.*s" : "Chuyển khoản: %.*s",
                                STR_ARG(seller->bank_name)))

@@ -3,9 +3,10 @@
 #include "document/bill_page_int.h"
 
 #include <stdarg.h>
+#include <utf8proc.h>
 
 #include "base/date.h"
-#include "base/decimal.h"
+#include "document/figure.h"
 
 enum { MILLI_PLACES = 3, FIGURE_BYTES = 64, PPM_PLACES = 4, GROUP = 3 };
 
@@ -80,10 +81,7 @@ static struct str number(struct bill_page *page, int64_t scaled, unsigned places
     char memory[FIGURE_BYTES];
     struct buf text;
     buf_init_fixed(&text, memory, sizeof memory);
-    if (scaled < 0) buf_add(&text, S("−"));
-    buf_add_decimal_vi(&text, scaled < 0 ? -scaled : scaled, places);
-    for (size_t i = 0; page->english && i < text.n; i++)
-        if (memory[i] == '.' || memory[i] == ',') memory[i] = memory[i] == '.' ? ',' : '.';
+    figure_add(&text, scaled, places, page->english);
     buf_add(&text, str_of(behind));
     return keep(page, &text);
 }
@@ -145,18 +143,14 @@ struct str paper_month(struct bill_page *page, int64_t month)
 
 struct str paper_capital(struct bill_page *page, struct str words)
 {
-    static const char *const letters[][2] = {{"đ", "Đ"}, {"á", "Á"}, {"ấ", "Ấ"}, {"ả", "Ả"},
-                                             {"ở", "Ở"}, {"ư", "Ư"}, {"ô", "Ô"}, {"ă", "Ă"}};
-    struct str copy = paper_text(page, "%.*s", STR_ARG(words));
-    if (copy.n > 0 && copy.p[0] >= 'a' && copy.p[0] <= 'z')
-        return paper_text(page, "%c%.*s", copy.p[0] - 'a' + 'A', STR_ARG(str_sub(copy, 1, copy.n)));
-    for (size_t i = 0; i < ARRAY_COUNT(letters); i++) {
-        struct str small = str_of(letters[i][0]);
-        if (str_starts(copy, small))
-            return paper_text(page, "%s%.*s", letters[i][1],
-                              STR_ARG(str_sub(copy, small.n, copy.n)));
-    }
-    return copy;
+    utf8proc_uint8_t capital[4];
+    utf8proc_int32_t letter;
+    utf8proc_ssize_t length =
+        utf8proc_iterate((const utf8proc_uint8_t *)words.p, (utf8proc_ssize_t)words.n, &letter);
+    if (length <= 0) return words;
+    utf8proc_ssize_t written = utf8proc_encode_char(utf8proc_toupper(letter), capital);
+    return paper_text(page, "%.*s%.*s", (int)written, (const char *)capital,
+                      STR_ARG(str_sub(words, (size_t)length, words.n)));
 }
 
 struct str paper_title(struct bill_page *page)

@@ -5,6 +5,22 @@
 
 enum { WH_PER_KWH = 1000 };
 
+static void say_figures(struct loading *l, struct facts_peers *peers)
+{
+    struct str vi[] = {facts_number(l, peers->median_wh, false),
+                       facts_number(l, peers->efficient_wh, false)};
+    struct str en[] = {facts_number(l, peers->median_wh, true),
+                       facts_number(l, peers->efficient_wh, true)};
+    peers->words_vi = facts_say(l,
+                                "Một nửa số hộ tương tự dùng không quá %.*s kWh. Một phần năm "
+                                "tiết kiệm nhất dùng trung bình %.*s kWh.",
+                                STR_ARG(vi[0]), STR_ARG(vi[1]));
+    peers->words_en = facts_say(l,
+                                "Half of the similar homes use at most %.*s kWh. The fifth that "
+                                "uses least averages %.*s kWh.",
+                                STR_ARG(en[0]), STR_ARG(en[1]));
+}
+
 err_t facts_load_peers(struct loading *l)
 {
     struct bill_facts *facts = l->facts;
@@ -21,5 +37,6 @@ err_t facts_load_peers(struct loading *l)
                                         .efficient_wh = c.efficient_kwh * WH_PER_KWH,
                                         .criteria_vi = c.criteria_vi,
                                         .criteria_en = c.criteria_en};
+    say_figures(l, &facts->peers);
     return OK;
 }

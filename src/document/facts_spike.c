@@ -2,12 +2,13 @@
 /* The re-verification of a use that rose: what was looked at, when, in which part; never by name.
  */
 #include "base/date.h"
+#include "base/integer.h"
 #include "document/facts_int.h"
 #include "identity/identity.h"
 #include "metering/spike_work.h"
 #include "store/store.h"
 
-enum { STEPS_MAX = 16 };
+enum { STEPS_MAX = 16, PPM_PER_HUNDREDTH = 10000 };
 
 struct step_words {
     const char *code, *vi, *en;
@@ -33,10 +34,10 @@ static const struct step_words rules[] = {
 };
 
 static const struct step_words results[] = {
-    {"released", "Đã phúc tra, sản lượng đúng", "Verified again, the use is right"},
-    {"corrected", "Đã phúc tra và sửa chỉ số", "Verified again, the reading was corrected"},
+    {"released", "Đã kiểm tra lại, sản lượng đúng", "Checked again, the use is right"},
+    {"corrected", "Đã kiểm tra lại và sửa chỉ số", "Checked again, the reading was corrected"},
     {"ordered", "Đang kiểm tra tại chỗ", "A check on site is under way"},
-    {"open", "Đang phúc tra", "Being verified"},
+    {"open", "Đang kiểm tra lại", "Being checked again"},
     {"lapsed", "Đang chờ lãnh đạo xác nhận", "Waiting for a leader's signature"},
 };
 
@@ -97,6 +98,11 @@ static err_t query_case(struct loading *l, const char *sql, struct rows **out)
                     out, l->err);
 }
 
+static int64_t times_of(int64_t ratio_ppm)
+{
+    return ratio_ppm >= SPIKE_RATIO_MAX_PPM ? 0 : div_half_up(ratio_ppm, PPM_PER_HUNDREDTH);
+}
+
 static err_t load_case(struct loading *l)
 {
     struct facts_spike *spike = &l->facts->spike;
@@ -109,12 +115,12 @@ static err_t load_case(struct loading *l)
     if (e != OK || !found || str_equal(row_text(rows, 3), S("void"))) return e;
     const struct step_words *result = find_words(results, ARRAY_COUNT(results), row_text(rows, 3));
     *spike = (struct facts_spike){.shown = true,
-                                  .ratio_ppm = row_i64(rows, 0),
+                                  .times_hundredths = times_of(row_i64(rows, 0)),
                                   .before_wh = row_i64(rows, 1),
                                   .before_days = row_i64(rows, 2)};
     bool held = row_i64(rows, 4) == 1;
     spike->result_vi = !held || result == NULL
-                           ? S("Tổng sản lượng tăng do kỳ dài ngày hơn, không cần phúc tra")
+                           ? S("Tổng sản lượng tăng do kỳ dài ngày hơn, không cần kiểm tra lại")
                            : str_of(result->vi);
     spike->result_en = !held || result == NULL
                            ? S("The total rose because the period is longer; no check is needed")

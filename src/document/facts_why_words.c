@@ -2,6 +2,7 @@
 /* A difference in words: each part, and one sentence of fewer than twenty words. */
 #include "base/integer.h"
 #include "document/facts_int.h"
+#include "document/figure.h"
 
 enum { SENTENCE_WORDS_MAX = 19, SENTENCE_BYTES = 512, TENTHS_WH = 100 };
 
@@ -36,7 +37,7 @@ struct direction_words {
 
 static const struct direction_words plain[DIFF_PART_COUNT] = {
     [DIFF_USE] = {"dùng nhiều hơn", "dùng ít hơn", "more use", "less use"},
-    [DIFF_HOURS] = {"giờ dùng điện", "giờ dùng điện", "hours of use", "hours of use"},
+    [DIFF_HOURS] = {"dùng vào giờ đắt hơn", "dùng vào giờ rẻ hơn", "dearer hours", "cheaper hours"},
     [DIFF_HOUSEHOLDS] = {"số hộ, định mức", "số hộ, định mức", "households, allotment",
                          "households, allotment"},
     [DIFF_PURPOSE] = {"mục đích dùng điện", "mục đích dùng điện", "purpose of use",
@@ -83,13 +84,8 @@ static size_t count_words(struct str text)
 
 static void add_money(struct buf *out, int64_t amount_vnd, bool sign, bool english)
 {
-    if (sign && amount_vnd > 0) buf_add_char(out, '+');
-    if (amount_vnd < 0 && sign) buf_add(out, S("−"));
-    int64_t size = amount_vnd < 0 ? -amount_vnd : amount_vnd;
-    size_t start = out->n;
-    buf_add_grouped(out, size);
-    for (size_t i = start; english && i < out->n; i++)
-        if (out->p[i] == '.') out->p[i] = ',';
+    if (sign) figure_add_signed(out, amount_vnd, 0, english);
+    else figure_add(out, amount_vnd < 0 ? -amount_vnd : amount_vnd, 0, english);
     buf_add(out, S(" đ"));
 }
 

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "document/facts_int.h"
+#include "document/figure.h"
 
 enum { SAY_BYTES = 1024, MILLI_PLACES = 3 };
 
@@ -54,8 +55,7 @@ struct str facts_number(struct loading *l, int64_t milli, bool english)
     char memory[40];
     struct buf text;
     buf_init_fixed(&text, memory, sizeof memory);
-    if (english) buf_add_decimal(&text, milli, MILLI_PLACES);
-    else buf_add_decimal_vi(&text, milli, MILLI_PLACES);
+    figure_add(&text, milli, MILLI_PLACES, english);
     return arena_str(l->arena, buf_str(&text));
 }
 

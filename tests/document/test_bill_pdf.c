@@ -5,6 +5,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -163,6 +166,8 @@ static void add_peers(void)
                              .count = 214,
                              .median_wh = 240000,
                              .efficient_wh = 130000,
+                             .words_vi = S("Một nửa số hộ tương tự dùng không quá 240 kWh."),
+                             .words_en = S("Half of the similar homes use at most 240 kWh."),
                              .criteria_vi = S("cùng giá sinh hoạt, một hộ, trong xã"),
                              .criteria_en = S("same price, one household, in the commune")};
 }
@@ -177,7 +182,7 @@ static void add_spike(void)
                                                  .evidence =
                                                      S("ảnh công tơ và chỉ số đọc lại khớp nhau")};
     facts.spike = (struct facts_spike){.shown = true,
-                                       .ratio_ppm = 1610000,
+                                       .times_hundredths = 161,
                                        .result_vi = S("Đã phúc tra, sản lượng đúng"),
                                        .result_en = S("Verified"),
                                        .step = &step,
@@ -284,6 +289,79 @@ static void large_figures_find_room(void **state)
     assert_int_equal(draw_all(), 1);
 }
 
+/* The drawn document as a reader finds its text. */
+static struct str read_text(char *memory, size_t size)
+{
+    char path[] = "/tmp/bill-XXXXXX", command[128];
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, pdf.p, pdf.n), pdf.n);
+    close(file);
+    snprintf(command, sizeof command, "pdftotext -layout %s -", path);
+    FILE *text = popen(command, "r");
+    assert_non_null(text);
+    size_t n = fread(memory, 1, size, text);
+    assert_int_equal(pclose(text), 0);
+    unlink(path);
+    return (struct str){memory, n};
+}
+
+static bool says(struct str text, struct str words)
+{
+    for (size_t i = 0; i + words.n <= text.n; i++)
+        if (str_equal(str_sub(text, i, words.n), words)) return true;
+    return false;
+}
+
+/* A wholesale bill of two uses: figures that have no room in half of the page get all of it. */
+static void large_figures_of_two_uses_keep_their_distance(void **state)
+{
+    static char memory[65536];
+    (void)state;
+    facts.line_count = 2;
+    rated[1].category = S("BB_NT_SH");
+    rated[1].quantity_wh = 11991056;
+    rated[1].price_vnd = 2327;
+    rated[1].amount_mvnd = 27903187312;
+    draw((struct bill_pdf_form){0});
+    struct str text = read_text(memory, sizeof memory);
+    assert_true(says(text, S(" 2.327  ")));
+    assert_true(says(text, S("  27.903.187,312")));
+}
+
+static void any_first_letter_has_its_capital(void **state)
+{
+    static char memory[65536];
+    (void)state;
+    add_why();
+    facts.why_month.words_vi[0] = S("ít kWh ở bậc cao hơn");
+    draw((struct bill_pdf_form){0});
+    assert_true(says(read_text(memory, sizeof memory), S("Ít kWh ở bậc cao hơn")));
+}
+
+static void without_a_symbol_the_account_stands_there(void **state)
+{
+    static char memory[65536];
+    (void)state;
+    facts.payment_qr = S("");
+    facts.seller.bank_account = S("0011001234567");
+    draw((struct bill_pdf_form){0});
+    assert_true(says(read_text(memory, sizeof memory), S("Chuyển khoản: Ngân hàng Mẫu")));
+}
+
+/* Nothing is said of a check that the record does not name. */
+static void a_rise_without_a_month_before_has_no_ratio(void **state)
+{
+    static char memory[65536];
+    (void)state;
+    add_spike();
+    facts.spike.times_hundredths = 0;
+    draw((struct bill_pdf_form){0});
+    struct str text = read_text(memory, sizeof memory);
+    assert_true(says(text, S("Kỳ trước không dùng điện")));
+    assert_false(says(text, S("lần kỳ trước")));
+}
+
 static void little_is_said_without_gaps(void **state)
 {
     (void)state;
@@ -360,8 +438,12 @@ static void too_many_pages_are_refused(void **state)
 {
     (void)state;
     struct sheet sheet;
-    const struct sheet_frame frame = {.width = 300, .height = 100, .first_top = 10,
-                                      .later_top = 10, .bottom = 10, .under = draw_nothing,
+    const struct sheet_frame frame = {.width = 300,
+                                      .height = 100,
+                                      .first_top = 10,
+                                      .later_top = 10,
+                                      .bottom = 10,
+                                      .under = draw_nothing,
                                       .over = draw_no_foot};
     const struct canvas_about about = {.title = S("Trang")};
     struct text_style style = {.size = 20};
@@ -384,6 +466,10 @@ int main(void)
         cmocka_unit_test_setup(many_meters_flow_over_pages, fill),
         cmocka_unit_test_setup(long_texts_find_room, fill),
         cmocka_unit_test_setup(large_figures_find_room, fill),
+        cmocka_unit_test_setup(large_figures_of_two_uses_keep_their_distance, fill),
+        cmocka_unit_test_setup(any_first_letter_has_its_capital, fill),
+        cmocka_unit_test_setup(without_a_symbol_the_account_stands_there, fill),
+        cmocka_unit_test_setup(a_rise_without_a_month_before_has_no_ratio, fill),
         cmocka_unit_test_setup(little_is_said_without_gaps, fill),
         cmocka_unit_test_setup(a_bill_of_the_earlier_system_is_one_page, fill),
         cmocka_unit_test_setup(a_photo_of_any_shape_finds_its_place, fill),

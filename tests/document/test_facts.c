@@ -215,7 +215,7 @@ static void neighbours_are_shown_where_they_were_published(void **state)
     struct buf text;
     buf_init(&text, TEXT_BYTES);
     MUST(bill_notice(&arena, &f, (struct notice_form){0}, &text, &err));
-    assert_true(contains(buf_str(&text), "Trung vị các hộ tương tự: "));
+    assert_true(contains(buf_str(&text), "Một nửa số hộ tương tự dùng không quá "));
     buf_release(&text);
     assert_false(load(db, "PD0100-26071-2-2-K1").peers.shown);
 }
@@ -289,7 +289,7 @@ static void no_member_of_the_staff_is_named(void **state)
     is(f.spike.step[0].who_vi, "Tổ trưởng ghi chỉ số");
     is(f.spike.step[0].evidence, ""); /* it named somebody */
     is(f.spike.step[1].evidence, "ảnh công tơ và chỉ số đọc lại khớp nhau");
-    is(f.spike.result_vi, "Đã phúc tra, sản lượng đúng");
+    is(f.spike.result_vi, "Đã kiểm tra lại, sản lượng đúng");
     is(load(db, "PD0100-26071-7-7-K1").estimate.ground, "Nhà khóa cửa khi ghi chỉ số");
     run(db, "UPDATE estimate SET ground = 'Lê Văn Thử không vào được nhà'");
     is(load(db, "PD0100-26071-7-7-K1").estimate.ground, "");
