@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/json_write.h"
 #include "document/einvoice_message.h"
+#include "document/invoice_json.h"
 #include "document/invoice_name.h"
 
 enum { FLUSH_BYTES = 64 * 1024, SUBJECT_BYTES = 64 };
@@ -17,9 +18,9 @@ struct listing {
 };
 
 static const struct table_column columns[] = {
-    {"Thông điệp", ALIGN_LEFT}, {"Chứng từ", ALIGN_LEFT}, {"Loại", ALIGN_RIGHT},
-    {"Trạng thái", ALIGN_LEFT}, {"Bước", ALIGN_RIGHT},    {"Lần tới", ALIGN_LEFT},
-    {"Mã", ALIGN_LEFT},         {"Lý do", ALIGN_LEFT},
+    {"Thông điệp", ALIGN_LEFT}, {"Chứng từ", ALIGN_LEFT},  {"Loại", ALIGN_RIGHT},
+    {"Trạng thái", ALIGN_LEFT}, {"Bước", ALIGN_RIGHT},     {"Lần tới", ALIGN_LEFT},
+    {"Mã", ALIGN_LEFT},         {"Thông báo", ALIGN_LEFT}, {"Lý do", ALIGN_LEFT},
 };
 
 /* The document in words: "1K26TDN-00000123", "04/SS 7", "01/TH 2/1". */
@@ -66,6 +67,7 @@ static void write_json(struct listing *l, const struct message_row *row, struct 
     json_text(&w, S("code"), m->code);
     json_text(&w, S("reason"), m->reason);
     json_text(&w, S("mccqt"), row->office_code);
+    invoice_json_answer_notice(&w, row->notice);
     json_instant(&w, S("changed"), m->changed_at_ms);
     call_mark_json(l->call, &w);
     json_end(&w);
@@ -90,6 +92,7 @@ static err_t list_one(void *context, const struct message_row *row, struct err *
     table_i64(&l->table, m->steps);
     table_text(&l->table, is_open(m) ? instant_text(m->next_attempt_at_ms, at) : S(""));
     table_text(&l->table, row->office_code.n > 0 ? row->office_code : m->code);
+    table_text(&l->table, answer_notice_vi(row->notice));
     table_text(&l->table, m->reason);
     return OK;
 }

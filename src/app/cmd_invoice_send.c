@@ -163,6 +163,8 @@ static err_t run_send(struct call *call)
     /* A connection must not be inherited. */
     call_db_close(call);
     e = crew_run((size_t)workers, worker, &s, NULL, call->err);
+    /* Without --once a signal is how the command ends. */
+    if (e == E_STATE && !s.once && crew_was_stopped()) e = call->err->code = OK;
     if (e != OK && e != E_OUTSIDE && e != E_CHECK) return e;
     struct err trouble = *call->err;
     err_t reported = report(call);

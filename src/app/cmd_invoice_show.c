@@ -40,10 +40,15 @@ static struct str notice_kind_vi(struct str kind)
 static err_t write_notice(void *context, const struct invoice_notice *notice, struct err *err)
 {
     struct call *call = context;
+    enum message_state state;
     (void)err;
     buf_printf(call->out, "  thông báo 04/SS số %lld ngày %.*s: %.*s, %.*s\n",
                (long long)notice->notice_no, STR_ARG(notice->noticed_on),
                STR_ARG(notice_kind_vi(notice->kind)), STR_ARG(notice->reason));
+    if (message_state_parse(notice->sent, &state))
+        write_line(call->out, "  gửi cơ quan thuế", message_state_vi(state));
+    write_line(call->out, "  mã trả lời      ", notice->answer);
+    write_line(call->out, "  lý do trả lời   ", notice->answer_reason);
     return OK;
 }
 
@@ -80,6 +85,7 @@ static void write_sent(struct buf *out, const struct einvoice_sent *sent)
         write_line(out, "mã từ chối        ", sent->code);
         write_line(out, "lý do             ", sent->reason);
     }
+    write_line(out, "thông báo thuế    ", answer_notice_vi(sent->notice));
     if (sent->table_no > 0)
         buf_printf(out, "  bảng tổng hợp số   %lld\n", (long long)sent->table_no);
 }
@@ -93,6 +99,10 @@ static err_t json_notice(void *context, const struct invoice_notice *notice, str
     json_text(w, S("date"), notice->noticed_on);
     json_text(w, S("kind"), notice->kind);
     json_text(w, S("reason"), notice->reason);
+    if (notice->sent.n > 0) json_text(w, S("sent"), notice->sent);
+    else json_null(w, S("sent"));
+    json_text(w, S("answer"), notice->answer);
+    json_text(w, S("answer_reason"), notice->answer_reason);
     json_end(w);
     return OK;
 }

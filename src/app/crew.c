@@ -28,6 +28,11 @@ bool crew_goes_on(void *context, int64_t done)
     return ((const struct crew_stop *)context)->asked == 0;
 }
 
+bool crew_was_stopped(void)
+{
+    return stop.asked != 0;
+}
+
 struct crew {
     pid_t pid[CREW_MAX];
     int report[CREW_MAX]; /* the worker's struct err comes through this pipe */
@@ -113,8 +118,7 @@ static void reap(struct crew *crew, struct err *err)
 {
     for (size_t i = 0; i < crew->count; i++) {
         int status;
-        if (crew->pid[i] == 0 || waitpid(crew->pid[i], &status, WNOHANG) != crew->pid[i])
-            continue;
+        if (crew->pid[i] == 0 || waitpid(crew->pid[i], &status, WNOHANG) != crew->pid[i]) continue;
         hear(crew, i, err);
     }
     if (stop.asked == 0 || crew->passed_on) return;

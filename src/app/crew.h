@@ -31,4 +31,7 @@ NODISCARD err_t crew_run(size_t count, crew_work *work, void *context, crew_watc
  * run_told; context is the crew_stop. */
 bool crew_goes_on(void *context, int64_t done);
 
+/* Whether a signal asked the last crew to end. */
+bool crew_was_stopped(void);
+
 #endif

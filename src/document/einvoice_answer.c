@@ -3,6 +3,33 @@
 
 #include "base/json_fields.h"
 
+enum { NOTICE_MAX = 9 };
+
+/* LTBao; 8 is not in the list of the format. */
+static const struct {
+    struct str vi, en;
+} notices[NOTICE_MAX + 1] = {
+    [1] = {S_INIT("không đủ điều kiện cấp mã"), S_INIT("no code possible")},
+    [2] = {S_INIT("gói dữ liệu hợp lệ"), S_INIT("package valid")},
+    [3] = {S_INIT("hóa đơn không hợp lệ"), S_INIT("invoice invalid")},
+    [4] = {S_INIT("bảng tổng hợp không hợp lệ"), S_INIT("summary table invalid")},
+    [5] = {S_INIT("bảng tổng hợp xăng dầu không hợp lệ"), S_INIT("petrol table invalid")},
+    [6] = {S_INIT("đề nghị"), S_INIT("request")},
+    [7] = {S_INIT("máy tính tiền"), S_INIT("cash register")},
+    [8] = {S_INIT("loại chưa biết"), S_INIT("unknown kind")},
+    [9] = {S_INIT("khác"), S_INIT("other")},
+};
+
+struct str answer_notice_vi(int64_t notice)
+{
+    return notice >= 1 && notice <= NOTICE_MAX ? notices[notice].vi : S("");
+}
+
+struct str answer_notice_en(int64_t notice)
+{
+    return notice >= 1 && notice <= NOTICE_MAX ? notices[notice].en : S("");
+}
+
 static err_t refuse(struct err *err, const char *field, const char *vi, const char *en)
 {
     err_set(err, E_INPUT, field, "Câu trả lời của tổ chức truyền nhận không dùng được: %s%.0s",
@@ -68,7 +95,7 @@ static err_t read_details(const struct json *map, bool coded, struct provider_an
     if (field_given(map, "notice")) {
         e = field_typed(map, "notice", JSON_NUMBER, &notice, err);
         if (e != OK) return e;
-        if (!json_to_i64(notice, &out->notice) || out->notice < 1 || out->notice > 9)
+        if (!json_to_i64(notice, &out->notice) || out->notice < 1 || out->notice > NOTICE_MAX)
             return refuse(err, "notice", "loại thông báo lạ", "no kind of notice has this number");
     }
     if (out->state == ANSWER_REFUSED && out->code.n == 0)

@@ -16,6 +16,10 @@ enum {
     ANSWER_REASON_MAX = 1000
 };
 
+/* A kind of notice of message 204 in words: "gói dữ liệu hợp lệ", "package valid"; "" for 0. */
+struct str answer_notice_vi(int64_t notice);
+struct str answer_notice_en(int64_t notice);
+
 enum answer_state { ANSWER_RECEIVED, ANSWER_PENDING, ANSWER_ACCEPTED, ANSWER_REFUSED };
 
 struct provider_answer {

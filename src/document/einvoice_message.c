@@ -253,6 +253,17 @@ static err_t insert_step(struct db *db, const struct message *message,
                   NULL, err);
 }
 
+static err_t insert_notice(struct db *db, const struct message *message, int64_t notice,
+                           struct err *err)
+{
+    return db_run(db,
+                  "INSERT INTO einvoice_message_notice (unit_id, message_no, step_no, notice) "
+                  "VALUES ($1, $2, $3, $4)",
+                  ARGS(v_i64(message->subject.unit_id), v_i64(message->message_no),
+                       v_i64(message->steps + 1), v_i64(notice)),
+                  NULL, err);
+}
+
 err_t message_record(struct db *db, struct message *message, const struct message_step *step,
                      int64_t now_ms, struct err *err)
 {
@@ -271,6 +282,7 @@ err_t message_record(struct db *db, struct message *message, const struct messag
                      &changed, err);
     if (e == OK && changed != 1) return refuse_final(message, err);
     if (e == OK) e = insert_step(db, message, step, now_ms, err);
+    if (e == OK && step->notice != 0) e = insert_notice(db, message, step->notice, err);
     if (e != OK) return e;
     message->state = step->state;
     message->tries = step->tries;
@@ -294,9 +306,11 @@ err_t message_keep_office_code(struct db *db, const struct message *message, str
 }
 
 static const char sent_sql[] =
-    "SELECT m.state, m.code, m.reason, c.code, t.table_no FROM einvoice v LEFT JOIN "
+    "SELECT m.state, m.code, m.reason, c.code, t.table_no, n.notice FROM einvoice v LEFT JOIN "
     "einvoice_message m ON m.unit_id = v.unit_id AND m.kind = 'invoice' AND "
-    "m.subject_series = v.series_no AND m.subject_no = v.invoice_no LEFT JOIN einvoice_code c ON "
+    "m.subject_series = v.series_no AND m.subject_no = v.invoice_no LEFT JOIN "
+    "einvoice_message_notice n ON n.unit_id = m.unit_id AND n.message_no = m.message_no AND "
+    "n.step_no = m.steps LEFT JOIN einvoice_code c ON "
     "c.unit_id = v.unit_id AND c.series_no = v.series_no AND c.invoice_no = v.invoice_no LEFT JOIN "
     "einvoice_summary_row r ON r.unit_id = v.unit_id AND r.series_no = v.series_no AND "
     "r.invoice_no = v.invoice_no LEFT JOIN einvoice_summary_table t ON t.unit_id = r.unit_id AND "
@@ -319,6 +333,7 @@ err_t einvoice_sent(struct db *db, struct arena *arena, int64_t unit_id, int64_t
         sent.reason = arena_str(arena, row_text_or_empty(rows, 2));
         sent.office_code = arena_str(arena, row_text_or_empty(rows, 3));
         sent.table_no = row_i64_or(rows, 4, 0);
+        sent.notice = row_i64_or(rows, 5, 0);
     }
     if (arena->failed) return err_memory(err);
     *out = sent;
@@ -337,7 +352,8 @@ static err_t visit_rows(struct rows *rows, message_visit *visit, void *context, 
                                   .unit_code = row_text(rows, 19),
                                   .symbol = row_text_or_empty(rows, 20),
                                   .template_no = row_i64_or(rows, 21, 0),
-                                  .office_code = row_text_or_empty(rows, 22)};
+                                  .office_code = row_text_or_empty(rows, 22),
+                                  .notice = row_i64_or(rows, 23, 0)};
         e = visit(context, &row, err);
     }
     return e;
@@ -350,13 +366,15 @@ err_t message_each(struct db *db, const struct message_filter *filter, message_v
     struct str state = filter->any_state ? S("") : states[filter->state].code;
     err_t e = db_query(
         db,
-        "SELECT " MESSAGE_COLUMNS ", u.code, s.symbol, s.template_no, c.code "
+        "SELECT " MESSAGE_COLUMNS ", u.code, s.symbol, s.template_no, c.code, n.notice "
         "FROM unit u JOIN einvoice_message m ON m.unit_id = u.unit_id "
         "LEFT JOIN invoice_series s ON m.kind = 'invoice' AND "
         "s.unit_id = m.unit_id AND s.series_no = m.subject_series "
         "LEFT JOIN einvoice_code c ON m.kind = 'invoice' AND "
         "c.unit_id = m.unit_id AND c.series_no = m.subject_series AND "
         "c.invoice_no = m.subject_no AND c.message_no = m.message_no "
+        "LEFT JOIN einvoice_message_notice n ON n.unit_id = m.unit_id AND "
+        "n.message_no = m.message_no AND n.step_no = m.steps "
         "WHERE ($1 = '' OR u.code = $2) AND ($3 = '' OR m.state = $4) "
         "ORDER BY m.unit_id, m.message_no",
         ARGS(v_text(filter->unit_code), v_text(filter->unit_code), v_text(state), v_text(state)),

@@ -85,6 +85,7 @@ struct message_step {
     int64_t tries, next_attempt_at_ms;
     int64_t status; /* of HTTP; 0: no answer */
     struct str code, reason;
+    int64_t notice;    /* kind of notice of message 204; 0: none */
     struct str answer; /* its bytes; empty: none */
     int64_t actor_id;  /* 0: the program */
 };
@@ -101,6 +102,7 @@ struct einvoice_sent {
     bool has_message;
     enum message_state state; /* of its last message */
     struct str code, reason;  /* of a refusal */
+    int64_t notice;           /* kind of notice of the last answer; 0: none */
     struct str office_code;   /* MCCQT; empty: none */
     int64_t table_no;         /* SBTHDLieu of the summary table in which it stands; 0: in none */
 };
@@ -124,6 +126,7 @@ struct message_row {
     struct str symbol; /* of an invoice; empty otherwise */
     int64_t template_no;
     struct str office_code;
+    int64_t notice; /* kind of notice of the last answer; 0: none */
 };
 typedef err_t message_visit(void *context, const struct message_row *row, struct err *err);
 /* By unit and number of the message; texts live until the visitor returns. */

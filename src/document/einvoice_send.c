@@ -129,6 +129,7 @@ static err_t take_answer(struct sending *s, const char *action, const struct pro
                                 .status = o->status,
                                 .code = o->answer.code,
                                 .reason = o->answer.reason,
+                                .notice = o->answer.notice,
                                 .answer = o->bytes};
     bool coded = state == MESSAGE_ACCEPTED && s->message.type == MESSAGE_WITH_CODE;
     s->in_row = 0;

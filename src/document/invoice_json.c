@@ -2,6 +2,7 @@
 #include "document/invoice_json.h"
 
 #include "billing/bill_json.h"
+#include "document/einvoice_answer.h"
 
 void invoice_json_members(struct json_writer *w, const struct invoice_row *row)
 {
@@ -30,6 +31,14 @@ void invoice_json_members(struct json_writer *w, const struct invoice_row *row)
     json_text(w, S("sha256"), row->sha256);
 }
 
+void invoice_json_answer_notice(struct json_writer *w, int64_t notice)
+{
+    if (notice != 0) json_i64(w, S("answer_notice"), notice);
+    else json_null(w, S("answer_notice"));
+    json_text(w, S("answer_notice_vi"), answer_notice_vi(notice));
+    json_text(w, S("answer_notice_en"), answer_notice_en(notice));
+}
+
 void invoice_json_sent(struct json_writer *w, const struct einvoice_sent *sent)
 {
     bool refused = sent->has_message && sent->state == MESSAGE_REFUSED;
@@ -37,6 +46,7 @@ void invoice_json_sent(struct json_writer *w, const struct einvoice_sent *sent)
     else json_null(w, S("sent"));
     json_text(w, S("mccqt"), sent->office_code);
     json_text(w, S("refusal"), refused ? sent->code : S(""));
+    invoice_json_answer_notice(w, sent->notice);
     if (sent->table_no > 0) json_i64(w, S("summary_table"), sent->table_no);
     else json_null(w, S("summary_table"));
 }

@@ -308,17 +308,25 @@ err_t invoice_notices(struct db *db, const struct invoice_row *row, invoice_noti
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(db,
-                       "SELECT n.notice_no, n.noticed_on, l.kind, l.reason FROM "
-                       "error_notice_invoice l JOIN error_notice n ON n.unit_id = l.unit_id AND "
-                       "n.notice_no = l.notice_no WHERE l.unit_id = $1 AND l.series_no = $2 AND "
-                       "l.invoice_no = $3 ORDER BY n.notice_no, l.line_no",
+                       "SELECT n.notice_no, n.noticed_on, l.kind, l.reason, m.state, m.code, "
+                       "m.reason FROM error_notice_invoice l JOIN error_notice n ON "
+                       "n.unit_id = l.unit_id AND n.notice_no = l.notice_no LEFT JOIN "
+                       "einvoice_message m ON m.unit_id = n.unit_id AND m.kind = 'notice' AND "
+                       "m.subject_series = 0 AND m.subject_no = n.notice_no AND NOT EXISTS "
+                       "(SELECT 1 FROM einvoice_message x WHERE x.unit_id = m.unit_id AND "
+                       "x.kind = m.kind AND x.subject_series = m.subject_series AND "
+                       "x.subject_no = m.subject_no AND x.generation > m.generation) WHERE "
+                       "l.unit_id = $1 AND l.series_no = $2 AND l.invoice_no = $3 ORDER BY "
+                       "n.notice_no, l.line_no",
                        ARGS(v_i64(row->unit_id), v_i64(row->series_no), v_i64(row->invoice_no)),
                        &rows, err);
     for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
-        struct invoice_notice notice = {row_i64(rows, 0), row_text(rows, 1), row_text(rows, 2),
-                                        row_text(rows, 3)};
+        struct invoice_notice notice = {row_i64(rows, 0),           row_text(rows, 1),
+                                        row_text(rows, 2),          row_text(rows, 3),
+                                        row_text_or_empty(rows, 4), row_text_or_empty(rows, 5),
+                                        row_text_or_empty(rows, 6)};
         e = visit(context, &notice, err);
     }
     return e;

@@ -69,6 +69,8 @@ NODISCARD err_t invoice_document(struct db *db, struct arena *arena, const struc
 struct invoice_notice {
     int64_t notice_no;
     struct str noticed_on, kind, reason;
+    struct str sent;                  /* state of its last message, "accepted"; empty: not queued */
+    struct str answer, answer_reason; /* what the tax office said last: code and words */
 };
 typedef err_t invoice_notice_visit(void *context, const struct invoice_notice *notice,
                                    struct err *err);

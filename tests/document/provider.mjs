@@ -9,11 +9,13 @@
 // What it took stands in FOLDER/journal, one line each, written before it answers, and is read again
 // at its next start. The tests speak to it at /_/:
 //
-//   POST /_/plan   {"post":["cut-after"],"ask":["503:2"],"mode":"later:2"}   what comes next
+//   POST /_/plan   {"post":["cut-after"],"ask":["503:2"],"mode":"later:2"}   what comes next; with
+//                  "strict" a request that comes before Retry-After is a breach
 //   GET  /_/report what was taken, and every breach that it saw in the sender
 //
 // post and ask are lists, one entry per request, then mode holds: accept, later:N (accepted after N
-// questions), refuse:CODE, wild:SEED (anything).
+// questions), refuse:CODE, slow:MS, wild:SEED (anything). 429:N and 503:N say when to come again, in
+// seconds, or as a date with 429:dateN.
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -34,6 +36,7 @@ const breaches = [];
 const counts = { post: 0, ask: 0, taken: 0, repeated: 0, denied: 0 };
 let plan = { post: [], ask: [], mode: 'accept' };
 let random = 1;
+let restsUntil = 0;
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
@@ -89,9 +92,11 @@ function answer(response, status, body, headers = {}) {
 
 function state(message) {
   const body = { message: message.id, state: message.state };
-  if (message.state === 'refused') return { ...body, code: message.code, reason: `Lý do ${message.code}`, notice: 3 };
+  // Message 301 answers an error notice; all others are answered by message 204.
+  const notice = (kind) => (message.type === '300' ? {} : { notice: kind });
+  if (message.state === 'refused') return { ...body, code: message.code, reason: `Lý do ${message.code}`, ...notice(message.type === '400' ? 4 : 3) };
   if (message.state !== 'accepted') return body;
-  return message.type === '200' ? { ...body, mccqt: message.document.slice(0, 34).toUpperCase(), notice: 2 } : { ...body, notice: 2 };
+  return message.type === '200' ? { ...body, mccqt: message.document.slice(0, 34).toUpperCase(), notice: 2 } : { ...body, ...notice(2) };
 }
 
 // Takes a message once; answers what is known of it.
@@ -143,12 +148,22 @@ function twice(response, body) {
   response.socket.end(whole + whole);
 }
 
+// Not now: after some seconds, or at a date, which has no parts of seconds.
+function comeAgain(response, status, when) {
+  if (when === undefined) return answer(response, status, '');
+  const seconds = Number(when.replace('date', ''));
+  const date = new Date(Date.now() + seconds * 1000);
+  date.setMilliseconds(0);
+  restsUntil = when.startsWith('date') ? date.getTime() : Date.now() + seconds * 1000;
+  return answer(response, status, '', { 'retry-after': when.startsWith('date') ? date.toUTCString() : when });
+}
+
 // Behaviours that need no knowledge of the message. False for the others.
 function misbehaves(how, response, body) {
   const [word, argument] = how.split(':');
   if (word === 'reset') response.socket.resetAndDestroy();
   else if (word === 'lost' || word === 'cut-after') response.socket.destroy();
-  else if (word === '429' || word === '503') answer(response, Number(word), '', argument ? { 'retry-after': argument } : {});
+  else if (word === '429' || word === '503') comeAgain(response, Number(word), argument);
   else if (word === '401' || word === '413' || word === '404') answer(response, Number(word), 'no');
   else if (word === '500' || word === '500-lost') answer(response, 500, '<html>500</html>');
   else if (word === 'redirect') answer(response, 307, '', { location: `http://127.0.0.1:${server.address().port}/elsewhere` });
@@ -226,6 +241,7 @@ function serve(request, response) {
     answer(response, 404, {});
     return;
   }
+  if (plan.strict && Date.now() < restsUntil) breach(`came ${restsUntil - Date.now()} ms too early`);
   const how = isPost ? choose('post', WILD_POST, plan.mode) : choose('ask', WILD_ASK, 'truth');
   if (how === 'cut-before') {
     request.socket.destroy();

@@ -75,18 +75,22 @@ settle() {
     return 1
 }
 
-signed_month() { # SYMBOL
+billed_month() { # SYMBOL
     export SANGDEN_NOW=2026-11-02T08:00:00+07:00
     prepare 1 && (phase run) && (phase issue) || return 1
-    "$SANGDEN" import sellers - --as QT01 <<< 'unit,legal_name,tax_code,address,from
-PD0100,Công ty mẫu,0100000000-001,"Số 1, phố Mẫu",2020-01-01' &&
+    "$SANGDEN" import sellers - --as QT01 <<< \
+        'unit,legal_name,tax_code,address,tax_office_code,tax_office,signing_place,from
+PD0100,Công ty mẫu,0100000000-001,"Số 1, phố Mẫu",10100,Thuế cơ sở Mẫu,Mẫu,2020-01-01' &&
         "$SANGDEN" invoice series add --unit PD0100 --symbol "$1" --as QT01 &&
-        "$SANGDEN" invoice series release --unit PD0100 --symbol "$1" --as NV03 &&
-        SANGDEN_NOW=2026-11-02T08:10:00+07:00 "$SANGDEN" invoice issue --month 2026-10 --as QT01
+        "$SANGDEN" invoice series release --unit PD0100 --symbol "$1" --as NV03
     local result=$?
     unset SANGDEN_NOW
     return $result
 } > "$out" 2> "$err"
+sign() { # OPTION...
+    SANGDEN_NOW=2026-11-02T08:10:00+07:00 "$SANGDEN" invoice issue --as QT01 "$@" > "$out" 2> "$err"
+}
+signed_month() { billed_month "$1" && sign --month 2026-10; } # SYMBOL
 
 keep_store() { # NAME: a copy of the signed month, so that it is made once for each engine
     [ "$store" = SQLite ] || return 1
@@ -187,17 +191,35 @@ speaks_tls() {
     stop_provider
 }
 
-# A document that somebody changed who has all rights on the database, which psql can play.
+# A document that somebody changed who has all rights on the store's files.
+spoil_document() { # NUMBER
+    if [ "$store" = PostgreSQL ]; then
+        psql -q "$SANGDEN_STORE" -c 'ALTER TABLE einvoice_document DISABLE TRIGGER ALL' \
+            -c "UPDATE einvoice_document SET xml = 'x'::bytea WHERE invoice_no = $1"
+        return
+    fi
+    python3 - "${SANGDEN_STORE#sqlite:}" "$1" << 'END'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+guards = db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND "
+                    "tbl_name = 'einvoice_document'").fetchall()
+for (name,) in guards:
+    db.execute(f'DROP TRIGGER "{name}"')
+changed = db.execute("UPDATE einvoice_document SET xml = x'78' WHERE invoice_no = ?",
+                     (int(sys.argv[2]),)).rowcount
+db.commit()
+sys.exit(0 if guards and changed == 1 else 1)
+END
+}
 one_bad_document_stops_no_other() {
-    [ "$store" = PostgreSQL ] || return 0
     start_provider fresh
     signed_month K26TDN
     stop_provider
     pass
     is_status 3 'messages are made, nobody is there'
     start_provider
-    psql -q "$SANGDEN_STORE" -c 'ALTER TABLE einvoice_document DISABLE TRIGGER ALL' \
-        -c "UPDATE einvoice_document SET xml = 'x'::bytea WHERE invoice_no = 7"
+    spoil_document 7
+    verdict $? 'a document is spoiled'
     pass
     is_status 1 'a document that is not what was signed: status 1'
     err_has 'không còn như khi ký' 'it is told'
@@ -206,6 +228,167 @@ one_bad_document_stops_no_other() {
     is_status 1 'it is told again'
     reported
     report_has "\"taken\":$((INVOICES - 1))," 'and was not sent'
+    stop_provider
+}
+
+# An error notice (04/SS) is message 300 and its answer, message 301, is shown with the invoice.
+notices_are_sent() {
+    start_provider fresh
+    signed_month C26TDN
+    settle
+    verdict $? 'a month is sent'
+    run at_now invoice notify 1C26TDN-00000003 --kind explain --reason 'Sai địa chỉ' --as QT01
+    is_status 0 'a notice is signed'
+    run at_now invoice notify 1C26TDN-00000004 1C26TDN-00000005 --kind adjust --reason 'Sai chỉ số' \
+        --as QT01
+    is_status 0 'another is signed'
+    run sangden invoice show 1C26TDN-00000003
+    out_lacks '    gửi cơ quan thuế' 'a notice that was not sent shows no state'
+    plan '{"post":["refuse:301-2","later:2"]}'
+    settle
+    verdict $? 'the notices are sent'
+    run sangden invoice show 1C26TDN-00000003
+    out_has '    gửi cơ quan thuế bị từ chối' 'the refusal is shown with the invoice'
+    out_has 'mã trả lời       301-2' 'with its code'
+    out_has 'lý do trả lời    Lý do 301-2' 'and its reason'
+    run sangden invoice show 1C26TDN-00000005 --json
+    out_has '"sent":"accepted","answer":"","answer_reason":""' 'the other is accepted'
+    run sangden invoice messages --state refused --json
+    out_has '"kind":"notice","document":"04/SS 1","type":300' 'both are messages 300'
+    out_has '"answer_notice":null,"answer_notice_vi":"","answer_notice_en":""' \
+        'which message 204 does not answer'
+    run at_now invoice resend "$(sed -n 's/.*"message":"\([^"]*\)".*/\1/p' "$out")" --as QT01
+    is_status 0 'the refused one is sent again'
+    settle
+    run sangden invoice show 1C26TDN-00000003
+    out_has '    gửi cơ quan thuế được chấp nhận' 'and accepted'
+    out_lacks '301-2' 'what was refused before is no longer told'
+    run sangden invoice notice 1 --unit PD0100 --out notice.xml
+    grep -qF "\"type\":\"300\",\"document\":\"$(sha256sum notice.xml | cut -d ' ' -f 1)\"" \
+        provider/journal
+    verdict $? 'what arrived is the notice that was signed'
+    same "$(count accepted)" "$((INVOICES + 2))" 'invoices and notices are accepted'
+    reported
+    report_has '"breaches":[]' 'and the sender kept to the contract'
+    run sangden check
+    is_status 0 'all invariants hold'
+    stop_provider
+}
+
+# The kind of notice in message 204 is kept with the answer and shown in words.
+notice_kinds_are_shown() {
+    start_provider fresh
+    signed_month K26TDN
+    plan '{"post":["refuse:-2"]}'
+    settle
+    run sangden invoice messages --state refused --json
+    out_has '"answer_notice":3,"answer_notice_vi":"hóa đơn không hợp lệ","answer_notice_en":"invoice invalid"' \
+        'a refusal has its kind'
+    run sangden invoice messages --state accepted
+    out_has 'gói dữ liệu hợp lệ' 'and so has what is accepted'
+    run sangden invoice show 1K26TDN-00000001
+    out_has 'thông báo thuế     hóa đơn không hợp lệ' 'the invoice shows it'
+    run sangden invoice show 1K26TDN-00000003 --json
+    out_has '"answer_notice":2,"answer_notice_vi":"gói dữ liệu hợp lệ"' 'also as JSON'
+    stop_provider
+}
+
+# ---- without --once -------------------------------------------------------------------------------
+
+# By the clock of the machine; the waits are short.
+start_sender() { # OPTION...
+    "$SANGDEN" invoice send --json --as QT01 "$@" > sender.out 2> sender.err &
+    sender=$!
+}
+stop_sender() { # SIGNAL
+    kill "-$1" "$sender"
+    wait "$sender"
+    status=$?
+    cp sender.out "$out"
+    cp sender.err "$err"
+}
+within() { # SECONDS COMMAND...
+    local tries=$(($1 * 10))
+    shift
+    until "$@"; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || return 1
+        sleep 0.1
+    done
+}
+accepted_are() { [ "$(count accepted)" -eq "$1" ]; }
+has_taken_some() {
+    reported
+    ! grep -qF '"taken":0,' report
+}
+wait_short() {
+    local name
+    for name in send_retry_s:1 send_retry_max_s:2; do
+        SANGDEN_NOW=2026-11-02T08:05:00+07:00 "$SANGDEN" invoice parameter set "${name%:*}" \
+            "${name#*:}" --unit PD0100 --from 2020-01-01 --source thử --as QT01 || return 1
+    done
+} > "$out" 2> "$err"
+
+runs_until_stopped() {
+    local sender first
+    start_provider fresh
+    billed_month K26TDN && wait_short
+    verdict $? 'a month is billed'
+    start_sender
+    first=$("$SANGDEN" bill list --month 2026-10 --json | grep -o '"number":"[^"]*"' | head -n 1 |
+        cut -d '"' -f 4)
+    sign --bill "$first"
+    within 20 accepted_are 1
+    verdict $? 'what is signed while it runs is sent'
+
+    stop_provider
+    sign --month 2026-10
+    within 20 grep -q invoice.send.trouble sender.err
+    verdict $? 'a provider that is down is told in the log'
+    start_provider
+    within 20 accepted_are "$INVOICES"
+    verdict $? 'when it is back everything is sent'
+    stop_sender TERM
+    is_status 0 'SIGTERM ends it well'
+    out_has "\"accepted\":$INVOICES" 'with its report'
+    accepted_once 'one after the other'
+    stop_provider
+}
+
+rests_until_a_date() {
+    local sender
+    start_provider fresh
+    signed_month K26TDN && wait_short
+    verdict $? 'a month is signed'
+    plan '{"post":["429:date3","503:date3","503:2"],"mode":"accept","strict":true}'
+    start_sender
+    within 40 accepted_are "$INVOICES"
+    verdict $? 'a provider that is busy until a date gets everything'
+    stop_sender INT
+    is_status 0 'SIGINT ends it well'
+    reported
+    report_has '"planned":0' 'after it was busy three times'
+    accepted_once 'not before the date'
+    stop_provider
+}
+
+ends_between_two_messages() {
+    local sender left
+    start_provider fresh
+    signed_month K26TDN
+    plan '{"mode":"slow:300"}'
+    start_sender --workers 2
+    within 20 has_taken_some
+    stop_sender TERM
+    is_status 0 'stopped while messages are on their way'
+    left=$(count queued)
+    [ "$left" -gt 0 ]
+    verdict $? 'it did not wait for the others'
+    same "$(count unknown)" 0 'what was on its way got its answer'
+    same "$(count accepted)" $((INVOICES - left)) 'and everything else waits'
+    plan '{"mode":"accept"}'
+    run sangden invoice send --once --as QT01
+    accepted_once 'stopped and started again'
     stop_provider
 }
 
@@ -344,6 +527,11 @@ verdict $? 'a development key is made'
 on_both_stores sends_to_whoever
 on_both_stores speaks_tls
 on_both_stores one_bad_document_stops_no_other
+on_both_stores notices_are_sent
+on_both_stores notice_kinds_are_shown
+on_both_stores runs_until_stopped
+on_both_stores rests_until_a_date
+on_both_stores ends_between_two_messages
 on_both_stores refusals_are_kept
 on_both_stores killed_while_it_waits
 on_both_stores nobody_is_sent_twice

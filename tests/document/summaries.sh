@@ -21,8 +21,9 @@ set_to() { # NAME VALUE
 billed_month() {
     export SANGDEN_NOW=2026-11-02T08:00:00+07:00
     prepare 1 && (phase run) && (phase issue) || return 1
-    "$SANGDEN" import sellers - --as QT01 <<< 'unit,legal_name,tax_code,address,from
-PD0100,Công ty mẫu,0100000000-001,"Số 1, phố Mẫu",2020-01-01' &&
+    "$SANGDEN" import sellers - --as QT01 <<< \
+        'unit,legal_name,tax_code,address,tax_office_code,tax_office,signing_place,from
+PD0100,Công ty mẫu,0100000000-001,"Số 1, phố Mẫu",10100,Thuế cơ sở Mẫu,Mẫu,2020-01-01' &&
         "$SANGDEN" invoice series add --unit PD0100 --symbol K26TDN --as QT01 &&
         "$SANGDEN" invoice series release --unit PD0100 --symbol K26TDN --as NV03 &&
         set_to summary_rows 17
@@ -117,6 +118,19 @@ stands_in_tables() {
     unset SANGDEN_NOW
 }
 
+# A wrong address is told by message 300; the invoice keeps its one row.
+explained_stands_in_no_second_table() {
+    run "$SANGDEN" invoice notify 1K26TDN-00000002 --kind explain --reason 'Sai địa chỉ' --as QT01
+    is_status 0 'a notice about an invoice in a table'
+    summary files --supplement --json
+    out_has '"tables":0,' 'makes no further table'
+    run "$SANGDEN" invoice send --once --json --as QT01
+    out_has '"accepted":6,' 'and is sent by itself'
+    run "$SANGDEN" invoice show 1K26TDN-00000002 --json
+    out_has '"summary_table":2,' 'the invoice stands where it stood'
+    out_has '"kind":"explain","reason":"Sai địa chỉ","sent":"accepted"' 'with its notice'
+}
+
 only_tables_go() {
     rm -rf provider
     mkdir provider
@@ -124,17 +138,31 @@ only_tables_go() {
     node "$here/provider.mjs" "$dir/provider" tok &
     local pid=$!
     until [ -s provider/port ]; do sleep 0.05; done
-    SANGDEN_INVOICE_PROVIDER_TOKEN_FILE=$dir/token \
-        SANGDEN_INVOICE_PROVIDER="http://127.0.0.1:$(cat provider/port)" \
-        SANGDEN_NOW=2026-12-05T10:00:00+07:00 run "$SANGDEN" invoice send --once --json --as QT01
+    export SANGDEN_INVOICE_PROVIDER_TOKEN_FILE=$dir/token
+    SANGDEN_INVOICE_PROVIDER="http://127.0.0.1:$(cat provider/port)"
+    export SANGDEN_INVOICE_PROVIDER SANGDEN_NOW=2026-12-05T10:00:00+07:00
+    node -e 'fetch(process.argv[1], { method: "POST", body: `{"post":["refuse:TH-4"]}` })' \
+        "$SANGDEN_INVOICE_PROVIDER/_/plan"
+    run "$SANGDEN" invoice send --once --json --as QT01
     is_status 0 'what was signed is sent'
-    out_has '"queued":0,"unknown":0,"sent":0,"accepted":5,"refused":0' 'five tables, no invoice'
+    out_has '"accepted":4,"refused":1' 'a table is refused'
+    run "$SANGDEN" invoice messages --state refused --json
+    out_has '"document":"01/TH 1/1","type":400' 'the first'
+    out_has '"code":"TH-4","reason":"Lý do TH-4"' 'with its code and reason'
+    out_has '"answer_notice":4,"answer_notice_vi":"bảng tổng hợp không hợp lệ"' \
+        'and the kind of its notice'
+    run "$SANGDEN" invoice resend "$(sed -n 's/.*"message":"\([^"]*\)".*/\1/p' "$out")" --as QT01
+    is_status 0 'it is sent again'
+    run "$SANGDEN" invoice send --once --json --as QT01
+    is_status 0 'without trouble'
+    out_has '"queued":0,"unknown":0,"sent":0,"accepted":5,"refused":1' 'five tables, no invoice'
     run "$SANGDEN" invoice messages --json
     out_lacks '"kind":"invoice"' 'tables only'
     out_has '"document":"01/TH' 'by their names'
     same "$(grep -c '"breaches"\|"breach"' provider/journal)" 0 'the sender kept to the contract'
-    same "$(grep -o '"document":"[^"]*' provider/journal | cut -d '"' -f 4 | sort)" \
+    same "$(grep -o '"document":"[^"]*' provider/journal | cut -d '"' -f 4 | sort -u)" \
         "$(sha256sum files/*.xml | cut -d ' ' -f 1 | sort)" 'what arrived are the files'
+    explained_stands_in_no_second_table
     run "$SANGDEN" check
     is_status 0 'all invariants hold after sending'
     kill "$pid"
