@@ -5,16 +5,20 @@
 
 #include <zlib.h>
 
+#include "base/memory.h"
+
 bool pack_bytes(struct arena *arena, struct str bytes, struct str *out)
 {
     if (bytes.n > PACK_BYTES_MAX) return false;
-    uLongf size = compressBound(bytes.n);
-    unsigned char *memory = arena_take(arena, size);
-    if (memory == NULL ||
-        compress2(memory, &size, (const Bytef *)bytes.p, bytes.n, Z_DEFAULT_COMPRESSION) != Z_OK)
-        return false;
-    *out = (struct str){(const char *)memory, size};
-    return true;
+    uLongf bound = compressBound(bytes.n), size = bound;
+    unsigned char *room = memory_take(bound);
+    if (room == NULL) return false;
+    bool packed =
+        compress2(room, &size, (const Bytef *)bytes.p, bytes.n, Z_DEFAULT_COMPRESSION) == Z_OK;
+    /* The arena gets what is there and not what might have been. */
+    if (packed) *out = arena_str(arena, (struct str){(const char *)room, size});
+    memory_give(room, bound);
+    return packed && !arena->failed;
 }
 
 bool unpack_bytes(struct arena *arena, struct str packed, int64_t size, struct str *out)

@@ -9,7 +9,8 @@
 
 enum { PACK_BYTES_MAX = 16 * 1024 * 1024 };
 
-/* The compressed bytes. False when memory or the limit is reached. */
+/* The compressed bytes, which take their own size of the arena. False when memory or the limit is
+ * reached. */
 NODISCARD bool pack_bytes(struct arena *arena, struct str bytes, struct str *out);
 /* Back to exactly size bytes. False when they are not those of pack_bytes; arena->failed tells of
  * memory. */

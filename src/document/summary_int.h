@@ -24,11 +24,13 @@ struct summary_plan {
 };
 
 /* Every invoice v with series s that belongs into a table of the scope: $1 unit, $2 tax code, $3
- * and $4 the days. */
+ * and $4 the days. Its calls lead to the invoices, so that the years before cost nothing. */
 #define SUMMARY_INVOICES \
-    "invoice_series s JOIN einvoice v ON v.unit_id = s.unit_id AND v.series_no = s.series_no " \
-    "AND v.invoice_on >= $3 AND v.invoice_on <= $4 "
-#define SUMMARY_OF_SCOPE "s.unit_id = $1 AND s.tax_code = $2 AND substr(s.symbol, 1, 1) = 'K'"
+    "invoice_series s JOIN einvoice v ON v.unit_id = s.unit_id AND v.series_no = s.series_no "
+#define SUMMARY_OF_SCOPE \
+    "s.unit_id = $1 AND s.tax_code = $2 AND substr(s.symbol, 1, 1) = 'K' AND v.issue_no IN " \
+    "(SELECT i.issue_no FROM invoice_issue i WHERE i.unit_id = $1 AND i.invoice_on >= $3 AND " \
+    "i.invoice_on <= $4)"
 #define SUMMARY_ARGS(scope) \
     ARGS(v_i64((scope)->unit_id), v_text(str_of((scope)->tax_code)), \
          v_text(str_of((scope)->first_on)), v_text(str_of((scope)->last_on)))
