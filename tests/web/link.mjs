@@ -15,7 +15,7 @@ const [program, modulePath, countText, seedText] = process.argv.slice(2);
 const seed = Number(seedText ?? 20261128);
 const module = new Module(modulePath);
 
-const { readLink, writeLink, LinkError } = await load('link.ts');
+const { readLink, writeLink, oddMember, LinkError } = await load('link.ts');
 
 const present = (value) => value !== null && value !== undefined;
 
@@ -140,5 +140,20 @@ for (const [fragment, member] of Object.entries(bad)) {
     found = error instanceof LinkError ? error.member : error.stack;
   }
   equal(found, member, fragment + ' is not understood');
+}
+
+// What has the right shape and is nothing: the page names it and calculates nothing.
+const odd = {
+  '#m=2026-13&k=1&u=SH': 'm', '#m=x&k=1&u=SH': 'm', '#f=2027-01-31&t=2027-02-29&k=1&u=SH': 't',
+  '#f=2026-6-30&t=2026-07-31&k=1&u=SH': 'f', '#m=2026-07&k=1.2.3&u=SH': 'k', [good + '&h=1.']: 'h',
+  '#m=2026-07&k=1&u=SH:1..2': 'u', [good + '&cause=theft']: 'cause', [good + '&settled=2026-07-01']: 'settled',
+  [good + '&billed=1&settled=x']: 'settled', [good + '&n=' + 'A'.repeat(65)]: 'n',
+  [good + '&n=%E2%80%AEabc']: 'n', [good + '&read=2026-02-30:1']: 'read',
+};
+for (const [fragment, member] of Object.entries(odd)) {
+  equal(oddMember(readLink(fragment)), member, fragment + ' says nothing');
+}
+for (const fragment of [good, '#f=2028-01-31&t=2028-02-29&k=0.5&u=SH', good + '&billed=1&cause=theft']) {
+  equal(oddMember(readLink(fragment)), undefined, fragment + ' says all');
 }
 finish();

@@ -5,8 +5,9 @@ import { byId, empty, english, h, remembered, say, setLanguage } from './dom.js'
 import { loadEngine, type CalcAnswer, type Engine, type Refusal, type Result } from './engine.js';
 import { chosen, fillForm, kwhOf, placeOf, readForm, tidyNumber, type Control, type Extra,
          type Filled, type Problem } from './form.js';
-import { isBackbill, LinkError, readLink, writeLink, type AnyRequest, type Link } from './link.js';
-import { daysBetween, monthDays, parseNumber, showDay, showDecimal } from './numbers.js';
+import { isBackbill, LinkError, oddMember, readLink, writeLink, type AnyRequest,
+         type Link } from './link.js';
+import { daysBetween, monthDays, parseNumber, parseTotal, showDay, showDecimal } from './numbers.js';
 import { compareInvoice, lineName, type Cause, type Invoice } from './reasons.js';
 import { addReading, addUse, control, fitCategory, fitReadings, fitUses, useRows } from './rows.js';
 import { money, redraw, showAnswer, showVerdict } from './view.js';
@@ -167,7 +168,8 @@ function showInvoiceLines({ lines }: CalcAnswer): void {
 function invoiceNumber(id: string, problems: Problem[]): string | null {
   const field = byId<HTMLInputElement>(id);
   if (field === null || field.value.trim() === '') return null;
-  const value = parseNumber(field.value.replace(/\s*(đ|vnd|kwh)\s*$/i, ''));
+  const value = id === 'invoice' ? parseTotal(field.value)
+    : parseNumber(field.value.replace(/\s*(đ|vnd|kwh)\s*$/i, ''));
   if (value === null) {
     problems.push({ control: field,
       message: say(text('Chưa đọc được số này', 'This is no number')),
@@ -221,6 +223,8 @@ function followLink(): void {
   if (location.hash.length < 3 || !location.hash.includes('=')) return;
   try {
     const link = readLink(location.hash);
+    const odd = oddMember(link);
+    if (odd !== undefined) throw new LinkError(odd);
     bill = { ...(link.number !== undefined && { number: link.number }),
              ...(link.priceBook !== undefined && { priceBook: link.priceBook }) };
     fill(link);
@@ -238,7 +242,7 @@ function ownAddress(): string {
 }
 
 function linkOf({ request, readings }: Filled): string {
-  const total = parseNumber(byId<HTMLInputElement>('invoice').value);
+  const total = parseTotal(byId<HTMLInputElement>('invoice').value);
   return ownAddress() + writeLink({
     request: request!,
     ...(readings && { readings }),

@@ -281,3 +281,43 @@ export function readLink(fragment: string): Link {
   members.finish();
   return link;
 }
+
+// ---- what no page fills in ----------------------------------------------------------------------
+
+const NUMBER_MAX = 64;
+
+function isDay(day: string): boolean {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(day + 'T00:00Z') : NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}
+
+const areNumbers = (values: object): boolean =>
+  Object.values(values).every((value) => /^\d+(\.\d+)?$/.test(String(value)));
+
+function soundUse({ share, kwh, households, billed }: BilledUse): boolean {
+  return areNumbers([share, kwh, households, billed].filter((value) => value !== undefined));
+}
+
+/** The first member whose shape is right and whose value is none: a day that no calendar has,
+ *  1.2.3, a cause of nothing, a number that no bill bears. */
+export function oddMember({ request, number }: Link): string | undefined {
+  const all = request as CalcRequest & Partial<BackbillRequest>;
+  const { kvarh, cosphi, ...k } = all.usage;
+  const backbill = isBackbill(request);
+  const odd: [name: string, sound: boolean][] = [
+    ['m', all.month == null || isDay(all.month + '-01')],
+    ['f', all.from == null || isDay(all.from)],
+    ['t', all.to == null || isDay(all.to)],
+    ['k', areNumbers(k)], ['kvarh', areNumbers([kvarh ?? 0])], ['cos', areNumbers([cosphi ?? 0])],
+    ['h', areNumbers([all.households ?? 0])],
+    ['u', all.uses.every(soundUse)],
+    ['read', (all.read_on_change ?? []).every(({ date, usage }) => isDay(date) && areNumbers(usage))],
+    ['kw', areNumbers([all.demand_kw ?? 0])], ['avg', areNumbers([all.average ?? 0])],
+    ['vat', areNumbers([all.vat_rate ?? 0])],
+    ['billed', areNumbers(typeof all.billed === 'object' ? all.billed : [all.billed ?? 0])],
+    ['cause', all.cause == null || backbill],
+    ['settled', all.settlement == null || (backbill && isDay(all.settlement))],
+    ['n', (number ?? '').length <= NUMBER_MAX && !/\p{C}/u.test(number ?? '')],
+  ];
+  return odd.find(([, sound]) => !sound)?.[0];
+}

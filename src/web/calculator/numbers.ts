@@ -22,7 +22,13 @@ export function parseNumber(text: string, point: Point = 'group'): string | null
   return (whole.replace(/^0+(?=\d)/, '') || '0') + (places === '' ? '' : '.' + places);
 }
 
-/** "1388405.5" as "1.388.405,5": on the English page too, because bills print it so. */
+/** A total in whole đồng: a comma before three digits groups, as on a bill in English. */
+export function parseTotal(text: string): string | null {
+  const t = text.replace(/\s*(đ|vnd)\s*$/i, '').trim();
+  return parseNumber(/^[1-9]\d{0,2},\d{3}$/.test(t) ? t.replace(',', '') : t);
+}
+
+/** "1388405.5" as "1.388.405,5": on the English page too, because e-invoices print it so. */
 export function showDecimal(decimal: string): string {
   const minus = decimal.startsWith('-') ? '\u2212' : '';
   const [whole, places] = decimal.replace('-', '').split('.') as [string, string?];
