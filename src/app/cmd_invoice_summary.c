@@ -84,6 +84,11 @@ static void report(struct summarising *s)
         buf_add_grouped(call->out, m->rows);
         buf_printf(call->out, " hóa đơn\n  ghi ra       %lld tệp trong %s\n", (long long)s->files,
                    s->folder);
+        if (m->single > 0)
+            buf_printf(call->out,
+                       "  không lập    %lld người bán gửi từng hóa đơn (tham số summary_table)\n"
+                       "  no tables of %lld sellers that send each invoice\n",
+                       (long long)m->single, (long long)m->single);
         if (m->missing > 0)
             buf_printf(call->out,
                        "  CHƯA CÓ TRONG BẢNG NÀO: %lld hóa đơn của tháng (thêm bằng --supplement)\n"
@@ -98,6 +103,7 @@ static void report(struct summarising *s)
     json_i64(&w, S("files"), s->files);
     json_i64(&w, S("refused"), m->refused);
     json_i64(&w, S("missing"), m->missing);
+    json_i64(&w, S("single"), m->single);
     call_mark_json(call, &w);
     json_end(&w);
     buf_add_char(call->out, '\n');

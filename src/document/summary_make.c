@@ -483,7 +483,6 @@ static err_t make_scope(struct db *db, const struct summary_scope *scope,
 struct scope_list {
     struct scope_list *next;
     struct summary_scope scope;
-    int64_t sends;
 };
 
 static err_t refuse_single(struct str code, struct err *err)
@@ -543,6 +542,7 @@ static err_t make_all(struct db *db, struct scope_list *first, const struct summ
         if (e == OK && parameters.summary_table == 1)
             e = make_scope(db, &item->scope, order, told, context, made, err);
         else if (e == OK && order->unit_code.n > 0) e = refuse_single(order->unit_code, err);
+        else made->single++;
     }
     return e;
 }

@@ -33,6 +33,7 @@ struct summary_made {
     int64_t rows;             /* in them */
     int64_t refused;          /* invoices left out */
     int64_t missing;          /* invoices of the month that stand in no table */
+    int64_t single;           /* sellers that send each invoice and have no table */
     struct err first_refusal; /* code OK where there is none */
 };
 

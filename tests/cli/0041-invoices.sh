@@ -105,6 +105,9 @@ corrections() {
     is_status 0 'the document says the line of the law'
     proven "$dir/d2.xml"
     verdict $? 'and is proven'
+    run sangden invoice summary --month 2026-11 --out tables --as TRUONGHD --json
+    out_has '"tables":0,"rows":0,"files":0,"refused":0,"missing":0,"single":1' \
+        'a unit that sends each invoice has no table, and is counted'
     run sangden bill adjust "$first" --cause reading --kwh 2 --replace --as HOADON
     refused 1 'a replacement of what was adjusted' 'bill adjust'
     run sangden invoice parameter set summary_table 1 --unit PZ0001 --from 2026-01-01 \
