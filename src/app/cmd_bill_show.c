@@ -117,9 +117,7 @@ static void index_cell(struct shown *s, struct table *table, int64_t milli)
     char memory[40];
     struct buf number;
     buf_init_fixed(&number, memory, sizeof memory);
-    buf_add_decimal(&number, milli, KWH_PLACES);
-    for (size_t i = 0; i < number.n && !s->english; i++)
-        if (memory[i] == '.') memory[i] = ',';
+    figure_add_index(&number, milli, s->english);
     table_text(table, buf_str(&number));
 }
 

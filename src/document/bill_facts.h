@@ -242,6 +242,13 @@ struct bill_facts {
     struct str explanation; /* the calculator's answer, JSON; may be empty */
 };
 
+/* Of the law behind a line, the decision alone: what follows it says which price. */
+struct str facts_decision(struct str basis);
+/* And a further rule behind the price ("…; Điều 14"); empty: none. */
+struct str facts_rule(struct str basis);
+/* What a register counts: "giờ cao điểm". */
+struct str facts_register_words(enum register_code reg, bool english);
+
 /* ---- loading ----------------------------------------------------------------------------- */
 
 struct facts_source;

@@ -4,7 +4,7 @@
 #include "document/bill_notice.h"
 #include "document/figure.h"
 
-enum { PLACES = 3, VND_BYTES = 48, HEADING_BYTES = 160 };
+enum { WORDS_BYTES = 1024, SHORT_BYTES = 10, PLACES = 3, VND_BYTES = 48, HEADING_BYTES = 160 };
 
 /* ---- words and figures ------------------------------------------------------------------- */
 
@@ -29,9 +29,21 @@ static struct str figure(const struct html_page *page, int64_t scaled, unsigned 
     return arena_str(page->arena, buf_str(&text));
 }
 
+struct str html_words(const struct html_page *page, const char *format, ...)
+{
+    char memory[WORDS_BYTES];
+    struct buf text;
+    va_list arguments;
+    buf_init_fixed(&text, memory, sizeof memory);
+    va_start(arguments, format);
+    buf_vprintf(&text, format, arguments);
+    va_end(arguments);
+    return arena_str(page->arena, buf_str(&text));
+}
+
 struct str html_money(const struct html_page *page, int64_t vnd)
 {
-    return figure(page, vnd, 0, page->english ? " VND" : " đ");
+    return figure(page, vnd, 0, " đ");
 }
 
 struct str html_amount(const struct html_page *page, int64_t mvnd)
@@ -62,14 +74,18 @@ void html_heading(const struct html_page *page, const char *vi, const char *en)
     MARKUP(page->out, "</h3>\n");
 }
 
-/* Figures stand right and are never broken. */
-static void cell_open(const struct html_page *page, bool head, bool number)
+/* Figures stand right and are never broken; a long code gives way on a phone. */
+static void cell_open(const struct html_page *page, bool head, bool number, size_t bytes)
 {
     if (head) MARKUP(page->out, "<th scope=\"col\"");
     else MARKUP(page->out, "<td");
-    if (number)
-        MARKUP(page->out, " style=\"text-align:right;white-space:nowrap;padding:4px 8px\">");
-    else MARKUP(page->out, " style=\"text-align:left;padding:4px 8px\">");
+    if (number && head)
+        MARKUP(page->out, " style=\"text-align:right;font-size:14px;padding:4px\">");
+    else if (number)
+        MARKUP(page->out, " style=\"text-align:right;white-space:nowrap;padding:4px\">");
+    else if (bytes <= SHORT_BYTES)
+        MARKUP(page->out, " style=\"text-align:left;white-space:nowrap;padding:4px\">");
+    else MARKUP(page->out, " style=\"text-align:left;overflow-wrap:anywhere;padding:4px\">");
 }
 
 void html_table(const struct html_page *page, const char *vi, const char *en,
@@ -80,7 +96,7 @@ void html_table(const struct html_page *page, const char *vi, const char *en,
     html_say(page, vi, en);
     MARKUP(page->out, "</caption>\n<thead><tr>");
     for (size_t i = 0; i < count; i++) {
-        cell_open(page, true, columns[i].number);
+        cell_open(page, true, columns[i].number, SHORT_BYTES + 1);
         html_say(page, columns[i].vi, columns[i].en);
         MARKUP(page->out, "</th>");
     }
@@ -92,7 +108,7 @@ void html_row(const struct html_page *page, const struct html_column *columns,
 {
     MARKUP(page->out, "<tr>");
     for (size_t i = 0; i < count; i++) {
-        cell_open(page, false, columns[i].number);
+        cell_open(page, false, columns[i].number, cells[i].n);
         html_text(page->out, cells[i]);
         MARKUP(page->out, "</td>");
     }
@@ -162,9 +178,20 @@ static void write_who(const struct html_page *page)
 
 /* ---- how it came about ------------------------------------------------------------------- */
 
-static const struct html_column reading_columns[] = {
-    {"Công tơ", "Meter", false}, {"Bộ chỉ số", "Register", false}, {"Chỉ số đầu", "From", true},
-    {"Chỉ số cuối", "To", true}, {"Hệ số", "Factor", true},        {"Sản lượng", "Use", true}};
+static const struct html_column reading_columns[] = {{"Công tơ", "Meter", false},
+                                                     {"Chỉ số đầu", "From", true},
+                                                     {"Chỉ số cuối", "To", true},
+                                                     {"Hệ số", "Factor", true},
+                                                     {"Sản lượng", "Use", true}};
+
+static struct str index_of(const struct html_page *page, int64_t index_wh)
+{
+    char memory[VND_BYTES];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    figure_add_index(&text, index_wh, page->english);
+    return arena_str(page->arena, buf_str(&text));
+}
 
 static void write_readings(const struct html_page *page)
 {
@@ -174,10 +201,11 @@ static void write_readings(const struct html_page *page)
                reading_columns, ARRAY_COUNT(reading_columns));
     for (size_t i = 0; i < facts->register_count; i++) {
         const struct facts_register *reg = &facts->reg[i];
-        struct str cells[] = {
-            facts->meter[reg->meter].serial,          register_text(reg->reg),
-            html_milli(page, reg->from_index_wh),     html_milli(page, reg->to_index_wh),
-            html_milli(page, reg->multiplier * 1000), html_milli(page, reg->wh)};
+        struct str cells[] = {html_words(page, "%.*s, %.*s",
+                                         STR_ARG(facts->meter[reg->meter].serial),
+                                         STR_ARG(facts_register_words(reg->reg, page->english))),
+                              index_of(page, reg->from_index_wh), index_of(page, reg->to_index_wh),
+                              html_milli(page, reg->multiplier * 1000), html_milli(page, reg->wh)};
         html_row(page, reading_columns, cells, ARRAY_COUNT(cells));
     }
     html_table_end(page);
@@ -186,28 +214,44 @@ static void write_readings(const struct html_page *page)
 static const struct html_column line_columns[] = {{"Diễn giải", "Line", false},
                                                   {"Số lượng", "Quantity", true},
                                                   {"Đơn giá", "Price", true},
-                                                  {"Thành tiền", "Amount", true},
-                                                  {"Căn cứ", "Basis", false}};
+                                                  {"Thành tiền", "Amount", true}};
+
+/* The law behind a line; what lines of one decision differ in stands in their words. */
+static struct str law_of(const struct html_page *page, const struct facts_line *shown)
+{
+    struct str basis = html_pick(page, shown->basis_vi, shown->basis_en);
+    if (basis.n == 0) return shown->line->decision;
+    if (shown->line->kind != RATED_ENERGY) return basis;
+    struct str rule = facts_rule(basis), decision = facts_decision(basis);
+    return rule.n == 0 ? decision
+                       : html_words(page, "%.*s; %.*s", STR_ARG(decision), STR_ARG(rule));
+}
+
+/* Over its lines and across the table: a column of its own has no room on a phone. */
+static void write_law(const struct html_page *page, struct str law)
+{
+    if (law.n == 0) return;
+    MARKUP(page->out, "<tr><td colspan=\"4\" style=\"padding:8px 4px 0;color:#55606E\">");
+    html_text(page->out, law);
+    MARKUP(page->out, "</td></tr>\n");
+}
 
 static void write_line(const struct html_page *page, const struct facts_line *shown)
 {
     const struct rated_line *line = shown->line;
-    struct str basis = html_pick(page, shown->basis_vi, shown->basis_en);
     struct str quantity = S(""), price = S("");
     if (line->has_quantity) quantity = html_milli(page, line->quantity_wh);
     else if (shown->fee_quantity_milli > 0) quantity = html_milli(page, shown->fee_quantity_milli);
     if (line->has_price) price = html_milli(page, line->price_vnd * 1000);
     else if (shown->fee_price_vnd > 0) price = html_milli(page, shown->fee_price_vnd * 1000);
     struct str cells[] = {html_pick(page, shown->words_vi, shown->words_en), quantity, price,
-                          html_amount(page, line->amount_mvnd),
-                          basis.n > 0 ? basis : line->decision};
+                          html_amount(page, line->amount_mvnd)};
     html_row(page, line_columns, cells, ARRAY_COUNT(cells));
 }
 
 static void write_sum(const struct html_page *page, const char *vi, const char *en, int64_t vnd)
 {
-    struct str cells[] = {str_of(page->english ? en : vi), S(""), S(""), html_money(page, vnd),
-                          S("")};
+    struct str cells[] = {str_of(page->english ? en : vi), S(""), S(""), html_money(page, vnd)};
     html_row(page, line_columns, cells, ARRAY_COUNT(cells));
 }
 
@@ -224,7 +268,11 @@ static void write_lines(const struct html_page *page)
     html_table(page, "Từng dòng, bậc và giờ, với căn cứ pháp lý",
                "Line by line, tier and hour, with the law behind it", line_columns,
                ARRAY_COUNT(line_columns));
-    for (size_t i = 0; i < facts->line_count; i++) write_line(page, &facts->line[i]);
+    for (size_t i = 0; i < facts->line_count; i++) {
+        struct str law = law_of(page, &facts->line[i]);
+        if (i == 0 || !str_equal(law, law_of(page, &facts->line[i - 1]))) write_law(page, law);
+        write_line(page, &facts->line[i]);
+    }
     write_sum(page, "Cộng trước thuế", "Before tax", facts->rated.pre_vat_vnd);
     write_sum(page, "Thuế giá trị gia tăng", "VAT", facts->rated.vat_vnd);
     write_sum(page, "Tổng cộng", "Total", facts->rated.total_vnd);

@@ -4,23 +4,11 @@
 #include "document/bill_html_int.h"
 #include "document/bill_svg.h"
 
-enum { YEAR = 12, WORDS_BYTES = 96, DAYS_APART = 4 };
-
-PRINTF_LIKE(2, 3) static struct str words(const struct html_page *page, const char *format, ...)
-{
-    char memory[WORDS_BYTES];
-    struct buf text;
-    va_list arguments;
-    buf_init_fixed(&text, memory, sizeof memory);
-    va_start(arguments, format);
-    buf_vprintf(&text, format, arguments);
-    va_end(arguments);
-    return arena_str(page->arena, buf_str(&text));
-}
+enum { YEAR = 12, DAYS_APART = 4 };
 
 static struct str month_words(const struct html_page *page, int64_t month)
 {
-    return words(page, "%d/%d", (int)(month % 100), (int)(month / 100));
+    return html_words(page, "%d/%d", (int)(month % 100), (int)(month / 100));
 }
 
 static struct bill_svg svg_of(const struct html_page *page, const char *vi, const char *en,
@@ -40,7 +28,7 @@ static const struct html_column why_columns[] = {{"Lý do", "Reason", false}, {"
 static struct str signed_money(const struct html_page *page, int64_t vnd)
 {
     struct str size = html_money(page, vnd < 0 ? -vnd : vnd);
-    return words(page, "%s%.*s", vnd > 0 ? "+" : vnd < 0 ? "−" : "", STR_ARG(size));
+    return html_words(page, "%s%.*s", vnd > 0 ? "+" : vnd < 0 ? "−" : "", STR_ARG(size));
 }
 
 static err_t draw_why(const struct html_page *page, const struct facts_why *why)
@@ -124,21 +112,21 @@ static err_t draw_months(const struct html_page *page, bool daily)
     for (size_t i = 0; i < YEAR; i++) {
         const struct facts_month *this = &month[YEAR + i], *last = &month[i];
         bool first = i == 0 || this->month % 100 == 1;
-        months[i] =
-            (struct svg_month){.label = words(page, "%d", (int)(this->month % 100)),
-                               .year = first ? words(page, "%d", (int)(this->month / 100)) : S(""),
-                               .known = this->known,
-                               .wh = shown_wh(this, daily),
-                               .before_known = last->known,
-                               .before_wh = shown_wh(last, daily)};
+        months[i] = (struct svg_month){
+            .label = html_words(page, "%d", (int)(this->month % 100)),
+            .year = first ? html_words(page, "%d", (int)(this->month / 100)) : S(""),
+            .known = this->known,
+            .wh = shown_wh(this, daily),
+            .before_known = last->known,
+            .before_wh = shown_wh(last, daily)};
     }
     struct str unit = daily ? html_pick(page, S("kWh mỗi ngày"), S("kWh a day")) : S("kWh");
-    struct str current =
-        words(page, "%.*s %.*s", STR_ARG(html_milli(page, shown_wh(now, daily))), STR_ARG(unit));
-    struct str outline = !before->known
-                             ? S("")
-                             : words(page, "%.*s: %.*s", STR_ARG(month_words(page, before->month)),
-                                     STR_ARG(html_milli(page, shown_wh(before, daily))));
+    struct str current = html_words(page, "%.*s %.*s",
+                                    STR_ARG(html_milli(page, shown_wh(now, daily))), STR_ARG(unit));
+    struct str outline =
+        !before->known ? S("")
+                       : html_words(page, "%.*s: %.*s", STR_ARG(month_words(page, before->month)),
+                                    STR_ARG(html_milli(page, shown_wh(before, daily))));
     const struct facts_peers *peers = &page->facts->peers;
     struct bill_svg svg = svg_of(page, "Sản lượng từng tháng", "Use by month", current);
     err_t e = svg_months(

@@ -139,7 +139,7 @@ static void add_extra(const struct writing *w, enum extra extra)
     case EXTRA_WHY: add_change(w); break;
     case EXTRA_SPIKE:
         if (facts->spike.shown && facts->spike.step_count > 0)
-            buf_add(w->out, str_of(say(w, " Đã phúc tra.", " Verified again.")));
+            buf_add(w->out, str_of(say(w, " Đã kiểm tra lại.", " Checked again.")));
         break;
     case EXTRA_CODE:
         if (facts->code.n > 0)

@@ -167,21 +167,6 @@ static const struct item *add_rows_head(struct bill_page *page, struct stack *st
 
 /* ---- words of lines ---------------------------------------------------------------------- */
 
-/* The decision alone: what follows it says which price, and that stands in the line. */
-static struct str decision_of(struct str basis)
-{
-    for (size_t i = 0; i + 1 < basis.n; i++)
-        if (basis.p[i] == ':' && basis.p[i + 1] == ' ') return str_sub(basis, 0, i);
-    return basis;
-}
-
-/* A further rule behind the price ("…; Điều 14"). */
-static struct str rule_of(struct str basis)
-{
-    size_t at = str_find(basis, ';');
-    return at == basis.n ? S("") : str_trim(str_sub(basis, at + 1, basis.n));
-}
-
 static struct str basis_of(const struct bill_page *page, const struct facts_line *line)
 {
     return paper_either(page, line->basis_vi, line->basis_en);
@@ -194,7 +179,7 @@ static bool same_group(const struct bill_page *page, const struct facts_line *a,
            str_equal(a->line->category, b->line->category) &&
            str_equal(a->line->voltage, b->line->voltage) &&
            a->line->from_day == b->line->from_day && a->line->to_day == b->line->to_day &&
-           str_equal(decision_of(basis_of(page, a)), decision_of(basis_of(page, b)));
+           str_equal(facts_decision(basis_of(page, a)), facts_decision(basis_of(page, b)));
 }
 
 static struct str price_words(struct bill_page *page, const struct rated_line *line)
@@ -241,7 +226,8 @@ static void add_group_head(struct bill_page *page, struct stack *stack,
         words = paper_text(page, "%.*s, %.*s – %.*s", STR_ARG(words),
                            STR_ARG(paper_day(page, rated->from_day)),
                            STR_ARG(paper_day(page, rated->to_day)));
-    struct str decision = decision_of(basis_of(page, line)), rule = rule_of(basis_of(page, line));
+    struct str decision = facts_decision(basis_of(page, line)),
+               rule = facts_rule(basis_of(page, line));
     if (decision.n == 0) decision = rated->decision;
     add_group_row(
         page, stack, words,

@@ -4,29 +4,15 @@
 #include "document/bill_page_int.h"
 
 #include "base/date.h"
+#include "document/figure.h"
 
 #define PHOTO_SHAPE 1.5 /* width of its place, in heights */
 #define PHOTO_GAP   16.0
 
 enum { REGISTERS_BESIDE = 12 }; /* the photo */
-enum { MINUTES_PER_HOUR = 60 };
+enum { MINUTES_PER_HOUR = 60, INDEX_BYTES = 32 };
 
 /* ---- readings ---------------------------------------------------------------------------- */
-
-static struct str register_words(const struct bill_page *page, enum register_code reg)
-{
-    static const char *const vi[REGISTER_COUNT] = {[REGISTER_KT] = "điện năng",
-                                                   [REGISTER_BT] = "giờ bình thường",
-                                                   [REGISTER_CD] = "giờ cao điểm",
-                                                   [REGISTER_TD] = "giờ thấp điểm",
-                                                   [REGISTER_VC] = "phản kháng"};
-    static const char *const en[REGISTER_COUNT] = {[REGISTER_KT] = "energy",
-                                                   [REGISTER_BT] = "normal hours",
-                                                   [REGISTER_CD] = "peak hours",
-                                                   [REGISTER_TD] = "off-peak hours",
-                                                   [REGISTER_VC] = "reactive"};
-    return paper_say(page, vi[reg], en[reg]);
-}
 
 static struct str source_words(const struct bill_page *page, enum reading_source source)
 {
@@ -43,20 +29,13 @@ static struct str source_words(const struct bill_page *page, enum reading_source
     return paper_say(page, vi[source], en[source]);
 }
 
-/* An index has no groups: dials show none. */
 static struct str index_words(struct bill_page *page, int64_t index_wh)
 {
-    int64_t whole = index_wh / 1000, rest = index_wh % 1000;
-    unsigned places = 3;
-    if (rest == 0) return paper_text(page, "%lld", (long long)whole);
-    while (rest % 10 == 0) {
-        rest /= 10;
-        places--;
-    }
-    struct str fraction = paper_text(page, "%lld", (long long)rest);
-    struct str zeros = str_sub(S("00"), 0, places - fraction.n);
-    return paper_text(page, "%lld%s%.*s%.*s", (long long)whole, page->english ? "." : ",",
-                      STR_ARG(zeros), STR_ARG(fraction));
+    char memory[INDEX_BYTES];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    figure_add_index(&text, index_wh, page->english);
+    return arena_str(page->arena, buf_str(&text));
 }
 
 /* Where the columns of readings end, in parts of the width. */
@@ -91,7 +70,7 @@ static struct str meter_words(struct bill_page *page, const struct facts_registe
 {
     const struct facts_meter *meter = &page->facts->meter[reg->meter];
     return paper_text(page, "%.*s · %.*s", STR_ARG(meter->serial),
-                      STR_ARG(register_words(page, reg->reg)));
+                      STR_ARG(facts_register_words(reg->reg, page->english)));
 }
 
 static struct str reading_words(struct bill_page *page, int64_t index_wh, int32_t day, bool dated)

@@ -6,7 +6,8 @@
 
 enum { WH_PER_KWH = 1000 };
 
-#define WIDTH     560.0
+/* What the narrowest phones have room for; on a desk they stay as large. */
+#define WIDTH     328.0
 #define HEIGHT    180.0
 #define TEXT_SIZE 12.0
 

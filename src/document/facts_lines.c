@@ -148,3 +148,16 @@ err_t facts_load_lines(struct loading *l)
     facts->line_count = count;
     return OK;
 }
+
+struct str facts_decision(struct str basis)
+{
+    for (size_t i = 0; i + 1 < basis.n; i++)
+        if (basis.p[i] == ':' && basis.p[i + 1] == ' ') return str_sub(basis, 0, i);
+    return basis;
+}
+
+struct str facts_rule(struct str basis)
+{
+    size_t at = str_find(basis, ';');
+    return at == basis.n ? S("") : str_trim(str_sub(basis, at + 1, basis.n));
+}

@@ -162,6 +162,21 @@ static const struct json *explained_billed(const struct loading *l)
     return after == NULL ? l->explanation : after;
 }
 
+struct str facts_register_words(enum register_code reg, bool english)
+{
+    static const char *const vi[REGISTER_COUNT] = {[REGISTER_KT] = "điện năng",
+                                                   [REGISTER_BT] = "giờ bình thường",
+                                                   [REGISTER_CD] = "giờ cao điểm",
+                                                   [REGISTER_TD] = "giờ thấp điểm",
+                                                   [REGISTER_VC] = "phản kháng"};
+    static const char *const en[REGISTER_COUNT] = {[REGISTER_KT] = "energy",
+                                                   [REGISTER_BT] = "normal hours",
+                                                   [REGISTER_CD] = "peak hours",
+                                                   [REGISTER_TD] = "off-peak hours",
+                                                   [REGISTER_VC] = "reactive"};
+    return str_of(english ? en[reg] : vi[reg]);
+}
+
 err_t facts_load_use(struct loading *l)
 {
     struct bill_facts *facts = l->facts;

@@ -11,5 +11,7 @@
 void figure_add(struct buf *out, int64_t scaled, unsigned places, bool english);
 /* The same with + above zero. */
 void figure_add_signed(struct buf *out, int64_t scaled, unsigned places, bool english);
+/* An index of a meter, in thousandths, as dials show it: no groups. */
+void figure_add_index(struct buf *out, int64_t milli, bool english);
 
 #endif

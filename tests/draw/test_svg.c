@@ -13,7 +13,8 @@
 enum { ARENA_BYTES = 1 << 20, SVG_BYTES = 64 << 10 };
 
 #define HEAD \
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"40\" height=\"20\" " \
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" " \
+    "style=\"max-width:100%;height:auto;overflow:visible\" width=\"40\" height=\"20\" " \
     "viewBox=\"0 0 40 20\" font-family=\"Be Vietnam Pro,system-ui,sans-serif\""
 
 static struct arena arena;
