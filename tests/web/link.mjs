@@ -156,4 +156,15 @@ for (const [fragment, member] of Object.entries(odd)) {
 for (const fragment of [good, '#f=2028-01-31&t=2028-02-29&k=0.5&u=SH', good + '&billed=1&cause=theft']) {
   equal(oddMember(readLink(fragment)), undefined, fragment + ' says all');
 }
+
+// Numbers as they are pasted.
+const { parseNumber, parseTotal } = await load('numbers.ts');
+for (const [text, number] of [[' 461 kWh', '461'], ['1.388,5 kVArh', '1388.5'], ['12,345', '12.345'],
+                              ['-5', null], ['1e3', null], ['1.2.3', null]]) {
+  equal(parseNumber(text), number, `“${text}” as a quantity`);
+}
+for (const [text, total] of [['143,720 đ', '143720'], ['1,388,405', '1388405'], ['1.388.405 đ', '1388405'],
+                             ['143.720', '143720']]) {
+  equal(parseTotal(text), total, `“${text}” as a total`);
+}
 finish();

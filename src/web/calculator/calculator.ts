@@ -169,7 +169,7 @@ function invoiceNumber(id: string, problems: Problem[]): string | null {
   const field = byId<HTMLInputElement>(id);
   if (field === null || field.value.trim() === '') return null;
   const value = id === 'invoice' ? parseTotal(field.value)
-    : parseNumber(field.value.replace(/\s*(đ|vnd|kwh)\s*$/i, ''));
+    : parseNumber(field.value);
   if (value === null) {
     problems.push({ control: field,
       message: say(text('Chưa đọc được số này', 'This is no number')),

@@ -4,9 +4,10 @@
 /** How a lone point with three digits behind it is understood: 1.388 kWh, or a share of 33.333 %. */
 export type Point = 'group' | 'decimal';
 
-/** The decimal ("1388405", "461.5") that a text means, or null when it is no number. */
+/** The decimal ("1388405", "461.5") that a text means, with or without its unit; or null when it is
+ *  no number. */
 export function parseNumber(text: string, point: Point = 'group'): string | null {
-  const t = text.replace(/[\s\u00a0\u202f_']/g, '');
+  const t = text.replace(/[\s\u00a0\u202f_']/g, '').replace(/(đ|vnd|kwh|kvarh)$/i, '');
   let plain: string;
   if (/^\d+$/.test(t)) plain = t;
   else if (/^[1-9]\d{0,2}(\.\d{3})+(,\d+)?$/.test(t) &&
