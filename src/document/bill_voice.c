@@ -145,17 +145,18 @@ static void say_balance(const struct voice *v)
     end(v);
 }
 
+/* A reason to a sentence: what is heard once cannot be looked up again. */
 static void say_reasons(const struct voice *v, const struct facts_why *why)
 {
     const struct difference *d = &why->split;
     for (size_t i = 0; i < d->step_count && i < REASONS_MAX; i++) {
-        add(v, i == 0 ? "Lý do: " : ", ", i == 0 ? "Because of " : ", ");
+        add(v, i == 0 ? "Lý do: " : "Và ", i == 0 ? "Because of " : "And ");
         add_text(v, why->words_vi[i], why->words_en[i]);
         if (d->step[i].amount_vnd > 0) add(v, ", thêm ", ", plus ");
         else add(v, ", bớt ", ", minus ");
         spoken_money(v->out, d->step[i].amount_vnd, v->english);
+        end(v);
     }
-    if (d->step_count > 0) end(v);
 }
 
 static void say_why(const struct voice *v)
