@@ -164,10 +164,12 @@ bills_as_pdf() {
     is_status 0 'bills of every kind'
     cp "$out" list
     while IFS=$'\t' read -r name number shows; do one_document "$name" "$number"; done < list
-    whole_documents
-    symbols_are_read
-    other_forms
-    with_photo
+    if [ "$store" = SQLite ]; then # the rest is drawing, which knows no engine
+        whole_documents
+        symbols_are_read
+        other_forms
+        with_photo
+    fi
     a_month
     rm -rf -- *
 }

@@ -13,9 +13,11 @@ part() {
     sangden "$@" 2> "$err" || cat "$err"
 }
 
+# All forms come from one struct: where the other engine shows the same, it says the same.
 texts() {
     printf '%s: %s\n' "$2" "$3"
     part 'bill show' bill show "$2"
+    [ "$store" = SQLite ] || return 0
     part 'bill show --english' bill show "$2" --english
     part 'sms' bill text "$2" --form sms
     part 'sms --plain' bill text "$2" --form sms --plain
@@ -32,8 +34,13 @@ every_bill_says() {
     cp "$out" cases
     while IFS="$(printf '\t')" read -r name number shows; do
         texts "$name" "$number" "$shows" > "$name.txt"
-        [ -z "${UPDATE_DOCUMENTS:-}" ] || cp "$name.txt" "$golden/$name.txt"
-        diff "$golden/$name.txt" "$name.txt" > "$out" 2> "$err"
+        [ -z "${UPDATE_DOCUMENTS:-}" ] || [ "$store" != SQLite ] || cp "$name.txt" "$golden/$name.txt"
+        wanted=$golden/$name.txt
+        if [ "$store" != SQLite ]; then
+            sed '/^######## bill show --english/,$d' "$wanted" | sed '$d' > wanted.txt
+            wanted=wanted.txt
+        fi
+        diff "$wanted" "$name.txt" > "$out" 2> "$err"
         status=$?
         is_status 0 "$name: $shows"
     done < cases
