@@ -153,6 +153,10 @@ await step('errors', async () => {
   await page.goto(server.address + '?2' + household + '&zz=1');
   await page.waitForSelector('#notice:not([hidden])');
   verdict((await page.textContent('#notice')).includes('zz'), 'a link half understood is told');
+  await page.goto('about:blank');
+  await page.goto(server.address + '/#m=2026-13&k=461&u=SH');
+  await page.waitForSelector('#notice:not([hidden])');
+  verdict((await page.textContent('#notice')).includes('“m”'), 'a month that is none is told');
   equal(await total(page), null, 'and nothing is calculated from it');
   await quiet(page, 'errors');
 });
