@@ -22,13 +22,14 @@ provider_pid=
 # ---- the provider ---------------------------------------------------------------------------------
 
 start_provider() { # [fresh [secure]]
+    stop_provider
     [ "${1:-}" != fresh ] || rm -rf provider
     mkdir -p provider
     [ -z "${2:-}" ] || cp key.pem certificate.pem provider/
     local port=
     [ ! -s provider/port ] || port=$(cat provider/port)
     rm -f provider/port
-    node "$here/provider.mjs" "$dir/provider" "$TOKEN" ${port:+"$port"} 2> provider/errors &
+    node "$here/provider.mjs" "$dir/provider" "$TOKEN" ${port:+"$port"} > provider/said 2> provider/errors &
     provider_pid=$!
     until [ -s provider/port ]; do sleep 0.05; done
     SANGDEN_INVOICE_PROVIDER="http${2:+s}://127.0.0.1:$(cat provider/port)"
