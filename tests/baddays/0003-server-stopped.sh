@@ -43,7 +43,7 @@ stopped_in() {
     wait "$command"
     status=$?
     cp "$name.out" "$out" && cp "$name.err" "$err"
-    told "$name, server stopped ($how)" 'Mất kết nối với máy chủ' 'connection to the database server'
+    told_lost "$name, server stopped ($how)"
     do_phase "$name"
     told "$name without a server" 'Không kết nối được' 'cannot be reached'
     run sangden backup saved.backup

@@ -65,6 +65,16 @@ told() {
     err_has 'Remedy:' "$1: with the remedy in English"
 }
 
+# told_lost NAME: a server that goes away is noticed by a command at work, or by one that is just
+# about to connect: both say so in their own words.
+told_lost() {
+    if grep -qF 'Không kết nối được' "$err"; then
+        told "$1" 'Không kết nối được' 'cannot be reached'
+    else
+        told "$1" 'Mất kết nối với máy chủ' 'connection to the database server'
+    fi
+}
+
 # start_blocker [SQL]: another process holds a lock of the store; end_blocker makes it let go.
 start_blocker() {
     rm -f lock said && mkfifo lock said

@@ -3,10 +3,10 @@
 # The summary tables of a month: every invoice stands in exactly one, the program xmlsec1 verifies
 # each, the same call gives the same files however often it was killed, and only tables are sent.
 #
-#   CUSTOMERS (66), KILLS (8) per store, SEED (1) repeat a failure
+#   KILLS (8) per store, SEED (1) repeat a failure
 . "$(dirname "$0")/../cli/lib.sh"
 . "$here/../support/month.sh"
-CUSTOMERS=${CUSTOMERS:-66}
+CUSTOMERS=66
 KILLS=${KILLS:-8}
 BOOK=22
 INVOICES=$((CUSTOMERS - CUSTOMERS / 11))

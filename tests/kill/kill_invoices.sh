@@ -4,12 +4,12 @@
 # get their numbers and signatures, resumes, and compares every number with that of a month that
 # nobody disturbed: none missing, none twice, each on the same bill.
 #
-#   CUSTOMERS (2000), KILLS (20) per store, SEED (1) repeat a failure
+#   CUSTOMERS (800), KILLS (8) per store, SEED (1) repeat a failure
 unset SANGDEN_TEST_POSTGRES # a cluster of this test's own, because its postmaster is killed
 . "$(dirname "$0")/../cli/lib.sh"
 . "$here/../support/month.sh"
-CUSTOMERS=${CUSTOMERS:-2000}
-KILLS=${KILLS:-20}
+CUSTOMERS=${CUSTOMERS:-800}
+KILLS=${KILLS:-8}
 BOOK=100
 RANDOM=${SEED:-1}
 RESUMES_MAX=50
