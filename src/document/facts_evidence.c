@@ -65,8 +65,8 @@ static const char *const kinds_vi[] = {
     [ESTIMATE_STOPPED_METER] = "những ngày công tơ không hoạt động: bình quân ba kỳ trước",
     [ESTIMATE_DIRECT] = "sản lượng ghi trực tiếp"};
 static const char *const kinds_en[] = {
-    [ESTIMATE_PROVISIONAL] = "estimated because the meter could not be read; the next reading "
-                             "settles it",
+    [ESTIMATE_PROVISIONAL] = ("estimated because the meter could not be read; the next reading "
+                              "settles it"),
     [ESTIMATE_STOPPED_METER] = "days without a working meter: average of the three periods before",
     [ESTIMATE_DIRECT] = "energy entered directly"};
 
