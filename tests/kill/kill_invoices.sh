@@ -8,14 +8,13 @@
 unset SANGDEN_TEST_POSTGRES # a cluster of this test's own, because its postmaster is killed
 . "$(dirname "$0")/../cli/lib.sh"
 . "$here/../support/month.sh"
+. "$here/../support/disturb.sh"
+disturbed=invoices completed=invoices
 CUSTOMERS=${CUSTOMERS:-800}
 KILLS=${KILLS:-8}
 BOOK=100
 RANDOM=${SEED:-1}
-RESUMES_MAX=50
 export SANGDEN_INVOICE_KEY=$dir/keys/development-key.pem
-
-now_ms() { date +%s%3N; }
 
 # invoices NAME: the command of a phase, in place of this shell.
 invoices() {
@@ -32,44 +31,6 @@ PD0100,Công ty mẫu,0100000000-001,"Số 1, phố Mẫu",2020-01-01' &&
         "$SANGDEN" invoice series add --unit PD0100 --symbol K26TDN --as QT01 &&
         "$SANGDEN" invoice series release --unit PD0100 --symbol K26TDN --as NV03
 } > "$out" 2> "$err"
-
-resume() {
-    local try
-    for try in $(seq $RESUMES_MAX); do
-        (invoices "$1") > "$out" 2> "$err" && return 0
-        sleep 0.2
-    done
-    return 1
-}
-
-# disturb NAME LASTS_MS: starts the phase and kills someone at a random instant of its life.
-disturb() {
-    (invoices "$1") > /dev/null 2>&1 &
-    local command=$! wait_ms=$((RANDOM % ($2 + 1))) children victim
-    sleep "$((wait_ms / 1000)).$(printf '%03d' $((wait_ms % 1000)))"
-    mapfile -t children < <(pgrep -P "$command")
-    victim=$command
-    case $((RANDOM % 3)) in
-    0) [ ${#children[@]} -gt 0 ] && victim=${children[RANDOM % ${#children[@]}]} ;;
-    1) if [ "$store" = PostgreSQL ]; then
-        victim=$(head -n 1 "${SANGDEN_TEST_POSTGRES#*host=}/data/postmaster.pid" 2> /dev/null)
-    fi ;;
-    esac
-    kill -KILL "$victim" 2> /dev/null && kills=$((kills + 1))
-    wait "$command" 2> /dev/null
-    for child in "${children[@]}"; do
-        while kill -0 "$child" 2> /dev/null; do sleep 0.02; done
-    done
-    return 0
-}
-
-measure() {
-    local started
-    started=$(now_ms)
-    (invoices "$1") > "$out" 2> "$err"
-    status=$?
-    lasts=$(($(now_ms) - started))
-}
 
 # Number, day, bill, amounts and state of every invoice.
 list_to() { "$SANGDEN" invoice list --month 2026-10 > "$1" 2> "$err"; }

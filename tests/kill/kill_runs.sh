@@ -8,13 +8,12 @@
 unset SANGDEN_TEST_POSTGRES # a cluster of this test's own, because its postmaster is killed
 . "$(dirname "$0")/../cli/lib.sh"
 . "$here/../support/month.sh"
+. "$here/../support/disturb.sh"
+disturbed=phase completed=is_done
 CUSTOMERS=${CUSTOMERS:-2000}
 KILLS=${KILLS:-20}
 BOOK=250
 RANDOM=${SEED:-1}
-RESUMES_MAX=50
-
-now_ms() { date +%s%3N; }
 
 # is_done NAME: whether the phase has its whole effect.
 is_done() {
@@ -23,44 +22,6 @@ is_done() {
     month) "$SANGDEN" month figures --month 2026-10 --unit PD0100 > "$out" 2> "$err" ||
         (phase month) > "$out" 2> "$err" ;;
     esac
-}
-
-resume() {
-    local try
-    for try in $(seq $RESUMES_MAX); do
-        is_done "$1" && return 0
-        sleep 0.2
-    done
-    return 1
-}
-
-# disturb NAME LASTS_MS: starts the phase and kills someone at a random instant of its life.
-disturb() {
-    (phase "$1") > /dev/null 2>&1 &
-    local command=$! wait_ms=$((RANDOM % ($2 + 1))) children victim
-    sleep "$((wait_ms / 1000)).$(printf '%03d' $((wait_ms % 1000)))"
-    mapfile -t children < <(pgrep -P "$command")
-    victim=$command
-    case $((RANDOM % 3)) in
-    0) [ ${#children[@]} -gt 0 ] && victim=${children[RANDOM % ${#children[@]}]} ;;
-    1) if [ "$store" = PostgreSQL ]; then
-        victim=$(head -n 1 "${SANGDEN_TEST_POSTGRES#*host=}/data/postmaster.pid" 2> /dev/null)
-    fi ;;
-    esac
-    kill -KILL "$victim" 2> /dev/null && kills=$((kills + 1))
-    wait "$command" 2> /dev/null
-    for child in "${children[@]}"; do
-        while kill -0 "$child" 2> /dev/null; do sleep 0.02; done
-    done
-    return 0
-}
-
-measure() {
-    local started
-    started=$(now_ms)
-    (phase "$1") > "$out" 2> "$err"
-    status=$?
-    lasts=$(($(now_ms) - started))
 }
 
 nothing_is_lost_or_doubled() {

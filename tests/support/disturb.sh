@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+# Kills someone at a random instant of a piece of work, resumes it, measures how long it lasts. Read
+# after tests/cli/lib.sh by scripts that set $disturbed to the function that does a piece of work by
+# its name, and $completed to the one that ends it or says that it is done; $kills counts.
+RESUMES_MAX=50
+
+now_ms() { date +%s%3N; }
+
+resume() {
+    local try
+    for try in $(seq $RESUMES_MAX); do
+        ("$completed" "$1") > "$out" 2> "$err" && return 0
+        sleep 0.2
+    done
+    return 1
+}
+
+# disturb NAME LASTS_MS: starts the phase and kills someone at a random instant of its life.
+disturb() {
+    ("$disturbed" "$1") > /dev/null 2>&1 &
+    local command=$! wait_ms=$((RANDOM % ($2 + 1))) children victim
+    sleep "$((wait_ms / 1000)).$(printf '%03d' $((wait_ms % 1000)))"
+    mapfile -t children < <(pgrep -P "$command")
+    victim=$command
+    case $((RANDOM % 3)) in
+    0) [ ${#children[@]} -gt 0 ] && victim=${children[RANDOM % ${#children[@]}]} ;;
+    1) if [ "$store" = PostgreSQL ]; then
+        victim=$(head -n 1 "${SANGDEN_TEST_POSTGRES#*host=}/data/postmaster.pid" 2> /dev/null)
+    fi ;;
+    esac
+    kill -KILL "$victim" 2> /dev/null && kills=$((kills + 1))
+    wait "$command" 2> /dev/null
+    for child in "${children[@]}"; do
+        while kill -0 "$child" 2> /dev/null; do sleep 0.02; done
+    done
+    return 0
+}
+
+measure() {
+    local started
+    started=$(now_ms)
+    ("$disturbed" "$1") > "$out" 2> "$err"
+    status=$?
+    lasts=$(($(now_ms) - started))
+}
