@@ -44,7 +44,7 @@ every_bill_says() {
         status=$?
         is_status 0 "$name: $shows"
     done < cases
-    same "$(ls "$golden" | grep -vc '\.pdf\.txt$')" "$(wc -l < cases)" 'every golden text has its bill'
+    same "$(find "$golden" -name '*.txt' ! -name '*.pdf.txt' | wc -l)" "$(wc -l < cases)" 'every golden text has its bill'
 }
 
 # A household's message without marks is one part, whatever the bill.
