@@ -99,7 +99,7 @@ static int give_password(char *out, int size, int writing, void *context)
 {
     const struct str *password = context;
     if (password->n > (size_t)size) return -1;
-    memcpy(out, password->p, password->n);
+    if (password->n > 0) memcpy(out, password->p, password->n);
     return (int)password->n;
 }
 
@@ -179,7 +179,7 @@ static bool parse_pkcs12(const struct secret *file, const char *password, OSSL_L
 static bool read_pkcs12(const struct secret *file, const struct str *password, struct pair *out)
 {
     char text[SIGNER_PASSWORD_BYTES] = "";
-    if (password->n < sizeof text) memcpy(text, password->p, password->n);
+    if (password->n > 0 && password->n < sizeof text) memcpy(text, password->p, password->n);
     OSSL_LIB_CTX *library = OSSL_LIB_CTX_new();
     OSSL_PROVIDER *ordinary = OSSL_PROVIDER_load(library, "default");
     OSSL_PROVIDER *legacy = OSSL_PROVIDER_load(library, "legacy");
