@@ -4,14 +4,14 @@
 # of books, a run, an issue and a month closing, resumes, and compares the canonical export byte for
 # byte with that of a month that nobody disturbed.
 #
-#   CUSTOMERS (2000), KILLS (20) per store, SEED (1) repeat a failure
+#   CUSTOMERS (2000), KILLS (10) per store, SEED (1) repeat a failure
 unset SANGDEN_TEST_POSTGRES # a cluster of this test's own, because its postmaster is killed
 . "$(dirname "$0")/../cli/lib.sh"
 . "$here/../support/month.sh"
 . "$here/../support/disturb.sh"
 disturbed=phase completed=is_done
 CUSTOMERS=${CUSTOMERS:-2000}
-KILLS=${KILLS:-20}
+KILLS=${KILLS:-10}
 BOOK=250
 RANDOM=${SEED:-1}
 
