@@ -21,6 +21,7 @@ struct issuing {
     struct invoice_sign_ticket ticket;
     struct invoice_sign_job job;
     int64_t numbered, waiting, left;
+    int64_t outside; /* signed, of days on which the certificate is not valid */
 };
 
 /* ---- numbers ----------------------------------------------------------------------------- */
@@ -101,11 +102,13 @@ static err_t sign_all(struct issuing *i)
 {
     struct call *call = i->call;
     struct db *db;
+    int64_t outside = 0;
     err_t e = call_db(call, &db);
     if (e == OK)
         e = invoice_sign_plan(db, call->arena, call_text(call, "unit"), &i->ticket, call->err);
     if (e != OK || i->ticket.left == 0) return e;
-    e = call_check_certificate_of_series(call, &i->signer, call_text(call, "unit"), 0);
+    e = invoice_sign_outside(db, &i->ticket, &i->signer, &outside, call->err);
+    if (e == OK) e = call_check_certificate_of_series(call, &i->signer, call_text(call, "unit"), 0);
     if (e != OK) return e;
     i->job = (struct invoice_sign_job){&i->ticket, &i->signer, &i->actor, i->marked,
                                        call_i64(call, "lease", LEASE_DEFAULT_S) * MS_PER_S};
@@ -113,6 +116,7 @@ static err_t sign_all(struct issuing *i)
     call_db_close(call);
     e = crew_run((size_t)call_i64(call, "workers", 1), sign_worker, i, show_signatures, call->err);
     if (e == OK) show_signatures(i);
+    if (e == OK) i->outside = outside;
     progress_end(&i->progress);
     return end_signing(i, e);
 }
@@ -184,6 +188,7 @@ static void write_json(struct issuing *i)
     json_i64(&w, S("unsigned"), i->left);
     json_i64(&w, S("waiting"), i->waiting);
     json_i64(&w, S("late"), i->plan.late_count);
+    json_i64(&w, S("outside_certificate"), i->outside);
     json_end(&w);
     buf_add_char(i->call->out, '\n');
 }
@@ -207,6 +212,12 @@ static void write_text(struct issuing *i)
                    "  CẢNH BÁO: %lld hóa đơn lập quá hạn sau cuối kỳ\n"
                    "  WARNING: %lld invoices are later than the rule allows\n",
                    (long long)i->plan.late_count, (long long)i->plan.late_count);
+    if (i->outside > 0)
+        buf_printf(out,
+                   "  CẢNH BÁO: đã ký %lld hóa đơn có ngày ngoài thời hạn của chứng thư số\n"
+                   "  WARNING: %lld invoices signed are of days outside the validity of the "
+                   "certificate\n",
+                   (long long)i->outside, (long long)i->outside);
 }
 
 static err_t report(struct issuing *i)

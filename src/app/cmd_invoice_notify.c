@@ -77,6 +77,7 @@ static err_t run_notify(struct call *call)
     if (e == OK) e = call_store_signer(call, &signer, &order.demonstration);
     if (e == OK) {
         call_check_certificate(&signer, rows[0].tax_code);
+        call_check_certificate_day(&signer, order.day);
         order.rows = rows;
         order.signer = &signer;
         e = invoice_notice_send(db, &actor, call->arena, &order, &notice_no, call->err);

@@ -70,6 +70,7 @@ static err_t prepare(struct summarising *s)
     if (e == OK) e = call_store_signer(call, &s->signer, &s->order.demonstration);
     s->order.signer = &s->signer;
     if (e != OK) return e;
+    call_check_certificate_day(&s->signer, s->order.day);
     int64_t year = month_to_number(s->order.month) / 100;
     return call_check_certificate_of_series(call, &s->signer, s->order.unit_code, year);
 }

@@ -94,6 +94,19 @@ void call_check_certificate(const struct signer *signer, struct str tax_code)
     report_warning(&warning);
 }
 
+void call_check_certificate_day(const struct signer *signer, int32_t day)
+{
+    struct err warning = {0};
+    char on[DATE_TEXT_BYTES];
+    if (signer_covers(signer, day)) return;
+    err_set(&warning, E_INPUT, "certificate", "Chứng thư số không có hiệu lực ngày %s của chứng từ",
+            "The certificate is not valid on %s, the day of the document", day_text(day, on).p);
+    err_t shown = err_hint(&warning, "Giữ giấy gia hạn của chứng thư cùng hồ sơ hóa đơn",
+                           "Keep the papers of the certificate's renewal with the invoices");
+    (void)shown; /* it is told, and stops nothing */
+    report_warning(&warning);
+}
+
 struct judging {
     const struct signer *signer;
     struct str unit_code;

@@ -43,8 +43,10 @@ NODISCARD err_t call_store_signer(struct call *call, struct signer *out, bool *o
 
 /* Warns when the certificate names another taxpayer than the one whose document is signed. */
 void call_check_certificate(const struct signer *signer, struct str tax_code);
-/* The same for the series of a unit (empty: of all) that have numbers; year 0: those of which a
- * number waits for its signature. */
+/* Warns when the certificate is not valid on the day of the document, as after a renewal. */
+void call_check_certificate_day(const struct signer *signer, int32_t day);
+/* Warns of another taxpayer for the series of a unit (empty: of all) that have numbers; year 0:
+ * those of which a number waits for its signature. */
 NODISCARD err_t call_check_certificate_of_series(struct call *call, const struct signer *signer,
                                                  struct str unit_code, int64_t year);
 

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/file.h"
 
 /* ---- files ------------------------------------------------------------------------------- */
@@ -388,4 +389,19 @@ void signer_close(struct signer *signer)
     EVP_MD_free(signer->sha256);
     EVP_PKEY_free(signer->key);
     *signer = (struct signer){0};
+}
+
+int32_t signer_first_day(const struct signer *signer)
+{
+    return vietnam_day(signer->from_ms);
+}
+
+int32_t signer_last_day(const struct signer *signer)
+{
+    return vietnam_day(signer->to_ms);
+}
+
+bool signer_covers(const struct signer *signer, int32_t day)
+{
+    return day >= signer_first_day(signer) && day <= signer_last_day(signer);
 }

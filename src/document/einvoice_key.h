@@ -45,6 +45,12 @@ NODISCARD err_t signer_open(struct arena *arena, const struct signer_source *sou
                             struct signer *out, struct err *err);
 void signer_close(struct signer *signer);
 
+/* The days on which the certificate is valid, both included. */
+int32_t signer_first_day(const struct signer *signer);
+int32_t signer_last_day(const struct signer *signer);
+/* Whether a day is one of them. */
+bool signer_covers(const struct signer *signer, int32_t day);
+
 /* Reads the first line of a password file into out, NUL-terminated. The caller wipes it with
  * signer_wipe. E_IO, E_FORBIDDEN, E_LIMIT. */
 NODISCARD err_t signer_password_read(const char *path, char out[SIGNER_PASSWORD_BYTES],

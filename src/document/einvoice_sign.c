@@ -15,17 +15,33 @@ enum { INFO_BYTES = 2048, OBJECT_BYTES = 512, VALUE_BYTES_MAX = 2048, LOCAL_TIME
 
 /* ---- who may sign ------------------------------------------------------------------------ */
 
-static err_t refuse_expired(const struct signer *signer, int32_t day, struct err *err)
+static err_t refuse_expired(const struct signing *signing, struct err *err)
 {
+    const struct signer *signer = signing->signer;
     char from[DATE_TEXT_BYTES], to[DATE_TEXT_BYTES], on[DATE_TEXT_BYTES];
-    err_set(err, E_INPUT, "certificate", "Chứng thư số không có hiệu lực ngày %s",
-            "The certificate is not valid on %s", day_text(day, on).p);
+    err_set(err, E_INPUT, "certificate", "Chứng thư số không có hiệu lực lúc ký, ngày %s",
+            "The certificate is not valid at the time of signing, %s",
+            day_text(vietnam_day(signing->at_ms), on).p);
     err_detail(err, "Hiệu lực từ %s đến %s", "Valid from %s to %s",
                day_text(vietnam_day(signer->from_ms), from).p,
                day_text(vietnam_day(signer->to_ms), to).p);
-    return err_hint(err, "Ký bằng chứng thư có hiệu lực cả ngày lập lẫn ngày ký",
-                    "Sign with a certificate that is valid on the day of the invoice and on the "
-                    "day of signing");
+    return err_hint(err, "Ký bằng chứng thư đang có hiệu lực",
+                    "Sign with a certificate that is valid now");
+}
+
+/* Who signs today proves himself today: numbers given before a renewal are signed with the renewed
+ * certificate. */
+static void warn_of_day(const struct signer *signer, int32_t day,
+                        struct einvoice_findings *findings)
+{
+    static const struct einvoice_words outside = {
+        "Chứng thư số không có hiệu lực ngày %s của chứng từ",
+        "The certificate is not valid on %s, the day of the document",
+        "Giữ giấy gia hạn của chứng thư cùng hồ sơ hóa đơn",
+        "Keep the papers of the certificate's renewal with the invoices"};
+    char on[DATE_TEXT_BYTES];
+    if (!signer_covers(signer, day))
+        findings_warn(findings, "certificate-day", S("DSCKS"), &outside, day_text(day, on).p);
 }
 
 err_t signing_allowed(const struct signing *signing, int32_t day, struct str tax_code,
@@ -36,10 +52,8 @@ err_t signing_allowed(const struct signing *signing, int32_t day, struct str tax
         "The tax code of the certificate is %.*s, that of the seller %.*s",
         "Ký bằng chứng thư của chính người bán", "Sign with the seller's own certificate"};
     const struct signer *signer = signing->signer;
-    int32_t from = vietnam_day(signer->from_ms), to = vietnam_day(signer->to_ms);
-    if (day < from || day > to) return refuse_expired(signer, day, err);
     if (signing->at_ms < signer->from_ms || signing->at_ms > signer->to_ms)
-        return refuse_expired(signer, vietnam_day(signing->at_ms), err);
+        return refuse_expired(signing, err);
     if (signer->development && !signing->demonstration) {
         err_set(err, E_STATE, "key", "Khóa phát triển không được ký chứng từ thật",
                 "A development key must not sign real documents");
@@ -49,6 +63,7 @@ err_t signing_allowed(const struct signing *signing, int32_t day, struct str tax
                         "Use the seller's key; a development key signs only on stores marked "
                         "demonstration or test");
     }
+    warn_of_day(signer, day, findings);
     if (signer->tax_code.n > 0 && !str_equal(signer->tax_code, tax_code))
         findings_warn(findings, "certificate-tax-code", S("DSCKS"), &other,
                       STR_ARG(str_first(signer->tax_code, 20)), STR_ARG(str_first(tax_code, 20)));

@@ -38,9 +38,10 @@ struct signed_document {
     struct str role;     /* NBan for an invoice, NNT for a notice or a table */
 };
 
-/* Whether this key may sign a document of that day: certificate valid on the day and at the time of
- * signing, a development key only where the store is marked so. A tax code in the certificate that
- * is another one is a warning. E_INPUT, E_STATE, E_MEMORY. */
+/* Whether this key may sign a document of that day: certificate valid at the time of signing, a
+ * development key only where the store is marked so. A warning is a certificate that is not valid
+ * on the document's day, as after a renewal, and one with another tax code. E_INPUT, E_STATE,
+ * E_MEMORY. */
 NODISCARD err_t signing_allowed(const struct signing *signing, int32_t day, struct str tax_code,
                                 struct einvoice_findings *findings, struct err *err);
 

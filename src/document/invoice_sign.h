@@ -34,6 +34,11 @@ struct invoice_sign_ticket {
 NODISCARD err_t invoice_sign_plan(struct db *db, struct arena *arena, struct str unit_code,
                                   struct invoice_sign_ticket *out, struct err *err);
 
+/* How many of those without a document have a day on which the certificate is not valid: they are
+ * signed, with a warning. */
+NODISCARD err_t invoice_sign_outside(struct db *db, const struct invoice_sign_ticket *ticket,
+                                     const struct signer *signer, int64_t *out, struct err *err);
+
 struct invoice_sign_job {
     const struct invoice_sign_ticket *ticket;
     const struct signer *signer;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What has a number and no document, cut into pieces for workers. */
+#include "base/date.h"
 #include "document/invoice_int.h"
 #include "document/invoice_sign.h"
 #include "document/invoice_sign_int.h"
@@ -155,16 +156,29 @@ static err_t move_mark(struct db *db, int64_t unit_id, struct err *err)
                   ARGS(v_i64(unit_id)), NULL, err);
 }
 
-static err_t count_left(struct db *db, int64_t unit_id, int64_t *out, struct err *err)
+#define UNSIGNED_OF_UNIT \
+    "SELECT count(*) FROM invoice_series s JOIN einvoice v ON v.unit_id = s.unit_id AND " \
+    "v.series_no = s.series_no AND v.invoice_no > s.signed_to LEFT JOIN einvoice_document d ON " \
+    "d.unit_id = v.unit_id AND d.series_no = v.series_no AND d.invoice_no = v.invoice_no WHERE " \
+    "s.unit_id = $1 AND d.invoice_no IS NULL"
+
+err_t invoice_sign_outside(struct db *db, const struct invoice_sign_ticket *ticket,
+                           const struct signer *signer, int64_t *out, struct err *err)
 {
-    return db_get_i64(db,
-                      "SELECT count(*) FROM invoice_series s JOIN einvoice v ON "
-                      "v.unit_id = s.unit_id AND v.series_no = s.series_no AND "
-                      "v.invoice_no > s.signed_to LEFT JOIN einvoice_document d ON "
-                      "d.unit_id = v.unit_id AND d.series_no = v.series_no AND "
-                      "d.invoice_no = v.invoice_no WHERE s.unit_id = $1 AND "
-                      "d.invoice_no IS NULL",
-                      ARGS(v_i64(unit_id)), out, err);
+    char first[DATE_TEXT_BYTES], last[DATE_TEXT_BYTES];
+    struct str from = day_text(signer_first_day(signer), first);
+    struct str to = day_text(signer_last_day(signer), last);
+    int64_t sum = 0;
+    err_t e = OK;
+    for (size_t i = 0; i < ticket->unit_count && e == OK; i++) {
+        int64_t count = 0;
+        e = db_get_i64(db, UNSIGNED_OF_UNIT " AND (v.invoice_on < $2 OR v.invoice_on > $3)",
+                       ARGS(v_i64(ticket->units[i].unit_id), v_text(from), v_text(to)), &count,
+                       err);
+        sum += count;
+    }
+    if (e == OK) *out = sum;
+    return e;
 }
 
 err_t invoice_sign_close(struct db *db, const struct invoice_sign_ticket *ticket, int64_t *out_left,
@@ -177,7 +191,7 @@ err_t invoice_sign_close(struct db *db, const struct invoice_sign_ticket *ticket
         e = db_begin(db, err);
         if (e == OK) e = lock_unit(db, unit_id, err);
         if (e == OK) e = move_mark(db, unit_id, err);
-        if (e == OK) e = count_left(db, unit_id, &left, err);
+        if (e == OK) e = db_get_i64(db, UNSIGNED_OF_UNIT, ARGS(v_i64(unit_id)), &left, err);
         if (e == OK) e = db_commit(db, err);
         if (e != OK) db_rollback(db);
         sum += left;

@@ -18,6 +18,24 @@ proven() {
         --trusted-pem "$dir/keys/development-certificate.pem" "$1" > "$out" 2> "$err"
 }
 
+# renewed_key NAME TAX_CODE: one whose certificate is valid from 2026-11-26 on.
+renewed_key() {
+    local at=$dir/renewed-$1
+    mkdir "$at"
+    : > "$at/index"
+    echo 01 > "$at/serial"
+    printf '%s\n' '[ca]' 'default_ca=it' '[it]' "database=$at/index" "new_certs_dir=$at" \
+        "serial=$at/serial" 'default_md=sha256' 'policy=any' '[any]' 'O=optional' 'UID=optional' '[req]' \
+        'distinguished_name=name' '[name]' > "$at/ca.cnf"
+    openssl req -config "$at/ca.cnf" -newkey rsa:2048 -nodes -keyout "$at/key.pem" \
+        -subj "/O=Mau/UID=MST:$2" -out "$at/request.pem" 2> /dev/null
+    openssl ca -batch -selfsign -notext -config "$at/ca.cnf" -keyfile "$at/key.pem" \
+        -in "$at/request.pem" -startdate 20261125170000Z -enddate 20291125170000Z \
+        -preserveDN -out "$at/certificate.pem" 2> /dev/null
+    cat "$at/key.pem" "$at/certificate.pem" > "$dir/$1.pem"
+    chmod 600 "$dir/$1.pem"
+}
+
 number_of() { sed -n "s/.*\"bill\":\"\([^\"]*\)\".*/\1/p" "$out" | sed -n "$1p"; }
 
 series_and_numbers() {
@@ -50,7 +68,7 @@ series_and_numbers() {
     out_has '"given":0' 'nothing was given until now'
     run sangden invoice issue --month 2026-10 --numbers-only --as TRUONGHD --json
     is_status 0 'numbers are given'
-    out_is "{\"numbered\":$bills,\"unsigned\":0,\"waiting\":0,\"late\":0}" 'to every bill of the month'
+    out_is "{\"numbered\":$bills,\"unsigned\":0,\"waiting\":0,\"late\":0,\"outside_certificate\":0}" 'to every bill of the month'
     run sangden invoice pdf 1K26TDN-00000001 --out one.pdf
     is_status 0 'the bill on paper is found by the name of its invoice'
     run pdftotext -layout one.pdf -
@@ -65,7 +83,7 @@ signatures() {
     export SANGDEN_INVOICE_KEY=$key
     run sangden invoice issue --month 2026-10 --workers 2 --as TRUONGHD --json
     is_status 0 'the key signs'
-    out_is '{"numbered":0,"unsigned":0,"waiting":0,"late":0}' 'what had a number, and nothing is left'
+    out_is '{"numbered":0,"unsigned":0,"waiting":0,"late":0,"outside_certificate":0}' 'what had a number, and nothing is left'
     run sangden invoice list --month 2026-10 --json
     same "$(grep -c '"state":"signed"' "$out")" "$bills" 'every invoice is signed'
     same "$(sed -n 's/.*"number":\([0-9]*\).*/\1/p' "$out" | paste -sd ' ')" \
@@ -116,8 +134,12 @@ corrections() {
     run sangden bill adjust "$second" --cause reading --kwh 1 --replace --as HOADON
     run sangden bill release "${second%-K1}-T2" --date 2026-11-10 --as TRUONGHD
     is_status 0 'a replacement is released'
-    run sangden invoice issue --month 2026-10 --as TRUONGHD --json
-    out_has '"numbered":1,"unsigned":0,"waiting":0' 'and needs no agreement'
+    SANGDEN_NOW=2026-11-25T08:00:00+07:00 run sangden invoice issue --month 2026-10 \
+        --key "$dir/renewed.pem" --as TRUONGHD
+    refused 1 'a certificate that is not valid yet' 'not valid at the time of signing, 2026-11-25'
+    run sangden invoice issue --month 2026-10 --key "$dir/renewed.pem" --as TRUONGHD --json
+    out_has '"numbered":0,"unsigned":0,"waiting":0' 'it has its number, and needed no agreement'
+    out_has '"outside_certificate":1' 'the renewed certificate signs a number given before it, and says so'
     run sangden invoice show "$second" --json
     out_has '"state":"replaced"' 'the first one is replaced'
     run sangden bill adjust "$second" --cause reading --kwh 3 --as HOADON
@@ -165,6 +187,11 @@ notices() {
     refused 1 'a notice of a day to come' '2026-12-31'
     err_lacks 'Cảnh báo' 'the certificate is that of the seller'
     run sangden invoice notify 1K26TDN-00000006 --kind explain --reason 'Sai địa chỉ' \
+        --date 2026-11-20 --key "$dir/renewed.pem" --as TRUONGHD
+    is_status 0 'a certificate renewed after the day of the notice signs it'
+    err_has 'Warning (certificate): The certificate is not valid on 2026-11-20' 'with a warning'
+    err_has 'Cảnh báo (certificate): Chứng thư số không có hiệu lực ngày 2026-11-20' 'in both languages'
+    run sangden invoice notify 1K26TDN-00000006 --kind explain --reason 'Sai địa chỉ' \
         --key "$dir/other/development-key.pem" --as TRUONGHD
     is_status 0 'the certificate of another taxpayer signs'
     err_has 'Warning (certificate): The tax code of the certificate is 0109999999' 'with a warning'
@@ -197,9 +224,11 @@ two_at_once() {
     all=$(grep -c '"invoice"' "$out")
     same "$(($(cat "$first" "$second" | sed 's/.*"numbered":\([0-9]*\).*/\1/' | paste -sd +)))" \
         "$all" 'two calls at once give every bill one number and count their own'
-    run sangden invoice issue --month 2026-09 --key "$dir/other/development-key.pem" --as TRUONGHD
+    run sangden invoice issue --month 2026-09 --key "$dir/stranger.pem" --as TRUONGHD
     is_status 0 'the certificate of another taxpayer signs invoices'
     err_has 'Cảnh báo (certificate): Mã số thuế trong chứng thư là 0109999999' 'with a warning'
+    out_has "CẢNH BÁO: đã ký $all hóa đơn có ngày ngoài thời hạn" 'and counts those of days before it'
+    out_has "WARNING: $all invoices signed are of days outside" 'in both languages'
 }
 
 changed_by_hand() {
@@ -236,5 +265,7 @@ export SANGDEN_NOW=2026-11-28T08:00:00+07:00
 run sangden invoice devkey --out "$dir/other" --tax-code 0109999999
 run sangden invoice devkey --out "$dir/keys" --tax-code 0000000000-001
 is_status 0 'a development key'
+renewed_key renewed 0000000000-001
+renewed_key stranger 0109999999
 on_both_stores invoices
 finish

@@ -30,7 +30,7 @@ kinds() {
     run sangden invoice parameter set summary_table 1 --unit PD0100 --from 2020-01-01 \
         --source thử --as NV01
     run sangden invoice issue --month 2026-07 --as NV01 --json
-    out_is '{"numbered":15,"unsigned":0,"waiting":0,"late":2}' 'all but the bill of nothing; two were billed late'
+    out_is '{"numbered":15,"unsigned":0,"waiting":0,"late":2,"outside_certificate":0}' 'all but the bill of nothing; two were billed late'
     run sangden invoice show PD0100-26071-14-14-K1
     refused 1 'the bill of nothing' 'PD0100-26071-14-14-K1'
     for number in $(cut -f 2 documents.txt | grep -- '-2607' | grep -v -- '-14-14-'); do
@@ -46,7 +46,7 @@ kinds() {
     line 1 'bậc 4' -59960
     verdict $? 'an adjustment downwards is negative'
     run sangden invoice issue --month 2020-05 --date 2021-12-01 --as NV01 --json
-    out_is '{"numbered":1,"unsigned":0,"waiting":0,"late":1}' 'support, under the rules of 2021'
+    out_is '{"numbered":1,"unsigned":0,"waiting":0,"late":1,"outside_certificate":0}' 'support, under the rules of 2021'
     document PD0100-20051-15-15-K1
     line 3 'Hỗ trợ tiền điện COVID-1' 8400
     verdict $? 'support stands as discount lines'

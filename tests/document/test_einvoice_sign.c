@@ -331,19 +331,35 @@ static void several_sign_with_one_key_at_once(void **state)
     }
 }
 
-static void no_key_signs_outside_its_days(void **state)
+static void no_key_signs_when_it_is_not_valid(void **state)
 {
     (void)state;
     assert_int_equal(open_key(KEY, NULL, ""), OK);
+    refused(E_INPUT, sign(signer.to_ms + 1));
+    assert_non_null(strstr(err.en.detail, "2026-01-01"));
+    refused(E_INPUT, sign(signer.from_ms - 1));
+    assert_int_equal(out.n, 0);
+    assert_int_equal(sign(signer.from_ms), OK);
+    assert_int_equal(sign(signer.to_ms), OK);
+}
+
+/* As after a renewal: the number was given, and the signature comes later. */
+static void a_day_before_or_behind_the_certificate_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(open_key(KEY, NULL, ""), OK);
+    assert_int_equal(signer_first_day(&signer), day_from_civil(2026, 1, 1));
+    assert_int_equal(signer_last_day(&signer), day_from_civil(2027, 1, 1));
     made.invoice.name.day = day_from_civil(2025, 12, 31);
     made.invoice.name.symbol = S("K25TDN");
-    refused(E_INPUT, sign(AT_MS));
-    assert_int_equal(out.n, 0);
+    assert_int_equal(sign(AT_MS), OK);
+    assert_int_equal(findings.warned, 1);
+    assert_string_equal(findings.first->code, "certificate-day");
+    assert_non_null(strstr(findings.first->vi.p, "2025-12-31"));
     made_plain(&made);
-    refused(E_INPUT, sign(vietnam_midnight_ms(day_from_civil(2027, 1, 2))));
-    assert_non_null(strstr(err.en.detail, "2026-01-01"));
     made.invoice.seller.tax_code = S("0100000009");
     assert_int_equal(sign(AT_MS), OK);
+    assert_int_equal(findings.warned, 1);
     assert_string_equal(findings.first->code, "certificate-tax-code");
 }
 
@@ -398,7 +414,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(signatures_are_those_of_the_canonical_form, begin, end),
         cmocka_unit_test_setup_teardown(the_same_key_and_time_give_the_same_bytes, begin, end),
         cmocka_unit_test_setup_teardown(several_sign_with_one_key_at_once, begin, end),
-        cmocka_unit_test_setup_teardown(no_key_signs_outside_its_days, begin, end),
+        cmocka_unit_test_setup_teardown(no_key_signs_when_it_is_not_valid, begin, end),
+        cmocka_unit_test_setup_teardown(a_day_before_or_behind_the_certificate_is_told, begin, end),
         cmocka_unit_test_setup_teardown(a_full_buffer_is_told, begin, end),
         cmocka_unit_test_setup_teardown(notices_are_signed_by_the_taxpayer, begin, end),
     };

@@ -195,15 +195,43 @@ static void what_cannot_be_made_is_passed_over(void **state)
     drop(&c);
 }
 
-static void a_key_of_other_days_signs_nothing(void **state)
+static int64_t outside(struct signing_scene *c)
+{
+    struct invoice_sign_ticket ticket;
+    int64_t count = -1;
+    MUST(invoice_sign_plan(c->s.db, &c->s.arena, S(""), &ticket, &err));
+    MUST(invoice_sign_outside(c->s.db, &ticket, &c->signer, &count, &err));
+    return count;
+}
+
+static void a_key_that_is_not_valid_yet_signs_nothing(void **state)
 {
     struct signing_scene c;
     int64_t left = -1;
     make(&c, state, 8);
-    c.signer.from_ms = vietnam_midnight_ms(SCENE_DAY + 1);
-    assert_int_not_equal(sign(&c, &left), OK);
+    c.signer.from_ms = vietnam_midnight_ms(SCENE_DAY + 2);
+    assert_int_equal(sign(&c, &left), E_INPUT);
     assert_int_equal(left, 8);
     assert_int_equal(invoice_scene_i64(&c.s, "SELECT count(*) FROM work WHERE state = 'taken'"), 0);
+    drop(&c);
+}
+
+/* Numbers of days before a renewal are signed by the renewed certificate, and counted. */
+static void a_renewed_certificate_signs_what_has_its_number(void **state)
+{
+    struct signing_scene c;
+    int64_t left = -1;
+    make(&c, state, 8);
+    assert_int_equal(outside(&c), 0);
+    c.signer.to_ms = vietnam_midnight_ms(SCENE_DAY) - 1;
+    assert_int_equal(outside(&c), 8);
+    c.signer.to_ms = vietnam_midnight_ms(SCENE_DAY + 400);
+    c.signer.from_ms = vietnam_midnight_ms(SCENE_DAY + 1);
+    assert_int_equal(outside(&c), 8);
+    MUST(sign(&c, &left));
+    assert_int_equal(left, 0);
+    assert_int_equal(outside(&c), 0);
+    assert_int_equal(verify(&c, 8), INVOICE_SOUND);
     drop(&c);
 }
 
@@ -453,7 +481,8 @@ int main(void)
         ON_BOTH_STORES(a_document_says_what_its_bill_says),
         ON_BOTH_STORES(a_correction_names_what_it_corrects),
         ON_BOTH_STORES(what_cannot_be_made_is_passed_over),
-        ON_BOTH_STORES(a_key_of_other_days_signs_nothing),
+        ON_BOTH_STORES(a_key_that_is_not_valid_yet_signs_nothing),
+        ON_BOTH_STORES(a_renewed_certificate_signs_what_has_its_number),
         ON_BOTH_STORES(the_buyer_is_that_of_the_last_day),
         ON_BOTH_STORES(a_move_and_a_merger_change_no_invoice),
         ON_BOTH_STORES(racers_sign_each_once),
