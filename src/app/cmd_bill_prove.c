@@ -7,7 +7,7 @@
 #include "document/verification.h"
 #include "identity/audit.h"
 
-enum { KWH_PLACES = 3 };
+enum { KWH_PLACES = 3, AMOUNT_BYTES = 32 };
 
 /* ---- proof ------------------------------------------------------------------------------- */
 
@@ -68,10 +68,14 @@ static err_t refuse_unproved(struct call *call)
 
 static err_t refuse_total(struct call *call, const struct bill_row *row)
 {
+    char memory[AMOUNT_BYTES];
+    struct buf total;
+    buf_init_fixed(&total, memory, sizeof memory);
+    buf_add_grouped(&total, row->total_vnd);
     err_set(call->err, E_CHECK, "total", "Mã kiểm chứng đúng nhưng số tiền trên bản này đã bị sửa",
             "The code is right, but the total on this paper was changed");
-    err_detail(call->err, "Hóa đơn ghi %lld đồng", "The bill says %lld VND",
-               (long long)row->total_vnd);
+    err_detail(call->err, "Hóa đơn ghi %.*s đồng", "The bill says %.*s VND",
+               STR_ARG(buf_str(&total)));
     return err_hint(call->err, "Chỉ trả đúng số tiền của hóa đơn và báo cho tổng đài",
                     "Pay what the bill says only, and tell the care centre");
 }

@@ -70,7 +70,8 @@ paper_is_proved() {
     is_status 0 'typed in small letters without dashes'
     out_has '"genuine":true' 'it is genuine too'
     run sangden bill prove PD0100-26071-2-2-K1 "$code" --total 1388404
-    refused 1 'a total that was changed' '1388405'
+    refused 1 'a total that was changed' '1.388.405 đồng'
+    err_has 'The bill says 1.388.405 VND' 'as the other screens write amounts'
     run sangden bill prove PD0100-26071-1-1-K1 "$code"
     refused 1 'the code of another bill' 'do not belong together'
     cp "$err" wrong
