@@ -55,9 +55,9 @@ static void energy_en(const struct price_book *book, const struct calc_request *
                       const struct calc_line *line, struct buf *out)
 {
     const struct decision *decision = &book->decision[line->decision];
-    char issued[DATE_TEXT_BYTES];
-    day_text(decision->issued_day, issued);
-    buf_printf(out, "%.*s of %s", STR_ARG(decision->document_en), issued);
+    buf_add(out, decision->document_en);
+    buf_add(out, S(" of "));
+    buf_add_day_vi(out, decision->issued_day);
     if (decision->by_average) {
         buf_add(out, S(", average price "));
         buf_add_decimal(out, average_of(request, decision), AVERAGE_PLACES);

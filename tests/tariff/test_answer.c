@@ -55,12 +55,12 @@ static void an_answer_byte_for_byte(void **state)
                "\"tier\":1,\"tou\":null,\"kwh\":\"50\",\"price\":\"1984\",\"amount\":\"99200\","
                "\"basis\":\"Quyết định 1279/QĐ-BCT (Quyết định 599/QĐ-EVN) ngày 09/05/2025: "
                "sinh hoạt, bậc 1\",\"basis_en\":\"Decision 1279/QĐ-BCT (Decision 599/QĐ-EVN) of "
-               "2025-05-09: residential, tier 1\"},{\"kind\":\"energy\",\"category\":\"SH\","
+               "09/05/2025: residential, tier 1\"},{\"kind\":\"energy\",\"category\":\"SH\","
                "\"voltage\":null,\"decision\":\"QD1279/2025\",\"from\":\"2026-06-30\","
                "\"to\":\"2026-07-31\",\"tier\":2,\"tou\":null,\"kwh\":\"10\",\"price\":\"2050\","
                "\"amount\":\"20500\",\"basis\":\"Quyết định 1279/QĐ-BCT (Quyết định 599/QĐ-EVN) "
                "ngày 09/05/2025: sinh hoạt, bậc 2\",\"basis_en\":\"Decision 1279/QĐ-BCT "
-               "(Decision 599/QĐ-EVN) of 2025-05-09: residential, tier 2\"}],\"pre_vat\":119700,"
+               "(Decision 599/QĐ-EVN) of 09/05/2025: residential, tier 2\"}],\"pre_vat\":119700,"
                "\"vat_rate\":\"0.08\",\"vat\":9576,\"total\":129276,\"kwh\":\"60\","
                "\"warnings\":[],\"price_book\":\"%s\"}", bill_book()->hash);
     assert_string_equal(out.p, expected.p);
@@ -80,7 +80,7 @@ static void lines_tell_their_ground(void **state)
     holds("{'month':'2026-07','usage':{'normal':'1','peak':'1','offpeak':'1'},"
           "'uses':[{'category':'KD','voltage':'GE22'}]}",
           "kinh doanh, cấp điện áp từ 22 kV trở lên, giờ cao điểm\","
-          "\"basis_en\":\"Decision 1279/QĐ-BCT (Decision 599/QĐ-EVN) of 2025-05-09: business, "
+          "\"basis_en\":\"Decision 1279/QĐ-BCT (Decision 599/QĐ-EVN) of 09/05/2025: business, "
           "22 kV and above, peak hours\"");
     holds("{'month':'2026-07','usage':{'kwh':'1'},'uses':[{'category':'SH'}],"
           "'lodgers_undeclared':true}", "bậc 3; Thông tư 25/2018/TT-BCT");
@@ -96,7 +96,7 @@ static void lines_tell_their_ground(void **state)
     holds("{'month':'2026-07','usage':{'kwh':'1'},'uses':[{'category':'SH'}],"
           "'decision':'QD14/2025','average':'2204.0655'}",
           "ngày 29/05/2025, giá bình quân 2.204,0655 đ/kWh: sinh hoạt, bậc 1\",\"basis_en\":"
-          "\"Decision 14/2025/QĐ-TTg of 2025-05-29, average price 2204.0655 VND/kWh: "
+          "\"Decision 14/2025/QĐ-TTg of 29/05/2025, average price 2204.0655 VND/kWh: "
           "residential, tier 1\"");
     holds("{'month':'2026-07','usage':{'kwh':'1','cosphi':'0.85'},"
           "'uses':[{'category':'HC_BV','voltage':'LT6'}],'demand_kw':'40'}",
