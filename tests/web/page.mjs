@@ -151,6 +151,31 @@ await step('errors', async () => {
     await untilTotal(page, bill.total).catch(() => {});
     equal(await total(page), String(bill.total), `“${typed}” is ${kwh} kWh`);
   }
+  await page.evaluate(() => { document.getElementById('more').open = true; });
+  await page.fill('#kvarh', '20');
+  await page.fill('#cosphi', '0,8');
+  await page.press('#cosphi', 'Tab');
+  const both = async () => (await page.textContent('.error')).replace(/\s+/g, ' ');
+  verdict((await both()).includes('“kVArh” hoặc “cos φ”'), 'a refusal names fields by labels', await both());
+  await page.click('#language');
+  verdict((await both()).includes('“kvarh” or “cos φ”'), 'in English, too', await both());
+  await page.click('#language');
+  await page.fill('#kvarh', '');
+  await page.fill('#cosphi', '');
+  await page.click('#add-use');
+  await page.fill('[name=part] >> nth=0', '60');
+  await page.fill('[name=part] >> nth=1', '30');
+  await page.press('[name=part] >> nth=1', 'Tab');
+  verdict((await both()).includes('Sửa “Theo tỷ lệ (%)” để tổng'), 'shares by theirs', await both());
+  await page.check('[name=by][value=kwh]', { force: true });
+  verdict((await both()).includes('Sửa “Theo kWh” của từng mục đích để tổng bằng “Điện đã dùng”'),
+          'and the use by its heading', await both());
+  await page.goto('about:blank');
+  await page.goto(server.address + '/#f=2026-07-31&t=2026-06-30&k=461&u=SH');
+  await page.waitForSelector('.error');
+  verdict((await both()).includes('Nêu “Ngày ghi kỳ trước” là ngày đọc trước, “Ngày ghi kỳ này” là'),
+          'days by theirs', await both());
+  await page.goto('about:blank');
   await page.goto(server.address + '?2' + household + '&zz=1');
   await page.waitForSelector('#notice:not([hidden])');
   verdict((await page.textContent('#notice')).includes('zz'), 'a link half understood is told');

@@ -7,6 +7,7 @@ import { chosen, fillForm, kwhOf, placeOf, readForm, tidyNumber, type Control, t
          type Filled, type Problem } from './form.js';
 import { isBackbill, LinkError, oddMember, readLink, writeLink, type AnyRequest,
          type Link } from './link.js';
+import { refusalWords } from './names.js';
 import { daysBetween, monthDays, parseNumber, parseTotal, showDay, showDecimal } from './numbers.js';
 import { compareInvoice, lineName, type Cause, type Invoice } from './reasons.js';
 import { addReading, addUse, control, fitCategory, fitReadings, fitUses, useRows } from './rows.js';
@@ -45,9 +46,6 @@ function showProblem({ control: field, message, hint }: Problem): void {
   const more = field.closest('details');
   if (more) more.open = true;
 }
-
-const words = (error: Refusal): [message: string, hint: string] =>
-  english() ? [error.message_en, error.hint_en] : [error.message, error.hint];
 
 // ---- calculating --------------------------------------------------------------------------------
 
@@ -137,7 +135,7 @@ function calculate(): Filled {
 
 function refuse(error: Refusal, problems: Problem[]): void {
   const field = placeOf(error.field);
-  const [message, hint] = words(error);
+  const [message, hint] = refusalWords(error);
   showNothing(text('Chưa tính được', 'Not calculated'));
   if (field === null) {
     empty(byId('answer'), h('p', { class: 'error' }, h('strong', {}, message + '.'), ' ' + hint + '.'));

@@ -3,6 +3,7 @@
 import { byId, say } from './dom.js';
 import type { Engine, Quantities, Reading, Usage, Use } from './engine.js';
 import { isBackbill, type AnyRequest, type Link, type Readings } from './link.js';
+import { refusalWords } from './names.js';
 import { fromMilli, milli, parseNumber, showDecimal, type Point } from './numbers.js';
 import { addReading, addUse, byKwh, choose, control, fitReadings, fitUses, hasTiers, readingRows,
          useRows } from './rows.js';
@@ -90,9 +91,10 @@ function readMeter(reader: Reader, engine: Engine | null): { kwh: string; readin
   const digits = Math.max(5, ...[old, present].map((value) => value.split('.')[0]!.length));
   const result = engine.meterKwh({ old, new: present, digits, multiplier });
   if (!result.ok) {
-    const { field, message, message_en, hint, hint_en } = result.error;
-    reader.problem(input(field === 'old' || field === 'multiplier' ? field : 'new'),
-                   text(message, message_en), text(hint, hint_en));
+    const { field } = result.error;
+    const [message, hint] = refusalWords(result.error);
+    reader.problems.push({
+      control: input(field === 'old' || field === 'multiplier' ? field : 'new'), message, hint });
   } else if (result.answer.kwh === undefined) {
     reader.problem(input('new'), text(result.answer.reason, result.answer.reason_en),
       text('Xem lại hai chỉ số, hoặc nhập số kWh trên hóa đơn',
