@@ -143,8 +143,8 @@ static void print_pattern(const struct printed *p)
                      &facts->year_before);
     if (!facts->peers.shown) return;
     buf_printf(p->out, "  %.*s", STR_ARG(pick(p, facts->peers.words_vi, facts->peers.words_en)));
-    buf_printf(p->out, " (%.*s)\n",
-               STR_ARG(pick(p, facts->peers.criteria_vi, facts->peers.criteria_en)));
+    buf_printf(p->out, "\n  %.*s\n",
+               STR_ARG(pick(p, facts->peers.group_vi, facts->peers.group_en)));
 }
 
 /* ---- what was verified ------------------------------------------------------------------- */

@@ -155,7 +155,7 @@ struct facts_peers {
     int64_t count;
     bool per_household; /* one meter serves several: all figures are per household */
     int64_t own_wh, median_wh, efficient_wh; /* in whole kWh; of all, of the lowest fifth */
-    struct str criteria_vi, criteria_en; /* with how many homes, and what they have in common */
+    struct str group_vi, group_en; /* with how many homes, and what they have in common */
     struct str words_vi, words_en;       /* both figures, in two sentences */
 };
 

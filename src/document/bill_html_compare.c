@@ -167,9 +167,9 @@ static void tell_peers(const struct html_page *page)
     if (!peers->shown) return;
     MARKUP(page->out, "<p>");
     html_text(page->out, html_pick(page, peers->words_vi, peers->words_en));
-    MARKUP(page->out, " (");
-    html_text(page->out, html_pick(page, peers->criteria_vi, peers->criteria_en));
-    MARKUP(page->out, ")</p>\n");
+    MARKUP(page->out, " ");
+    html_text(page->out, html_pick(page, peers->group_vi, peers->group_en));
+    MARKUP(page->out, "</p>\n");
 }
 
 static err_t write_pattern(const struct html_page *page)

@@ -236,8 +236,8 @@ static void add_peers(const struct writing *w)
 {
     const struct facts_peers *peers = &w->facts->peers;
     if (!peers->shown) return;
-    buf_printf(w->out, "%.*s (%.*s)\n", STR_ARG(w->english ? peers->words_en : peers->words_vi),
-               STR_ARG(w->english ? peers->criteria_en : peers->criteria_vi));
+    buf_printf(w->out, "%.*s %.*s\n", STR_ARG(w->english ? peers->words_en : peers->words_vi),
+               STR_ARG(w->english ? peers->group_en : peers->group_vi));
 }
 
 static void add_notice(const struct writing *w)

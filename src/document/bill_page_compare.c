@@ -181,16 +181,12 @@ static void add_change(struct bill_page *page, struct stack *stack,
                                    : " kWh mỗi ngày"));
 }
 
-/* The criteria say how many homes there are. */
 static void add_peers(struct bill_page *page, struct stack *stack)
 {
     const struct facts_peers *peers = &page->facts->peers;
     if (!peers->shown) return;
-    struct str criteria = paper_either(page, peers->criteria_vi, peers->criteria_en);
     paper_add_small(page, stack, paper_either(page, peers->words_vi, peers->words_en));
-    paper_add_small(
-        page, stack,
-        paper_text(page, page->english ? "Beside %.*s." : "Bên cạnh %.*s.", STR_ARG(criteria)));
+    paper_add_small(page, stack, paper_either(page, peers->group_vi, peers->group_en));
     if (peers->per_household)
         paper_add_small(page, stack,
                         paper_text(page,

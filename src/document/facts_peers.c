@@ -21,6 +21,14 @@ static void say_figures(struct loading *l, struct facts_peers *peers)
                                 STR_ARG(en[0]), STR_ARG(en[1]));
 }
 
+static void say_group(struct loading *l, const struct peer_comparison *c, struct facts_peers *peers)
+{
+    peers->group_vi = facts_say(l, "Bên cạnh %.*s. Cùng loại: %.*s.", STR_ARG(c->criteria_vi),
+                                STR_ARG(c->kind_vi));
+    peers->group_en = facts_say(l, "Beside %.*s. Of one kind: %.*s.", STR_ARG(c->criteria_en),
+                                STR_ARG(c->kind_en));
+}
+
 err_t facts_load_peers(struct loading *l)
 {
     struct bill_facts *facts = l->facts;
@@ -34,9 +42,8 @@ err_t facts_load_peers(struct loading *l)
                                         .per_household = c.per_household,
                                         .own_wh = c.own_kwh * WH_PER_KWH,
                                         .median_wh = c.median_kwh * WH_PER_KWH,
-                                        .efficient_wh = c.efficient_kwh * WH_PER_KWH,
-                                        .criteria_vi = c.criteria_vi,
-                                        .criteria_en = c.criteria_en};
+                                        .efficient_wh = c.efficient_kwh * WH_PER_KWH};
     say_figures(l, &facts->peers);
+    say_group(l, &c, &facts->peers);
     return OK;
 }

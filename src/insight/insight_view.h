@@ -34,8 +34,10 @@ struct peer_comparison {
     bool per_household; /* the meter serves several: all figures are per household */
     int64_t own_kwh, median_kwh, efficient_kwh; /* whole kWh, per household */
     enum peer_standing standing;
-    /* "112 hộ sinh hoạt cùng trạm biến áp T0007, nông thôn, 1 hộ/công tơ, kỳ 29–33 ngày". */
+    /* "112 hộ sinh hoạt cùng trạm biến áp T0007, xã Mẫu". */
     struct str criteria_vi, criteria_en;
+    /* "nông thôn, 1 hộ/công tơ, kỳ 29–33 ngày". */
+    struct str kind_vi, kind_en;
 };
 
 /* The comparison of a bill (its unit, month, period, point and agreement). E_STORE, E_MEMORY. */

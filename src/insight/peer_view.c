@@ -58,8 +58,10 @@ static enum peer_answer answer_of(struct str state_text)
 static err_t write_criteria(const struct rows *rows, struct arena *arena,
                             struct peer_comparison *out, struct err *err)
 {
-    char memory_vi[WORDS_BYTES], memory_en[WORDS_BYTES];
-    struct buf vi, en;
+    char memory_vi[WORDS_BYTES], memory_en[WORDS_BYTES], kind_vi[WORDS_BYTES], kind_en[WORDS_BYTES];
+    struct buf vi, en, of_vi, of_en;
+    buf_init_fixed(&of_vi, kind_vi, sizeof kind_vi);
+    buf_init_fixed(&of_en, kind_en, sizeof kind_en);
     buf_init_fixed(&vi, memory_vi, sizeof memory_vi);
     buf_init_fixed(&en, memory_en, sizeof memory_en);
     buf_add_grouped(&vi, out->others);
@@ -67,13 +69,13 @@ static err_t write_criteria(const struct rows *rows, struct arena *arena,
     buf_printf(&en, "%lld homes of the same ", (long long)out->others);
     peer_words_place(out->level, row_text_or_empty(rows, STATION_CODE),
                      row_text_or_empty(rows, PLACE_NAME), &vi, &en);
-    buf_add(&vi, S(", "));
-    buf_add(&en, S(", "));
     peer_words_kind(row_i64(rows, GROUP_URBAN) == 1, row_i64(rows, GROUP_HOUSEHOLDS),
-                    (int32_t)row_i64(rows, GROUP_DAYS), &vi, &en);
+                    (int32_t)row_i64(rows, GROUP_DAYS), &of_vi, &of_en);
     out->criteria_vi = arena_str(arena, buf_str(&vi));
     out->criteria_en = arena_str(arena, buf_str(&en));
-    return out->criteria_vi.n == 0 || out->criteria_en.n == 0 ? err_memory(err) : OK;
+    out->kind_vi = arena_str(arena, buf_str(&of_vi));
+    out->kind_en = arena_str(arena, buf_str(&of_en));
+    return arena->failed ? err_memory(err) : OK;
 }
 
 static err_t show(const struct rows *rows, struct arena *arena, struct peer_comparison *out,

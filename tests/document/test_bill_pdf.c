@@ -168,8 +168,8 @@ static void add_peers(void)
                              .efficient_wh = 130000,
                              .words_vi = S("Một nửa số hộ tương tự dùng không quá 240 kWh."),
                              .words_en = S("Half of the similar homes use at most 240 kWh."),
-                             .criteria_vi = S("cùng giá sinh hoạt, một hộ, trong xã"),
-                             .criteria_en = S("same price, one household, in the commune")};
+                             .group_vi = S("Bên cạnh 214 hộ cùng giá sinh hoạt trong xã."),
+                             .group_en = S("Beside 214 homes of the same price in the commune.")};
 }
 
 static void add_spike(void)

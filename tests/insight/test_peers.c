@@ -104,11 +104,11 @@ static void a_bill_is_beside_its_station(void **state)
     assert_int_equal(c.efficient_kwh, (low + (int64_t)n / 10) / (int64_t)(n / 5));
     assert_false(c.per_household);
     assert_string_equal(c.criteria_vi.p,
-                        "140 hộ sinh hoạt cùng trạm biến áp T00000000001, Xã 00000000001, nông "
-                        "thôn, 1 hộ/công tơ, kỳ 29–33 ngày");
+                        "140 hộ sinh hoạt cùng trạm biến áp T00000000001, Xã 00000000001");
+    assert_string_equal(c.kind_vi.p, "nông thôn, 1 hộ/công tơ, kỳ 29–33 ngày");
     assert_string_equal(c.criteria_en.p,
-                        "140 homes of the same transformer station T00000000001, Xã 00000000001, "
-                        "rural, 1 household per meter, periods of 29–33 days");
+                        "140 homes of the same transformer station T00000000001, Xã 00000000001");
+    assert_string_equal(c.kind_en.p, "rural, 1 household per meter, periods of 29–33 days");
     arena_release(&arena);
 }
 
