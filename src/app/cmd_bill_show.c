@@ -174,6 +174,16 @@ static void quantity_cell(struct shown *s, struct table *table, const struct fac
     table_text(table, str_trim(buf_str(&text)));
 }
 
+/* What all support lines take off together. */
+static void support_sum_row(struct shown *s, struct table *table)
+{
+    table_text(table, str_of(say(s, "Cộng hỗ trợ, trước thuế", "All support, before tax")));
+    table_text(table, S(""));
+    table_text(table, S(""));
+    figure_cell(s, table, s->facts.support_mvnd, MVND_PLACES);
+    table_text(table, S(""));
+}
+
 static err_t write_lines(struct shown *s)
 {
     struct table table;
@@ -193,6 +203,7 @@ static err_t write_lines(struct shown *s)
         else table_text(&table, S(""));
         figure_cell(s, &table, line->amount_mvnd, MVND_PLACES);
         table_text(&table, basis.n > 0 ? basis : line->decision);
+        if (shown == s->facts.support_last) support_sum_row(s, &table);
     }
     buf_add_char(s->call->out, '\n');
     return table_print(&table, s->call->out, s->call->err);

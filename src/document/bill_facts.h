@@ -225,6 +225,7 @@ struct bill_facts {
     struct str vat_basis_vi, vat_basis_en;
     int64_t support_mvnd;  /* sum of the support lines, negative */
     int64_t reactive_mvnd; /* of the reactive charge */
+    const struct facts_line *support_last; /* of several: below it stands their sum; else NULL */
 
     struct facts_month month[FACTS_MONTHS]; /* oldest first */
     struct facts_comparison month_before, year_before;

@@ -249,10 +249,21 @@ static void write_line(const struct html_page *page, const struct facts_line *sh
     html_row(page, line_columns, cells, ARRAY_COUNT(cells));
 }
 
-static void write_sum(const struct html_page *page, const char *vi, const char *en, int64_t vnd)
+static void write_sum(const struct html_page *page, struct str name, struct str amount)
 {
-    struct str cells[] = {str_of(page->english ? en : vi), S(""), S(""), html_money(page, vnd)};
+    struct str cells[] = {name, S(""), S(""), amount};
     html_row(page, line_columns, cells, ARRAY_COUNT(cells));
+}
+
+static void write_sums(const struct html_page *page)
+{
+    const struct rated_bill *rated = &page->facts->rated;
+    write_sum(page, html_pick(page, S("Cộng trước thuế"), S("Before tax")),
+              html_money(page, rated->pre_vat_vnd));
+    write_sum(page, html_pick(page, S("Thuế giá trị gia tăng"), S("VAT")),
+              html_money(page, rated->vat_vnd));
+    write_sum(page, html_pick(page, S("Tổng cộng"), S("Total")),
+              html_money(page, rated->total_vnd));
 }
 
 static void write_lines(const struct html_page *page)
@@ -272,10 +283,12 @@ static void write_lines(const struct html_page *page)
         struct str law = law_of(page, &facts->line[i]);
         if (i == 0 || !str_equal(law, law_of(page, &facts->line[i - 1]))) write_law(page, law);
         write_line(page, &facts->line[i]);
+        if (&facts->line[i] == facts->support_last)
+            write_sum(page,
+                      html_pick(page, S("Cộng hỗ trợ, trước thuế"), S("All support, before tax")),
+                      html_amount(page, facts->support_mvnd));
     }
-    write_sum(page, "Cộng trước thuế", "Before tax", facts->rated.pre_vat_vnd);
-    write_sum(page, "Thuế giá trị gia tăng", "VAT", facts->rated.vat_vnd);
-    write_sum(page, "Tổng cộng", "Total", facts->rated.total_vnd);
+    write_sums(page);
     html_table_end(page);
 }
 

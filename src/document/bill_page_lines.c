@@ -13,7 +13,7 @@ enum { LINE_COLUMNS = 4 };
 static const double wide_ends[LINE_COLUMNS] = {0.46, 0.64, 0.80, 1.0};
 static const double narrow_ends[LINE_COLUMNS] = {0.30, 0.50, 0.71, 1.0};
 
-#define GROUPS_GAP 24.0
+#define GROUPS_GAP    24.0
 #define TIERS_HIGHEST 0.5 /* of the page; with figures that need more the lines must do */
 
 /* Lines that have one head: same category, days and decision. */
@@ -371,6 +371,15 @@ static struct str law_below(struct bill_page *page, const struct facts_line *lin
     return without_phi(page, basis_of(page, line));
 }
 
+/* What all support lines take off together, whatever decision each rests on. */
+static void add_support_sum(struct bill_page *page, const struct item *head)
+{
+    struct str texts[LINE_COLUMNS] = {
+        paper_say(page, "Cộng hỗ trợ, trước thuế", "All support, before tax"), S(""), S(""),
+        amount_figure(page, page->facts->support_mvnd)};
+    add_line_row(page, &page->sheet.body, texts, head);
+}
+
 /* Lines of their own: support, reactive energy, fees, with their document below the last one that
  * rests on it. */
 static void add_singles(struct bill_page *page, const struct facts_line *lines, size_t count,
@@ -385,9 +394,11 @@ static void add_singles(struct bill_page *page, const struct facts_line *lines, 
         bool last = i + 1 == count || !str_equal(law, law_below(page, &lines[i + 1]));
         add_line(page, body, &lines[i], paper_either(page, lines[i].words_vi, lines[i].words_en),
                  head);
-        if (law.n == 0 || !last) continue;
-        body->last->with_next = true;
-        paper_add_small(page, body, law);
+        if (law.n > 0 && last) {
+            body->last->with_next = true;
+            paper_add_small(page, body, law);
+        }
+        if (&lines[i] == page->facts->support_last) add_support_sum(page, head);
     }
     paper_space(body, before, first_table ? page->type.gap * 0.5 : page->type.body * 0.35,
                 first_table ? page->type.gap * 0.4 : 0);

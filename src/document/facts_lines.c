@@ -125,6 +125,19 @@ static void add_sums(struct bill_facts *facts, const struct rated_line *line)
     if (line->kind == RATED_REACTIVE) facts->reactive_mvnd += line->amount_mvnd;
 }
 
+/* One support line is its own sum. */
+static const struct facts_line *last_of_several(const struct facts_line *lines, size_t count)
+{
+    const struct facts_line *last = NULL;
+    size_t supports = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (lines[i].line->kind != RATED_SUPPORT) continue;
+        last = &lines[i];
+        supports++;
+    }
+    return supports > 1 ? last : NULL;
+}
+
 err_t facts_load_lines(struct loading *l)
 {
     struct bill_facts *facts = l->facts;
@@ -146,6 +159,7 @@ err_t facts_load_lines(struct loading *l)
     }
     facts->line = lines;
     facts->line_count = count;
+    facts->support_last = last_of_several(lines, count);
     return OK;
 }
 

@@ -458,6 +458,32 @@ static void too_many_pages_are_refused(void **state)
     }
 }
 
+/* Support of two rounds: each with its document, and what they take off together. */
+static void rounds_of_support_are_summed(void **state)
+{
+    static char memory[65536];
+    (void)state;
+    for (size_t i = 4; i < 6; i++) {
+        fill_line(i, RATED_SUPPORT);
+        rated[i].amount_mvnd = i == 4 ? -98100250 : -55800000;
+        lines[i].words_vi = i == 4 ? S("Hỗ trợ kinh doanh") : S("Hỗ trợ sinh hoạt");
+        lines[i].basis_vi =
+            i == 4 ? S("Nghị quyết 55/NQ-CP: hỗ trợ") : S("Nghị quyết 83/NQ-CP: hỗ trợ");
+    }
+    facts.support_mvnd = -153900250;
+    draw((struct bill_pdf_form){0});
+    assert_false(says(read_text(memory, sizeof memory), S("Cộng hỗ trợ")));
+    facts.support_last = &lines[5];
+    assert_int_equal(draw_all(), 1);
+    struct str text = read_text(memory, sizeof memory);
+    assert_true(says(text, S("Nghị quyết 55/NQ-CP: hỗ trợ")));
+    assert_true(says(text, S("Nghị quyết 83/NQ-CP: hỗ trợ")));
+    assert_true(says(text, S("Cộng hỗ trợ, trước thuế")));
+    assert_true(says(text, S("−153.900,25")));
+    draw((struct bill_pdf_form){.large = true});
+    assert_true(says(read_text(memory, sizeof memory), S("−153.900,25 đ")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -466,6 +492,7 @@ int main(void)
         cmocka_unit_test_setup(many_meters_flow_over_pages, fill),
         cmocka_unit_test_setup(long_texts_find_room, fill),
         cmocka_unit_test_setup(large_figures_find_room, fill),
+        cmocka_unit_test_setup(rounds_of_support_are_summed, fill),
         cmocka_unit_test_setup(large_figures_of_two_uses_keep_their_distance, fill),
         cmocka_unit_test_setup(any_first_letter_has_its_capital, fill),
         cmocka_unit_test_setup(without_a_symbol_the_account_stands_there, fill),

@@ -140,6 +140,11 @@ static void supplements_and_fees(void **state)
     assert_false(f.balance.known);
     assert_int_equal(f.payment_qr.n, 0);
     is(f.total_words, "Không đồng");
+    f = load(db, "PD0100-20051-15-15-K1");
+    assert_int_equal(f.support_mvnd, -62550000);
+    assert_ptr_equal(f.support_last, &f.line[f.line_count - 1]);
+    f = load(db, "PD0100-26071-1-1-K1");
+    assert_null(f.support_last);
 }
 
 /* ---- the pattern of use ------------------------------------------------------------------ */
