@@ -4,7 +4,14 @@
 #include "document/bill_notice.h"
 #include "document/figure.h"
 
-enum { WORDS_BYTES = 1024, SHORT_BYTES = 10, PLACES = 3, VND_BYTES = 48, HEADING_BYTES = 160 };
+enum {
+    WORDS_BYTES = 1024,
+    SHORT_BYTES = 10,
+    PLACES = 3,
+    VND_BYTES = 48,
+    HEADING_BYTES = 160,
+    PPM_PLACES = 4
+};
 
 /* ---- words and figures ------------------------------------------------------------------- */
 
@@ -120,8 +127,7 @@ void html_table_end(const struct html_page *page)
     MARKUP(page->out, "</tbody>\n</table>\n");
 }
 
-/* "<p>name: text</p>", nothing for an empty text. */
-static void paragraph(const struct html_page *page, const char *vi, const char *en, struct str text)
+void html_paragraph(const struct html_page *page, const char *vi, const char *en, struct str text)
 {
     if (text.n == 0) return;
     MARKUP(page->out, "<p>");
@@ -151,20 +157,20 @@ static void write_head(const struct html_page *page)
     html_text(page->out, html_money(page, facts->rated.total_vnd));
     MARKUP(page->out, "</strong></p>\n");
     if (facts->balance.known && facts->balance.left_vnd > 0)
-        paragraph(page, "Hạn thanh toán", "Due", html_day(page, facts->balance.due_day));
-    paragraph(page, "Bằng chữ", "In words (Vietnamese)", facts->total_words);
+        html_paragraph(page, "Hạn thanh toán", "Due", html_day(page, facts->balance.due_day));
+    html_paragraph(page, "Bằng chữ", "In words (Vietnamese)", facts->total_words);
 }
 
 static void write_who(const struct html_page *page)
 {
     const struct bill_facts *facts = page->facts;
-    paragraph(page, "Khách hàng", "Customer", facts->customer.name);
-    paragraph(page, "Mã khách hàng", "Customer code", facts->row.agreement_code);
-    paragraph(page, "Địa chỉ dùng điện", "Address of supply", facts->customer.address);
-    paragraph(page, "Bên nhận hóa đơn", "Receiver of the invoice", facts->receiver.name);
-    paragraph(page, "Sửa cho hóa đơn", "Corrects the bill", facts->corrects);
-    paragraph(page, "Lý do", "Cause", html_pick(page, facts->cause_vi, facts->cause_en));
-    paragraph(page, "Căn cứ", "Ground", facts->ground);
+    html_paragraph(page, "Khách hàng", "Customer", facts->customer.name);
+    html_paragraph(page, "Mã khách hàng", "Customer code", facts->row.agreement_code);
+    html_paragraph(page, "Địa chỉ dùng điện", "Address of supply", facts->customer.address);
+    html_paragraph(page, "Bên nhận hóa đơn", "Receiver of the invoice", facts->receiver.name);
+    html_paragraph(page, "Sửa cho hóa đơn", "Corrects the bill", facts->corrects);
+    html_paragraph(page, "Lý do", "Cause", html_pick(page, facts->cause_vi, facts->cause_en));
+    html_paragraph(page, "Căn cứ", "Ground", facts->ground);
     if (facts->is_fee) return;
     MARKUP(page->out, "<p>");
     html_say(page, "Kỳ ", "Period ");
@@ -258,10 +264,13 @@ static void write_sum(const struct html_page *page, struct str name, struct str 
 static void write_sums(const struct html_page *page)
 {
     const struct rated_bill *rated = &page->facts->rated;
+    struct str rate = figure(page, rated->vat_ppm, PPM_PLACES, " %");
     write_sum(page, html_pick(page, S("Cộng trước thuế"), S("Before tax")),
               html_money(page, rated->pre_vat_vnd));
-    write_sum(page, html_pick(page, S("Thuế giá trị gia tăng"), S("VAT")),
-              html_money(page, rated->vat_vnd));
+    write_sum(
+        page,
+        html_words(page, "%s %.*s", page->english ? "VAT" : "Thuế giá trị gia tăng", STR_ARG(rate)),
+        html_money(page, rated->vat_vnd));
     write_sum(page, html_pick(page, S("Tổng cộng"), S("Total")),
               html_money(page, rated->total_vnd));
 }
@@ -296,13 +305,13 @@ static void write_evidence(const struct html_page *page)
 {
     const struct bill_facts *facts = page->facts;
     if (facts->estimate.shown) {
-        paragraph(page, "Tạm tính", "Estimate",
-                  html_pick(page, facts->estimate.kind_vi, facts->estimate.kind_en));
-        paragraph(page, "Căn cứ tạm tính", "Ground of the estimate", facts->estimate.ground);
+        html_paragraph(page, "Tạm tính", "Estimate",
+                       html_pick(page, facts->estimate.kind_vi, facts->estimate.kind_en));
+        html_paragraph(page, "Căn cứ tạm tính", "Ground of the estimate", facts->estimate.ground);
     }
     if (!facts->spike.shown) return;
-    paragraph(page, "Mức dùng tăng", "Rise of use",
-              html_pick(page, facts->spike.result_vi, facts->spike.result_en));
+    html_paragraph(page, "Mức dùng tăng", "Rise of use",
+                   html_pick(page, facts->spike.result_vi, facts->spike.result_en));
 }
 
 /* ---- what to do -------------------------------------------------------------------------- */
@@ -322,10 +331,10 @@ static void write_help(const struct html_page *page)
     const struct bill_facts *facts = page->facts;
     html_heading(page, "Kiểm tra và hỏi đáp", "Check and ask");
     write_link(page);
-    paragraph(page, "Số hóa đơn", "Number of the bill", facts->number);
-    paragraph(page, "Mã kiểm chứng", "Verification code", facts->code);
-    paragraph(page, "Có gì chưa đúng? Gọi để được trả lời trong 24 giờ",
-              "Anything wrong? Call and be answered within 24 hours", facts->seller.hotline);
+    html_paragraph(page, "Số hóa đơn", "Number of the bill", facts->number);
+    html_paragraph(page, "Mã kiểm chứng", "Verification code", facts->code);
+    html_paragraph(page, "Có gì chưa đúng? Gọi để được trả lời trong 24 giờ",
+                   "Anything wrong? Call and be answered within 24 hours", facts->seller.hotline);
 }
 
 err_t bill_html(struct arena *arena, struct typeface *typeface, const struct bill_facts *facts,
@@ -346,6 +355,7 @@ err_t bill_html(struct arena *arena, struct typeface *typeface, const struct bil
     write_lines(&page);
     write_evidence(&page);
     err_t e = html_comparisons(&page);
+    if (e == OK) e = html_payment(&page);
     if (e != OK) return e;
     write_help(&page);
     MARKUP(out, "</article>\n");

@@ -14,7 +14,8 @@
 
 struct typeface;
 
-/* Appends the fragment. typeface NULL: without charts, their tables say the same. E_MEMORY. */
+/* Appends the fragment. typeface NULL: without charts, their tables say the same; the payment code
+ * has no letters and stands all the same. E_MEMORY. */
 NODISCARD err_t bill_html(struct arena *arena, struct typeface *typeface,
                           const struct bill_facts *facts, bool english, struct buf *out,
                           struct err *err);

@@ -39,6 +39,11 @@ void html_row(const struct html_page *page, const struct html_column *columns,
 void html_table_end(const struct html_page *page);
 void html_heading(const struct html_page *page, const char *vi, const char *en);
 
+/* "<p>name: text</p>", nothing for an empty text. */
+void html_paragraph(const struct html_page *page, const char *vi, const char *en, struct str text);
+
+/* How to pay what is left: a code to scan, and the account. */
+NODISCARD err_t html_payment(const struct html_page *page);
 /* Why it differs and the pattern of use, with their charts. */
 NODISCARD err_t html_comparisons(const struct html_page *page);
 

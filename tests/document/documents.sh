@@ -99,10 +99,22 @@ pages_are_whole() {
     out_has '<article lang="vi"' 'in Vietnamese'
     out_has '<svg ' 'with charts'
     out_has '<caption' 'whose figures stand in tables'
+    out_has '<td style="text-align:left;overflow-wrap:anywhere;padding:4px">Thuế giá trị gia tăng 8 %</td>' \
+        'the rate of the tax'
+    out_has '<title>Mã QR để thanh toán</title>' 'a code to pay by'
+    out_has 'Số tài khoản: 0011001234567' 'and the same in words'
+    ! grep -qE '<(script|img|link|style)|class=|https?://[^"]*\.(js|css)' "$out"
+    verdict $? 'no script, no style sheet and nothing to fetch'
+    [ "$(wc -c < "$out")" -lt 60000 ]
+    verdict $? 'small enough for mail that cuts at 100 kB'
     same "$(grep -o '<t[dhr][ >]' "$out" | wc -l)" "$(grep -o '</t[dhr]>' "$out" | wc -l)" \
         'every cell is closed'
     run sangden bill text PD0100-26071-1-1-K1 --form html --english
     out_has '<article lang="en"' 'in English'
+    out_has '>VAT 8 %</td>' 'with the rate'
+    out_has '<title>QR code to pay</title>' 'and the code'
+    run sangden bill text PD0100-26071-14-14-K1 --form html
+    out_lacks 'Mã QR để thanh toán' 'nothing to pay: no code'
     run sangden bill text PD0100-26071-1-1-K1 --form poem
     refused 2 'a form that does not exist' 'poem'
     run sangden bill text PD0100-26071-1-1-K1 --form html --plain
