@@ -97,16 +97,11 @@ static void add_tiers(struct bill_page *page)
 static struct item *add_row(struct bill_page *page, struct stack *stack,
                             const struct str texts[LINE_COLUMNS], struct text_style style)
 {
-    const double *ends = stack == &page->sheet.body ? wide_ends : narrow_ends;
-    struct cell cells[LINE_COLUMNS];
-    double start = 0;
-    for (size_t i = 0; i < LINE_COLUMNS; i++) {
-        double end = ends[i] * stack->width;
-        cells[i] = (struct cell){start, end - start, texts[i], style, i == 0};
-        if (i > 0) cells[i].style.anchor = ANCHOR_END;
-        start = end;
-    }
-    return stack_cells(stack, cells, LINE_COLUMNS, style.size * page->type.leading);
+    const struct row_shape shape = {.ends = stack == &page->sheet.body ? wide_ends : narrow_ends,
+                                    .count = LINE_COLUMNS,
+                                    .words = 1,
+                                    .wrap = true};
+    return stack_row(stack, &shape, texts, style, style.size * page->type.leading);
 }
 
 /* In large print what it is stands above how it is computed. */

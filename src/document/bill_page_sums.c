@@ -79,16 +79,9 @@ enum { COLUMNS = ARRAY_COUNT(ends), KWH_PLACES = 3 };
 static void add_row(struct bill_page *page, const struct str texts[COLUMNS],
                     struct text_style style)
 {
-    struct stack *stack = &page->sheet.body;
-    struct cell cells[COLUMNS];
-    double start = 0;
-    for (size_t i = 0; i < COLUMNS; i++) {
-        double end = ends[i] * stack->width;
-        cells[i] = (struct cell){start, end - start, texts[i], style, false};
-        if (i > 0) cells[i].style.anchor = ANCHOR_END;
-        start = end;
-    }
-    stack_cells(stack, cells, COLUMNS, style.size * page->type.leading)->with_next = true;
+    static const struct row_shape shape = {.ends = ends, .count = COLUMNS, .words = 1};
+    stack_row(&page->sheet.body, &shape, texts, style, style.size * page->type.leading)->with_next =
+        true;
 }
 
 /* A figure of both answers and their difference; nothing when one of them does not say it. */

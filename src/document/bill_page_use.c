@@ -45,15 +45,9 @@ enum { READING_COLUMNS = ARRAY_COUNT(reading_ends) };
 static void add_reading_row(struct bill_page *page, struct stack *stack,
                             const struct str texts[READING_COLUMNS], struct text_style style)
 {
-    struct cell cells[READING_COLUMNS];
-    double start = 0;
-    for (size_t i = 0; i < READING_COLUMNS; i++) {
-        double end = reading_ends[i] * stack->width;
-        cells[i] = (struct cell){start, end - start, texts[i], style, false};
-        if (i > 0) cells[i].style.anchor = ANCHOR_END;
-        start = end;
-    }
-    stack_cells(stack, cells, READING_COLUMNS, style.size * page->type.leading);
+    static const struct row_shape shape = {
+        .ends = reading_ends, .count = READING_COLUMNS, .words = 1};
+    stack_row(stack, &shape, texts, style, style.size * page->type.leading);
 }
 
 /* The same days at both ends of all rows can stand in the head. */

@@ -81,6 +81,21 @@ struct item *stack_cells(struct stack *stack, const struct cell *cells, size_t c
     return item;
 }
 
+struct item *stack_row(struct stack *stack, const struct row_shape *shape, const struct str *texts,
+                       struct text_style style, double line_height)
+{
+    struct cell cells[CELLS_MAX];
+    double start = 0;
+    ASSERT(shape->count <= CELLS_MAX);
+    for (size_t i = 0; i < shape->count; i++) {
+        double end = shape->ends[i] * stack->width;
+        cells[i] = (struct cell){start, end - start, texts[i], style, shape->wrap && i == 0};
+        if (i >= shape->words) cells[i].style.anchor = ANCHOR_END;
+        start = end;
+    }
+    return stack_cells(stack, cells, shape->count, line_height);
+}
+
 struct item *stack_picture(struct stack *stack, const struct picture *picture)
 {
     ASSERT(picture->width <= stack->width + 0.01);

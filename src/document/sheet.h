@@ -31,6 +31,14 @@ struct cell {
     bool wrap;
 };
 
+/* Columns of a table: words from the left, figures behind them that end where their column does. */
+struct row_shape {
+    const double *ends; /* of each column, in parts of the width of the stack */
+    size_t count;       /* at most CELLS_MAX */
+    size_t words;       /* how many of them hold words */
+    bool wrap;          /* the first one may take several lines */
+};
+
 enum item_kind {
     ITEM_TEXT,
     ITEM_CELLS,
@@ -136,6 +144,9 @@ struct item *stack_text(struct stack *stack, struct str words, struct text_style
                         double line_height);
 struct item *stack_cells(struct stack *stack, const struct cell *cells, size_t count,
                          double line_height);
+/* A row of a table: one text for each column. */
+struct item *stack_row(struct stack *stack, const struct row_shape *shape, const struct str *texts,
+                       struct text_style style, double line_height);
 struct item *stack_picture(struct stack *stack, const struct picture *picture);
 struct item *stack_chart(struct stack *stack, double height, double stretch, chart_draw *draw,
                          const void *of);

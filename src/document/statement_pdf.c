@@ -62,33 +62,24 @@ static void draw_over(struct canvas *canvas, int number, int count, const void *
 
 /* ---- tables ------------------------------------------------------------------------------ */
 
-enum { TABLE_COLUMNS = 7 };
+enum { BILL_COLUMNS = 7, ENTRY_COLUMNS = 5 };
 
-/* Where columns end, in parts of the width; the first two are words, the others figures. */
-static const double bill_ends[TABLE_COLUMNS] = {0.18, 0.41, 0.50, 0.63, 0.74, 0.87, 1.0};
-static const double entry_ends[TABLE_COLUMNS] = {0.12, 0.40, 0.64, 0.64, 0.64, 0.82, 1.0};
+static const double bill_ends[BILL_COLUMNS] = {0.18, 0.41, 0.50, 0.63, 0.74, 0.87, 1.0};
+static const double entry_ends[ENTRY_COLUMNS] = {0.12, 0.40, 0.64, 0.82, 1.0};
+static const struct row_shape bill_row = {.ends = bill_ends, .count = BILL_COLUMNS, .words = 2};
+static const struct row_shape entry_row = {.ends = entry_ends, .count = ENTRY_COLUMNS, .words = 3};
 
-static struct item *add_row(struct statement_page *s, const double *ends,
-                            const struct str texts[TABLE_COLUMNS], struct text_style style)
+static struct item *add_row(struct statement_page *s, const struct row_shape *shape,
+                            const struct str *texts, struct text_style style)
 {
-    struct stack *body = &s->page.sheet.body;
-    struct cell cells[TABLE_COLUMNS];
-    double start = 0;
-    for (size_t i = 0; i < TABLE_COLUMNS; i++) {
-        double end = ends[i] * body->width;
-        bool figure = ends == bill_ends ? i >= 2 : i >= 5;
-        cells[i] = (struct cell){start, end - start, texts[i], style, false};
-        if (figure) cells[i].style.anchor = ANCHOR_END;
-        start = end;
-    }
-    return stack_cells(body, cells, TABLE_COLUMNS, style.size * type.leading);
+    return stack_row(&s->page.sheet.body, shape, texts, style, style.size * type.leading);
 }
 
-static struct item *add_head(struct statement_page *s, const double *ends,
-                             const struct str texts[TABLE_COLUMNS])
+static struct item *add_head(struct statement_page *s, const struct row_shape *shape,
+                             const struct str *texts)
 {
     struct item *head =
-        add_row(s, ends, texts, (struct text_style){.size = type.small, .role = ROLE_MUTED});
+        add_row(s, shape, texts, (struct text_style){.size = type.small, .role = ROLE_MUTED});
     head->with_next = true;
     stack_rule(&s->page.sheet.body, STROKED(ROLE_LINE, 0.7))->with_next = true;
     return head;
@@ -104,14 +95,14 @@ static void add_sums(struct statement_page *s, struct str name, const struct sum
 {
     struct bill_page *page = &s->page;
     struct text_style strong = {.size = type.body, .weight = WEIGHT_STRONG};
-    const struct str texts[TABLE_COLUMNS] = {name,
-                                             S(""),
-                                             paper_milli(page, sums->wh),
-                                             paper_grouped(page, sums->pre_vat_vnd),
-                                             paper_grouped(page, sums->vat_vnd),
-                                             paper_grouped(page, sums->total_vnd),
-                                             paper_grouped(page, sums->left_vnd)};
-    add_row(s, bill_ends, texts, strong)->above = type.small * 0.2;
+    const struct str texts[BILL_COLUMNS] = {name,
+                                            S(""),
+                                            paper_milli(page, sums->wh),
+                                            paper_grouped(page, sums->pre_vat_vnd),
+                                            paper_grouped(page, sums->vat_vnd),
+                                            paper_grouped(page, sums->total_vnd),
+                                            paper_grouped(page, sums->left_vnd)};
+    add_row(s, &bill_row, texts, strong)->above = type.small * 0.2;
 }
 
 static void add_bill(struct statement_page *s, const struct statement_bill *bill,
@@ -127,14 +118,14 @@ static void add_bill(struct statement_page *s, const struct statement_bill *bill
     struct str name = bill->invoice.n == 0 ? bill->number
                                            : paper_text(page, "%.*s · %.*s", STR_ARG(bill->number),
                                                         STR_ARG(bill->invoice));
-    const struct str texts[TABLE_COLUMNS] = {days,
-                                             name,
-                                             paper_milli(page, bill->total_wh),
-                                             paper_grouped(page, bill->pre_vat_vnd),
-                                             paper_grouped(page, bill->vat_vnd),
-                                             paper_grouped(page, bill->total_vnd),
-                                             paper_grouped(page, bill->left_vnd)};
-    add_row(s, bill_ends, texts, (struct text_style){.size = type.body})->head = head;
+    const struct str texts[BILL_COLUMNS] = {days,
+                                            name,
+                                            paper_milli(page, bill->total_wh),
+                                            paper_grouped(page, bill->pre_vat_vnd),
+                                            paper_grouped(page, bill->vat_vnd),
+                                            paper_grouped(page, bill->total_vnd),
+                                            paper_grouped(page, bill->left_vnd)};
+    add_row(s, &bill_row, texts, (struct text_style){.size = type.body})->head = head;
 }
 
 static bool same_point(const struct statement_bill *a, const struct statement_bill *b)
@@ -182,17 +173,17 @@ static void add_bills(struct statement_page *s)
 {
     struct bill_page *page = &s->page;
     const struct account_statement *statement = s->statement;
-    const struct str head_texts[TABLE_COLUMNS] = {paper_say(page, "Kỳ", "Period"),
-                                                  paper_say(page, "Hóa đơn", "Bill"),
-                                                  S("kWh"),
-                                                  paper_say(page, "Trước thuế, đ", "Before tax, đ"),
-                                                  paper_say(page, "Thuế, đ", "VAT, đ"),
-                                                  paper_say(page, "Cộng, đ", "Total, đ"),
-                                                  paper_say(page, "Còn lại, đ", "Left, đ")};
+    const struct str head_texts[BILL_COLUMNS] = {paper_say(page, "Kỳ", "Period"),
+                                                 paper_say(page, "Hóa đơn", "Bill"),
+                                                 S("kWh"),
+                                                 paper_say(page, "Trước thuế, đ", "Before tax, đ"),
+                                                 paper_say(page, "Thuế, đ", "VAT, đ"),
+                                                 paper_say(page, "Cộng, đ", "Total, đ"),
+                                                 paper_say(page, "Còn lại, đ", "Left, đ")};
     struct item *heading =
         paper_add_heading(page, &page->sheet.body, paper_say(page, "Hóa đơn", "Bills"));
     heading->outline = heading->text.words;
-    const struct item *head = add_head(s, bill_ends, head_texts);
+    const struct item *head = add_head(s, &bill_row, head_texts);
     for (size_t i = 0; i < statement->bill_count; i++)
         if (!met_before(statement, i)) add_point(s, i, head);
     const struct sums all = {statement->total_wh, statement->pre_vat_vnd, statement->vat_vnd,
@@ -208,14 +199,9 @@ static void add_balance(struct statement_page *s, int32_t day, const char *vi, c
                         int64_t balance_vnd)
 {
     struct bill_page *page = &s->page;
-    const struct str texts[TABLE_COLUMNS] = {paper_day(page, day),
-                                             paper_say(page, vi, en),
-                                             S(""),
-                                             S(""),
-                                             S(""),
-                                             S(""),
-                                             paper_grouped(page, balance_vnd)};
-    add_row(s, entry_ends, texts, (struct text_style){.size = type.body, .weight = WEIGHT_STRONG});
+    const struct str texts[ENTRY_COLUMNS] = {paper_day(page, day), paper_say(page, vi, en), S(""),
+                                             S(""), paper_grouped(page, balance_vnd)};
+    add_row(s, &entry_row, texts, (struct text_style){.size = type.body, .weight = WEIGHT_STRONG});
 }
 
 static void add_entry(struct statement_page *s, const struct statement_entry *entry,
@@ -228,14 +214,10 @@ static void add_entry(struct statement_page *s, const struct statement_entry *en
     if (paid)
         words =
             paper_text(page, page->english ? "for %.*s" : "cho %.*s", STR_ARG(entry->reference));
-    const struct str texts[TABLE_COLUMNS] = {paper_day(page, entry->day),
-                                             paid ? entry->by_reference : entry->reference,
-                                             words,
-                                             S(""),
-                                             S(""),
-                                             paper_grouped(page, entry->amount_vnd),
-                                             paper_grouped(page, entry->balance_vnd)};
-    add_row(s, entry_ends, texts, (struct text_style){.size = type.body})->head = head;
+    const struct str texts[ENTRY_COLUMNS] = {
+        paper_day(page, entry->day), paid ? entry->by_reference : entry->reference, words,
+        paper_grouped(page, entry->amount_vnd), paper_grouped(page, entry->balance_vnd)};
+    add_row(s, &entry_row, texts, (struct text_style){.size = type.body})->head = head;
 }
 
 static void add_entries(struct statement_page *s)
@@ -243,17 +225,13 @@ static void add_entries(struct statement_page *s)
     struct bill_page *page = &s->page;
     const struct account_statement *statement = s->statement;
     const struct statement_order *order = &statement->order;
-    const struct str head_texts[TABLE_COLUMNS] = {paper_say(page, "Ngày", "Day"),
-                                                  paper_say(page, "Chứng từ", "Document"),
-                                                  S(""),
-                                                  S(""),
-                                                  S(""),
-                                                  paper_say(page, "Số tiền, đ", "Amount, đ"),
-                                                  paper_say(page, "Số dư, đ", "Balance, đ")};
+    const struct str head_texts[ENTRY_COLUMNS] = {
+        paper_say(page, "Ngày", "Day"), paper_say(page, "Chứng từ", "Document"), S(""),
+        paper_say(page, "Số tiền, đ", "Amount, đ"), paper_say(page, "Số dư, đ", "Balance, đ")};
     struct item *heading = paper_add_heading(
         page, &page->sheet.body, paper_say(page, "Công nợ theo ngày", "Balance by day"));
     heading->outline = heading->text.words;
-    const struct item *head = add_head(s, entry_ends, head_texts);
+    const struct item *head = add_head(s, &entry_row, head_texts);
     add_balance(s, first_day_of_month(order->first_month), "Số dư đầu kỳ", "Balance before",
                 statement->opening_vnd);
     for (size_t i = 0; i < statement->entry_count; i++) add_entry(s, &statement->entries[i], head);
