@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/date.h"
 #include "document/bill_html_int.h"
 #include "document/bill_notice.h"
 #include "document/figure.h"
+#include "document/wording.h"
 
-enum {
-    WORDS_BYTES = 1024,
-    SHORT_BYTES = 10,
-    PLACES = 3,
-    VND_BYTES = 48,
-    HEADING_BYTES = 160,
-    PPM_PLACES = 4
-};
+enum { SHORT_BYTES = 10, PLACES = 3, VND_BYTES = 48, HEADING_BYTES = 160, PPM_PLACES = 4 };
 
 /* ---- words and figures ------------------------------------------------------------------- */
 
@@ -28,24 +21,16 @@ void html_say(const struct html_page *page, const char *vi, const char *en)
 static struct str figure(const struct html_page *page, int64_t scaled, unsigned places,
                          const char *unit)
 {
-    char memory[VND_BYTES];
-    struct buf text;
-    buf_init_fixed(&text, memory, sizeof memory);
-    figure_add(&text, scaled, places, page->english);
-    buf_add(&text, str_of(unit));
-    return arena_str(page->arena, buf_str(&text));
+    return wording_figure(page->arena, scaled, places, unit, page->english);
 }
 
 struct str html_words(const struct html_page *page, const char *format, ...)
 {
-    char memory[WORDS_BYTES];
-    struct buf text;
     va_list arguments;
-    buf_init_fixed(&text, memory, sizeof memory);
     va_start(arguments, format);
-    buf_vprintf(&text, format, arguments);
+    struct str text = wording_of(page->arena, format, arguments);
     va_end(arguments);
-    return arena_str(page->arena, buf_str(&text));
+    return text;
 }
 
 struct str html_money(const struct html_page *page, int64_t vnd)
@@ -65,11 +50,7 @@ struct str html_milli(const struct html_page *page, int64_t milli)
 
 struct str html_day(const struct html_page *page, int32_t day)
 {
-    char memory[DATE_TEXT_BYTES];
-    struct buf text;
-    buf_init_fixed(&text, memory, sizeof memory);
-    buf_add_day_vi(&text, day);
-    return arena_str(page->arena, buf_str(&text));
+    return wording_day(page->arena, day);
 }
 
 /* ---- pieces ------------------------------------------------------------------------------ */

@@ -35,9 +35,9 @@ struct bill_page {
 struct str paper_say(const struct bill_page *page, const char *vi, const char *en);
 /* Whichever of two texts is the reader's. */
 struct str paper_either(const struct bill_page *page, struct str vi, struct str en);
-/* Formatted into the arena; at most PAGE_TEXT_MAX bytes. */
+/* Formatted into the arena; at most WORDING_MAX bytes. The texts are those of wording.h; the sheet
+ * is told when the arena is full. */
 PRINTF_LIKE(2, 3) struct str paper_text(struct bill_page *page, const char *format, ...);
-enum { PAGE_TEXT_MAX = 2000 };
 
 /* "1.388.405 đ", "1.388.405", "276.341,5", "382,49", "03/07/2026", "7/2026", "+12,4 %", "8". */
 struct str paper_vnd(struct bill_page *page, int64_t vnd);

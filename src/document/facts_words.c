@@ -5,7 +5,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "document/facts_int.h"
-#include "document/figure.h"
+#include "document/wording.h"
 
 enum { SAY_BYTES = 1024, MILLI_PLACES = 3 };
 
@@ -31,32 +31,21 @@ int32_t facts_day(const struct json *node, struct str key, int32_t otherwise)
 
 struct str facts_say(struct loading *l, const char *format, ...)
 {
-    char memory[SAY_BYTES];
-    struct buf text;
     va_list arguments;
-    buf_init_fixed(&text, memory, sizeof memory);
     va_start(arguments, format);
-    buf_vprintf(&text, format, arguments);
+    struct str text = wording_of(l->arena, format, arguments);
     va_end(arguments);
-    return arena_str(l->arena, buf_str(&text));
+    return text;
 }
 
 struct str facts_day_vi(struct loading *l, int32_t day)
 {
-    char memory[DATE_TEXT_BYTES];
-    struct buf text;
-    buf_init_fixed(&text, memory, sizeof memory);
-    buf_add_day_vi(&text, day);
-    return arena_str(l->arena, buf_str(&text));
+    return wording_day(l->arena, day);
 }
 
 struct str facts_number(struct loading *l, int64_t milli, bool english)
 {
-    char memory[40];
-    struct buf text;
-    buf_init_fixed(&text, memory, sizeof memory);
-    figure_add(&text, milli, MILLI_PLACES, english);
-    return arena_str(l->arena, buf_str(&text));
+    return wording_figure(l->arena, milli, MILLI_PLACES, "", english);
 }
 
 struct str facts_indexes(struct loading *l, const struct json *index, bool english)

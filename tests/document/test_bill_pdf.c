@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/date.h"
+#include "document/bill_html.h"
 #include "document/bill_pdf.h"
 #include "document/sheet.h"
 
@@ -458,6 +459,30 @@ static void too_many_pages_are_refused(void **state)
     }
 }
 
+/* The fragment for pages, of the same facts. */
+static struct str html(void)
+{
+    arena_reset(&arena);
+    buf_reset(&pdf);
+    assert_int_equal(bill_html(&arena, typeface, &facts, false, &pdf, &err), OK);
+    return buf_str(&pdf);
+}
+
+/* One filling for both: neighbours and the day as unit stand on pages where they do on paper. */
+static void pages_draw_the_charts_of_the_paper(void **state)
+{
+    (void)state;
+    add_peers();
+    add_why();
+    assert_true(says(html(), S(">hộ tương tự<")) && says(html(), S(">240\u00a0kWh<")));
+    assert_true(says(html(), S(">tiết kiệm<")) && says(html(), S(">130\u00a0kWh<")));
+    assert_true(says(html(), S(">Tháng 7/2026<")));
+    facts.peers.per_household = true; /* bars of a meter, figures of a household */
+    assert_false(says(html(), S(">hộ tương tự<")));
+    facts.month[20].days = 12;
+    assert_true(says(html(), S(">kWh/ngày<")));
+}
+
 /* Support of two rounds: each with its document, and what they take off together. */
 static void rounds_of_support_are_summed(void **state)
 {
@@ -493,6 +518,7 @@ int main(void)
         cmocka_unit_test_setup(long_texts_find_room, fill),
         cmocka_unit_test_setup(large_figures_find_room, fill),
         cmocka_unit_test_setup(rounds_of_support_are_summed, fill),
+        cmocka_unit_test_setup(pages_draw_the_charts_of_the_paper, fill),
         cmocka_unit_test_setup(large_figures_of_two_uses_keep_their_distance, fill),
         cmocka_unit_test_setup(any_first_letter_has_its_capital, fill),
         cmocka_unit_test_setup(without_a_symbol_the_account_stands_there, fill),

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "document/bill_chart.h"
+
+#include "base/integer.h"
+#include "document/wording.h"
+#include "draw/chart.h"
+
+enum { YEAR_MONTHS = 12, DAYS_APART = 4, WH_PER_KWH = 1000, TENTH_WH = 100, MILLI_PLACES = 3 };
+
+static struct str say(const struct bill_chart *of, const char *vi, const char *en)
+{
+    return str_of(of->english ? en : vi);
+}
+
+static struct str either(const struct bill_chart *of, struct str vi, struct str en)
+{
+    return of->english ? en : vi;
+}
+
+static struct chart common_of(const struct bill_chart *of, struct str title, struct str description)
+{
+    return (struct chart){.arena = of->arena,
+                          .typeface = of->typeface,
+                          .width = of->width,
+                          .text_size = of->text_size,
+                          .title = title,
+                          .description = description};
+}
+
+/* ---- why it differs ---------------------------------------------------------------------- */
+
+/* The bill of a month, at an end of the steps. */
+static struct chart_step end_of(const struct bill_chart *of, int64_t month, int64_t vnd)
+{
+    struct str words = wording_month(of->arena, month, of->english);
+    return (struct chart_step){
+        .name = of->english ? words : wording(of->arena, "Tháng %.*s", STR_ARG(words)),
+        .amount = wording_figure(of->arena, vnd, 0, " đ", of->english),
+        .value = (double)vnd};
+}
+
+bool bill_chart_why(const struct bill_chart *of, const struct facts_why *why, struct picture *out)
+{
+    const struct difference *split = &why->split;
+    struct chart_step *steps = ARENA_ARRAY(of->arena, struct chart_step, split->step_count);
+    if (steps == NULL) return false;
+    for (size_t i = 0; i < split->step_count; i++) {
+        int64_t vnd = split->step[i].amount_vnd;
+        steps[i] = (struct chart_step){
+            .name = wording_capital(of->arena, either(of, why->words_vi[i], why->words_en[i])),
+            .amount = wording_change(of->arena, vnd, of->english),
+            .value = (double)vnd};
+    }
+    struct chart_steps chart = {
+        .common = common_of(of, say(of, "Vì sao khác tháng trước", "Why it differs"),
+                            either(of, why->sentence_vi, why->sentence_en)),
+        .start = end_of(of, why->with.month, split->before_vnd),
+        .steps = steps,
+        .count = split->step_count,
+        .end = end_of(of, of->facts->row.key.month, split->now_vnd)};
+    chart_steps(out, &chart);
+    return picture_whole(out);
+}
+
+/* ---- the pattern of use ------------------------------------------------------------------ */
+
+static bool by_day(const struct bill_facts *facts)
+{
+    int64_t least = INT64_MAX, most = 0;
+    for (size_t i = 0; i < FACTS_MONTHS; i++) {
+        const struct facts_month *month = &facts->month[i];
+        if (!month->known || month->days <= 0) continue;
+        if (month->days < least) least = month->days;
+        if (month->days > most) most = month->days;
+    }
+    return most > 0 && most - least >= DAYS_APART;
+}
+
+static double height_of(const struct facts_month *month, bool daily)
+{
+    double kwh = (double)month->wh / WH_PER_KWH;
+    if (!month->known || kwh < 0) return 0;
+    return daily && month->days > 0 ? kwh / (double)month->days : kwh;
+}
+
+/* What a bar stands for, with one place at most by the day. */
+static struct str bar_words(const struct bill_chart *of, const struct facts_month *month,
+                            bool daily)
+{
+    int64_t wh = month->wh;
+    if (daily && month->days > 0) wh = div_half_up(month->wh, month->days * TENTH_WH) * TENTH_WH;
+    return wording_figure(of->arena, wh, MILLI_PLACES, " kWh", of->english);
+}
+
+static void fill_months(const struct bill_chart *of, struct chart_month *out, bool daily)
+{
+    const struct facts_month *month = of->facts->month;
+    for (size_t i = 0; i < YEAR_MONTHS; i++) {
+        const struct facts_month *now = &month[i + YEAR_MONTHS], *before = &month[i];
+        int number = (int)(now->month % 100);
+        bool first = i == 0 || number == 1;
+        out[i] = (struct chart_month){
+            .label = wording(of->arena, "%d", number),
+            .year = first ? wording(of->arena, "%d", (int)(now->month / 100)) : S(""),
+            .value = height_of(now, daily),
+            .missing = !now->known,
+            .before = height_of(before, daily),
+            .before_missing = !before->known};
+    }
+}
+
+static struct chart_mean mean_of(const struct bill_chart *of, int64_t wh, const char *vi,
+                                 const char *en, bool daily)
+{
+    const struct facts_month now = {.known = true, .wh = wh, .days = of->facts->days};
+    struct str words =
+        wording(of->arena, "%s %.*s", of->english ? en : vi, STR_ARG(bar_words(of, &now, daily)));
+    return (struct chart_mean){height_of(&now, daily), wording_bound(of->arena, words)};
+}
+
+bool bill_chart_months(const struct bill_chart *of, double height, struct picture *out)
+{
+    const struct bill_facts *facts = of->facts;
+    const struct facts_month *now = &facts->month[FACTS_MONTHS - 1];
+    struct chart_month *months = ARENA_ARRAY(of->arena, struct chart_month, YEAR_MONTHS);
+    bool daily = by_day(facts);
+    if (months == NULL) return false;
+    fill_months(of, months, daily);
+    struct str words = bar_words(of, now, daily);
+    struct chart_months chart = {
+        .common = common_of(of, say(of, "Nhịp dùng điện", "Pattern of use"), words),
+        .height = height,
+        .months = months,
+        .count = YEAR_MONTHS,
+        .current = now->known ? YEAR_MONTHS - 1 : YEAR_MONTHS,
+        .current_words = words,
+        .before_words = say(of, "năm trước", "year before"),
+        .unit = daily ? say(of, "kWh/ngày", "kWh a day") : S("kWh"),
+        .english = of->english};
+    if (facts->peers.shown && !facts->peers.per_household) {
+        chart.mean = mean_of(of, facts->peers.median_wh, "hộ tương tự", "similar", daily);
+        chart.efficient = mean_of(of, facts->peers.efficient_wh, "tiết kiệm", "efficient", daily);
+    }
+    chart_months(out, &chart);
+    return picture_whole(out);
+}
