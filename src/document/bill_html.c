@@ -248,10 +248,9 @@ static void write_sums(const struct html_page *page)
     struct str rate = figure(page, rated->vat_ppm, PPM_PLACES, " %");
     write_sum(page, html_pick(page, S("Cộng trước thuế"), S("Before tax")),
               html_money(page, rated->pre_vat_vnd));
-    write_sum(
-        page,
-        html_words(page, "%s %.*s", page->english ? "VAT" : "Thuế giá trị gia tăng", STR_ARG(rate)),
-        html_money(page, rated->vat_vnd));
+    struct str tax =
+        html_words(page, "%s %.*s", page->english ? "VAT" : "Thuế giá trị gia tăng", STR_ARG(rate));
+    write_sum(page, wording_bound(page->arena, tax), html_money(page, rated->vat_vnd));
     write_sum(page, html_pick(page, S("Tổng cộng"), S("Total")),
               html_money(page, rated->total_vnd));
 }

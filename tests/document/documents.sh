@@ -99,7 +99,7 @@ pages_are_whole() {
     out_has '<article lang="vi"' 'in Vietnamese'
     out_has '<svg ' 'with charts'
     out_has '<caption' 'whose figures stand in tables'
-    out_has '<td style="text-align:left;overflow-wrap:anywhere;padding:4px">Thuế giá trị gia tăng 8 %</td>' \
+    out_has '<td style="text-align:left;overflow-wrap:anywhere;padding:4px">Thuế giá trị gia tăng 8 %</td>' \
         'the rate of the tax'
     out_has '<title>Mã QR để thanh toán</title>' 'a code to pay by'
     out_has 'Số tài khoản: 0011001234567' 'and the same in words'
@@ -111,7 +111,7 @@ pages_are_whole() {
         'every cell is closed'
     run sangden bill text PD0100-26071-1-1-K1 --form html --english
     out_has '<article lang="en"' 'in English'
-    out_has '>VAT 8 %</td>' 'with the rate'
+    out_has '>VAT 8 %</td>' 'with the rate'
     out_has '<title>QR code to pay</title>' 'and the code'
     run sangden bill text PD0100-26071-14-14-K1 --form html
     out_lacks 'Mã QR để thanh toán' 'nothing to pay: no code'
