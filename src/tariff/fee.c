@@ -233,12 +233,12 @@ static void write_basis(struct json_writer *writer, const struct fee_job *job)
         buf_printf(&buf_en, "%.*s: disconnection and reconnection",
                    STR_ARG(job->table->legal_en));
     } else {
-        buf_printf(&buf_vi, "%.*s: %.*s, %lld đồng/%.*s", STR_ARG(service->legal_vi),
-                   STR_ARG(service->name_vi), (long long)service->price_vnd,
-                   STR_ARG(service->unit_vi));
-        buf_printf(&buf_en, "%.*s: %.*s, %lld VND/%.*s", STR_ARG(service->legal_en),
-                   STR_ARG(service->name_en), (long long)service->price_vnd,
-                   STR_ARG(service->unit_en));
+        buf_printf(&buf_vi, "%.*s: %.*s, ", STR_ARG(service->legal_vi), STR_ARG(service->name_vi));
+        buf_printf(&buf_en, "%.*s: %.*s, ", STR_ARG(service->legal_en), STR_ARG(service->name_en));
+        buf_add_grouped(&buf_vi, service->price_vnd);
+        buf_add_grouped(&buf_en, service->price_vnd);
+        buf_printf(&buf_vi, " đồng/%.*s", STR_ARG(service->unit_vi));
+        buf_printf(&buf_en, " VND/%.*s", STR_ARG(service->unit_en));
     }
     json_text(writer, S("basis"), buf_str(&buf_vi));
     json_text(writer, S("basis_en"), buf_str(&buf_en));

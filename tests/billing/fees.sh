@@ -81,7 +81,7 @@ bills_fees() {
     out_has 'ngừng và cấp điện trở lại' 'the bill is explained'
     out_has 'PCT {12}' 'with its ground'
     run sangden bill show PD0100-26100-7-7-P2 --english
-    out_has 'Cable behind the meter, 42500 VND/m' 'in English too'
+    out_has 'Cable behind the meter, 42.500 VND/m' 'in English too'
     out_has 'Fee: Cable behind the meter    12.5 m' 'by its name and quantity'
     run sangden bill verify --month 2026-10 --json
     out_has '"same":62,"different":0' 'every bill is what it says'
