@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What waits for a second person. */
-#include "app/command.h"
-#include "app/table.h"
-#include "base/json_write.h"
+#include "app/listing.h"
 #include "identity/identity_view.h"
-
-struct output {
-    struct call *call;
-    struct table table;
-    struct json_writer writer;
-};
 
 static void take_json(void *context, const struct approval_row *row)
 {
-    struct json_writer *writer = &((struct output *)context)->writer;
-    json_object(writer, JSON_ITEM);
+    struct listing *l = context;
+    struct json_writer *writer = &l->w;
+    listing_item(l);
     json_i64(writer, S("unit_id"), row->unit_id);
     json_i64(writer, S("approval"), row->approval_id);
     json_text(writer, S("kind"), row->kind);
@@ -26,12 +19,12 @@ static void take_json(void *context, const struct approval_row *row)
     json_text(writer, S("decided_on"), row->decided_on);
     json_text(writer, S("manner"), row->manner);
     json_text(writer, S("reason"), row->reason);
-    json_end(writer);
+    listing_item_end(l);
 }
 
 static void take_text(void *context, const struct approval_row *row)
 {
-    struct table *table = &((struct output *)context)->table;
+    struct table *table = &((struct listing *)context)->table;
     table_i64(table, row->approval_id);
     table_text(table, row->kind);
     table_text(table, row->subject);
@@ -51,23 +44,14 @@ static err_t run(struct call *call)
         {"Trạng thái", ALIGN_LEFT}, {"Đề nghị", ALIGN_LEFT}, {"Ngày", ALIGN_LEFT},
         {"Duyệt", ALIGN_LEFT},     {"Ngày", ALIGN_LEFT},     {"Cách", ALIGN_LEFT},
         {"Lý do", ALIGN_LEFT}};
-    struct output output = {.call = call};
+    struct listing l;
     struct db *db;
     err_t e = call_db(call, &db);
     if (e != OK) return e;
-    table_init(&output.table, call->arena, columns, ARRAY_COUNT(columns));
-    json_writer_init(&output.writer, call->out);
-    if (call->json) json_array(&output.writer, JSON_ITEM);
-    e = approval_each(db, !call_given(call, "all"), call->json ? take_json : take_text, &output,
+    listing_begin(&l, call, LISTING_WHOLE, columns, ARRAY_COUNT(columns));
+    e = approval_each(db, !call_given(call, "all"), call->json ? take_json : take_text, &l,
                       call->err);
-    if (e != OK) {
-        buf_reset(call->out);
-        return e;
-    }
-    if (!call->json) return table_print(&output.table, call->out, call->err);
-    json_end(&output.writer);
-    buf_add_char(call->out, '\n');
-    return OK;
+    return listing_end(&l, e);
 }
 
 static const struct option_spec options[] = {

@@ -2,11 +2,10 @@
 /* Areas under restriction: declared, given members, lifted. */
 #include "app/asof_call.h"
 #include "app/change_call.h"
-#include "app/table.h"
+#include "app/listing.h"
 #include "app/unit_call.h"
 #include "base/clock.h"
 #include "base/date.h"
-#include "base/json_write.h"
 #include "network/network.h"
 #include "registry/registry_view.h"
 #include "store/store.h"
@@ -135,15 +134,16 @@ static const char list_sql[] =
 static const char *const list_names[] = {"area", "kind", "name", "document", "member_kind",
                                          "member", "from"};
 
-static void list_row_json(struct json_writer *writer, const struct rows *rows)
+static void list_row_json(struct listing *l, const struct rows *rows)
 {
-    json_object(writer, JSON_ITEM);
+    struct json_writer *writer = &l->w;
+    listing_item(l);
     json_i64(writer, str_of(list_names[0]), row_i64(rows, 0));
     for (int i = 1; i < (int)ARRAY_COUNT(list_names); i++) {
         if (row_is_null(rows, i)) json_null(writer, str_of(list_names[i]));
         else json_text(writer, str_of(list_names[i]), row_text(rows, i));
     }
-    json_end(writer);
+    listing_item_end(l);
 }
 
 static err_t list_rows(struct call *call, struct rows *rows)
@@ -151,27 +151,20 @@ static err_t list_rows(struct call *call, struct rows *rows)
     static const struct table_column columns[] = {
         {"Số", ALIGN_RIGHT}, {"Loại", ALIGN_LEFT}, {"Khu vực", ALIGN_LEFT}, {"Văn bản", ALIGN_LEFT},
         {"Gồm", ALIGN_LEFT}, {"Mã", ALIGN_LEFT}, {"Từ ngày", ALIGN_LEFT}};
-    struct table table;
-    struct json_writer writer;
+    struct listing l;
     bool row = false;
     err_t e;
-    table_init(&table, call->arena, columns, ARRAY_COUNT(columns));
-    json_writer_init(&writer, call->out);
-    if (call->json) json_array(&writer, JSON_ITEM);
+    listing_begin(&l, call, LISTING_WHOLE, columns, ARRAY_COUNT(columns));
     while ((e = rows_next(rows, &row, call->err)) == OK && row) {
         if (call->json) {
-            list_row_json(&writer, rows);
+            list_row_json(&l, rows);
             continue;
         }
-        table_i64(&table, row_i64(rows, 0));
+        table_i64(&l.table, row_i64(rows, 0));
         for (int i = 1; i < (int)ARRAY_COUNT(columns); i++)
-            table_text(&table, row_text_or_empty(rows, i));
+            table_text(&l.table, row_text_or_empty(rows, i));
     }
-    if (e != OK) return e;
-    if (!call->json) return table_print(&table, call->out, call->err);
-    json_end(&writer);
-    buf_add_char(call->out, '\n');
-    return OK;
+    return listing_end(&l, e);
 }
 
 static err_t run_list(struct call *call)

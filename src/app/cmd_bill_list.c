@@ -2,45 +2,14 @@
 /* bill list, bill unbilled, bill review: what was billed, who has no bill, this month beside the
  * last. */
 #include "app/bill_call.h"
-#include "app/table.h"
+#include "app/listing.h"
 #include "app/unit_call.h"
 #include "base/date.h"
 #include "base/decimal.h"
-#include "base/json_write.h"
 #include "billing/bill_json.h"
 #include "metering/exception.h"
 
-enum { KWH_PLACES = 3, FLUSH_BYTES = 64 * 1024 };
-
-/* A JSON list with one element per line, written out as it grows. */
-struct listing {
-    struct call *call;
-    struct table table;
-    struct json_writer w;
-    bool begun;
-};
-
-static void begin_item(struct listing *l)
-{
-    buf_add(l->call->out, l->begun ? S(",\n") : S("[\n"));
-    l->begun = true;
-    json_writer_init(&l->w, l->call->out);
-    json_object(&l->w, JSON_ITEM);
-}
-
-static void end_item(struct listing *l)
-{
-    call_mark_json(l->call, &l->w);
-    json_end(&l->w);
-    if (l->call->out->n >= FLUSH_BYTES) call_flush(l->call);
-}
-
-static err_t end_listing(struct listing *l)
-{
-    if (!l->call->json) return table_print(&l->table, l->call->out, l->call->err);
-    buf_add(l->call->out, l->begun ? S("\n]\n") : S("[]\n"));
-    return OK;
-}
+enum { KWH_PLACES = 3 };
 
 /* ---- bill list --------------------------------------------------------------------------- */
 
@@ -55,9 +24,10 @@ static err_t list_one(void *context, const struct bill_row *row, struct err *err
     struct listing *l = context;
     (void)err;
     if (l->call->json) {
-        begin_item(l);
+        listing_item(l);
         bill_json_members(&l->w, row);
-        end_item(l);
+        call_mark_json(l->call, &l->w);
+        listing_item_end(l);
         return OK;
     }
     char number[BILL_NUMBER_BYTES];
@@ -76,15 +46,15 @@ static err_t list_one(void *context, const struct bill_row *row, struct err *err
 static err_t run_list(struct call *call)
 {
     struct db *db;
-    struct listing l = {.call = call};
+    struct listing l;
     int64_t month = call_month_number(call);
     struct bill_filter filter = {.unit_code = call_text(call, "unit"), .first_month = month,
                                  .last_month = month, .run_id = call_i64(call, "run", 0)};
     err_t e = call_db(call, &db);
     if (e != OK) return e;
-    table_init(&l.table, call->arena, bill_columns, ARRAY_COUNT(bill_columns));
+    listing_begin(&l, call, LISTING_LINES, bill_columns, ARRAY_COUNT(bill_columns));
     e = bill_each(db, &filter, list_one, &l, call->err);
-    return e != OK ? e : end_listing(&l);
+    return listing_end(&l, e);
 }
 
 static const struct option_spec list_options[] = {
@@ -127,7 +97,7 @@ static err_t unbilled_one(void *context, const struct unbilled *item, struct err
         table_text(&l->table, str_of(why != NULL ? why->remedy_vi : text->remedy_vi));
         return OK;
     }
-    begin_item(l);
+    listing_item(l);
     json_text(&l->w, S("unit"), item->unit_code);
     json_text(&l->w, S("point"), item->point_code);
     json_text(&l->w, S("agreement"), item->agreement_code);
@@ -139,20 +109,21 @@ static err_t unbilled_one(void *context, const struct unbilled *item, struct err
     json_text(&l->w, S("remedy_vi"), str_of(why != NULL ? why->remedy_vi : text->remedy_vi));
     json_text(&l->w, S("reason_en"), str_of(why != NULL ? why->reason_en : text->en));
     json_text(&l->w, S("remedy_en"), str_of(why != NULL ? why->remedy_en : text->remedy_en));
-    end_item(l);
+    call_mark_json(l->call, &l->w);
+    listing_item_end(l);
     return OK;
 }
 
 static err_t run_unbilled(struct call *call)
 {
     struct db *db;
-    struct listing l = {.call = call};
+    struct listing l;
     err_t e = call_db(call, &db);
     if (e != OK) return e;
-    table_init(&l.table, call->arena, unbilled_columns, ARRAY_COUNT(unbilled_columns));
+    listing_begin(&l, call, LISTING_LINES, unbilled_columns, ARRAY_COUNT(unbilled_columns));
     e = unbilled_each(db, call_text(call, "unit"), call_month_number(call), unbilled_one, &l,
                       call->err);
-    return e != OK ? e : end_listing(&l);
+    return listing_end(&l, e);
 }
 
 static const struct option_spec unbilled_options[] = {BILL_MONTH_OPTION, BILL_UNIT_OPTION};
@@ -237,9 +208,10 @@ static err_t review_unit(struct listing *l, struct db *db, int64_t unit_id, stru
     if (e == OK) e = unbilled_each(db, unit_code, month, count_unbilled, &reviewed.unbilled, err);
     if (e != OK) return e;
     if (l->call->json) {
-        begin_item(l);
+        listing_item(l);
         review_json(&l->w, &reviewed);
-        end_item(l);
+        call_mark_json(l->call, &l->w);
+        listing_item_end(l);
     } else {
         review_row(&l->table, &reviewed);
     }
@@ -249,11 +221,11 @@ static err_t review_unit(struct listing *l, struct db *db, int64_t unit_id, stru
 static err_t run_review(struct call *call)
 {
     struct db *db;
-    struct listing l = {.call = call};
+    struct listing l;
     struct str only = call_text(call, "unit");
     err_t e = call_db(call, &db);
     if (e != OK) return e;
-    table_init(&l.table, call->arena, review_columns, ARRAY_COUNT(review_columns));
+    listing_begin(&l, call, LISTING_LINES, review_columns, ARRAY_COUNT(review_columns));
     int64_t only_id = 0;
     if (only.n > 0) e = call_unit(call, only, &only_id);
     if (e != OK) return e;
@@ -265,7 +237,7 @@ static err_t run_review(struct call *call)
         if (only_id != 0 && only_id != row_i64(rows, 0)) continue;
         e = review_unit(&l, db, row_i64(rows, 0), row_text(rows, 1));
     }
-    return e != OK ? e : end_listing(&l);
+    return listing_end(&l, e);
 }
 
 const struct command command_bill_review = {

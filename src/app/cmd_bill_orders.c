@@ -2,24 +2,18 @@
 /* bill orders, withdraw: fees and supplements that were ordered, and taking one back. */
 #include "app/actor_call.h"
 #include "app/bill_call.h"
-#include "app/table.h"
-#include "base/json_write.h"
+#include "app/listing.h"
 #include "billing/bill_json.h"
 #include "billing/bill_order.h"
 
 /* ---- bill orders ------------------------------------------------------------------------- */
 
-struct output {
-    struct call *call;
-    struct table table;
-    struct json_writer w;
-};
-
 static err_t add_json(void *context, const struct bill_order_row *row, struct err *err)
 {
-    struct json_writer *w = &((struct output *)context)->w;
+    struct listing *l = context;
+    struct json_writer *w = &l->w;
     (void)err;
-    json_object(w, JSON_ITEM);
+    listing_item(l);
     json_text(w, S("kind"), row->kind);
     json_text(w, S("order"), row->code);
     json_text(w, S("state"), row->state);
@@ -32,7 +26,7 @@ static err_t add_json(void *context, const struct bill_order_row *row, struct er
     json_text(w, S("decided_on"), row->decided_on);
     json_text(w, S("reason"), row->reason);
     json_text(w, S("bill"), row->bill);
-    json_end(w);
+    listing_item_end(l);
     return OK;
 }
 
@@ -46,7 +40,7 @@ static struct str state_vi(struct str state)
 
 static err_t add_text(void *context, const struct bill_order_row *row, struct err *err)
 {
-    struct table *table = &((struct output *)context)->table;
+    struct table *table = &((struct listing *)context)->table;
     (void)err;
     table_text(table, row->code);
     table_text(table, state_vi(row->state));
@@ -74,7 +68,7 @@ static err_t run_orders(struct call *call)
         {"Đề nghị", ALIGN_LEFT},   {"Trạng thái", ALIGN_LEFT}, {"Điểm đo", ALIGN_LEFT},
         {"Người lập", ALIGN_LEFT}, {"Ngày", ALIGN_LEFT},       {"Quyết định", ALIGN_LEFT},
         {"Ngày", ALIGN_LEFT},      {"Lý do", ALIGN_LEFT},      {"Hóa đơn", ALIGN_LEFT}};
-    struct output output = {.call = call};
+    struct listing l;
     struct db *db;
     struct bill_order_filter filter = {.unit_code = call_text(call, "unit"),
                                        .state = call_text(call, "state")};
@@ -82,18 +76,9 @@ static err_t run_orders(struct call *call)
         return refuse_state(call, filter.state);
     err_t e = call_db(call, &db);
     if (e != OK) return e;
-    table_init(&output.table, call->arena, columns, ARRAY_COUNT(columns));
-    json_writer_init(&output.w, call->out);
-    if (call->json) json_array(&output.w, JSON_ITEM);
-    e = bill_order_each(db, &filter, call->json ? add_json : add_text, &output, call->err);
-    if (e != OK) {
-        buf_reset(call->out);
-        return e;
-    }
-    if (!call->json) return table_print(&output.table, call->out, call->err);
-    json_end(&output.w);
-    buf_add_char(call->out, '\n');
-    return OK;
+    listing_begin(&l, call, LISTING_WHOLE, columns, ARRAY_COUNT(columns));
+    e = bill_order_each(db, &filter, call->json ? add_json : add_text, &l, call->err);
+    return listing_end(&l, e);
 }
 
 static const struct option_spec orders_options[] = {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bill run: drafts for closed books, and the dry run of a book or a point. */
 #include "app/bill_call.h"
-#include "app/table.h"
+#include "app/listing.h"
 #include "base/clock.h"
-#include "base/json_write.h"
 #include "billing/problem.h"
 #include "registry/registry_view.h"
 #include "store/store.h"
@@ -29,8 +28,6 @@ struct tried {
 
 struct showing {
     struct call *call;
-    struct json_writer w;
-    struct table table;
     struct tried *first, **end;
 };
 
@@ -62,11 +59,12 @@ static struct str state_vi(struct str state)
                                          : S("không tính được");
 }
 
-static void preview_json(struct json_writer *w, const struct preview *preview,
-                         struct str point_code, enum problem problem, struct str concerns)
+static void preview_json(struct listing *l, const struct preview *preview, struct str point_code,
+                         enum problem problem, struct str concerns)
 {
     const struct problem_text *text = problem_text(problem);
-    json_object(w, JSON_ITEM);
+    struct json_writer *w = &l->w;
+    listing_item(l);
     json_text(w, S("point"), point_code);
     json_i64(w, S("point_id"), preview->key.point_id);
     json_text(w, S("kind"), bill_kind_code(preview->key.kind));
@@ -82,47 +80,43 @@ static void preview_json(struct json_writer *w, const struct preview *preview,
         json_text(w, S("reason_en"), str_of(text->en));
         json_text(w, S("remedy_en"), str_of(text->remedy_en));
     }
-    json_end(w);
+    listing_item_end(l);
 }
 
-static void show_preview(struct showing *s, const struct preview *preview, struct str point_code)
+static void show_preview(struct listing *l, const struct preview *preview, struct str point_code)
 {
     struct str concerns = {0};
     enum problem problem = preview->problem.n == 0
                                ? PROBLEM_NONE
                                : problem_parse(preview->problem, &concerns);
     const struct problem_text *text = problem_text(problem);
-    if (s->call->json) {
-        preview_json(&s->w, preview, point_code, problem, concerns);
+    if (l->call->json) {
+        preview_json(l, preview, point_code, problem, concerns);
         return;
     }
-    table_text(&s->table, point_code);
-    table_text(&s->table, state_vi(preview->state));
-    table_decimal(&s->table, preview->total_wh, KWH_PLACES);
-    table_vnd(&s->table, preview->total_vnd);
-    table_text(&s->table, concerns.n > 0 ? concerns : str_of(text->vi));
-    table_text(&s->table, str_of(text->remedy_vi));
+    table_text(&l->table, point_code);
+    table_text(&l->table, state_vi(preview->state));
+    table_decimal(&l->table, preview->total_wh, KWH_PLACES);
+    table_vnd(&l->table, preview->total_vnd);
+    table_text(&l->table, concerns.n > 0 ? concerns : str_of(text->vi));
+    table_text(&l->table, str_of(text->remedy_vi));
 }
 
 static err_t show_all(struct showing *s, struct db *db)
 {
     struct call *call = s->call;
-    table_init(&s->table, call->arena, columns, ARRAY_COUNT(columns));
-    json_writer_init(&s->w, call->out);
-    if (call->json) json_array(&s->w, JSON_ITEM);
-    for (const struct tried *tried = s->first; tried != NULL; tried = tried->next) {
+    struct listing l;
+    err_t e = OK;
+    listing_begin(&l, call, LISTING_WHOLE, columns, ARRAY_COUNT(columns));
+    for (const struct tried *tried = s->first; tried != NULL && e == OK; tried = tried->next) {
         const struct bill_key *key = &tried->preview.key;
         struct str code;
-        err_t e = db_get_text(db, call->arena,
-                              "SELECT code FROM usage_point WHERE unit_id = $1 AND point_id = $2",
-                              ARGS(v_i64(key->unit_id), v_i64(key->point_id)), &code, call->err);
-        if (e != OK) return e;
-        show_preview(s, &tried->preview, code);
+        e = db_get_text(db, call->arena,
+                        "SELECT code FROM usage_point WHERE unit_id = $1 AND point_id = $2",
+                        ARGS(v_i64(key->unit_id), v_i64(key->point_id)), &code, call->err);
+        if (e == OK) show_preview(&l, &tried->preview, code);
     }
-    if (!call->json) return table_print(&s->table, call->out, call->err);
-    json_end(&s->w);
-    buf_add_char(call->out, '\n');
-    return OK;
+    return listing_end(&l, e);
 }
 
 static err_t refuse_nothing(struct call *call)
@@ -146,9 +140,7 @@ static err_t dry_run(struct call *call, struct db *db, const struct run_order *o
         e = point_by_code(db, call_text(call, "point"), &unit_id, &point_id, call->err);
     if (e == OK) e = run_preview(db, order, point_id, keep_preview, &s, call->err);
     if (e == OK && s.first == NULL) return refuse_nothing(call);
-    if (e == OK) e = show_all(&s, db);
-    if (e != OK) buf_reset(call->out);
-    return e;
+    return e == OK ? show_all(&s, db) : e;
 }
 
 /* ---- run --------------------------------------------------------------------------------- */

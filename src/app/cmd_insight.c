@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* insight peers, peers-show, peers-floor: how homes compare with their neighbours. */
 #include "app/bill_call.h"
+#include "app/listing.h"
 #include "app/progress.h"
-#include "app/table.h"
 #include "app/unit_call.h"
-#include "base/json_write.h"
 #include "identity/audit.h"
 #include "insight/insight_view.h"
 #include "insight/peers.h"
@@ -15,8 +14,7 @@ struct publishing {
     struct call *call;
     struct db *db;
     struct actor actor;
-    struct json_writer w;
-    struct table table;
+    struct listing list;
 };
 
 static const struct table_column unit_columns[] = {
@@ -25,28 +23,28 @@ static const struct table_column unit_columns[] = {
     {"Tình trạng", ALIGN_LEFT},
 };
 
-static void say_unit(struct publishing *p, struct str code, const struct peers_result *result)
+static void say_unit(struct listing *l, struct str code, const struct peers_result *result)
 {
-    if (!p->call->json) {
-        table_text(&p->table, code);
-        table_i64(&p->table, result->homes);
-        table_i64(&p->table, result->counted);
-        table_i64(&p->table, result->shown);
-        table_i64(&p->table, result->groups);
-        table_i64(&p->table, result->published);
-        table_text(&p->table, result->already ? S("đã công bố từ trước") : S("vừa công bố"));
+    if (!l->call->json) {
+        table_text(&l->table, code);
+        table_i64(&l->table, result->homes);
+        table_i64(&l->table, result->counted);
+        table_i64(&l->table, result->shown);
+        table_i64(&l->table, result->groups);
+        table_i64(&l->table, result->published);
+        table_text(&l->table, result->already ? S("đã công bố từ trước") : S("vừa công bố"));
         return;
     }
-    json_object(&p->w, JSON_ITEM);
-    json_text(&p->w, S("unit"), code);
-    json_i64(&p->w, S("homes"), result->homes);
-    json_i64(&p->w, S("counted"), result->counted);
-    json_i64(&p->w, S("shown"), result->shown);
-    json_i64(&p->w, S("groups"), result->groups);
-    json_i64(&p->w, S("published"), result->published);
-    json_bool(&p->w, S("already"), result->already);
-    call_mark_json(p->call, &p->w);
-    json_end(&p->w);
+    listing_item(l);
+    json_text(&l->w, S("unit"), code);
+    json_i64(&l->w, S("homes"), result->homes);
+    json_i64(&l->w, S("counted"), result->counted);
+    json_i64(&l->w, S("shown"), result->shown);
+    json_i64(&l->w, S("groups"), result->groups);
+    json_i64(&l->w, S("published"), result->published);
+    json_bool(&l->w, S("already"), result->already);
+    call_mark_json(l->call, &l->w);
+    listing_item_end(l);
 }
 
 static err_t publish_unit(struct publishing *p, struct str code)
@@ -56,7 +54,7 @@ static err_t publish_unit(struct publishing *p, struct str code)
                                 .incomplete = call_given(p->call, "incomplete")};
     err_t e = call_unit(p->call, code, &order.unit_id);
     if (e == OK) e = peers_publish(p->db, &order, &p->actor, &result, p->call->err);
-    if (e == OK) say_unit(p, code, &result);
+    if (e == OK) say_unit(&p->list, code, &result);
     return e;
 }
 
@@ -115,18 +113,9 @@ static err_t run_peers(struct call *call)
         e = call_require_units(call, p.db, &p.actor, call_text(call, "unit"),
                                PERMISSION_PEERS_PUBLISH);
     if (e != OK) return e;
-    table_init(&p.table, call->arena, unit_columns, ARRAY_COUNT(unit_columns));
-    json_writer_init(&p.w, call->out);
-    if (call->json) json_array(&p.w, JSON_ITEM);
+    listing_begin(&p.list, call, LISTING_WHOLE, unit_columns, ARRAY_COUNT(unit_columns));
     e = publish_all(&p);
-    if (e != OK) {
-        buf_reset(call->out);
-        return e;
-    }
-    if (!call->json) return table_print(&p.table, call->out, call->err);
-    json_end(&p.w);
-    buf_add_char(call->out, '\n');
-    return OK;
+    return listing_end(&p.list, e);
 }
 
 static const struct option_spec peers_options[] = {
@@ -148,12 +137,6 @@ const struct command command_insight_peers = {
 
 /* ---- insight peers-show ------------------------------------------------------------------ */
 
-struct listing {
-    struct call *call;
-    struct json_writer w;
-    struct table table;
-};
-
 static const struct table_column group_columns[] = {
     {"Nhóm", ALIGN_RIGHT},     {"Nơi", ALIGN_LEFT},           {"Tiêu chí", ALIGN_LEFT},
     {"Số hộ", ALIGN_RIGHT},    {"Trung vị kWh", ALIGN_RIGHT}, {"20 % thấp nhất kWh", ALIGN_RIGHT},
@@ -164,7 +147,7 @@ static void group_json(struct listing *l, const struct peer_group_row *row, stru
                        struct str kind_en)
 {
     bool published = str_equal(row->state, S("published"));
-    json_object(&l->w, JSON_ITEM);
+    listing_item(l);
     json_i64(&l->w, S("group"), row->group_no);
     json_text(&l->w, S("level"), peer_level_text(row->level));
     json_text(&l->w, S("place_vi"), row->place_vi);
@@ -178,7 +161,7 @@ static void group_json(struct listing *l, const struct peer_group_row *row, stru
     if (!published) json_text(&l->w, S("reason_vi"), peer_state_reason_vi(row->state));
     if (!published) json_text(&l->w, S("reason_en"), peer_state_reason_en(row->state));
     call_mark_json(l->call, &l->w);
-    json_end(&l->w);
+    listing_item_end(l);
 }
 
 static void group_line(struct listing *l, const struct peer_group_row *row, struct str kind_vi)
@@ -212,24 +195,15 @@ static err_t show_group(void *context, const struct peer_group_row *row, struct 
 
 static err_t run_show(struct call *call)
 {
-    struct listing l = {.call = call};
+    struct listing l;
     struct db *db;
     int64_t unit_id;
     err_t e = call_db(call, &db);
     if (e == OK) e = call_unit(call, call_text(call, "unit"), &unit_id);
     if (e != OK) return e;
-    table_init(&l.table, call->arena, group_columns, ARRAY_COUNT(group_columns));
-    json_writer_init(&l.w, call->out);
-    if (call->json) json_array(&l.w, JSON_ITEM);
+    listing_begin(&l, call, LISTING_WHOLE, group_columns, ARRAY_COUNT(group_columns));
     e = peer_groups_each(db, unit_id, call_month_number(call), show_group, &l, call->err);
-    if (e != OK) {
-        buf_reset(call->out);
-        return e;
-    }
-    if (!call->json) return table_print(&l.table, call->out, call->err);
-    json_end(&l.w);
-    buf_add_char(call->out, '\n');
-    return OK;
+    return listing_end(&l, e);
 }
 
 static const struct option_spec show_options[] = {

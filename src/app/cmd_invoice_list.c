@@ -2,44 +2,11 @@
 /* invoice list, invoice waiting: the invoices of a month, and the corrections that have none yet.
  * */
 #include "app/bill_call.h"
-#include "app/table.h"
-#include "base/json_write.h"
+#include "app/listing.h"
 #include "document/invoice_issue.h"
 #include "document/invoice_json.h"
 
-enum { FLUSH_BYTES = 64 * 1024, ONE_ARENA_BYTES = 64 * 1024, TABLE_NO_BYTES = 64 };
-
-/* A JSON list with one element per line, written out as it grows. */
-struct listing {
-    struct call *call;
-    struct table table;
-    struct json_writer w;
-    bool begun;
-    struct db *db;
-    struct arena one; /* texts of one row */
-};
-
-static void begin_item(struct listing *l)
-{
-    buf_add(l->call->out, l->begun ? S(",\n") : S("[\n"));
-    l->begun = true;
-    json_writer_init(&l->w, l->call->out);
-    json_object(&l->w, JSON_ITEM);
-}
-
-static void end_item(struct listing *l)
-{
-    call_mark_json(l->call, &l->w);
-    json_end(&l->w);
-    if (l->call->out->n >= FLUSH_BYTES) call_flush(l->call);
-}
-
-static err_t end_listing(struct listing *l)
-{
-    if (!l->call->json) return table_print(&l->table, l->call->out, l->call->err);
-    buf_add(l->call->out, l->begun ? S("\n]\n") : S("[]\n"));
-    return OK;
-}
+enum { ONE_ARENA_BYTES = 64 * 1024, TABLE_NO_BYTES = 64 };
 
 /* ---- invoice list ------------------------------------------------------------------------ */
 
@@ -50,32 +17,40 @@ static const struct table_column list_columns[] = {
     {"Mã cơ quan thuế", ALIGN_LEFT},
 };
 
+struct showing {
+    struct listing list;
+    struct db *db;
+    struct arena one; /* texts of one row */
+};
+
 /* How it reached the tax office: by a message, or in a summary table. */
-static void list_sent(struct listing *l, const struct einvoice_sent *sent)
+static void table_sent(struct table *table, const struct einvoice_sent *sent)
 {
     char memory[TABLE_NO_BYTES] = "";
     struct buf text;
     buf_init_fixed(&text, memory, sizeof memory);
     if (sent->has_message) buf_add(&text, message_state_vi(sent->state));
     else if (sent->table_no > 0) buf_printf(&text, "bảng số %lld", (long long)sent->table_no);
-    table_text(&l->table, buf_str(&text));
-    table_text(&l->table, sent->office_code);
+    table_text(table, buf_str(&text));
+    table_text(table, sent->office_code);
 }
 
 static err_t list_one(void *context, const struct invoice_row *row, struct err *err)
 {
-    struct listing *l = context;
+    struct showing *s = context;
+    struct listing *l = &s->list;
     struct einvoice_sent sent;
     char name[INVOICE_NAME_BYTES], number[BILL_NUMBER_BYTES];
-    arena_reset(&l->one);
+    arena_reset(&s->one);
     err_t e =
-        einvoice_sent(l->db, &l->one, row->unit_id, row->series_no, row->invoice_no, &sent, err);
+        einvoice_sent(s->db, &s->one, row->unit_id, row->series_no, row->invoice_no, &sent, err);
     if (e != OK) return e;
     if (l->call->json) {
-        begin_item(l);
+        listing_item(l);
         invoice_json_members(&l->w, row);
         invoice_json_sent(&l->w, &sent);
-        end_item(l);
+        call_mark_json(l->call, &l->w);
+        listing_item_end(l);
         return OK;
     }
     table_text(&l->table, invoice_name(row->template_no, row->symbol, row->invoice_no, name));
@@ -86,25 +61,23 @@ static err_t list_one(void *context, const struct invoice_row *row, struct err *
     table_vnd(&l->table, row->vat_vnd);
     table_vnd(&l->table, row->total_vnd);
     table_text(&l->table, invoice_state_vi(row->state));
-    list_sent(l, &sent);
+    table_sent(&l->table, &sent);
     return OK;
 }
 
 static err_t run_list(struct call *call)
 {
-    struct db *db;
-    struct listing l = {.call = call};
+    struct showing s;
     int64_t month = call_month_number(call);
     struct invoice_filter filter = {
         .unit_code = call_text(call, "unit"), .first_month = month, .last_month = month};
-    err_t e = call_db(call, &db);
+    err_t e = call_db(call, &s.db);
     if (e != OK) return e;
-    table_init(&l.table, call->arena, list_columns, ARRAY_COUNT(list_columns));
-    l.db = db;
-    arena_init(&l.one, ONE_ARENA_BYTES);
-    e = invoice_each(db, &filter, list_one, &l, call->err);
-    arena_release(&l.one);
-    return e != OK ? e : end_listing(&l);
+    listing_begin(&s.list, call, LISTING_LINES, list_columns, ARRAY_COUNT(list_columns));
+    arena_init(&s.one, ONE_ARENA_BYTES);
+    e = invoice_each(s.db, &filter, list_one, &s, call->err);
+    arena_release(&s.one);
+    return listing_end(&s.list, e);
 }
 
 static const struct option_spec options[] = {
@@ -145,7 +118,7 @@ static err_t waiting_one(void *context, const struct invoice_waiting *waiting, s
         table_text(&l->table, str_of(text->remedy_vi));
         return OK;
     }
-    begin_item(l);
+    listing_item(l);
     json_text(&l->w, S("bill"), bill);
     json_i64(&l->w, S("total"), waiting->total_vnd);
     json_text(&l->w, S("reason"), str_of(text->code));
@@ -153,20 +126,21 @@ static err_t waiting_one(void *context, const struct invoice_waiting *waiting, s
     json_text(&l->w, S("reason_en"), str_of(text->en));
     json_text(&l->w, S("remedy_vi"), str_of(text->remedy_vi));
     json_text(&l->w, S("remedy_en"), str_of(text->remedy_en));
-    end_item(l);
+    call_mark_json(l->call, &l->w);
+    listing_item_end(l);
     return OK;
 }
 
 static err_t run_waiting(struct call *call)
 {
     struct db *db;
-    struct listing l = {.call = call};
+    struct listing l;
     err_t e = call_db(call, &db);
     if (e != OK) return e;
-    table_init(&l.table, call->arena, waiting_columns, ARRAY_COUNT(waiting_columns));
+    listing_begin(&l, call, LISTING_LINES, waiting_columns, ARRAY_COUNT(waiting_columns));
     e = invoice_waiting_each(db, call_text(call, "unit"), call_month_number(call), -1, waiting_one,
                              &l, call->err);
-    return e != OK ? e : end_listing(&l);
+    return listing_end(&l, e);
 }
 
 const struct command command_invoice_waiting = {

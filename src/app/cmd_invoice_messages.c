@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* invoice messages: what went to the provider, and what came back. */
 #include "app/bill_call.h"
-#include "app/table.h"
+#include "app/listing.h"
 #include "base/date.h"
-#include "base/json_write.h"
 #include "document/einvoice_message.h"
 #include "document/invoice_json.h"
 #include "document/invoice_name.h"
 
-enum { FLUSH_BYTES = 64 * 1024, SUBJECT_BYTES = 64 };
-
-/* A JSON list with one element per line, written out as it grows. */
-struct listing {
-    struct call *call;
-    struct table table;
-    bool begun;
-};
+enum { SUBJECT_BYTES = 64 };
 
 static const struct table_column columns[] = {
     {"Thông điệp", ALIGN_LEFT}, {"Chứng từ", ALIGN_LEFT},  {"Loại", ALIGN_RIGHT},
@@ -48,30 +40,26 @@ static bool is_open(const struct message *m)
 static void write_json(struct listing *l, const struct message_row *row, struct str subject)
 {
     const struct message *m = &row->message;
-    struct json_writer w;
-    buf_add(l->call->out, l->begun ? S(",\n") : S("[\n"));
-    l->begun = true;
-    json_writer_init(&w, l->call->out);
-    json_object(&w, JSON_ITEM);
-    json_text(&w, S("message"), m->id);
-    json_text(&w, S("unit"), row->unit_code);
-    json_text(&w, S("kind"), message_kind_code(m->subject.kind));
-    json_text(&w, S("document"), subject);
-    json_i64(&w, S("type"), m->type);
-    json_text(&w, S("sha256"), m->sha256);
-    json_i64(&w, S("generation"), m->generation);
-    json_text(&w, S("state"), message_state_code(m->state));
-    json_i64(&w, S("steps"), m->steps);
-    if (is_open(m)) json_instant(&w, S("next_attempt"), m->next_attempt_at_ms);
-    else json_null(&w, S("next_attempt"));
-    json_text(&w, S("code"), m->code);
-    json_text(&w, S("reason"), m->reason);
-    json_text(&w, S("mccqt"), row->office_code);
-    invoice_json_answer_notice(&w, row->notice);
-    json_instant(&w, S("changed"), m->changed_at_ms);
-    call_mark_json(l->call, &w);
-    json_end(&w);
-    if (l->call->out->n >= FLUSH_BYTES) call_flush(l->call);
+    struct json_writer *w = &l->w;
+    listing_item(l);
+    json_text(w, S("message"), m->id);
+    json_text(w, S("unit"), row->unit_code);
+    json_text(w, S("kind"), message_kind_code(m->subject.kind));
+    json_text(w, S("document"), subject);
+    json_i64(w, S("type"), m->type);
+    json_text(w, S("sha256"), m->sha256);
+    json_i64(w, S("generation"), m->generation);
+    json_text(w, S("state"), message_state_code(m->state));
+    json_i64(w, S("steps"), m->steps);
+    if (is_open(m)) json_instant(w, S("next_attempt"), m->next_attempt_at_ms);
+    else json_null(w, S("next_attempt"));
+    json_text(w, S("code"), m->code);
+    json_text(w, S("reason"), m->reason);
+    json_text(w, S("mccqt"), row->office_code);
+    invoice_json_answer_notice(w, row->notice);
+    json_instant(w, S("changed"), m->changed_at_ms);
+    call_mark_json(l->call, w);
+    listing_item_end(l);
 }
 
 static err_t list_one(void *context, const struct message_row *row, struct err *err)
@@ -111,17 +99,14 @@ static err_t read_state(struct call *call, struct message_filter *filter)
 static err_t run(struct call *call)
 {
     struct db *db;
-    struct listing l = {.call = call};
+    struct listing l;
     struct message_filter filter = {.unit_code = call_text(call, "unit")};
     err_t e = read_state(call, &filter);
     if (e == OK) e = call_db(call, &db);
     if (e != OK) return e;
-    table_init(&l.table, call->arena, columns, ARRAY_COUNT(columns));
+    listing_begin(&l, call, LISTING_LINES, columns, ARRAY_COUNT(columns));
     e = message_each(db, &filter, list_one, &l, call->err);
-    if (e != OK) return e;
-    if (!call->json) return table_print(&l.table, call->out, call->err);
-    buf_add(call->out, l.begun ? S("\n]\n") : S("[]\n"));
-    return OK;
+    return listing_end(&l, e);
 }
 
 static const struct option_spec options[] = {

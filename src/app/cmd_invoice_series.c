@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* invoice series: proposing, releasing, refusing and listing the series of invoice numbers. */
 #include "app/actor_call.h"
-#include "app/table.h"
+#include "app/listing.h"
 #include "app/unit_call.h"
-#include "base/json_write.h"
 #include "document/invoice_series.h"
 #include "store/store.h"
 
@@ -123,12 +122,6 @@ const struct command command_invoice_series_refuse = {
 
 /* ---- list -------------------------------------------------------------------------------- */
 
-struct listing {
-    struct call *call;
-    struct table table;
-    struct json_writer w;
-};
-
 static const struct table_column columns[] = {
     {"Đơn vị", ALIGN_LEFT},     {"Năm", ALIGN_RIGHT},       {"Ký hiệu", ALIGN_LEFT},
     {"Mã số thuế", ALIGN_LEFT}, {"Trạng thái", ALIGN_LEFT}, {"Đã cấp", ALIGN_RIGHT},
@@ -137,7 +130,7 @@ static const struct table_column columns[] = {
 
 static void add_json(struct listing *l, const struct invoice_series *series)
 {
-    json_object(&l->w, JSON_ITEM);
+    listing_item(l);
     json_text(&l->w, S("unit"), series->unit_code);
     json_i64(&l->w, S("year"), series->year);
     json_i64(&l->w, S("template"), series->template_no);
@@ -148,7 +141,7 @@ static void add_json(struct listing *l, const struct invoice_series *series)
     if (series->last_on.n == 0) json_null(&l->w, S("last_day"));
     else json_text(&l->w, S("last_day"), series->last_on);
     json_i64(&l->w, S("signed_to"), series->signed_to);
-    json_end(&l->w);
+    listing_item_end(l);
 }
 
 static err_t list_one(void *context, const struct invoice_series *series, struct err *err)
@@ -177,19 +170,14 @@ static err_t list_one(void *context, const struct invoice_series *series, struct
 static err_t run_list(struct call *call)
 {
     struct db *db;
-    struct listing l = {.call = call};
+    struct listing l;
     int64_t unit_id = 0;
     err_t e = call_db(call, &db);
     if (e == OK && call_given(call, "unit")) e = call_unit(call, call_text(call, "unit"), &unit_id);
     if (e != OK) return e;
-    table_init(&l.table, call->arena, columns, ARRAY_COUNT(columns));
-    json_writer_init(&l.w, call->out);
-    if (call->json) json_array(&l.w, JSON_ITEM);
+    listing_begin(&l, call, LISTING_WHOLE, columns, ARRAY_COUNT(columns));
     e = invoice_series_each(db, unit_id, list_one, &l, call->err);
-    if (e != OK || !call->json) return e != OK ? e : table_print(&l.table, call->out, call->err);
-    json_end(&l.w);
-    buf_add_char(call->out, '\n');
-    return OK;
+    return listing_end(&l, e);
 }
 
 static const struct option_spec list_options[] = {

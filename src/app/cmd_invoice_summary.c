@@ -2,9 +2,9 @@
 /* invoice summary, invoice summary-list: the tables of a month's invoices for mass senders. */
 #include "app/actor_call.h"
 #include "app/bill_call.h"
+#include "app/listing.h"
 #include "app/progress.h"
 #include "app/signer_call.h"
-#include "app/table.h"
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json_write.h"
@@ -154,12 +154,6 @@ const struct command command_invoice_summary = {
 
 /* ---- invoice summary-list ---------------------------------------------------------------- */
 
-struct listing {
-    struct call *call;
-    struct table table;
-    struct json_writer w;
-};
-
 static const struct table_column columns[] = {
     {"Đơn vị", ALIGN_LEFT},      {"Mã số thuế", ALIGN_LEFT}, {"Tháng", ALIGN_LEFT},
     {"Số bảng", ALIGN_RIGHT},    {"Bổ sung", ALIGN_RIGHT},   {"Ngày lập", ALIGN_LEFT},
@@ -167,9 +161,10 @@ static const struct table_column columns[] = {
     {"SHA-256", ALIGN_LEFT},
 };
 
-static void list_json(struct json_writer *w, const struct summary_table *t, struct str month)
+static void list_json(struct listing *l, const struct summary_table *t, struct str month)
 {
-    json_object(w, JSON_ITEM);
+    struct json_writer *w = &l->w;
+    listing_item(l);
     json_text(w, S("unit"), t->unit_code);
     json_text(w, S("tax_code"), t->tax_code);
     json_text(w, S("month"), month);
@@ -182,7 +177,7 @@ static void list_json(struct json_writer *w, const struct summary_table *t, stru
     json_i64(w, S("total"), t->total_vnd);
     json_i64(w, S("bytes"), t->bytes);
     json_text(w, S("sha256"), t->sha256);
-    json_end(w);
+    listing_item_end(l);
 }
 
 static err_t list_one(void *context, const struct summary_table *t, struct err *err)
@@ -192,7 +187,7 @@ static err_t list_one(void *context, const struct summary_table *t, struct err *
     struct str month = month_text(month_from_number(t->month), text);
     (void)err;
     if (l->call->json) {
-        list_json(&l->w, t, month);
+        list_json(l, t, month);
         return OK;
     }
     table_text(&l->table, t->unit_code);
@@ -211,21 +206,12 @@ static err_t list_one(void *context, const struct summary_table *t, struct err *
 static err_t run_list(struct call *call)
 {
     struct db *db;
-    struct listing l = {.call = call};
+    struct listing l;
     err_t e = call_db(call, &db);
     if (e != OK) return e;
-    table_init(&l.table, call->arena, columns, ARRAY_COUNT(columns));
-    json_writer_init(&l.w, call->out);
-    if (call->json) json_array(&l.w, JSON_ITEM);
+    listing_begin(&l, call, LISTING_WHOLE, columns, ARRAY_COUNT(columns));
     e = summary_each(db, call_text(call, "unit"), call_month_number(call), list_one, &l, call->err);
-    if (e != OK) {
-        buf_reset(call->out);
-        return e;
-    }
-    if (!call->json) return table_print(&l.table, call->out, call->err);
-    json_end(&l.w);
-    buf_add_char(call->out, '\n');
-    return OK;
+    return listing_end(&l, e);
 }
 
 static const struct option_spec list_options[] = {
