@@ -3,14 +3,13 @@
  * of it. */
 #include "billing/faults.h"
 
-#include <pthread.h>
-
 #include "base/date.h"
 #include "billing/adjust.h"
 #include "billing/bill_order.h"
 #include "billing/fee_bill.h"
 #include "billing/run.h"
 #include "billing/supplement_order.h"
+#include "support/race.h"
 
 enum { RACES = 4, RACERS = 2, RACE_ARENA_BYTES = 64 * 1024 * 1024, CODE_BYTES = 64 };
 
@@ -24,7 +23,7 @@ static int64_t number(struct scene *scene, const char *sql)
 }
 
 struct racer {
-    struct db *db;
+    struct db *db; /* its own, while it runs */
     struct arena arena;
     const struct actor *actor;
     const char *subject; /* what is done something with */
@@ -34,11 +33,11 @@ struct racer {
     struct err why;
 };
 
-static void *start(void *context)
+static err_t start(struct db *db, void *context, struct err *why)
 {
     struct racer *racer = context;
-    racer->e = racer->work(racer, &racer->why);
-    return NULL;
+    racer->db = db;
+    return racer->work(racer, why);
 }
 
 /* actor[i] is who the i-th is. */
@@ -46,18 +45,16 @@ static void race(void **state, err_t work(struct racer *racer, struct err *err),
                  const struct actor *const actor[RACERS], const char *subject,
                  struct racer racer[RACERS])
 {
-    pthread_t thread[RACERS];
+    struct test_racer ran[RACERS];
     for (int i = 0; i < RACERS; i++) {
-        racer[i] = (struct racer){.db = test_connect(state, DB_WRITE), .actor = actor[i],
-                                  .subject = subject, .work = work};
+        racer[i] = (struct racer){.actor = actor[i], .subject = subject, .work = work};
         arena_init(&racer[i].arena, RACE_ARENA_BYTES);
+        ran[i] = (struct test_racer){.context = &racer[i]};
     }
-    for (int i = 0; i < RACERS; i++)
-        assert_int_equal(pthread_create(&thread[i], NULL, start, &racer[i]), 0);
+    test_race(state, start, ran, RACERS);
     for (int i = 0; i < RACERS; i++) {
-        assert_int_equal(pthread_join(thread[i], NULL), 0);
-        assert_false(db_in_transaction(racer[i].db));
-        db_close(racer[i].db);
+        racer[i].e = ran[i].e;
+        racer[i].why = ran[i].why;
         arena_release(&racer[i].arena);
     }
 }

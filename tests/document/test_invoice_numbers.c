@@ -2,11 +2,10 @@
 /* Series and numbers: no gap, none twice, book and route order, days that rise. */
 #include "document/invoices.h"
 
-#include <pthread.h>
-
 #include "base/date.h"
 #include "document/invoice_series.h"
 #include "document/invoice_view.h"
+#include "support/race.h"
 
 enum { CUSTOMERS = 60, RACERS = 3, RACED = 2400 /* several transactions */ };
 
@@ -222,39 +221,20 @@ static void days_of_issue_follow_each_other(void **state)
 
 /* ---- several at once --------------------------------------------------------------------- */
 
-struct racer {
-    struct db *db;
-    const struct invoice_plan *plan;
-    err_t e;
-    struct err why;
-};
-
-static void *start(void *context)
+static err_t number_planned(struct db *db, void *plan, struct err *out_err)
 {
-    struct racer *racer = context;
-    racer->e = invoice_number(racer->db, racer->plan, NULL, NULL, &racer->why);
-    return NULL;
+    return invoice_number(db, plan, NULL, NULL, out_err);
 }
 
 static void racers_give_each_number_once(void **state)
 {
     struct invoice_scene s;
     struct invoice_plan plan;
-    pthread_t thread[RACERS];
-    struct racer racer[RACERS];
     invoice_scene_make(&s, state, RACED);
     invoice_scene_series(&s, "K26TDN");
     struct invoice_order order = {.month = 202610, .day = -1, .actor = &s.first};
     MUST(invoice_plan_make(s.db, &s.arena, &order, &plan, &err));
-    for (int i = 0; i < RACERS; i++)
-        racer[i] = (struct racer){.db = test_connect(state, DB_WRITE), .plan = &plan};
-    for (int i = 0; i < RACERS; i++)
-        assert_int_equal(pthread_create(&thread[i], NULL, start, &racer[i]), 0);
-    for (int i = 0; i < RACERS; i++) {
-        assert_int_equal(pthread_join(thread[i], NULL), 0);
-        check_ok(racer[i].e, &racer[i].why);
-        db_close(racer[i].db);
-    }
+    test_race_won(state, number_planned, &plan, RACERS);
     numbers_are_whole(&s, RACED);
     assert_int_equal(invoice_scene_i64(&s,
                                        "SELECT count(*) FROM einvoice a JOIN einvoice b ON "

@@ -2,8 +2,6 @@
 /* From number to signed document: filled from the bill, stored once, found when it was changed. */
 #include "document/invoices.h"
 
-#include <pthread.h>
-
 #include "base/clock.h"
 #include "base/date.h"
 #include "document/einvoice_read.h"
@@ -14,6 +12,7 @@
 #include "document/keys.h"
 #include "network/network.h"
 #include "registry/registry.h"
+#include "support/race.h"
 
 enum { CUSTOMERS = 60, RACERS = 3, LEASE_MS = 60000, KEY_BITS = 2048, PATH_BYTES = 192 };
 
@@ -303,40 +302,21 @@ static void a_move_and_a_merger_change_no_invoice(void **state)
 
 /* ---- several at once --------------------------------------------------------------------- */
 
-struct racer {
-    struct db *db;
-    const struct invoice_sign_job *job;
-    err_t e;
-    struct err why;
-};
-
-static void *start(void *context)
+static err_t sign_planned(struct db *db, void *job, struct err *out_err)
 {
-    struct racer *racer = context;
-    racer->e = invoice_sign_work(racer->db, racer->job, NULL, NULL, &racer->why);
-    return NULL;
+    return invoice_sign_work(db, job, NULL, NULL, out_err);
 }
 
 static void racers_sign_each_once(void **state)
 {
     struct signing_scene c;
     struct invoice_sign_ticket ticket;
-    pthread_t thread[RACERS];
-    struct racer racer[RACERS];
     int64_t left = -1;
     make(&c, state, CUSTOMERS * 10);
     MUST(invoice_sign_plan(c.s.db, &c.s.arena, S("PD0100"), &ticket, &err));
     assert_int_equal(ticket.left, CUSTOMERS * 10);
     struct invoice_sign_job job = {&ticket, &c.signer, &c.s.first, true, LEASE_MS};
-    for (int i = 0; i < RACERS; i++)
-        racer[i] = (struct racer){.db = test_connect(state, DB_WRITE), .job = &job};
-    for (int i = 0; i < RACERS; i++)
-        assert_int_equal(pthread_create(&thread[i], NULL, start, &racer[i]), 0);
-    for (int i = 0; i < RACERS; i++) {
-        assert_int_equal(pthread_join(thread[i], NULL), 0);
-        check_ok(racer[i].e, &racer[i].why);
-        db_close(racer[i].db);
-    }
+    test_race_won(state, sign_planned, &job, RACERS);
     MUST(invoice_sign_close(c.s.db, &ticket, &left, &err));
     assert_int_equal(left, 0);
     assert_int_equal(verify(&c, CUSTOMERS * 10), INVOICE_SOUND);
