@@ -365,17 +365,6 @@ static void a_damaged_event_is_said(void **state)
     }
 }
 
-static void unlock(struct db *db, const char *table)
-{
-    char sql[128];
-    struct buf buf;
-    buf_init_fixed(&buf, sql, sizeof sql);
-    if (db_engine(db) == DB_SQLITE)
-        buf_printf(&buf, "DROP TRIGGER %s_no_update; DROP TRIGGER %s_no_delete", table, table);
-    else buf_printf(&buf, "DROP TRIGGER %s_no_change ON %s", table, table);
-    MUST(db_script(db, buf_str(&buf), &err));
-}
-
 struct seen {
     int computed, refused;
 };
@@ -397,7 +386,7 @@ static void a_forged_bill_is_found(void **state)
     struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
     struct db *db = with_customers(state, 10);
     issue(db, draft(db));
-    unlock(db, "bill");
+    test_unlock(db, "bill");
     run(db, "UPDATE bill SET request = '{}' WHERE point_id = 2");
     run(db, "UPDATE bill SET total_wh = total_wh + 1 WHERE point_id = 3");
     MUST(bill_verify(db, &filter, count_seen, &seen, &counts, &err));

@@ -149,10 +149,7 @@ static void a_bill_that_differs_is_found(void **state)
     assert_int_equal(counts.same, 60);
     assert_int_equal(different + (int)counts.refused, 0);
     /* Someone with the keys to the database takes the protection and a line away. */
-    struct str unlock = db_engine(db) == DB_SQLITE
-                            ? S("DROP TRIGGER bill_line_no_delete")
-                            : S("DROP TRIGGER bill_line_no_change ON bill_line");
-    MUST(db_script(db, unlock, &err));
+    test_unlock(db, "bill_line");
     MUST(db_run(db, "DELETE FROM bill_line WHERE point_id = 9 AND line_no = 1", NO_ARGS, NULL,
                 &err));
     MUST(bill_verify(db, &filter, count_different, &different, &counts, &err));

@@ -9,13 +9,7 @@
 #include "document/invoice_series.h"
 #include "identity/staff.h"
 
-enum {
-    NOW_MS = 2000,
-    LATER_MS = 5000,
-    LEASE_MS = 60000,
-    SCENE_BYTES = 64 * 1024 * 1024,
-    SQL_BYTES = 2048
-};
+enum { NOW_MS = 2000, LATER_MS = 5000, LEASE_MS = 60000, SCENE_BYTES = 64 * 1024 * 1024 };
 
 static struct err err;
 

@@ -259,6 +259,11 @@ static const char set_back_sql[] =
     "  AND relname NOT IN (SELECT name FROM seed.names) LOOP"
     "  EXECUTE format('DROP %s IF EXISTS %I CASCADE', t.kind, t.name);"
     " END LOOP;"
+    " FOR t IN SELECT DISTINCT c.relname AS name FROM pg_trigger g JOIN pg_class c ON"
+    "  c.oid = g.tgrelid WHERE c.relnamespace = current_schema()::regnamespace AND"
+    "  g.tgenabled = 'D' LOOP"
+    "  EXECUTE format('ALTER TABLE %I ENABLE TRIGGER ALL', t.name);"
+    " END LOOP;"
     " FOR t IN SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema() LOOP"
     "  EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', t.name) INTO has;"
     "  IF has THEN EXECUTE format('DELETE FROM %I', t.name); END IF;"
@@ -422,6 +427,24 @@ int test_teardown(void **state)
     if (store->target[0] != '\0') test_store_drop(store);
     free(store);
     return 0;
+}
+
+/* ---- break-ins --------------------------------------------------------------------------- */
+
+void test_unlock(struct db *db, const char *table)
+{
+    char memory[256];
+    struct buf script;
+    struct err err;
+    buf_init_fixed(&script, memory, sizeof memory);
+    if (db_engine(db) == DB_POSTGRES)
+        buf_printf(&script, "ALTER TABLE %s DISABLE TRIGGER ALL", table);
+    else
+        buf_printf(&script,
+                   "DROP TRIGGER IF EXISTS %s_no_update; DROP TRIGGER IF EXISTS %s_no_delete",
+                   table, table);
+    assert_false(script.failed);
+    MUST(db_script(db, buf_str(&script), &err));
 }
 
 /* ---- failures ---------------------------------------------------------------------------- */
