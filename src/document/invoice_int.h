@@ -30,6 +30,20 @@ NODISCARD err_t invoice_range_each(struct db *db, int64_t unit_id,
                                    const struct invoice_filter *filter, invoice_visit *visit,
                                    void *context, struct err *err);
 
+/* count of the numbers from first_no to last_no of a series; what lies between them without being
+ * among the rows belongs to no range. */
+struct invoice_range {
+    int64_t series_no, first_no, last_no, count;
+};
+
+typedef err_t invoice_range_visit(void *context, const struct invoice_range *range,
+                                  struct err *err);
+
+/* Reads rows (series_no, invoice_no), which come in that order, and gives them to visit in ranges
+ * of at most so many: pieces for workers, parts of a table. Ends at the first failure. */
+NODISCARD err_t invoice_ranges_cut(struct rows *rows, int64_t most, invoice_range_visit *visit,
+                                   void *context, struct err *err);
+
 /* ---- bills without an invoice ------------------------------------------------------------ */
 
 /* Of a query over bill b LEFT JOIN einvoice v: that the bill is one that gets an invoice. */

@@ -11,37 +11,23 @@ enum { PAYLOAD_BYTES = 96 };
 struct cutting {
     struct db *db;
     const struct invoice_sign_unit *unit;
-    int64_t series_no, first_no, last_no, count; /* of the piece in the making */
     int64_t total;
 };
 
-static err_t end_piece(struct cutting *c, struct err *err)
+static err_t add_piece(void *context, const struct invoice_range *range, struct err *err)
 {
+    struct cutting *c = context;
     char memory[PAYLOAD_BYTES];
     struct buf payload;
     int64_t item_no;
-    if (c->count == 0) return OK;
     buf_init_fixed(&payload, memory, sizeof memory);
-    buf_printf(&payload, "{\"series\":%lld,\"first\":%lld,\"last\":%lld}", (long long)c->series_no,
-               (long long)c->first_no, (long long)c->last_no);
-    c->total += c->count;
-    c->count = 0;
+    buf_printf(&payload, "{\"series\":%lld,\"first\":%lld,\"last\":%lld}",
+               (long long)range->series_no, (long long)range->first_no, (long long)range->last_no);
+    c->total += range->count;
     err_t e = store_take_numbers(c->db, c->unit->unit_id, S("invoice.sign"), 1, &item_no, err);
     if (e != OK) return e;
     return work_add(c->db, c->unit->unit_id, str_of(c->unit->queue), item_no, buf_str(&payload),
                     err);
-}
-
-static err_t add_number(struct cutting *c, int64_t series_no, int64_t invoice_no, struct err *err)
-{
-    err_t e = OK;
-    if (c->count == INVOICE_SIGN_PIECE || (c->count > 0 && c->series_no != series_no))
-        e = end_piece(c, err);
-    if (c->count == 0) c->first_no = invoice_no;
-    c->series_no = series_no;
-    c->last_no = invoice_no;
-    c->count++;
-    return e;
 }
 
 static err_t cut(struct cutting *c, struct err *err)
@@ -55,12 +41,7 @@ static err_t cut(struct cutting *c, struct err *err)
                        "d.invoice_no = v.invoice_no WHERE s.unit_id = $1 AND "
                        "d.invoice_no IS NULL ORDER BY v.series_no, v.invoice_no",
                        ARGS(v_i64(c->unit->unit_id)), &rows, err);
-    for (bool more = true; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        e = add_number(c, row_i64(rows, 0), row_i64(rows, 1), err);
-    }
-    return e == OK ? end_piece(c, err) : e;
+    return e == OK ? invoice_ranges_cut(rows, INVOICE_SIGN_PIECE, add_piece, c, err) : e;
 }
 
 /* Held until the transaction ends, so that two calls do not plan the same. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which tables a month gets, and which numbers each of them holds. */
 #include "base/clock.h"
+#include "document/invoice_int.h"
 #include "document/invoice_parameter.h"
 #include "document/summary_int.h"
 #include "identity/audit.h"
@@ -75,31 +76,17 @@ struct cutting {
     struct db *db;
     const struct summary_scope *scope;
     int64_t summary_no, rows_max, part_no;
-    int64_t series_no, first_no, last_no, count; /* of the part in the making */
 };
 
-static err_t end_part(struct cutting *c, struct err *err)
+static err_t add_part(void *context, const struct invoice_range *range, struct err *err)
 {
-    if (c->count == 0) return OK;
-    c->count = 0;
+    struct cutting *c = context;
     return db_run(c->db,
                   "INSERT INTO einvoice_summary_part (unit_id, summary_no, part_no, series_no, "
                   "first_no, last_no) VALUES ($1, $2, $3, $4, $5, $6)",
                   ARGS(v_i64(c->scope->unit_id), v_i64(c->summary_no), v_i64(++c->part_no),
-                       v_i64(c->series_no), v_i64(c->first_no), v_i64(c->last_no)),
+                       v_i64(range->series_no), v_i64(range->first_no), v_i64(range->last_no)),
                   NULL, err);
-}
-
-static err_t add_invoice(struct cutting *c, int64_t series_no, int64_t invoice_no, struct err *err)
-{
-    err_t e = OK;
-    if (c->count == c->rows_max || (c->count > 0 && c->series_no != series_no))
-        e = end_part(c, err);
-    if (c->count == 0) c->first_no = invoice_no;
-    c->series_no = series_no;
-    c->last_no = invoice_no;
-    c->count++;
-    return e;
 }
 
 static err_t cut(struct cutting *c, struct err *err)
@@ -112,12 +99,7 @@ static err_t cut(struct cutting *c, struct err *err)
                        "WHERE " SUMMARY_OF_SCOPE
                        " AND r.invoice_no IS NULL ORDER BY v.series_no, v.invoice_no",
                        SUMMARY_ARGS(c->scope), &rows, err);
-    for (bool more = true; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        e = add_invoice(c, row_i64(rows, 0), row_i64(rows, 1), err);
-    }
-    return e == OK ? end_part(c, err) : e;
+    return e == OK ? invoice_ranges_cut(rows, c->rows_max, add_part, c, err) : e;
 }
 
 static err_t write_audit(struct db *db, const struct summary_scope *scope,
