@@ -68,19 +68,19 @@ static bool follows(const struct place *before, const struct place *after)
     return false;
 }
 
+static bool is_disordered(void *context, const struct rows *rows)
+{
+    struct place *before = context;
+    struct place place = read_place(rows);
+    bool disordered = !follows(before, &place);
+    *before = place;
+    return disordered;
+}
+
 static err_t find_disordered(struct db *db, struct check_findings *findings, struct err *err)
 {
     struct place before = {0};
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db, places_sql, NO_ARGS, &rows, err);
-    for (bool more = true; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        struct place place = read_place(rows);
-        if (!follows(&before, &place)) check_found(findings, "%.*s", STR_ARG(row_text(rows, 0)));
-        before = place;
-    }
-    return e;
+    return check_rows(db, places_sql, is_disordered, &before, findings, err);
 }
 
 const struct check check_einvoice_order = {
@@ -151,26 +151,23 @@ const struct check check_einvoice_corrects = {
 
 /* ---- documents --------------------------------------------------------------------------- */
 
+static bool is_damaged(void *context, const struct rows *rows)
+{
+    struct arena *arena = context;
+    struct str xml;
+    arena_reset(arena);
+    return !unpack_proven(arena, row_blob(rows, 1), row_i64(rows, 2), row_text(rows, 3), &xml);
+}
+
 static err_t find_damaged(struct db *db, struct check_findings *findings, struct err *err)
 {
-    AUTO(rows_done_at) struct rows *rows = NULL;
     AUTO(arena_release) struct arena arena;
     arena_init(&arena, DOCUMENT_ARENA_BYTES);
-    err_t e =
-        db_query(db,
-                 "SELECT " NAMED("d") ", d.xml, d.xml_bytes, d.sha256 FROM "
-                                      "einvoice_document d " WITH_NAME(
-                                          "d") "ORDER BY d.unit_id, d.series_no, d.invoice_no",
-                 NO_ARGS, &rows, err);
-    for (bool more = true; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        struct str xml;
-        arena_reset(&arena);
-        if (!unpack_proven(&arena, row_blob(rows, 1), row_i64(rows, 2), row_text(rows, 3), &xml))
-            check_found(findings, "%.*s", STR_ARG(row_text(rows, 0)));
-    }
-    return e;
+    return check_rows(db,
+                      "SELECT " NAMED("d") ", d.xml, d.xml_bytes, d.sha256 FROM einvoice_document "
+                                           "d " WITH_NAME("d") "ORDER BY d.unit_id, d.series_no, "
+                                                               "d.invoice_no",
+                      is_damaged, &arena, findings, err);
 }
 
 const struct check check_einvoice_document = {

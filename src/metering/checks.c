@@ -63,26 +63,25 @@ static int weight(enum spike spike)
     return 0;
 }
 
+static bool is_misjudged(void *context, const struct rows *rows)
+{
+    (void)context;
+    enum spike stored;
+    int32_t days = stored_day(row_text(rows, 3)) - stored_day(row_text(rows, 2));
+    struct period_use now = {true, row_i64(rows, 1), days};
+    struct period_use before = {true, row_i64(rows, 4), row_i64(rows, 5)};
+    bool known = spike_parse(row_text(rows, 6), &stored);
+    return !known || weight(spike_judge(now, before).spike) > weight(stored);
+}
+
 static err_t find_misjudged(struct db *db, struct check_findings *findings, struct err *err)
 {
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db,
-                       "SELECT u.total_wh, u.from_on, u.to_on, u.before_wh, u.before_days, "
-                       "u.spike, " POINT("u") "FROM usage u JOIN book_period b ON " LIVE("u", "b")
-                       "WHERE u.kind <> 'supplement' AND u.before_wh IS NOT NULL AND "
-                       "u.spike <> 'leader'", NO_ARGS, &rows, err);
-    for (bool more = false; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        enum spike stored;
-        int32_t days = stored_day(row_text(rows, 2)) - stored_day(row_text(rows, 1));
-        struct period_use now = {true, row_i64(rows, 0), days};
-        struct period_use before = {true, row_i64(rows, 3), row_i64(rows, 4)};
-        bool known = spike_parse(row_text(rows, 5), &stored);
-        if (!known || weight(spike_judge(now, before).spike) > weight(stored))
-            check_found(findings, "%.*s", STR_ARG(row_text(rows, 6)));
-    }
-    return e;
+    return check_rows(db,
+                      "SELECT " POINT("u") ", u.total_wh, u.from_on, u.to_on, u.before_wh, "
+                      "u.before_days, u.spike FROM usage u JOIN book_period b ON " LIVE("u", "b")
+                      "WHERE u.kind <> 'supplement' AND u.before_wh IS NOT NULL AND "
+                      "u.spike <> 'leader'",
+                      is_misjudged, NULL, findings, err);
 }
 
 const struct check check_spike_judged = {
@@ -145,29 +144,28 @@ const struct check check_spike_leader = {
            "f.step_no < s.step_no AND (f.actor_id <> s.actor_id OR "
            "(f.at + 25200000) / 86400000 < (s.at + 25200000) / 86400000)))))"};
 
+static bool is_unruled(void *context, const struct rows *rows)
+{
+    (void)context;
+    int64_t day = row_i64(rows, 1);
+    bool lapse = str_equal(row_text(rows, 5), S("lapse"));
+    bool valid = !row_is_null(rows, 4) && str_equal(row_text(rows, 4), S("approved")) &&
+                 (lapse || (day < stored_day(row_text(rows, 3)) &&
+                            day >= stored_day(row_text(rows, 2))));
+    return !valid;
+}
+
 static err_t find_unruled(struct db *db, struct check_findings *findings, struct err *err)
 {
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db,
-                       "SELECT s.unit_id, s.rule_id, s.day, r.valid_from, r.valid_to, r.state, "
-                       "s.step FROM (SELECT unit_id, rule_id, step, "
-                       "(at + 25200000) / 86400000 AS day FROM spike_step WHERE "
-                       "step IN ('rule', 'lapse') AND (step = 'rule' OR rule_id IS NOT NULL) "
-                       "GROUP BY 1, 2, 3, 4) s LEFT JOIN spike_rule r ON r.unit_id = s.unit_id "
-                       "AND r.rule_id = s.rule_id ORDER BY 1, 2, 3", NO_ARGS, &rows, err);
-    for (bool more = false; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        int64_t day = row_i64(rows, 2);
-        bool lapse = str_equal(row_text(rows, 6), S("lapse"));
-        bool valid = !row_is_null(rows, 5) && str_equal(row_text(rows, 5), S("approved")) &&
-                     (lapse || (day < stored_day(row_text(rows, 4)) &&
-                                day >= stored_day(row_text(rows, 3))));
-        if (!valid)
-            check_found(findings, "unit %lld rule %lld", (long long)row_i64(rows, 0),
-                        (long long)row_i64_or(rows, 1, 0));
-    }
-    return e;
+    return check_rows(db,
+                      "SELECT 'unit ' || CAST(s.unit_id AS TEXT) || ' rule ' || "
+                      "CAST(coalesce(s.rule_id, 0) AS TEXT), s.day, r.valid_from, r.valid_to, "
+                      "r.state, s.step FROM (SELECT unit_id, rule_id, step, "
+                      "(at + 25200000) / 86400000 AS day FROM spike_step WHERE "
+                      "step IN ('rule', 'lapse') AND (step = 'rule' OR rule_id IS NOT NULL) "
+                      "GROUP BY 1, 2, 3, 4) s LEFT JOIN spike_rule r ON r.unit_id = s.unit_id "
+                      "AND r.rule_id = s.rule_id ORDER BY s.unit_id, s.rule_id, s.day",
+                      is_unruled, NULL, findings, err);
 }
 
 const struct check check_spike_ruled = {

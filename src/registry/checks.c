@@ -35,28 +35,26 @@ const struct check check_registry_directories = {
 };
 
 /* Chains are few and shared by many points, so each is read once. */
+static bool uses_are_wrong(void *context, const struct rows *rows)
+{
+    struct price_uses uses;
+    struct err why;
+    (void)context;
+    err_t read = price_uses_parse(row_text(rows, 1), &uses, &why);
+    return read != OK || price_uses_check(&uses, &why) != OK;
+}
+
 static err_t find_uses(struct db *db, struct check_findings *findings, struct err *err)
 {
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db,
-                       "SELECT p.value_text, min(p.unit_id), min(p.point_id) FROM point_fact p "
-                       "WHERE p.kind = 'uses' AND p.state = 'set' AND NOT EXISTS (SELECT 1 FROM "
-                       "point_fact n WHERE n.unit_id = p.unit_id AND n.point_id = p.point_id AND "
-                       "n.kind = p.kind AND n.valid_from = p.valid_from AND "
-                       "n.entry_no > p.entry_no) GROUP BY p.value_text "
-                       "ORDER BY p.value_text",
-                       NO_ARGS, &rows, err);
-    bool row = true;
-    while (e == OK && (e = rows_next(rows, &row, err)) == OK && row) {
-        struct price_uses uses;
-        struct err why;
-        err_t read = price_uses_parse(row_text(rows, 0), &uses, &why);
-        if (read == OK) read = price_uses_check(&uses, &why);
-        if (read != OK)
-            check_found(findings, "unit %lld point %lld: %.*s", (long long)row_i64(rows, 1),
-                        (long long)row_i64(rows, 2), STR_ARG(row_text(rows, 0)));
-    }
-    return e;
+    return check_rows(db,
+                      "SELECT 'unit ' || CAST(min(p.unit_id) AS TEXT) || ' point ' || "
+                      "CAST(min(p.point_id) AS TEXT) || ': ' || p.value_text, p.value_text FROM "
+                      "point_fact p WHERE p.kind = 'uses' AND p.state = 'set' AND NOT EXISTS "
+                      "(SELECT 1 FROM point_fact n WHERE n.unit_id = p.unit_id AND "
+                      "n.point_id = p.point_id AND n.kind = p.kind AND "
+                      "n.valid_from = p.valid_from AND n.entry_no > p.entry_no) "
+                      "GROUP BY p.value_text ORDER BY p.value_text",
+                      uses_are_wrong, NULL, findings, err);
 }
 
 const struct check check_registry_uses = {

@@ -20,8 +20,8 @@ void check_found(struct check_findings *findings, const char *format, ...)
     findings->count++;
 }
 
-static err_t run_sql(struct db *db, const char *sql, struct check_findings *findings,
-                     struct err *err)
+err_t check_rows(struct db *db, const char *sql, check_row *breaks, void *context,
+                 struct check_findings *findings, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     bool row;
@@ -29,9 +29,15 @@ static err_t run_sql(struct db *db, const char *sql, struct check_findings *find
     while (e == OK) {
         e = rows_next(rows, &row, err);
         if (e != OK || !row) break;
-        check_found(findings, "%.*s", STR_ARG(row_text(rows, 0)));
+        if (breaks(context, rows)) check_found(findings, "%.*s", STR_ARG(row_text(rows, 0)));
     }
     return e;
+}
+
+static bool every_row(void *context, const struct rows *rows)
+{
+    (void)context, (void)rows;
+    return true;
 }
 
 static err_t run_share(struct db *db, const char *sql, struct check_findings *findings,
@@ -52,7 +58,7 @@ err_t check_run(struct db *db, const struct check *check, struct check_findings 
                 struct err *err)
 {
     ASSERT((check->sql != NULL) != (check->find != NULL));
-    err_t e = check->sql != NULL ? run_sql(db, check->sql, findings, err)
+    err_t e = check->sql != NULL ? check_rows(db, check->sql, every_row, NULL, findings, err)
                                  : check->find(db, findings, err);
     if (e == OK && check->share_sql != NULL) e = run_share(db, check->share_sql, findings, err);
     return e == OK && findings->arena->failed ? err_memory(err) : e;

@@ -39,8 +39,16 @@ struct check {
 /* Counts an offender and names it; the words are those of buf_printf. */
 PRINTF_LIKE(2, 3) void check_found(struct check_findings *findings, const char *format, ...);
 
+/* Whether a row breaks what must hold. */
+typedef bool check_row(void *context, const struct rows *rows);
+
+/* For a check that no query can decide alone: asks the query, whose first column names each row as
+ * a text, and counts those that break what must hold. E_STORE. */
+NODISCARD err_t check_rows(struct db *db, const char *sql, check_row *breaks, void *context,
+                           struct check_findings *findings, struct err *err);
+
 /* Asks one check; the findings start empty over the arena. E_STORE, E_MEMORY. */
-NODISCARD err_t check_run(struct db *db, const struct check *check,
-                          struct check_findings *findings, struct err *err);
+NODISCARD err_t check_run(struct db *db, const struct check *check, struct check_findings *findings,
+                          struct err *err);
 
 #endif
