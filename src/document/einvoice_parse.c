@@ -6,6 +6,11 @@
 
 #include "base/buffer.h"
 
+#define DECLARED_VI "Tệp khai báo kiểu tài liệu hoặc thực thể (DTD)"
+#define DECLARED_EN "The file declares a document type or entities (DTD)"
+#define ORIGINAL_VI "Xin bản gốc của hóa đơn từ người bán hoặc nhà cung cấp"
+#define ORIGINAL_EN "Ask the seller or the provider for the original of the invoice"
+
 /* ---- the scan ---------------------------------------------------------------------------- */
 
 struct scan {
@@ -19,8 +24,7 @@ static err_t refuse(struct scan *s, err_t code, const char *vi, const char *en)
 {
     err_set(s->err, code, NULL, "%s%.0s", "%.0s%s", vi, en);
     err_detail(s->err, "Byte thứ %zu", "Byte %zu", s->at + 1);
-    return err_hint(s->err, "Xin bản gốc của hóa đơn từ người bán hoặc nhà cung cấp",
-                    "Ask the seller or the provider for the original of the invoice");
+    return err_hint(s->err, ORIGINAL_VI, ORIGINAL_EN);
 }
 
 static bool ahead(const struct scan *s, const char *word)
@@ -28,11 +32,12 @@ static bool ahead(const struct scan *s, const char *word)
     return str_starts(str_sub(s->text, s->at, s->text.n), str_of(word));
 }
 
-/* Behind the word, or the end of the text. */
-static size_t behind(const struct scan *s, const char *word)
+/* Behind the word that ends what begins with open, or the end of the text. The two share no byte:
+ * to a parser <!--> is an open comment. */
+static size_t behind(const struct scan *s, struct str open, const char *word)
 {
-    size_t n = strlen(word);
-    const char *found = memmem(s->text.p + s->at, s->text.n - s->at, word, n);
+    size_t n = strlen(word), from = s->at + open.n;
+    const char *found = memmem(s->text.p + from, s->text.n - from, word, n);
     return found == NULL ? s->text.n : (size_t)(found - s->text.p) + n;
 }
 
@@ -42,7 +47,7 @@ static err_t scan_instruction(struct scan *s)
     if (s->depth > 0)
         return refuse(s, E_INPUT, "Chỉ thị xử lý nằm trong hóa đơn",
                       "A processing instruction stands inside the invoice");
-    s->at = behind(s, "?>");
+    s->at = behind(s, S("<?"), "?>");
     return OK;
 }
 
@@ -50,16 +55,14 @@ static err_t scan_instruction(struct scan *s)
 static err_t scan_mark(struct scan *s)
 {
     if (ahead(s, "<![CDATA[")) {
-        s->at = behind(s, "]]>");
+        s->at = behind(s, S("<![CDATA["), "]]>");
         return OK;
     }
-    if (!ahead(s, "<!--"))
-        return refuse(s, E_INPUT, "Tệp khai báo kiểu tài liệu hoặc thực thể (DTD)",
-                      "The file declares a document type or entities (DTD)");
+    if (!ahead(s, "<!--")) return refuse(s, E_INPUT, DECLARED_VI, DECLARED_EN);
     if (s->depth > 0)
         return refuse(s, E_INPUT, "Chú thích nằm trong hóa đơn",
                       "A comment stands inside the invoice");
-    s->at = behind(s, "-->");
+    s->at = behind(s, S("<!--"), "-->");
     return OK;
 }
 
@@ -105,13 +108,18 @@ static err_t scan_all(struct scan *s)
 /* The encoding that the first line claims, which must be UTF-8 where it is named. */
 static bool claims_utf8(struct str text)
 {
-    static const char word[] = "encoding=";
+    static const char word[] = "encoding";
     if (!str_starts(text, S("<?xml"))) return true;
     struct str line = str_sub(text, 0, str_find(text, '>'));
     const char *found = memmem(line.p, line.n, word, sizeof word - 1);
     if (found == NULL) return true;
-    struct str name = str_sub(line, (size_t)(found - line.p) + sizeof word, 5);
-    return name.n == 5 && strncasecmp(name.p, "utf-8", 5) == 0;
+    struct str rest = str_sub(line, (size_t)(found - line.p) + sizeof word - 1, line.n);
+    rest = str_trim(rest);
+    if (!str_starts(rest, S("="))) return false;
+    rest = str_trim(str_sub(rest, 1, rest.n));
+    struct str name = str_sub(rest, 1, 5);
+    bool whole = rest.n > 6 && rest.p[6] == rest.p[0];
+    return whole && strncasecmp(name.p, "utf-8", 5) == 0;
 }
 
 static err_t check_bytes(struct scan *s)
@@ -137,8 +145,14 @@ static err_t refuse_xml(const xmlError *why, struct err *err)
     if (why != NULL && why->message != NULL)
         err_detail(err, "Dòng %d: %.*s", "Line %d: %.*s", why->line,
                    STR_ARG(str_trim(str_first(str_of(why->message), 200))));
-    return err_hint(err, "Xin bản gốc của hóa đơn từ người bán hoặc nhà cung cấp",
-                    "Ask the seller or the provider for the original of the invoice");
+    return err_hint(err, ORIGINAL_VI, ORIGINAL_EN);
+}
+
+/* The second wall behind the scan. */
+static err_t refuse_declared(struct err *err)
+{
+    err_set(err, E_INPUT, NULL, DECLARED_VI, DECLARED_EN);
+    return err_hint(err, ORIGINAL_VI, ORIGINAL_EN);
 }
 
 static err_t parse(struct str text, xmlDocPtr *out, struct err *err)
@@ -149,6 +163,7 @@ static err_t parse(struct str text, xmlDocPtr *out, struct err *err)
     xmlDocPtr doc = xmlCtxtReadMemory(context, text.p, (int)text.n, NULL, "UTF-8", options);
     err_t e = OK;
     if (doc == NULL) e = refuse_xml(xmlCtxtGetLastError(context), err);
+    else if (doc->intSubset != NULL || doc->extSubset != NULL) e = refuse_declared(err);
     xmlFreeParserCtxt(context);
     *out = doc;
     return e;
