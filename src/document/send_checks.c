@@ -2,6 +2,7 @@
 #include "document/send_checks.h"
 
 #include "base/hash.h"
+#include "document/invoice_parameter.h"
 #include "document/pack.h"
 
 enum { PIECE_ARENA_BYTES = 48 << 20 };
@@ -22,8 +23,9 @@ const struct check check_summary_complete = {
                "v.invoice_on") " = m.month LEFT JOIN einvoice_summary_row r ON "
                                "r.unit_id = v.unit_id AND r.series_no = v.series_no AND "
                                "r.invoice_no = v.invoice_no WHERE m.supplement_no = 0 AND "
-                               "r.invoice_no IS NULL ORDER BY v.unit_id, v.series_no, "
-                               "v.invoice_no",
+                               "r.invoice_no IS NULL AND " IN_SUMMARY_TABLE(
+                                   "v.unit_id", "v.invoice_on") " ORDER BY v.unit_id, v.series_no, "
+                                                                "v.invoice_no",
 };
 
 /* What a table says of its rows is what its rows are. */

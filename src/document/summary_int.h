@@ -4,6 +4,7 @@
 #define SANGDEN_DOCUMENT_SUMMARY_INT_H
 
 #include "base/date.h"
+#include "document/invoice_parameter.h"
 #include "document/summary_make.h"
 
 enum { SUMMARY_TAX_CODE_BYTES = 16 };
@@ -30,7 +31,7 @@ struct summary_plan {
 #define SUMMARY_OF_SCOPE \
     "s.unit_id = $1 AND s.tax_code = $2 AND substr(s.symbol, 1, 1) = 'K' AND v.issue_no IN " \
     "(SELECT i.issue_no FROM invoice_issue i WHERE i.unit_id = $1 AND i.invoice_on >= $3 AND " \
-    "i.invoice_on <= $4)"
+    "i.invoice_on <= $4 AND " IN_SUMMARY_TABLE("i.unit_id", "i.invoice_on") ")"
 #define SUMMARY_ARGS(scope) \
     ARGS(v_i64((scope)->unit_id), v_text(str_of((scope)->tax_code)), \
          v_text(str_of((scope)->first_on)), v_text(str_of((scope)->last_on)))

@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "document/invoice_fill.h"
 #include "document/invoice_int.h"
-#include "document/invoice_parameter.h"
 #include "document/pack.h"
 #include "document/summary_int.h"
 #include "identity/audit.h"
@@ -18,6 +17,7 @@ enum {
     CHUNK_NUMBERS = 500,
     CHUNK_BYTES_MAX = 64 << 20,
     RACES_MAX = 20,
+    MONTH_DAYS_MAX = 31,
     PAYLOAD_BYTES = 160
 };
 
@@ -46,6 +46,8 @@ struct making {
     const struct summary_order *order;
     const struct summary_scope *scope;
     const struct summary_plan *plan;
+    int32_t first_day;             /* of the month */
+    bool by_table[MONTH_DAYS_MAX]; /* of each of its days on which there are invoices */
     struct part part;
     struct seller seller;
     struct invoice_filler *filler;
@@ -174,10 +176,8 @@ static err_t keep_row(void *context, const struct invoice_row *row, struct err *
 {
     struct chunk_rows *c = context;
     struct arena *arena = &c->m->chunk;
-    const struct summary_scope *scope = c->m->scope;
-    /* Days as texts compare as days do. */
-    if (str_compare(row->invoice_on, str_of(scope->first_on)) < 0 ||
-        str_compare(row->invoice_on, str_of(scope->last_on)) > 0 || row->sha256.n == 0)
+    int32_t after = invoice_stored_day(row->invoice_on) - c->m->first_day;
+    if (after < 0 || after >= MONTH_DAYS_MAX || !c->m->by_table[after] || row->sha256.n == 0)
         return OK;
     struct row_list *kept = ARENA_NEW(arena, struct row_list);
     if (kept == NULL) return err_memory(err);
@@ -459,6 +459,27 @@ static err_t make_parts(struct making *m, summary_told *told, void *context, str
     return e;
 }
 
+/* The days of the month whose invoices belong into its tables. */
+static err_t load_days(struct making *m, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    const struct summary_scope *scope = m->scope;
+    m->first_day = invoice_stored_day(str_of(scope->first_on));
+    err_t e = db_query(m->db,
+                       "SELECT DISTINCT i.invoice_on FROM invoice_issue i WHERE i.unit_id = $1 AND "
+                       "i.invoice_on >= $2 AND i.invoice_on <= $3 AND " IN_SUMMARY_TABLE(
+                           "i.unit_id", "i.invoice_on"),
+                       ARGS(v_i64(scope->unit_id), v_text(str_of(scope->first_on)),
+                            v_text(str_of(scope->last_on))),
+                       &rows, err);
+    for (bool more = true; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        m->by_table[invoice_stored_day(row_text(rows, 0)) - m->first_day] = true;
+    }
+    return e;
+}
+
 static err_t make_scope(struct db *db, const struct summary_scope *scope,
                         const struct summary_order *order, summary_told *told, void *context,
                         struct summary_made *made, struct err *err)
@@ -474,7 +495,8 @@ static err_t make_scope(struct db *db, const struct summary_scope *scope,
         arena_init(&m.kept, KEPT_BYTES_MAX);
         arena_init(&m.chunk, CHUNK_BYTES_MAX);
         buf_init(&m.piece, PIECE_BYTES + 2 * SUMMARY_CHUNK_BYTES);
-        e = make_parts(&m, told, context, err);
+        e = load_days(&m, err);
+        if (e == OK) e = make_parts(&m, told, context, err);
         buf_release(&m.piece);
         arena_release(&m.chunk);
         arena_release(&m.kept);
@@ -538,16 +560,31 @@ static err_t find_scopes(struct db *db, struct arena *arena, const struct summar
     return e;
 }
 
+/* Whether the unit reports any day of the month by table. */
+static err_t sends_tables(struct db *db, const struct summary_scope *scope, bool *out,
+                          struct err *err)
+{
+    int64_t count = 0;
+    err_t e = db_get_i64(
+        db,
+        "SELECT count(*) FROM invoice_parameter_asof WHERE unit_id = $1 AND subject_id = $1 AND "
+        "kind = 'summary_table' AND state = 'set' AND value_i64 = 1 AND "
+        "known_to = 9223372036854775807 AND valid_from <= $2 AND valid_to > $3",
+        ARGS(v_i64(scope->unit_id), v_text(str_of(scope->last_on)),
+             v_text(str_of(scope->first_on))),
+        &count, err);
+    if (e == OK) *out = count > 0;
+    return e;
+}
+
 static err_t make_all(struct db *db, struct scope_list *first, const struct summary_order *order,
                       summary_told *told, void *context, struct summary_made *made, struct err *err)
 {
     err_t e = OK;
-    int32_t last_day = first_day_of_month(order->month) + days_in_month(order->month) - 1;
     for (const struct scope_list *item = first; item != NULL && e == OK; item = item->next) {
-        struct invoice_parameters parameters;
-        e = invoice_parameters_on(db, item->scope.unit_id, last_day, &parameters, err);
-        if (e == OK && parameters.summary_table == 1)
-            e = make_scope(db, &item->scope, order, told, context, made, err);
+        bool by_table = false;
+        e = sends_tables(db, &item->scope, &by_table, err);
+        if (e == OK && by_table) e = make_scope(db, &item->scope, order, told, context, made, err);
         else if (e == OK && order->unit_code.n > 0) e = refuse_single(order->unit_code, err);
         else made->single++;
     }

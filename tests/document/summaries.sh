@@ -18,6 +18,15 @@ set_to() { # NAME VALUE
     "$SANGDEN" invoice parameter set "$1" "$2" --unit PD0100 --from 2026-01-01 --source thử --as QT01
 }
 
+set_from() { # DAY VALUE: summary_table
+    run "$SANGDEN" invoice parameter set summary_table "$2" --unit PD0100 --from "$1" --source thử \
+        --as QT01
+}
+first_bill() {
+    "$SANGDEN" bill list --month 2026-10 --json | grep -o '"number":"[^"]*"' | head -n 1 |
+        cut -d '"' -f 4
+}
+
 billed_month() {
     export SANGDEN_NOW=2026-11-02T08:00:00+07:00
     prepare 1 && (phase run) && (phase issue) || return 1
@@ -57,10 +66,7 @@ stands_in_tables() {
     rm -rf files first again
     billed_month
     verdict $? 'a month is billed'
-    local first
-    first=$("$SANGDEN" bill list --month 2026-10 --json | grep -o '"number":"[^"]*"' | head -n 1 |
-        cut -d '"' -f 4)
-    number_and_sign --bill "$first"
+    number_and_sign --bill "$(first_bill)"
     verdict $? 'one invoice is signed'
     summary files --unit PD0100
     refused 1 'a unit that sends each invoice' 'PD0100'
@@ -135,16 +141,25 @@ explained_stands_in_no_second_table() {
     out_has '"kind":"explain","reason":"Sai địa chỉ","sent":"accepted"' 'with its notice'
 }
 
-only_tables_go() {
+start_provider() {
     rm -rf provider
     mkdir provider
     (umask 077 && echo tok > token)
     node "$here/provider.mjs" "$dir/provider" tok &
-    local pid=$!
+    provider_pid=$!
     until [ -s provider/port ]; do sleep 0.05; done
     export SANGDEN_INVOICE_PROVIDER_TOKEN_FILE=$dir/token
     SANGDEN_INVOICE_PROVIDER="http://127.0.0.1:$(cat provider/port)"
-    export SANGDEN_INVOICE_PROVIDER SANGDEN_NOW=2026-12-05T10:00:00+07:00
+    export SANGDEN_INVOICE_PROVIDER
+}
+stop_provider() {
+    kill "$provider_pid"
+    wait "$provider_pid" 2> /dev/null
+}
+
+only_tables_go() {
+    start_provider
+    export SANGDEN_NOW=2026-12-05T10:00:00+07:00
     node -e 'fetch(process.argv[1], { method: "POST", body: `{"post":["refuse:TH-4"]}` })' \
         "$SANGDEN_INVOICE_PROVIDER/_/plan"
     run "$SANGDEN" invoice send --once --json --as QT01
@@ -169,9 +184,42 @@ only_tables_go() {
     explained_stands_in_no_second_table
     run "$SANGDEN" check
     is_status 0 'all invariants hold after sending'
-    kill "$pid"
-    wait "$pid" 2> /dev/null
+    stop_provider
 }
+
+# A unit begins or ends with tables inside a month: each invoice goes the way of its day, and what went
+# one way cannot be declared to have gone the other.
+each_goes_one_way() { # BEFORE AFTER: summary_table until and from 2026-11-03
+    billed_month && set_to summary_table "$1" > "$out" 2> "$err"
+    verdict $? "a month is billed, summary_table $1"
+    export SANGDEN_NOW=2026-11-03T08:00:00+07:00
+    set_from 2026-11-03 "$2"
+    is_status 0 "summary_table $2 from the second day on"
+    run "$SANGDEN" invoice issue --bill "$(first_bill)" --as QT01
+    run "$SANGDEN" invoice issue --month 2026-10 --date 2026-11-03 --as QT01
+    is_status 0 'one invoice of the first day, the others of the second'
+    local first=1 others=$((INVOICES - 1))
+    rm -rf one-way
+    start_provider
+    run "$SANGDEN" invoice send --once --json --as QT01
+    out_has "\"accepted\":$([ "$1" = 0 ] && echo $first || echo $others)," 'those of the days without'
+    set_from 2026-11-01 "$2"
+    refused 1 'the first day declared otherwise' '2026-11-0'
+    set_from 2026-11-03 "$1"
+    refused 1 'the second day declared otherwise' '2026-11-03'
+    summary one-way --json
+    out_has "\"rows\":$([ "$1" = 1 ] && echo $first || echo $others)," 'the tables hold the others'
+    out_has '"missing":0' 'none is missing'
+    run "$SANGDEN" invoice send --once --json --as QT01
+    same "$("$SANGDEN" invoice messages --json | grep -c '"kind":"invoice"')" \
+        "$([ "$1" = 0 ] && echo $first || echo $others)" 'and none goes both ways'
+    run "$SANGDEN" check
+    is_status 0 'all invariants hold'
+    stop_provider
+    unset SANGDEN_NOW
+}
+begins_with_tables() { each_goes_one_way 0 1; }
+ends_with_tables() { each_goes_one_way 1 0; }
 
 # Kills the call at random instants; the files in the end are those of a call that nobody disturbed.
 kills_leave_the_same_files() {
@@ -210,5 +258,7 @@ kills_leave_the_same_files() {
 "$SANGDEN" invoice devkey --out "$dir/keys" --tax-code 0100000000-001 > "$out" 2> "$err"
 verdict $? 'a development key is made'
 on_both_stores stands_in_tables
+on_both_stores begins_with_tables
+on_both_stores ends_with_tables
 on_both_stores kills_leave_the_same_files
 finish
