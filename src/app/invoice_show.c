@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/invoice_show.h"
 
+#include <string.h>
+
 #include "app/table.h"
 #include "base/date.h"
+#include "base/text.h"
 
 enum { MILLI_PLACES = 3, RATE_BYTES = 16 };
 
@@ -18,17 +21,11 @@ static const char *say(const struct showing *s, const char *vi, const char *en)
     return s->english ? en : vi;
 }
 
-/* The text without control characters (U+0000–001F, 007F–009F). */
+/* The text with spaces for what would act on the terminal or turn the direction of writing. */
 static struct str plain(const struct showing *s, struct str text)
 {
     struct str copy = arena_str(s->call->arena, text);
-    char *p = (char *)copy.p;
-    for (size_t i = 0; i < copy.n; i++) {
-        unsigned char c = (unsigned char)p[i];
-        bool c1 = c == 0xC2 && i + 1 < copy.n && (unsigned char)p[i + 1] < 0xA0;
-        if (c < 0x20 || c == 0x7F) p[i] = ' ';
-        if (c1) p[i] = p[i + 1] = ' ';
-    }
+    for (size_t i = 0; i < copy.n; i++) memset((char *)copy.p + i, ' ', text_control(copy, i));
     return copy;
 }
 

@@ -110,9 +110,8 @@ err_t text_plain(struct arena *arena, struct str text, struct str *out, struct e
     if (!str_is_utf8(text, &bad)) return refuse_bytes(err, bad);
     utf8proc_int32_t *points;
     utf8proc_ssize_t count;
-    err_t e = decompose(arena, text,
-                        UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK, &points, &count,
-                        err);
+    err_t e = decompose(arena, text, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK,
+                        &points, &count, err);
     if (e != OK) return e;
     for (utf8proc_ssize_t i = 0; i < count; i++) {
         if (points[i] == 0x111 || points[i] == 0xF0) points[i] = 'd';
@@ -122,4 +121,16 @@ err_t text_plain(struct arena *arena, struct str text, struct str *out, struct e
     ASSERT(size >= 0);
     *out = (struct str){(const char *)points, (size_t)size};
     return OK;
+}
+
+size_t text_control(struct str text, size_t at)
+{
+    unsigned char c[3] = {0};
+    for (size_t i = 0; i < sizeof c && at + i < text.n; i++) c[i] = (unsigned char)text.p[at + i];
+    if (c[0] < 0x20 || c[0] == 0x7F) return 1;
+    if (c[0] == 0xC2 && c[1] < 0xA0) return 2;
+    if (c[0] != 0xE2) return 0;
+    bool general = c[1] == 0x80 && c[2] >= 0xA8 && c[2] <= 0xAE;
+    bool isolate = c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9;
+    return general || isolate ? 3 : 0;
 }

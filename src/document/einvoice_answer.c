@@ -2,6 +2,7 @@
 #include "document/einvoice_answer.h"
 
 #include "base/json_fields.h"
+#include "base/text.h"
 
 enum { NOTICE_MAX = 9 };
 
@@ -68,7 +69,7 @@ static err_t read_text(const struct json *map, const char *name, size_t max, str
     if (e != OK) return e;
     if (str_length(member->text) > max) return refuse(err, name, "quá dài", "it is too long");
     for (size_t i = 0; i < member->text.n; i++)
-        if ((unsigned char)member->text.p[i] < ' ')
+        if (text_control(member->text, i) > 0)
             return refuse(err, name, "có ký tự điều khiển", "it holds control characters");
     *out = member->text;
     return OK;

@@ -32,13 +32,12 @@ struct str einvoice_place_of(struct einvoice_place *place, enum einvoice_group g
 
 /* ---- texts ------------------------------------------------------------------------------- */
 
-/* Characters below U+0020, U+007F to U+009F, and U+FFFE, U+FFFF, which XML does not know. */
+/* What acts instead of being printed, and U+FFFE, U+FFFF, which XML does not know. */
 static bool has_control(struct str text)
 {
     for (size_t i = 0; i < text.n; i++) {
         unsigned char c = (unsigned char)text.p[i];
-        if (c < 0x20 || c == 0x7F) return true;
-        if (c == 0xC2 && (unsigned char)text.p[i + 1] < 0xA0) return true;
+        if (text_control(text, i) > 0) return true;
         if (c == 0xEF && (unsigned char)text.p[i + 1] == 0xBF &&
             (unsigned char)text.p[i + 2] >= 0xBE)
             return true;

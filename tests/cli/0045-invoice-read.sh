@@ -53,6 +53,9 @@ refused 1 'a file that is too large' 'large.xml'
 sed 's/<Ten>H/<Ten>\xc2\x9b31mH/' "$cases/own_plain.xml" > escape.xml
 run sangden invoice read escape.xml
 out_lacks $'\xc2\x9b' 'a terminal is not spoken to'
+sed 's/<Ten>H/<Ten>\xe2\x80\xaeH/' "$cases/own_plain.xml" > turned.xml
+run sangden invoice read turned.xml
+out_lacks $'\xe2\x80\xae' 'nor is the direction of writing turned'
 
 run sangden invoice devkey --out keys --tax-code 0100000000
 is_status 0 'a development key'

@@ -125,6 +125,10 @@ static void anything_else_says_nothing(void **state)
         {"{\"message\":\"V01\",\"state\":\"refused\",\"code\":\"\"}", "code"},
         {"{\"message\":\"V01\",\"state\":\"refused\",\"code\":\"x\",\"notice\":10}", "notice"},
         {"{\"message\":\"V01\",\"state\":\"refused\",\"code\":\"a\\nb\"}", "code"},
+        {"{\"message\":\"V01\",\"state\":\"refused\",\"code\":\"a\",\"reason\":\"\\u009b2J\"}",
+         "reason"},
+        {"{\"message\":\"V01\",\"state\":\"refused\",\"code\":\"a\",\"reason\":\"\\u202e\"}",
+         "reason"},
         {"{\"message\":\"V01\",\"state\":\"accepted\"}", "mccqt"},
         {"{\"message\":\"V01\",\"state\":\"accepted\",\"mccqt\":\"m1\"}", "mccqt"},
         {"{\"message\":\"V01\",\"state\":\"accepted\",\"mccqt\":"

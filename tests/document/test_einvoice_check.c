@@ -167,6 +167,9 @@ static void texts_are_clean(void **state)
                {"control", S_INIT("Thôn\t1")},
                {"control", S_INIT("Thôn\x7f")},
                {"control", S_INIT("Thôn\xC2\x85")},
+               {"control", S_INIT("Thôn\xE2\x80\xA8")},
+               {"control", S_INIT("Thôn \xE2\x80\xAE"
+                                  "1")},
                {"control", S_INIT("\xEF\xBF\xBF")},
                {"utf8", S_INIT("Th\xF4n")},
                {"utf8", S_INIT("a\0b")},
