@@ -11,10 +11,28 @@ static err_t read_file(struct call *call, const struct trust *trust, struct einv
     return e == OK ? einvoice_read(call->arena, bytes, trust, out, call->err) : e;
 }
 
+/* Who names authorities wants to know whose key it was: anybody can make one that claims a name. */
+static err_t judge_owners(const struct einvoice_reading *reading, struct err *err)
+{
+    for (size_t i = 0; i < reading->signature_count; i++) {
+        const struct einvoice_signature *one = &reading->signatures[i];
+        if (one->chain != CHAIN_UNKNOWN) continue;
+        err_set(err, E_CHECK, "DSCKS",
+                "Không tổ chức chứng thực nào trong tệp bảo đảm cho chữ ký %.*s",
+                "No authority of the file vouches for the signature %.*s", STR_ARG(one->place));
+        return err_hint(err,
+                        "Kiểm tra tệp của --ca có đủ các tổ chức chứng thực; nếu đủ, không dùng "
+                        "hóa đơn này",
+                        "Check that the file of --ca holds all authorities; if it does, do not "
+                        "use this invoice");
+    }
+    return OK;
+}
+
 /* Why the invoice is not proven, when it is not. */
 static err_t judge(const struct einvoice_reading *reading, struct err *err)
 {
-    if (reading->proven) return OK;
+    if (reading->proven) return judge_owners(reading, err);
     const struct einvoice_signature *bad = NULL;
     for (size_t i = 0; i < reading->signature_count && bad == NULL; i++)
         if (reading->signatures[i].fault != SIGNATURE_SOUND) bad = &reading->signatures[i];

@@ -62,7 +62,7 @@ static void add_line(struct json_writer *w, const struct einvoice_line *line)
 
 static void add_signature(struct json_writer *w, const struct einvoice_signature *one)
 {
-    static const char *const chains[] = {"not asked", "known", "unknown"};
+    static const char *const chains[] = {"not asked", "known", "other time", "unknown"};
     json_object(w, JSON_ITEM);
     json_text(w, S("place"), one->place);
     json_bool(w, S("sound"), one->fault == SIGNATURE_SOUND);

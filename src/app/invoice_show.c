@@ -143,10 +143,11 @@ static void add_signature(struct showing *s, const struct einvoice_signature *on
 {
     static const char *const chain_vi[] = {"chưa kiểm tra (thêm --ca TỆP)",
                                            "có tổ chức chứng thực đã biết bảo đảm",
+                                           "có tổ chức bảo đảm, nhưng không vào lúc ký",
                                            "không tổ chức chứng thực nào trong tệp bảo đảm"};
-    static const char *const chain_en[] = {"not asked (add --ca FILE)",
-                                           "vouched for by a known authority",
-                                           "no authority of the file vouches for it"};
+    static const char *const chain_en[] = {
+        "not asked (add --ca FILE)", "vouched for by a known authority",
+        "vouched for, but not at the signing time", "no authority of the file vouches for it"};
     buf_printf(s->out, "%s %.*s: %s\n", say(s, "Chữ ký", "Signature"),
                STR_ARG(plain(s, one->place)),
                say(s, signature_fault_vi(one->fault), signature_fault_en(one->fault)));

@@ -69,7 +69,7 @@ static void check_algorithm(struct judging *r, const struct einvoice_signature *
         "Chữ ký %.*s dùng SHA-1, nay không còn an toàn",
         "The signature %.*s uses SHA-1, which is no longer safe",
         "Với hóa đơn mới, xin bản ký bằng SHA-256", "For a new invoice ask for one with SHA-256"};
-    if (str_equal(one->algorithm, S("rsa-sha1")))
+    if (one->sha1)
         findings_warn(&r->reading->findings, "sha1", S("DSCKS"), &words, STR_ARG(one->place));
 }
 

@@ -93,17 +93,32 @@ static bool read_number(struct reader *r, const struct einvoice_field *field, st
     }
 }
 
-static void read_field(struct reader *r, const struct einvoice_field *field, const xmlNode *node,
-                       void *record, int64_t index)
+/* Two readers may take two different ones of what stands twice. */
+static void refuse_twice(struct reader *r, const xmlNode *node, struct str path, struct str tag)
 {
     static const struct einvoice_words twice = {
         "Trường “%.*s” có hai lần", "The field “%.*s” stands twice", "Xin bản đúng từ người bán",
         "Ask the seller for a right one"};
+    if (node != NULL && xml_next(node) != NULL)
+        einvoice_refuse_text(&r->out->findings, "twice", path, tag, &twice);
+}
+
+/* The child that a path inside DLHDon ends with, or NULL. */
+static const xmlNode *only(struct reader *r, const xmlNode *parent, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+    const xmlNode *node = xml_child(parent, "", name);
+    refuse_twice(r, node, str_of(path), str_of(name));
+    return node;
+}
+
+static void read_field(struct reader *r, const struct einvoice_field *field, const xmlNode *node,
+                       void *record, int64_t index)
+{
     struct einvoice_place place;
     int64_t value;
     struct str path = einvoice_place_of(&place, field->group, index, field->tag);
-    if (xml_next(node) != NULL)
-        einvoice_refuse_text(&r->out->findings, "twice", path, field->tag, &twice);
+    refuse_twice(r, node, path, field->tag);
     struct str text = xml_text(r->arena, node);
     if (xml_has_elements(node)) {
         refuse_value(r, "mixed", path, field->tag);
@@ -154,7 +169,7 @@ static void read_line(struct reader *r, const xmlNode *node, struct einvoice_lin
 
 static err_t read_lines(struct reader *r, const xmlNode *content)
 {
-    const xmlNode *node = xml_child(xml_child(content, "", "DSHHDVu"), "", "HHDVu");
+    const xmlNode *node = xml_child(only(r, content, "NDHDon/DSHHDVu"), "", "HHDVu");
     size_t count = count_of(node);
     struct einvoice_line *lines = ARENA_ARRAY(r->arena, struct einvoice_line, count);
     if (lines == NULL) return err_memory(r->err);
@@ -205,7 +220,7 @@ static bool read_own_extra(struct reader *r, const struct einvoice_extra *extra)
 
 static err_t read_extras(struct reader *r, const xmlNode *data)
 {
-    const xmlNode *node = xml_child(xml_child(data, "", "TTKhac"), "", "TTin");
+    const xmlNode *node = xml_child(only(r, data, "TTKhac"), "", "TTin");
     size_t count = count_of(node), kept = 0;
     struct einvoice_extra *extras = ARENA_ARRAY(r->arena, struct einvoice_extra, count);
     if (extras == NULL) return err_memory(r->err);
@@ -229,10 +244,10 @@ static void read_related(struct reader *r, const xmlNode *head)
         "The kind of relation “%.*s” cannot be read",
         "TCHDon là 1 thay thế hoặc 2 điều chỉnh một hóa đơn",
         "TCHDon is 1 replaces or 2 adjusts one invoice"};
-    const xmlNode *related = xml_child(head, "", "TTHDLQuan");
+    const xmlNode *related = only(r, head, "TTChung/TTHDLQuan");
     struct einvoice *e = &r->out->invoice;
     if (related == NULL) return;
-    struct str kind = xml_text(r->arena, xml_child(related, "", "TCHDon"));
+    struct str kind = xml_text(r->arena, only(r, related, "TTChung/TTHDLQuan/TCHDon"));
     if (str_equal(kind, S("1"))) e->role = EINVOICE_REPLACES;
     else if (str_equal(kind, S("2"))) e->role = EINVOICE_ADJUSTS;
     else if (kind.n > 0)
@@ -296,21 +311,21 @@ static err_t read_data(struct reader *r, const xmlNode *invoice, const xmlNode *
 {
     struct einvoice_reading *out = r->out;
     struct einvoice *e = &out->invoice;
-    const xmlNode *head = xml_child(data, "", "TTChung");
-    const xmlNode *content = xml_child(data, "", "NDHDon");
-    const xmlNode *sums = xml_child(content, "", "TToan");
+    const xmlNode *head = only(r, data, "TTChung");
+    const xmlNode *content = only(r, data, "NDHDon");
+    const xmlNode *sums = only(r, content, "NDHDon/TToan");
     empty_invoice(e);
     out->id = xml_attribute(r->arena, data, "Id");
-    out->format = xml_text(r->arena, xml_child(head, "", "PBan"));
-    out->title = xml_text(r->arena, xml_child(head, "", "THDon"));
-    out->currency = xml_text(r->arena, xml_child(head, "", "DVTTe"));
-    out->office_code = xml_text(r->arena, xml_child(invoice, "", "MCCQT"));
-    out->tax_qr = xml_text(r->arena, xml_child(invoice, "", "DLQRCode"));
-    out->words = xml_text(r->arena, xml_child(sums, "", "TgTTTBChu"));
+    out->format = xml_text(r->arena, only(r, head, "TTChung/PBan"));
+    out->title = xml_text(r->arena, only(r, head, "TTChung/THDon"));
+    out->currency = xml_text(r->arena, only(r, head, "TTChung/DVTTe"));
+    out->office_code = xml_text(r->arena, only(r, invoice, "MCCQT"));
+    out->tax_qr = xml_text(r->arena, only(r, invoice, "DLQRCode"));
+    out->words = xml_text(r->arena, only(r, sums, "NDHDon/TToan/TgTTTBChu"));
     read_group(r, EINVOICE_HEAD, head, e, -1);
     read_related(r, head);
-    read_group(r, EINVOICE_SELLER, xml_child(content, "", "NBan"), &e->seller, -1);
-    read_group(r, EINVOICE_BUYER, xml_child(content, "", "NMua"), &e->buyer, -1);
+    read_group(r, EINVOICE_SELLER, only(r, content, "NDHDon/NBan"), &e->seller, -1);
+    read_group(r, EINVOICE_BUYER, only(r, content, "NDHDon/NMua"), &e->buyer, -1);
     read_group(r, EINVOICE_SUM, sums, e, -1);
     check_currency(r);
     err_t status = read_lines(r, content);

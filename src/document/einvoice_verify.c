@@ -192,6 +192,7 @@ static enum signature_fault judge_reference(struct verifying *v, const xmlNode *
                                      : out->signing_time.n > 0;
     if (again) return SIGNATURE_SHAPE;
     if (md == NULL || !transforms_are_known(v, reference)) return SIGNATURE_TRANSFORM;
+    out->sha1 |= md == EVP_sha1();
     if (!same_digest(v, target, md, xml_text(v->arena, value))) return SIGNATURE_DIGEST;
     if (target == v->data) *covers_data = true;
     if (target == v->code) out->covers_code = true;
@@ -259,21 +260,31 @@ static struct str issuer_of(struct arena *arena, const X509 *certificate)
     return issuer;
 }
 
-static enum signature_chain chain_of(const struct verifying *v, STACK_OF(X509) * certificates,
-                                     int64_t at_ms)
+/* at_ms 0: now; any_time: whenever. */
+static bool is_vouched_for(const struct verifying *v, STACK_OF(X509) * certificates, int64_t at_ms,
+                           bool any_time)
 {
-    if (v->trust == NULL) return CHAIN_NOT_ASKED;
     X509_STORE_CTX *context = X509_STORE_CTX_new();
     X509 *leaf = sk_X509_value(certificates, 0);
     bool known = false;
     if (context != NULL && X509_STORE_CTX_init(context, v->trust->store, leaf, certificates) == 1) {
-        X509_STORE_CTX_set_flags(context, X509_V_FLAG_PARTIAL_CHAIN);
-        if (at_ms != 0) X509_STORE_CTX_set_time(context, 0, (time_t)(at_ms / 1000));
+        unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN;
+        if (any_time) flags |= X509_V_FLAG_NO_CHECK_TIME;
+        X509_STORE_CTX_set_flags(context, flags);
+        if (at_ms != 0 && !any_time) X509_STORE_CTX_set_time(context, 0, (time_t)(at_ms / 1000));
         known = X509_verify_cert(context) == 1;
     }
     X509_STORE_CTX_free(context);
     ERR_clear_error();
-    return known ? CHAIN_KNOWN : CHAIN_UNKNOWN;
+    return known;
+}
+
+static enum signature_chain chain_of(const struct verifying *v, STACK_OF(X509) * certificates,
+                                     int64_t at_ms)
+{
+    if (v->trust == NULL) return CHAIN_NOT_ASKED;
+    if (is_vouched_for(v, certificates, at_ms, false)) return CHAIN_KNOWN;
+    return is_vouched_for(v, certificates, at_ms, true) ? CHAIN_OTHER_TIME : CHAIN_UNKNOWN;
 }
 
 /* "2026-08-06T08:30:00", Vietnamese time where no offset is named. */
@@ -341,6 +352,7 @@ static enum signature_fault judge(struct verifying *v, const xmlNode *signature,
     const EVP_MD *md =
         signature_of(algorithm_of(v, xml_child(info, DSIG, "SignatureMethod")), &out->algorithm);
     if (md == NULL) return SIGNATURE_ALGORITHM;
+    out->sha1 = md == EVP_sha1();
     enum signature_fault fault = judge_references(v, signature, info, out);
     if (fault != SIGNATURE_SOUND) return fault;
     if (sk_X509_num(certificates) == 0) return SIGNATURE_CERTIFICATE;

@@ -27,6 +27,7 @@ enum signature_fault {
 enum signature_chain {
     CHAIN_NOT_ASKED, /* no authorities were given */
     CHAIN_KNOWN,     /* one of them vouches for the certificate, then */
+    CHAIN_OTHER_TIME, /* one of them vouches for it, but not then */
     CHAIN_UNKNOWN
 };
 
@@ -39,6 +40,7 @@ struct einvoice_signature {
     int64_t at_ms;           /* the same as an instant; 0 where there is none */
     bool valid_then;         /* the certificate was valid at that time */
     bool covers_code;        /* MCCQT is covered */
+    bool sha1;               /* SHA-1 stands in it, of the signature or of a digest */
     bool development;
     enum signature_chain chain;
 };

@@ -20,7 +20,13 @@ out_has '"proven":true' 'as JSON'
 out_has '"total":484590' 'the total'
 out_has '"adds_up":true' 'sums are checked'
 out_has '"verdict":"sound"' 'the verdict'
+out_has '"chain":"other time"' 'and that the certificate began after the signing time'
 out_has '"code":"format"' 'and a format that is not of its day'
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=other -keyout other.key -out other.pem \
+    2> /dev/null
+run sangden invoice read --ca other.pem "$cases/own_plain.xml"
+refused 1 'a signature that no authority vouches for' 'NBan'
+out_has 'Chữ ký NBan: Chữ ký đúng' 'though it is sound'
 run sangden invoice read - < "$cases/own_plain.xml"
 is_status 0 'from standard input'
 
