@@ -49,13 +49,25 @@ static err_t read_all(int fd, struct secret *out, const char *path, struct err *
                     "Name the PEM or PKCS#12 file of the signing key");
 }
 
-/* secret: the file must not be readable by everybody. */
+/* A folder or a device: nobody is told to change the rights of those. */
+static err_t refuse_no_file(const char *path, struct err *err)
+{
+    err_set(err, E_INPUT, path, "Đường dẫn không phải là một tệp",
+            "The path is not that of a file");
+    return err_hint(err, "Chỉ ra tệp PEM hoặc PKCS#12 của khóa ký, hoặc tệp mật khẩu",
+                    "Name the PEM or PKCS#12 file of the signing key, or the password file");
+}
+
+/* secret: the file must not be readable by everybody. A pipe, by which a safe hands a key over, has
+ * no other readers. */
 static err_t read_file(const char *path, bool is_secret, struct secret *out, struct err *err)
 {
     struct stat status;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return file_error(err, path, errno);
     err_t e = fstat(fd, &status) != 0 ? file_error(err, path, errno) : OK;
+    if (e == OK && !S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
+        e = refuse_no_file(path, err);
     if (e == OK && is_secret && (status.st_mode & S_IROTH) != 0) e = refuse_open_file(path, err);
     if (e == OK) e = read_all(fd, out, path, err);
     close(fd);
@@ -118,10 +130,16 @@ static bool wrong_password(void)
     return false;
 }
 
+/* Certificates are public; one that is locked is none, and nobody is asked for its password. */
+static int give_nothing(char *out, int size, int writing, void *context)
+{
+    return -1;
+}
+
 static X509 *pem_certificate(const struct secret *file)
 {
     BIO *bio = BIO_new_mem_buf(file->bytes, (int)file->n);
-    X509 *certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    X509 *certificate = PEM_read_bio_X509(bio, NULL, give_nothing, NULL);
     BIO_free(bio);
     return certificate;
 }

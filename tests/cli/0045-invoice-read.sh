@@ -22,11 +22,6 @@ out_has '"adds_up":true' 'sums are checked'
 out_has '"verdict":"sound"' 'the verdict'
 out_has '"chain":"other time"' 'and that the certificate began after the signing time'
 out_has '"code":"format"' 'and a format that is not of its day'
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=other -keyout other.key -out other.pem \
-    2> /dev/null
-run sangden invoice read --ca other.pem "$cases/own_plain.xml"
-refused 1 'a signature that no authority vouches for' 'NBan'
-out_has 'Chữ ký NBan: Chữ ký đúng' 'though it is sound'
 run sangden invoice read - < "$cases/own_plain.xml"
 is_status 0 'from standard input'
 
@@ -81,7 +76,24 @@ run sangden invoice key --key keys/development-key.pem
 refused 1 'a key that everybody can read' 'chmod 600'
 run sangden invoice key --key missing.p12
 refused 3 'a key that is missing' 'missing.p12'
+run sangden invoice key --key /
+refused 1 'a folder' 'không phải là một tệp'
+err_lacks 'chmod' 'whose rights are left alone'
+{
+    head -n 1 keys/development-certificate.pem
+    printf 'Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n'
+    tail -n +2 keys/development-certificate.pem
+} > keys/locked-certificate.pem
+chmod 600 keys/development-key.pem
+run sangden invoice key --key keys/development-key.pem --certificate keys/locked-certificate.pem
+refused 1 'a locked certificate' '--certificate'
+err_lacks 'pass phrase' 'for which nobody is asked'
 if command -v openssl > /dev/null; then
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=other -keyout other.key -out other.pem \
+        2> /dev/null
+    run sangden invoice read --ca other.pem "$cases/own_plain.xml"
+    refused 1 'a signature that no authority vouches for' 'NBan'
+    out_has 'Chữ ký NBan: Chữ ký đúng' 'though it is sound'
     chmod 600 keys/development-key.pem
     openssl pkcs12 -export -in keys/development-key.pem -out keys/key.p12 -passout pass:secret
     chmod 600 keys/key.p12
