@@ -30,6 +30,12 @@ static err_t check_private(struct call *call, const char *path)
 {
     struct stat about;
     if (stat(path, &about) != 0) return file_error(call->err, path, errno);
+    if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode)) {
+        err_set(call->err, E_INPUT, "SANGDEN_INVOICE_PROVIDER_TOKEN_FILE",
+                "%s không phải là một tệp", "%s is no file", path);
+        return err_hint(call->err, "Chỉ ra tệp có mã truy cập ở dòng đầu",
+                        "Name a file with the token on its first line");
+    }
     if ((about.st_mode & OTHERS_MAY) == 0) return OK;
     err_set(call->err, E_FORBIDDEN, "SANGDEN_INVOICE_PROVIDER_TOKEN_FILE",
             "Người khác cũng đọc được tệp mã truy cập %s", "Others may read the token file %s",
@@ -68,7 +74,7 @@ err_t call_provider(struct call *call, struct provider *out, struct message_part
                                 .whole_ms = ASK_WHOLE_MS};
     if (base.n == 0) return refuse_missing(call, "SANGDEN_INVOICE_PROVIDER");
     if (parties.sender.n == 0) return refuse_missing(call, "SANGDEN_INVOICE_SENDER");
-    if (str_ends(base, S("/"))) base.n--;
+    while (str_ends(base, S("/"))) base.n--;
     provider.base = base;
     err_t e = check_party(call, "SANGDEN_INVOICE_SENDER", parties.sender);
     if (e == OK) e = check_party(call, "SANGDEN_INVOICE_RECEIVER", parties.receiver);

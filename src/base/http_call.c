@@ -17,11 +17,18 @@ static err_t refuse_address(struct err *err, const char *vi, const char *en)
                     "Write it as https://host/path, without a user or a password");
 }
 
+/* 127.0.0.1, and no name that begins like it. */
+static bool is_loopback(struct str host)
+{
+    for (size_t i = 0; i < host.n; i++)
+        if ((host.p[i] < '0' || host.p[i] > '9') && host.p[i] != '.') return false;
+    return str_starts(host, S("127."));
+}
+
 static bool is_this_machine(const char *host)
 {
     struct str name = str_of(host);
-    return str_equal(name, S("localhost")) || str_equal(name, S("[::1]")) ||
-           str_starts(name, S("127."));
+    return str_equal(name, S("localhost")) || str_equal(name, S("[::1]")) || is_loopback(name);
 }
 
 static bool url_part(CURLU *url, CURLUPart part, char **out)

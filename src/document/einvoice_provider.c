@@ -29,6 +29,13 @@ err_t provider_check(const struct provider *provider, struct err *err)
         return err_hint(err, "Ghi mã truy cập do tổ chức truyền nhận cấp vào dòng đầu",
                         "Write the token that the provider gave on its first line");
     }
+    if (str_find(provider->base, '?') < provider->base.n ||
+        str_find(provider->base, '#') < provider->base.n) {
+        err_set(err, E_INPUT, "SANGDEN_INVOICE_PROVIDER", "Địa chỉ có phần ? hoặc #",
+                "The address has a part behind ? or #");
+        return err_hint(err, "Chỉ ghi địa chỉ gốc; chương trình tự thêm /v1/messages",
+                        "Write the base only; the program adds /v1/messages itself");
+    }
     if (!clear) return OK;
     err_set(err, E_INPUT, "SANGDEN_INVOICE_PROVIDER", "Địa chỉ này gửi mã truy cập không mã hóa",
             "That address would send the token unencrypted");

@@ -41,7 +41,8 @@ struct provider_outcome {
     struct err trouble;            /* why nothing is known; code OK where something is */
 };
 
-/* Whether the address can be used: https, or http on this machine. E_INPUT. */
+/* Whether the address can be used: https, or http on this machine, with nothing behind its path.
+ * E_INPUT. */
 NODISCARD err_t provider_check(const struct provider *provider, struct err *err);
 
 /* Sends the message once. Fails only where the store or the machine does; what the provider does

@@ -290,6 +290,9 @@ static void addresses_are_looked_at_first(void **state)
     assert_false(clear);
     assert_int_equal(http_address_check(S("http://provider.example/"), &clear, &err), OK);
     assert_true(clear);
+    clear = false;
+    assert_int_equal(http_address_check(S("http://127.provider.example/"), &clear, &err), OK);
+    assert_true(clear);
 }
 
 static void a_header_is_one_line(void **state)

@@ -139,6 +139,13 @@ sends_to_whoever() {
     refused 1 'a token file that all may read' 'chmod 600'
     SANGDEN_INVOICE_PROVIDER=http://provider.example pass
     refused 1 'a token in clear' 'SANGDEN_INVOICE_PROVIDER'
+    SANGDEN_INVOICE_PROVIDER=http://127.provider.example pass
+    refused 1 'a name that begins like this machine' 'SANGDEN_INVOICE_PROVIDER'
+    SANGDEN_INVOICE_PROVIDER="$SANGDEN_INVOICE_PROVIDER/?a=b" pass
+    refused 1 'an address with a query' '/v1/messages'
+    SANGDEN_INVOICE_PROVIDER_TOKEN_FILE=$dir pass
+    refused 1 'a folder as token file' 'SANGDEN_INVOICE_PROVIDER_TOKEN_FILE'
+    err_lacks 'chmod' 'whose rights are left alone'
     reported
     report_has '"taken":0,' 'so far nothing was taken'
 
