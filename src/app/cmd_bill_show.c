@@ -188,6 +188,7 @@ static err_t write_lines(struct shown *s)
 {
     struct table table;
     bool fee = s->facts.is_fee;
+    if (s->facts.line_count == 0) return OK;
     table_init(&table, s->call->arena,
                fee ? (s->english ? fee_columns_en : fee_columns_vi)
                    : (s->english ? line_columns_en : line_columns_vi),

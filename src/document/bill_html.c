@@ -149,6 +149,11 @@ static void write_who(const struct html_page *page)
     html_paragraph(page, "Mã khách hàng", "Customer code", facts->row.agreement_code);
     html_paragraph(page, "Địa chỉ dùng điện", "Address of supply", facts->customer.address);
     html_paragraph(page, "Bên nhận hóa đơn", "Receiver of the invoice", facts->receiver.name);
+    if (facts->is_earlier) {
+        MARKUP(page->out, "<p>");
+        html_say(page, "Hóa đơn do hệ thống trước lập", "A bill of the earlier system");
+        MARKUP(page->out, "</p>\n");
+    }
     html_paragraph(page, "Sửa cho hóa đơn", "Corrects the bill", facts->corrects);
     html_paragraph(page, "Lý do", "Cause", html_pick(page, facts->cause_vi, facts->cause_en));
     html_paragraph(page, "Căn cứ", "Ground", facts->ground);

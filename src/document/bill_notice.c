@@ -252,6 +252,9 @@ static void add_notice(const struct writing *w)
     add_line(w, "Địa chỉ dùng điện", "Address of supply", facts->customer.address);
     add_period(w);
     add_amount(w);
+    if (facts->is_earlier)
+        buf_printf(w->out, "%s\n",
+                   say(w, "Hóa đơn do hệ thống trước lập", "A bill of the earlier system"));
     add_line(w, "Sửa cho hóa đơn", "Corrects the bill", facts->corrects);
     add_line(w, "Lý do", "Cause", w->english ? facts->cause_en : facts->cause_vi);
     add_line(w, "Căn cứ", "Ground", facts->ground);

@@ -14,7 +14,18 @@ static void add_ways_to_pay(struct bill_page *page, struct stack *stack)
 {
     const struct bill_facts *facts = page->facts;
     const struct seller *seller = &facts->seller;
-    if (!facts->balance.known || facts->balance.left_vnd <= 0) {
+    bool unknown = !facts->balance.known && facts->rated.total_vnd > 0;
+    if (unknown) {
+        paper_add_strong(page, stack, paper_say(page, "Thanh toán", "Payment"));
+        paper_add_small(page, stack,
+                        paper_say(page,
+                                  "Bản này không cho biết đã trả hay chưa. Hãy hỏi điện lực số còn "
+                                  "phải trả.",
+                                  "This copy does not tell whether it is paid. Please ask what is "
+                                  "left to pay."));
+        return;
+    }
+    if (facts->balance.left_vnd <= 0) {
         paper_add_strong(page, stack, paper_say(page, "Thanh toán", "Payment"));
         paper_add_small(page, stack,
                         paper_say(page, "Không cần trả gì cho chứng từ này.",

@@ -326,13 +326,19 @@ static void add_notes(struct bill_page *page, struct stack *stack)
 
 /* ---- all --------------------------------------------------------------------------------- */
 
+/* Of a bill of the earlier system there may be nothing but its sums. */
+static bool has_sums_alone(const struct bill_facts *facts)
+{
+    return facts->is_earlier && facts->register_count == 0 && facts->line_count == 0;
+}
+
 void paper_use(struct bill_page *page)
 {
     const struct bill_facts *facts = page->facts;
     struct stack *body = &page->sheet.body, *columns[2] = {body, body};
     const double photo = page->type.photo * PHOTO_SHAPE;
     const double widths[] = {body->width - photo - PHOTO_GAP, photo};
-    if (facts->is_fee) return;
+    if (facts->is_fee || has_sums_alone(facts)) return;
     struct item *heading = paper_add_heading(
         page, body,
         facts->row.key.kind == BILL_ADJUSTMENT

@@ -84,6 +84,9 @@ static void say_period(const struct voice *v)
 static void say_grounds(const struct voice *v)
 {
     const struct bill_facts *facts = v->facts;
+    if (facts->is_earlier)
+        add(v, "Hóa đơn này do hệ thống trước lập.\n",
+            "This bill was made by the earlier system.\n");
     if (facts->cause_vi.n > 0) {
         add(v, "Lý do: ", "Cause: ");
         add_text(v, facts->cause_vi, facts->cause_en);

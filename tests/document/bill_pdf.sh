@@ -137,6 +137,29 @@ with_photo() {
     same "$(sha256sum < broken.pdf)" "$(sha256sum < tier-six.pdf)" 'a broken photo is left out'
 }
 
+# Only its sums are known, and not what was paid of it.
+of_the_earlier_system() {
+    cat > history.csv <<'END'
+point,month,period,from,to,kwh,pre_vat,vat,vat_rate,total,issued,number
+DD00000000001,2026-04,1,2026-03-31,2026-04-30,140,288400,23072,0.08,311472,2026-05-01,0012345
+END
+    run sangden import history history.csv --as NV01
+    is_status 0 'a bill of the earlier system'
+    run sangden invoice pdf PD0100-26041-1-1-K1 --out earlier.pdf
+    is_status 0 'is a document too'
+    run text_of earlier.pdf
+    out_has '311.472 đ' 'with its total'
+    out_lacks 'Không cần trả gì' 'which nobody says is paid'
+    out_has 'Bản này không cho biết' 'but to ask'
+    out_lacks 'Số tiền này từ đâu ra' 'no heading stands over nothing'
+    for form in notice voice html; do
+        run sangden bill text PD0100-26041-1-1-K1 --form $form
+        out_has 'hệ thống trước lập' "$form says who made it"
+    done
+    run sangden bill show PD0100-26041-1-1-K1
+    out_lacks 'Diễn giải' 'a terminal shows no table without lines'
+}
+
 a_month() {
     run sangden bill documents --month 2026-07 --out month --workers 2 --json
     is_status 0 'a month of documents'
@@ -169,6 +192,7 @@ bills_as_pdf() {
         symbols_are_read
         other_forms
         with_photo
+        of_the_earlier_system
     fi
     a_month
     rm -rf -- *
