@@ -3,13 +3,14 @@
 #include "document/bill_page_int.h"
 
 #include "base/date.h"
+#include "base/decimal.h"
 
 /* Width of the panel with the amount, and of the gap beside it. */
 #define PANEL_WIDTH 282.0
 #define PANEL_GAP   18.0
 #define LAMP_SIDE   22.0
 
-enum { LONG_NAME_BYTES = 160 };
+enum { LONG_NAME_BYTES = 160, MILLI_PLACES = 3 };
 
 /* ---- the seller -------------------------------------------------------------------------- */
 
@@ -69,6 +70,13 @@ static struct str period(struct bill_page *page)
     return paper_text(page, "%.*s – %.*s", STR_ARG(paper_day(page, facts->from_day)), STR_ARG(to));
 }
 
+/* A decimal of the request: 2,25 in Vietnamese. */
+static struct str decimal_words(struct bill_page *page, struct str decimal)
+{
+    int64_t milli;
+    return decimal_parse(decimal, MILLI_PLACES, &milli) ? paper_milli(page, milli) : decimal;
+}
+
 /* "Sinh hoạt", or all uses with their shares. */
 static struct str purpose(struct bill_page *page)
 {
@@ -80,7 +88,7 @@ static struct str purpose(struct bill_page *page)
         const char *between = i > 0 ? "; " : "";
         if (facts->use_count > 1 && use->share.n > 0)
             all = paper_text(page, "%.*s%s%.*s %.*s %%", STR_ARG(all), between, STR_ARG(words),
-                             STR_ARG(use->share));
+                             STR_ARG(decimal_words(page, use->share)));
         else all = paper_text(page, "%.*s%s%.*s", STR_ARG(all), between, STR_ARG(words));
     }
     return paper_capital(page, all);
@@ -110,7 +118,8 @@ static void add_pairs(struct bill_page *page, struct stack *stack)
                    facts->is_fee ? paper_say(page, "Ngày", "Day") : paper_say(page, "Kỳ", "Period"),
                    period(page));
     paper_add_pair(page, stack, paper_say(page, "Mục đích", "Purpose"), purpose(page));
-    paper_add_pair(page, stack, paper_say(page, "Số hộ", "Households"), one ? S("") : households);
+    paper_add_pair(page, stack, paper_say(page, "Số hộ", "Households"),
+                   one ? S("") : decimal_words(page, households));
     paper_add_pair(page, stack, paper_say(page, "Số hóa đơn", "Bill"), facts->number);
     paper_add_pair(page, stack, paper_say(page, "Hóa đơn điện tử", "E-invoice"), legal_name(page));
     if (facts->receiver.name.n > 0)
