@@ -169,7 +169,8 @@ static void print_spike(const struct printed *p)
         buf_add_day_vi(p->out, step->day);
         buf_printf(p->out, " %.*s: %.*s", STR_ARG(pick(p, step->who_vi, step->who_en)),
                    STR_ARG(pick(p, step->what_vi, step->what_en)));
-        if (step->evidence.n > 0) buf_printf(p->out, " (%.*s)", STR_ARG(step->evidence));
+        struct str evidence = pick(p, step->evidence_vi, step->evidence_en);
+        if (evidence.n > 0) buf_printf(p->out, " (%.*s)", STR_ARG(evidence));
         buf_add_char(p->out, '\n');
     }
 }

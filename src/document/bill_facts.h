@@ -164,7 +164,7 @@ struct facts_spike_step {
     int32_t day;
     struct str what_vi, what_en;
     struct str who_vi, who_en; /* the part played at the unit, or the rule */
-    struct str evidence;       /* as recorded; empty where it would name a person */
+    struct str evidence_vi, evidence_en; /* as recorded; empty where it would name a person */
 };
 
 struct facts_spike {

@@ -302,12 +302,13 @@ static void add_spike(struct bill_page *page, struct stack *stack)
     paper_add_body(page, stack, paper_either(page, spike->result_vi, spike->result_en));
     for (size_t i = 0; i < spike->step_count; i++) {
         const struct facts_spike_step *step = &spike->step[i];
+        struct str evidence = paper_either(page, step->evidence_vi, step->evidence_en);
         paper_add_small(page, stack,
                         paper_text(page, "%.*s · %.*s · %.*s%s%.*s",
                                    STR_ARG(paper_day(page, step->day)),
                                    STR_ARG(paper_either(page, step->what_vi, step->what_en)),
                                    STR_ARG(paper_either(page, step->who_vi, step->who_en)),
-                                   step->evidence.n > 0 ? " · " : "", STR_ARG(step->evidence)));
+                                   evidence.n > 0 ? " · " : "", STR_ARG(evidence)));
     }
 }
 

@@ -50,6 +50,9 @@ struct loading {
     struct err *err;
 };
 
+/* What a rule compared, as a document says it. */
+struct str facts_rule_evidence(struct loading *l, struct str record, bool english);
+
 NODISCARD err_t facts_load_who(struct loading *l);
 NODISCARD err_t facts_load_use(struct loading *l);
 NODISCARD err_t facts_load_photo(struct loading *l);

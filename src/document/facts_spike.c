@@ -149,10 +149,16 @@ static err_t take_step(struct loading *l, const struct rows *rows, struct facts_
                                      .what_en = str_of(what->en),
                                      .who_vi = S("quy tắc đã duyệt"),
                                      .who_en = S("approved rule")};
+    if (rule != NULL) {
+        out->evidence_vi = facts_rule_evidence(l, evidence, false);
+        out->evidence_en = facts_rule_evidence(l, evidence, true);
+        return OK;
+    }
     err_t e = by_rule ? OK : part_of(l, actor_id, out->day, out);
     /* Evidence of a machine is JSON, for machines. */
     if (evidence.n > 0 && evidence.p[0] == '{') evidence = S("");
-    if (e == OK) e = facts_without_staff(l, evidence, &out->evidence);
+    if (e == OK) e = facts_without_staff(l, evidence, &out->evidence_vi);
+    out->evidence_en = out->evidence_vi;
     return e;
 }
 

@@ -180,7 +180,7 @@ static void add_spike(void)
                                                  .what_en = S("read again"),
                                                  .who_vi = S("Tổ trưởng ghi chỉ số"),
                                                  .who_en = S("leader"),
-                                                 .evidence =
+                                                 .evidence_vi =
                                                      S("ảnh công tơ và chỉ số đọc lại khớp nhau")};
     facts.spike = (struct facts_spike){.shown = true,
                                        .times_hundredths = 161,

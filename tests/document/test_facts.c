@@ -304,6 +304,37 @@ static void a_replacement_is_compared(void **state)
 
 /* ---- people ------------------------------------------------------------------------------ */
 
+/* What a rule recorded for itself is told in the words and figures of the reader. */
+static void evidence_of_rules_is_readable(void **state)
+{
+    static const struct {
+        const char *record, *vi, *en;
+    } cases[] = {
+        {"same_rise_last_year: 1145.66 kWh / 31 ngày → 225.02 kWh / 30 ngày",
+         "1.145,66 kWh / 31 ngày, rồi 225,02 kWh / 30 ngày",
+         "1,145.66 kWh / 31 days, then 225.02 kWh / 30 days"},
+        {"second_remote: KT 1234.5 2026-08-02; VC 20 2026-08-02",
+         "điện năng 1234,5 ngày 02/08/2026; phản kháng 20 ngày 02/08/2026",
+         "energy 1234.5 on 02/08/2026; reactive 20 on 02/08/2026"},
+        {"daily_agree: 31 ngày, 2260.5 kWh", "31 ngày, 2.260,5 kWh", "31 days, 2,260.5 kWh"},
+        {"photo_again: KT 8380 2026-07-31 "
+         "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+         "điện năng 8380 ngày 31/07/2026", "energy 8380 on 31/07/2026"}};
+    struct db *db = documents(state);
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++)
+        MUST(db_run(db,
+                    "INSERT INTO spike_step (unit_id, month, book_id, period_no, point_id, "
+                    "usage_kind, closing_no, step_no, step, rule_id, evidence, reason, actor_id, "
+                    "at) VALUES (1, 202607, 1, 1, 8, 'periodic', 1, $1, 'rule', 1, $2, '', 1, 0)",
+                    ARGS(v_i64((int64_t)i + 3), v_text(str_of(cases[i].record))), NULL, &err));
+    struct bill_facts f = load(db, "PD0100-26071-8-8-K1");
+    assert_int_equal(f.spike.step_count, 2 + ARRAY_COUNT(cases));
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        is(f.spike.step[i + 2].evidence_vi, cases[i].vi);
+        is(f.spike.step[i + 2].evidence_en, cases[i].en);
+    }
+}
+
 static void no_member_of_the_staff_is_named(void **state)
 {
     struct db *db = documents(state);
@@ -311,8 +342,8 @@ static void no_member_of_the_staff_is_named(void **state)
     assert_true(f.spike.shown);
     assert_int_equal(f.spike.step_count, 2);
     is(f.spike.step[0].who_vi, "Tổ trưởng ghi chỉ số");
-    is(f.spike.step[0].evidence, ""); /* it named somebody */
-    is(f.spike.step[1].evidence, "ảnh công tơ và chỉ số đọc lại khớp nhau");
+    is(f.spike.step[0].evidence_vi, ""); /* it named somebody */
+    is(f.spike.step[1].evidence_vi, "ảnh công tơ và chỉ số đọc lại khớp nhau");
     is(f.spike.result_vi, "Đã kiểm tra lại, sản lượng đúng");
     is(load(db, "PD0100-26071-7-7-K1").estimate.ground, "Nhà khóa cửa khi ghi chỉ số");
     run(db, "UPDATE estimate SET ground = 'Lê Văn Thử không vào được nhà'");
@@ -430,6 +461,7 @@ int main(void)
         ON_BOTH_STORES(the_legal_name_comes_with_the_invoice),
         ON_BOTH_STORES(parts_sum_and_sentences_are_short),
         ON_SQLITE(a_replacement_is_compared),
+        ON_SQLITE(evidence_of_rules_is_readable),
         ON_BOTH_STORES(no_member_of_the_staff_is_named),
         ON_SQLITE(names_are_text_in_pages),
         ON_SQLITE(a_long_message_is_shortened),
