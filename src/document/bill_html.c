@@ -4,7 +4,7 @@
 #include "document/figure.h"
 #include "document/wording.h"
 
-enum { SHORT_BYTES = 10, PLACES = 3, VND_BYTES = 48, HEADING_BYTES = 160, PPM_PLACES = 4 };
+enum { SHORT_BYTES = 10, PLACES = 3, VND_BYTES = 48, HEADING_BYTES = 1024, PPM_PLACES = 4 };
 
 /* ---- words and figures ------------------------------------------------------------------- */
 

@@ -44,7 +44,13 @@ static void add_month(struct buf *out, const struct bill_facts *facts)
     buf_add_month_vi(out, month_from_number(facts->row.key.month));
 }
 
-static void heading_vi(const struct bill_facts *facts, struct buf *out)
+/* A fee is told by what was done, unless there is no room. */
+static bool has_name(const struct bill_facts *facts, bool named)
+{
+    return named && facts->row.key.kind == BILL_FEE && facts->line_count == 1;
+}
+
+static void heading_vi(const struct bill_facts *facts, bool named, struct buf *out)
 {
     static const char *const words[] = {[BILL_PERIODIC] = "Tiền điện tháng ",
                                         [BILL_FINAL] = "Hóa đơn chốt tháng ",
@@ -54,12 +60,14 @@ static void heading_vi(const struct bill_facts *facts, struct buf *out)
                                         [BILL_FEE] = "Phí dịch vụ ngày "};
     bool day = facts->is_fee && facts->row.key.kind == BILL_FEE;
     if (facts->is_fee && !day) buf_add(out, S("Điều chỉnh phí dịch vụ tháng "));
+    else if (has_name(facts, named))
+        buf_printf(out, "%.*s ngày ", STR_ARG(facts->line[0].words_vi));
     else buf_add(out, str_of(words[facts->row.key.kind]));
     if (day) add_day(out, facts->to_day);
     else add_month(out, facts);
 }
 
-static void heading_en(const struct bill_facts *facts, struct buf *out)
+static void heading_en(const struct bill_facts *facts, bool named, struct buf *out)
 {
     static const char *const words[] = {
         [BILL_PERIODIC] = "Electricity ",          [BILL_FINAL] = "Final bill ",
@@ -67,21 +75,28 @@ static void heading_en(const struct bill_facts *facts, struct buf *out)
         [BILL_REPLACEMENT] = "Replacement ",       [BILL_FEE] = "Service fee of "};
     bool day = facts->is_fee && facts->row.key.kind == BILL_FEE;
     if (facts->is_fee && !day) buf_add(out, S("Adjustment of a service fee "));
+    else if (has_name(facts, named)) buf_printf(out, "%.*s, ", STR_ARG(facts->line[0].words_en));
     else buf_add(out, str_of(words[facts->row.key.kind]));
     if (day) add_day(out, facts->to_day);
     else add_month(out, facts);
 }
 
+static void add_heading(const struct writing *w, bool named)
+{
+    if (w->english) heading_en(w->facts, named, w->out);
+    else heading_vi(w->facts, named, w->out);
+}
+
 void bill_heading(const struct bill_facts *facts, bool english, struct buf *out)
 {
-    if (english) heading_en(facts, out);
-    else heading_vi(facts, out);
+    const struct writing w = {.facts = facts, .out = out, .english = english};
+    add_heading(&w, true);
 }
 
 /* ---- one message ------------------------------------------------------------------------- */
 
 /* What may be left out, the least needed first. */
-enum extra { EXTRA_WHY, EXTRA_SPIKE, EXTRA_CODE, EXTRA_HOTLINE, EXTRA_COUNT };
+enum extra { EXTRA_WHY, EXTRA_SPIKE, EXTRA_NAME, EXTRA_CODE, EXTRA_HOTLINE, EXTRA_COUNT };
 
 /* The amount, and what is to be done about it. */
 static void add_due(const struct writing *w)
@@ -104,10 +119,10 @@ static void add_due(const struct writing *w)
     add_day(w->out, balance->due_day);
 }
 
-static void add_needed(const struct writing *w)
+static void add_needed(const struct writing *w, bool named)
 {
     const struct bill_facts *facts = w->facts;
-    bill_heading(facts, w->english, w->out);
+    add_heading(w, named);
     buf_printf(w->out, ", %s %.*s: ", say(w, "mã KH", "customer"),
                STR_ARG(facts->row.agreement_code));
     if (!facts->is_fee) {
@@ -141,6 +156,7 @@ static void add_extra(const struct writing *w, enum extra extra)
         if (facts->spike.shown && facts->spike.step_count > 0)
             buf_add(w->out, str_of(say(w, " Đã kiểm tra lại.", " Checked again.")));
         break;
+    case EXTRA_NAME: break; /* in the heading */
     case EXTRA_CODE:
         if (facts->code.n > 0)
             buf_printf(w->out, " %s %.*s.", say(w, "Mã kiểm chứng", "Code"), STR_ARG(facts->code));
@@ -154,7 +170,7 @@ static void add_extra(const struct writing *w, enum extra extra)
 static void compose(const struct writing *w, int first_extra)
 {
     buf_reset(w->out);
-    add_needed(w);
+    add_needed(w, first_extra <= EXTRA_NAME);
     for (int extra = first_extra; extra < EXTRA_COUNT; extra++) add_extra(w, (enum extra)extra);
 }
 

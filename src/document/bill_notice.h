@@ -26,7 +26,8 @@ NODISCARD err_t bill_sms(struct arena *arena, const struct bill_facts *facts,
 NODISCARD err_t bill_notice(struct arena *arena, const struct bill_facts *facts,
                             struct notice_form form, struct buf *out, struct err *err);
 
-/* What the bill is for, as a heading: "Tiền điện tháng 7/2026", "Phí dịch vụ ngày 20/07/2026". */
+/* What the bill is for, as a heading: "Tiền điện tháng 7/2026", "Phí ngừng và cấp điện
+ * trở lại ngày 20/07/2026". */
 void bill_heading(const struct bill_facts *facts, bool english, struct buf *out);
 
 #endif

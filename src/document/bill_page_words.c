@@ -113,6 +113,8 @@ struct str paper_title(struct bill_page *page)
     };
     const struct bill_key *key = &page->facts->row.key;
     struct str month = paper_month(page, key->month);
+    if (page->english && page->facts->is_fee && key->kind != BILL_FEE)
+        return paper_text(page, "Adjustment of a service fee, %.*s", STR_ARG(month));
     if (page->english) return paper_text(page, "%s, %.*s", en[key->kind], STR_ARG(month));
     if (page->facts->is_fee && key->kind != BILL_FEE)
         return paper_text(page, "Điều chỉnh phí dịch vụ tháng %.*s", STR_ARG(month));

@@ -50,6 +50,10 @@ static void say_heading(const struct voice *v)
     const struct bill_facts *facts = v->facts;
     const char *const *words = headings[facts->row.key.kind];
     if (facts->demonstration) add(v, "Dữ liệu trình diễn.\n", "Demonstration data.\n");
+    if (facts->row.key.kind == BILL_FEE && facts->line_count == 1) {
+        add_text(v, facts->line[0].words_vi, facts->line[0].words_en);
+        end(v);
+    }
     add(v, words[0], words[1]);
     spoken_month(v->out, month_from_number(facts->row.key.month), v->english);
     end(v);

@@ -20,7 +20,7 @@ const struct document_case document_cases[] = {
     {"tier-six", "PD0100-26071-2-2-K1", "all six tiers, read by photo"},
     {"price-by-days", "PD0100-25051-3-3-K1", "prices change, split by days"},
     {"price-by-reading", "PD0100-25051-4-4-K1", "prices change, split by a reading"},
-    {"households", "PD0100-26071-5-5-K1", "one meter, three households and a lodger since this month"},
+    {"households", "PD0100-26071-5-5-K1", "three households and a lodger since this month"},
     {"business", "PD0100-26071-6-6-K1", "three registers, a low power factor"},
     {"estimate", "PD0100-26071-7-7-K1", "the meter could not be read"},
     {"spike", "PD0100-26071-8-8-K1", "use rose 2.1 times and was verified"},
