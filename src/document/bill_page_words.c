@@ -97,8 +97,8 @@ struct str paper_title(struct bill_page *page)
 {
     static const char *const vi[BILL_KIND_COUNT] = {
         [BILL_PERIODIC] = "Tiền điện tháng",
-        [BILL_FINAL] = "Quyết toán tiền điện tháng",
-        [BILL_SUPPLEMENT] = "Tiền điện bổ sung tháng",
+        [BILL_FINAL] = "Hóa đơn chốt tháng",
+        [BILL_SUPPLEMENT] = "Truy thu tiền điện tháng",
         [BILL_ADJUSTMENT] = "Điều chỉnh tiền điện tháng",
         [BILL_REPLACEMENT] = "Hóa đơn thay thế tháng",
         [BILL_FEE] = "Phí dịch vụ tháng",
