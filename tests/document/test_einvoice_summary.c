@@ -310,12 +310,17 @@ static void heads_and_ends_are_checked(void **state)
     head.day = day_from_civil(2026, 6, 30);
     assert_int_equal(summary_open(&writer, &head, keep, &out, &findings, &err), E_INPUT);
     summary_drop(&writer);
-    /* The certificate ends before the day. */
+    /* The certificate ends before the day: told. It ends before the time of signing: refused. */
     findings_init(&findings, &arena);
     head.day = day_from_civil(2027, 3, 1);
     assert_int_equal(summary_open(&writer, &head, keep, &out, &findings, &err), OK);
     assert_int_equal(summary_add(&writer, &row, &findings, &err), OK);
-    assert_int_equal(summary_close(&writer, &signing, &findings, &result, &err), E_INPUT);
+    struct signing late = {.signer = &signer, .at_ms = signer.to_ms + 1};
+    assert_int_equal(summary_close(&writer, &late, &findings, &result, &err), E_INPUT);
+    size_t warned = findings.warned;
+    assert_int_equal(summary_close(&writer, &signing, &findings, &result, &err), OK);
+    assert_int_equal(findings.warned, warned + 1);
+    assert_string_equal(findings.last->code, "certificate-day");
     summary_drop(&writer);
 }
 
