@@ -409,6 +409,11 @@ void signer_close(struct signer *signer)
     *signer = (struct signer){0};
 }
 
+bool signer_valid_at(const struct signer *signer, int64_t at_ms)
+{
+    return at_ms >= signer->from_ms && at_ms <= signer->to_ms;
+}
+
 int32_t signer_first_day(const struct signer *signer)
 {
     return vietnam_day(signer->from_ms);

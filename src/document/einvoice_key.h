@@ -45,6 +45,8 @@ NODISCARD err_t signer_open(struct arena *arena, const struct signer_source *sou
                             struct signer *out, struct err *err);
 void signer_close(struct signer *signer);
 
+/* Whether the certificate is valid at that time. */
+bool signer_valid_at(const struct signer *signer, int64_t at_ms);
 /* The days on which the certificate is valid, both included. */
 int32_t signer_first_day(const struct signer *signer);
 int32_t signer_last_day(const struct signer *signer);

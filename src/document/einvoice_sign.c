@@ -52,8 +52,7 @@ err_t signing_allowed(const struct signing *signing, int32_t day, struct str tax
         "The tax code of the certificate is %.*s, that of the seller %.*s",
         "Ký bằng chứng thư của chính người bán", "Sign with the seller's own certificate"};
     const struct signer *signer = signing->signer;
-    if (signing->at_ms < signer->from_ms || signing->at_ms > signer->to_ms)
-        return refuse_expired(signing, err);
+    if (!signer_valid_at(signer, signing->at_ms)) return refuse_expired(signing, err);
     if (signer->development && !signing->demonstration) {
         err_set(err, E_STATE, "key", "Khóa phát triển không được ký chứng từ thật",
                 "A development key must not sign real documents");

@@ -232,6 +232,16 @@ static err_t add_chunk(struct making *m, int64_t first_no, struct err *err)
 
 /* ---- one table --------------------------------------------------------------------------- */
 
+/* That of the plan, so that a call that goes on gives the same bytes; a certificate that came later
+ * signs at its own time, and one that has run out is refused by it. */
+static int64_t signing_time(const struct making *m)
+{
+    int64_t now_ms = clock_now_ms(), planned_ms = m->plan->signed_at_ms;
+    const struct signer *signer = m->order->signer;
+    bool both = signer_valid_at(signer, planned_ms) && signer_valid_at(signer, now_ms);
+    return both ? planned_ms : now_ms;
+}
+
 static err_t write_table(struct making *m, struct summary_result *out, struct err *err)
 {
     struct einvoice_findings findings;
@@ -242,7 +252,7 @@ static err_t write_table(struct making *m, struct summary_result *out, struct er
                                     .day = m->plan->day,
                                     .taxpayer = m->seller.legal_name,
                                     .tax_code = str_of(m->scope->tax_code)};
-    struct signing signing = {m->order->signer, m->plan->signed_at_ms, m->order->demonstration};
+    struct signing signing = {m->order->signer, signing_time(m), m->order->demonstration};
     arena_init(&words, CHUNK_BYTES_MAX);
     findings_init(&findings, &words);
     err_t e = summary_open(&m->writer, &head, take_bytes, m, &findings, err);

@@ -6,8 +6,9 @@
  *
  * The plan fixes the spans of numbers that each part holds, so that the same call after a kill goes
  * on with the next part and gives the same bytes: the day and the time of signing are those of the
- * plan. What came later stands in a supplement. The number of a table (SBTHDLieu) is taken in the
- * transaction that keeps the table, so that a taxpayer's numbers have no gap.
+ * plan; a certificate that was not valid then, as after a renewal, signs at its own time. What came
+ * later stands in a supplement. The number of a table (SBTHDLieu) is taken in the transaction that
+ * keeps the table, so that a taxpayer's numbers have no gap.
  * An invoice whose row is refused is left out and told; it stays missing until a supplement has it.
  * Ownership: nothing is kept. Threads: as the connection; several processes may work at once. */
 #ifndef SANGDEN_DOCUMENT_SUMMARY_MAKE_H

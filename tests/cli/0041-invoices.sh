@@ -146,6 +146,21 @@ corrections() {
     refused 1 'an adjustment of what was replaced' '--replace'
     run sangden invoice verify --month 2026-10
     is_status 0 'all of it is proven'
+    summary_after_renewal
+}
+
+# A table that was planned before the certificate was renewed.
+summary_after_renewal() {
+    rm -rf tables
+    SANGDEN_NOW=2026-11-25T08:00:00+07:00 run sangden invoice summary --month 2026-10 --out tables \
+        --key "$dir/renewed.pem" --as TRUONGHD
+    refused 1 'a table by a certificate that is not valid yet' 'at the time of signing, 2026-11-25'
+    run sangden invoice summary --month 2026-10 --out tables --key "$dir/renewed.pem" --as TRUONGHD \
+        --json
+    is_status 0 'the same call goes on once it is valid'
+    out_has '"tables":1' 'and makes the table'
+    run grep -o '<SigningTime>2026-11-28T08:00:00' tables/*.xml
+    is_status 0 'signed at the time of signing'
 }
 
 # A key with a password is named like one without.
