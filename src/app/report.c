@@ -1,24 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/report.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "app/command.h"
 #include "base/json_write.h"
+#include "base/text.h"
 
 enum { REPORT_MAX_BYTES = 8192 };
 
+/* An error quotes what it refuses; what would act on the terminal or forge a line is a space. */
+static void add_quietly(struct buf *buf, const char *text)
+{
+    size_t start = buf->n;
+    buf_add(buf, str_of(text));
+    for (size_t i = start; i < buf->n; i++) memset(buf->p + i, ' ', text_control(buf_str(buf), i));
+}
+
 static void add_part(struct buf *buf, const char *label, const char *text)
 {
-    if (text[0] != '\0') buf_printf(buf, "  %s: %s\n", label, text);
+    if (text[0] == '\0') return;
+    buf_printf(buf, "  %s: ", label);
+    add_quietly(buf, text);
+    buf_add_char(buf, '\n');
 }
 
 static void add_language(struct buf *buf, const char *field, const struct err_text *text,
                          const char *const label[3])
 {
     buf_add(buf, str_of(label[0]));
-    if (field[0] != '\0') buf_printf(buf, " (%s)", field);
-    buf_printf(buf, ": %s\n", text->message);
+    if (field[0] != '\0') {
+        buf_add(buf, S(" ("));
+        add_quietly(buf, field);
+        buf_add_char(buf, ')');
+    }
+    buf_add(buf, S(": "));
+    add_quietly(buf, text->message);
+    buf_add_char(buf, '\n');
     add_part(buf, label[1], text->detail);
     add_part(buf, label[2], text->hint);
 }

@@ -56,6 +56,11 @@ run sangden invoice read escape.xml
 out_lacks $'\xc2\x9b' 'a terminal is not spoken to'
 sed 's/<Ten>H/<Ten>\xe2\x80\xaeH/' "$cases/own_plain.xml" > turned.xml
 run sangden invoice read turned.xml
+printf '<HDon><DLHDon Id="\xc2\x9b31m"/><x Id="\xc2\x9b31m"/></HDon>' > twice.xml
+run sangden invoice read twice.xml
+refused 1 'an Id that stands twice' 'Id'
+err_lacks $'\xc2\x9b' 'nor by an error that quotes it'
+run sangden invoice read turned.xml
 out_lacks $'\xe2\x80\xae' 'nor is the direction of writing turned'
 
 run sangden invoice devkey --out keys --tax-code 0100000000
