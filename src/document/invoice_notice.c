@@ -69,11 +69,22 @@ static err_t refuse_units(struct sending *s)
     return err_hint(s->err, "Lập thông báo riêng cho từng đơn vị", "Make one notice for each unit");
 }
 
+static err_t refuse_again(struct sending *s, const struct invoice_row *row)
+{
+    char name[INVOICE_NAME_BYTES];
+    err_set(s->err, E_INPUT, "NUMBER", "Hóa đơn %s được nêu hai lần", "Invoice %s is named twice",
+            invoice_name(row->template_no, row->symbol, row->invoice_no, name).p);
+    return err_hint(s->err, "Nêu mỗi hóa đơn một lần", "Name each invoice once");
+}
+
 static err_t check_row(struct sending *s, const struct invoice_row *row)
 {
     const struct invoice_row *first = &s->order->rows[0];
     if (row->unit_id != first->unit_id || !str_equal(row->tax_code, first->tax_code))
         return refuse_units(s);
+    for (const struct invoice_row *one = first; one != row; one++)
+        if (one->series_no == row->series_no && one->invoice_no == row->invoice_no)
+            return refuse_again(s, row);
     if (row->state == INVOICE_NUMBERED)
         return refuse_state(s, row, "Ký hóa đơn trước bằng sangden invoice issue",
                             "Sign it first with sangden invoice issue");

@@ -32,7 +32,7 @@ NODISCARD bool invoice_notice_kind_parse(struct str text, enum einvoice_notice_k
 
 /* Signs and stores the notice in a transaction of its own. E_FORBIDDEN; E_STATE for an invoice that
  * is not signed or was put right the other way; E_INPUT where the form does not take it, or for
- * invoices of several units; the errors of document_sign. */
+ * invoices of several units or named twice; the errors of document_sign. */
 NODISCARD err_t invoice_notice_send(struct db *db, const struct actor *actor, struct arena *arena,
                                     const struct notice_order *order, int64_t *out_notice_no,
                                     struct err *err);

@@ -193,6 +193,8 @@ notices() {
     verdict $? 'xmlsec1 proves it'
     run sangden invoice show 1K26TDN-00000003 --json
     out_has '"kind":"explain","reason":"Sai địa chỉ người mua"' 'the invoice names it'
+    run sangden invoice notify 1K26TDN-00000006 1K26TDN-00000006 --kind explain --reason x --as TRUONGHD
+    refused 1 'an invoice that is named twice in a notice' '1K26TDN-00000006'
     run sangden invoice notify 1K26TDN-00000003 --kind cancel --reason x --as TRUONGHD
     refused 2 'a cancelling' 'explain'
     run sangden invoice notify 1K26TDN-00000003 --kind explain --reason x --as HOADON
