@@ -249,8 +249,22 @@ two_at_once() {
 }
 
 changed_by_hand() {
-    if [ "$store" = SQLite ]; then sql 'DROP TRIGGER einvoice_document_no_update'
+    if [ "$store" = SQLite ]; then
+        sql 'DROP TRIGGER einvoice_document_no_update'
+        sql 'DROP TRIGGER einvoice_document_no_delete'
     else sql 'ALTER TABLE einvoice_document DISABLE TRIGGER ALL'; fi
+    sql 'INSERT INTO einvoice (unit_id, series_no, invoice_no, issue_no, invoice_on, month, period_no,
+        book_id, point_id, agreement_id, kind, version, route_order, role, pre_vat_vnd, vat_vnd,
+        total_vnd) SELECT unit_id, series_no, 99999999, issue_no, invoice_on, month, period_no, book_id,
+        point_id, agreement_id, kind, 99, route_order, role, pre_vat_vnd, vat_vnd, total_vnd FROM einvoice
+        WHERE invoice_no = 6'
+    sql 'INSERT INTO einvoice_document (unit_id, series_no, invoice_no, xml, xml_bytes, sha256,
+        signed_at) SELECT unit_id, series_no, 99999999, xml, xml_bytes, sha256, 1 FROM einvoice_document
+        WHERE invoice_no = 6'
+    run sangden check
+    out_has 'KHÔNG ĐẠT  einvoice.chain' 'a document that nobody signed here stands in no link'
+    out_has 'PZ0001: 1' 'and is counted'
+    sql 'DELETE FROM einvoice_document WHERE invoice_no = 99999999'
     sql 'UPDATE einvoice_document SET xml = (SELECT d.xml FROM einvoice_document d WHERE
         d.invoice_no = 6) WHERE invoice_no = 5'
     run sangden invoice verify --month 2026-10
