@@ -118,6 +118,21 @@ static struct chart_mean mean_of(const struct bill_chart *of, int64_t wh, const 
     return (struct chart_mean){height_of(&now, daily), wording_bound(of->arena, words)};
 }
 
+/* What the chart says, for those who do not see it. */
+static struct str sentence_of(const struct bill_chart *of, bool daily)
+{
+    const struct facts_month *now = &of->facts->month[FACTS_MONTHS - 1],
+                             *before = now - YEAR_MONTHS;
+    struct str unit = daily ? say(of, " mỗi ngày", " a day") : S("");
+    struct str month = wording_month(of->arena, now->month, of->english);
+    struct str words = wording(of->arena, "%s%.*s: %.*s%.*s", of->english ? "" : "Tháng ",
+                               STR_ARG(month), STR_ARG(bar_words(of, now, daily)), STR_ARG(unit));
+    if (!before->known) return words;
+    return wording(of->arena, "%.*s; %s: %.*s%.*s", STR_ARG(words),
+                   of->english ? "the year before" : "cùng tháng năm trước",
+                   STR_ARG(bar_words(of, before, daily)), STR_ARG(unit));
+}
+
 bool bill_chart_months(const struct bill_chart *of, double height, struct picture *out)
 {
     const struct bill_facts *facts = of->facts;
@@ -128,7 +143,8 @@ bool bill_chart_months(const struct bill_chart *of, double height, struct pictur
     fill_months(of, months, daily);
     struct str words = bar_words(of, now, daily);
     struct chart_months chart = {
-        .common = common_of(of, say(of, "Nhịp dùng điện", "Pattern of use"), words),
+        .common =
+            common_of(of, say(of, "Nhịp dùng điện", "Pattern of use"), sentence_of(of, daily)),
         .height = height,
         .months = months,
         .count = YEAR_MONTHS,

@@ -156,7 +156,7 @@ struct facts_peers {
     bool per_household; /* one meter serves several: all figures are per household */
     int64_t own_wh, median_wh, efficient_wh; /* in whole kWh; of all, of the lowest fifth */
     struct str group_vi, group_en; /* with how many homes, and what they have in common */
-    struct str words_vi, words_en;       /* both figures, in two sentences */
+    struct str words_vi, words_en; /* both figures, and that they are those of one household */
 };
 
 /* The re-verification of a use that rose to 1.3 times the month before. No staff by name. */

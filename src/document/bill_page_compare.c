@@ -82,14 +82,6 @@ static void add_peers(struct bill_page *page, struct stack *stack)
     if (!peers->shown) return;
     paper_add_small(page, stack, paper_either(page, peers->words_vi, peers->words_en));
     paper_add_small(page, stack, paper_either(page, peers->group_vi, peers->group_en));
-    if (peers->per_household)
-        paper_add_small(page, stack,
-                        paper_text(page,
-                                   page->english ? "These figures are for one household; here each "
-                                                   "uses %.*s kWh."
-                                                 : "Các số này tính cho một hộ; ở đây mỗi hộ dùng "
-                                                   "%.*s kWh.",
-                                   STR_ARG(paper_milli(page, peers->own_wh))));
 }
 
 static void add_pattern(struct bill_page *page, struct stack *stack)

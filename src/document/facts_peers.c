@@ -19,6 +19,13 @@ static void say_figures(struct loading *l, struct facts_peers *peers)
                                 "Half of the similar homes use at most %.*s kWh. The fifth that "
                                 "uses least averages %.*s kWh.",
                                 STR_ARG(en[0]), STR_ARG(en[1]));
+    if (!peers->per_household) return;
+    peers->words_vi =
+        facts_say(l, "%.*s Các số này tính cho một hộ; ở đây mỗi hộ dùng %.*s kWh.",
+                  STR_ARG(peers->words_vi), STR_ARG(facts_number(l, peers->own_wh, false)));
+    peers->words_en =
+        facts_say(l, "%.*s These figures are for one household; here each uses %.*s kWh.",
+                  STR_ARG(peers->words_en), STR_ARG(facts_number(l, peers->own_wh, true)));
 }
 
 static void say_group(struct loading *l, const struct peer_comparison *c, struct facts_peers *peers)

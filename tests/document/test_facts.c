@@ -9,6 +9,7 @@
 #include "document/bill_html.h"
 #include "document/bill_notice.h"
 #include "document/fixture.h"
+#include "draw/typeface.h"
 
 enum { ARENA_BYTES = 64 * 1024 * 1024, TEXT_BYTES = 512 * 1024, WORDS_MAX = 19 };
 
@@ -212,6 +213,49 @@ static size_t longest_sentence(struct str text)
     return longest;
 }
 
+/* By the day a page says what paper says: one place, half up. */
+static void bars_of_days_have_one_place(void **state)
+{
+    struct bill_facts f = load(documents(state), "PD0100-26070-11-11-C1");
+    struct typeface *typeface = NULL;
+    struct buf text;
+    f.month[FACTS_MONTHS - 1].wh = 67000; /* in 12 days */
+    MUST(typeface_open(&typeface, &err));
+    buf_init(&text, TEXT_BYTES);
+    MUST(bill_html(&arena, typeface, &f, false, &text, &err));
+    assert_true(contains(buf_str(&text), "5,6 kWh mỗi ngày"));
+    buf_release(&text);
+    typeface_close(typeface);
+}
+
+/* Where a meter serves several, every form says for whom the figures are; they have no place
+ * beside the bars of all. */
+static void figures_of_one_household_are_told(struct db *db)
+{
+    static const char *const words[] = {
+        "Các số này tính cho một hộ; ở đây mỗi hộ dùng 205 kWh.",
+        "These figures are for one household; here each uses 205 kWh."};
+    struct bill_facts f = load(db, "PD0100-26071-5-5-K1");
+    struct typeface *typeface = NULL;
+    struct buf text;
+    MUST(typeface_open(&typeface, &err));
+    buf_init(&text, TEXT_BYTES);
+    for (size_t english = 0; english < 2; english++) {
+        MUST(bill_notice(&arena, &f, (struct notice_form){.english = english}, &text, &err));
+        assert_true(contains(buf_str(&text), words[english]));
+        buf_reset(&text);
+        MUST(bill_html(&arena, typeface, &f, english, &text, &err));
+        assert_true(contains(buf_str(&text), words[english]));
+        assert_false(contains(buf_str(&text), english ? ">similar<" : ">hộ tương tự<"));
+        buf_reset(&text);
+    }
+    f = load(db, "PD0100-26071-1-1-K1");
+    MUST(bill_html(&arena, typeface, &f, false, &text, &err));
+    assert_true(contains(buf_str(&text), ">hộ tương tự<"));
+    buf_release(&text);
+    typeface_close(typeface);
+}
+
 static void neighbours_are_shown_where_they_were_published(void **state)
 {
     struct db *db = documents(state);
@@ -228,7 +272,8 @@ static void neighbours_are_shown_where_they_were_published(void **state)
         "second_wh) VALUES (1, 202607, 1, 'station', 900, 900, 1, 1, 31, 121, 'published', 190, "
         "90, 189000, 190000, 191000, 2160000, 110000, 111000, 24000000, 700000, 690000)");
     run(db, "INSERT INTO peer_home (unit_id, month, point_id, agreement_id, state, group_no, "
-            "household_wh, quarters) VALUES (1, 202607, 1, 1, 'counted', 1, 228000, 4)");
+            "household_wh, quarters) VALUES (1, 202607, 1, 1, 'counted', 1, 228000, 4), "
+            "(1, 202607, 5, 5, 'counted', 1, 204615, 13)");
     struct bill_facts f = load(db, "PD0100-26071-1-1-K1");
     assert_true(f.peers.shown);
     assert_int_equal(f.peers.count, 120);
@@ -242,6 +287,7 @@ static void neighbours_are_shown_where_they_were_published(void **state)
     assert_true(contains(buf_str(&text), "Một nửa số hộ tương tự dùng không quá "));
     buf_release(&text);
     assert_false(load(db, "PD0100-26071-2-2-K1").peers.shown);
+    figures_of_one_household_are_told(db);
 }
 
 static void the_legal_name_comes_with_the_invoice(void **state)
@@ -462,6 +508,7 @@ int main(void)
         ON_BOTH_STORES(parts_sum_and_sentences_are_short),
         ON_SQLITE(a_replacement_is_compared),
         ON_SQLITE(evidence_of_rules_is_readable),
+        ON_SQLITE(bars_of_days_have_one_place),
         ON_BOTH_STORES(no_member_of_the_staff_is_named),
         ON_SQLITE(names_are_text_in_pages),
         ON_SQLITE(a_long_message_is_shortened),
