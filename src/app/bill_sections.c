@@ -6,7 +6,7 @@
 #include "document/figure.h"
 
 enum { KWH_PLACES = 3, PERMILLE_PLACES = 1, HUNDREDTHS_PLACES = 2,
-       BAR_CELLS = 30, FIGURE_BYTES = 40 };
+       BAR_CELLS = 30, FIGURE_BYTES = 40, ACCOUNT_BYTES = 512 };
 
 struct printed {
     struct call *call;
@@ -79,7 +79,8 @@ static err_t print_whys(const struct printed *p)
 {
     const struct facts_why *month = &p->facts->why_month, *year = &p->facts->why_year;
     if (!month->known && !year->known) return OK;
-    title(p, "Vì sao khác tháng trước?", "Why does it differ?");
+    title(p, month->known ? "Vì sao khác tháng trước?" : "Vì sao khác cùng tháng năm trước?",
+          month->known ? "Why does it differ?" : "Why does it differ from a year ago?");
     err_t e = print_why(p, month);
     if (e == OK && month->known && year->known) buf_add_char(p->out, '\n');
     return e == OK ? print_why(p, year) : e;
@@ -198,9 +199,12 @@ static void print_balance(const struct printed *p)
 {
     const struct facts_balance *balance = &p->facts->balance;
     if (!balance->known) return;
-    buf_printf(p->out, "  %s: ", say(p, "Hạn thanh toán", "Due"));
-    buf_add_day_vi(p->out, balance->due_day);
-    buf_printf(p->out, "\n  %s: ",
+    if (balance->left_vnd > 0) {
+        buf_printf(p->out, "  %s: ", say(p, "Hạn thanh toán", "Due"));
+        buf_add_day_vi(p->out, balance->due_day);
+        buf_add_char(p->out, '\n');
+    }
+    buf_printf(p->out, "  %s: ",
                balance->left_vnd >= 0 ? say(p, "Còn phải trả", "Still to pay")
                                       : say(p, "Được trả lại", "To be returned"));
     add_money(p, balance->left_vnd >= 0 ? balance->left_vnd : -balance->left_vnd);
@@ -218,17 +222,34 @@ static void print_legal(const struct printed *p)
     buf_add_char(p->out, '\n');
 }
 
+/* "Ngân hàng Mẫu, 0011001234567"; empty without an account. */
+static struct str account_words(const struct printed *p)
+{
+    const struct seller *seller = &p->facts->seller;
+    char memory[ACCOUNT_BYTES];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    if (seller->bank_account.n == 0) return S("");
+    buf_printf(&text, "%.*s%s%.*s", STR_ARG(seller->bank_name), seller->bank_name.n > 0 ? ", " : "",
+               STR_ARG(seller->bank_account));
+    return arena_str(p->call->arena, buf_str(&text));
+}
+
 static void print_payment(const struct printed *p)
 {
     const struct bill_facts *facts = p->facts;
     title(p, "Thanh toán", "Payment");
     print_balance(p);
     print_line(p, "Bằng chữ", "In words (Vietnamese)", facts->total_words);
-    print_line(p, "Mã QR thanh toán", "Payment QR", facts->payment_qr);
+    if (facts->balance.left_vnd > 0) {
+        print_line(p, "Chuyển khoản", "Transfer to", account_words(p));
+        print_line(p, "Mã QR thanh toán", "Payment QR", facts->payment_qr);
+    }
     print_line(p, "Tự tính lại", "Compute it yourself", facts->calculator_link);
     print_legal(p);
     print_line(p, "Mã kiểm chứng", "Verification code", facts->code);
-    print_line(p, "Hỏi về hóa đơn", "Questions", facts->seller.hotline);
+    print_line(p, "Hỏi về hóa đơn, trả lời trong 24 giờ", "Questions, answered within 24 hours",
+               facts->seller.hotline);
 }
 
 err_t bill_sections_print(struct call *call, const struct bill_facts *facts, bool english)

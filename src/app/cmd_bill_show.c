@@ -10,7 +10,7 @@
 #include "document/bill_facts.h"
 #include "document/figure.h"
 
-enum { KWH_PLACES = 3, MVND_PLACES = 3 };
+enum { KWH_PLACES = 3, MVND_PLACES = 3, PPM_PLACES = 4 };
 
 struct shown {
     struct call *call;
@@ -30,6 +30,15 @@ static struct str pick(const struct shown *s, struct str vi, struct str en)
 
 /* ---- for people -------------------------------------------------------------------------- */
 
+/* A decimal of the request, as the language writes it. */
+static void add_decimal(struct shown *s, struct str decimal)
+{
+    int64_t milli;
+    if (decimal_parse(decimal, KWH_PLACES, &milli))
+        figure_add(s->call->out, milli, KWH_PLACES, s->english);
+    else buf_add(s->call->out, decimal);
+}
+
 /* The days of the period, or the one on which a fee was due. */
 static void write_days(struct shown *s)
 {
@@ -41,6 +50,31 @@ static void write_days(struct shown *s)
         buf_add(out, S(" – "));
         buf_add_day_vi(out, facts->to_day);
         buf_printf(out, " (%lld %s)", (long long)facts->days, say(s, "ngày", "days"));
+    }
+    buf_add_char(out, '\n');
+}
+
+/* Who is supplied where, and as what. */
+static void write_who(struct shown *s)
+{
+    struct buf *out = s->call->out;
+    const struct bill_facts *facts = &s->facts;
+    if (facts->customer.name.n > 0)
+        buf_printf(out, "  %.*s%s%.*s\n", STR_ARG(facts->customer.name),
+                   facts->customer.address.n > 0 ? ", " : "", STR_ARG(facts->customer.address));
+    for (size_t i = 0; i < facts->use_count; i++) {
+        const struct facts_use *use = &facts->use[i];
+        buf_add(out, i == 0 ? S("  ") : S("; "));
+        buf_add(out, pick(s, use->words_vi, use->words_en));
+        if (facts->use_count == 1 || use->share.n == 0) continue;
+        buf_add_char(out, ' ');
+        add_decimal(s, use->share);
+        buf_add(out, S(" %"));
+    }
+    if (facts->use_count == 0) return;
+    if (facts->households.n > 0 && !str_equal(facts->households, S("1"))) {
+        buf_printf(out, "; %s ", say(s, "số hộ", "households"));
+        add_decimal(s, facts->households);
     }
     buf_add_char(out, '\n');
 }
@@ -57,6 +91,7 @@ static void write_head(struct shown *s)
     buf_printf(out, "  %s %.*s, %s %.*s, %s %.*s\n", say(s, "khách hàng", "customer"),
                STR_ARG(row->agreement_code), say(s, "điểm đo", "usage point"),
                STR_ARG(row->point_code), say(s, "sổ", "book"), STR_ARG(row->book_code));
+    write_who(s);
     write_days(s);
     if (row->estimated)
         buf_printf(out, "  %s\n", say(s, "có sản lượng tạm tính", "contains an estimate"));
@@ -87,6 +122,8 @@ static void write_grounds(struct shown *s)
     for (size_t i = 0; i < facts->split_count; i++)
         buf_printf(out, "  %.*s\n", STR_ARG(pick(s, facts->split[i].words_vi,
                                                  facts->split[i].words_en)));
+    if (facts->widths_vi.n > 0)
+        buf_printf(out, "  %.*s\n", STR_ARG(pick(s, facts->widths_vi, facts->widths_en)));
     if (facts->billed_before_wh < 0) return;
     buf_printf(out, "  %s ", say(s, "đã lập hóa đơn trong kỳ:", "billed already in the period:"));
     add_milli(s, facts->billed_before_wh);
@@ -103,11 +140,15 @@ static void figure_cell(struct shown *s, struct table *table, int64_t scaled, un
 }
 
 static const struct table_column reading_columns_vi[] = {
-    {"Bộ chỉ số", ALIGN_LEFT}, {"Chỉ số đầu", ALIGN_RIGHT}, {"Chỉ số cuối", ALIGN_RIGHT},
-    {"Hệ số nhân", ALIGN_RIGHT}, {"Sản lượng", ALIGN_RIGHT},
+    {"Công tơ", ALIGN_LEFT},      {"Bộ chỉ số", ALIGN_LEFT},
+    {"Từ ngày", ALIGN_LEFT},      {"Chỉ số đầu", ALIGN_RIGHT},
+    {"Đến ngày", ALIGN_LEFT},     {"Chỉ số cuối", ALIGN_RIGHT},
+    {"Hệ số nhân", ALIGN_RIGHT},  {"Sản lượng", ALIGN_RIGHT},
 };
 static const struct table_column reading_columns_en[] = {
-    {"Register", ALIGN_LEFT}, {"From", ALIGN_RIGHT}, {"To", ALIGN_RIGHT},
+    {"Meter", ALIGN_LEFT},       {"Register", ALIGN_LEFT},
+    {"From", ALIGN_LEFT},        {"Index", ALIGN_RIGHT},
+    {"To", ALIGN_LEFT},          {"Index", ALIGN_RIGHT},
     {"Multiplier", ALIGN_RIGHT}, {"Use", ALIGN_RIGHT},
 };
 
@@ -121,6 +162,15 @@ static void index_cell(struct shown *s, struct table *table, int64_t milli)
     table_text(table, buf_str(&number));
 }
 
+static void day_cell(struct table *table, int32_t day)
+{
+    char memory[DATE_TEXT_BYTES];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    buf_add_day_vi(&text, day);
+    table_text(table, buf_str(&text));
+}
+
 static err_t write_readings(struct shown *s)
 {
     struct table table;
@@ -129,14 +179,37 @@ static err_t write_readings(struct shown *s)
                ARRAY_COUNT(reading_columns_vi));
     for (size_t i = 0; i < s->facts.register_count; i++) {
         const struct facts_register *reg = &s->facts.reg[i];
+        table_text(&table, s->facts.meter[reg->meter].serial);
         table_text(&table, register_text(reg->reg));
+        day_cell(&table, reg->from_day);
         index_cell(s, &table, reg->from_index_wh);
+        day_cell(&table, reg->to_day);
         index_cell(s, &table, reg->to_index_wh);
         table_i64(&table, reg->multiplier);
-        index_cell(s, &table, reg->wh);
+        figure_cell(s, &table, reg->wh, KWH_PLACES);
     }
     buf_add_char(s->call->out, '\n');
     return table_print(&table, s->call->out, s->call->err);
+}
+
+/* Meters that were exchanged, and what is added to or taken from what they show. */
+static void write_additions(struct shown *s)
+{
+    struct buf *out = s->call->out;
+    const struct bill_facts *facts = &s->facts;
+    for (size_t i = 0; i < facts->meter_count; i++) {
+        const struct facts_meter *meter = &facts->meter[i];
+        if (meter->removed_vi.n > 0)
+            buf_printf(out, "  %.*s\n", STR_ARG(pick(s, meter->removed_vi, meter->removed_en)));
+        if (meter->hung_vi.n > 0)
+            buf_printf(out, "  %.*s\n", STR_ARG(pick(s, meter->hung_vi, meter->hung_en)));
+    }
+    for (size_t i = 0; i < facts->addition_count; i++) {
+        const struct facts_addition *addition = &facts->addition[i];
+        buf_printf(out, "  %.*s: ", STR_ARG(pick(s, addition->words_vi, addition->words_en)));
+        figure_add_signed(out, addition->wh, KWH_PLACES, s->english);
+        buf_add(out, S(" kWh\n"));
+    }
 }
 
 static const struct table_column line_columns_vi[] = {
@@ -222,11 +295,16 @@ static err_t write_text(struct shown *s)
     write_head(s);
     write_grounds(s);
     err_t e = write_readings(s);
+    if (e == OK) write_additions(s);
     if (e == OK) e = write_lines(s);
     if (e != OK) return e;
     buf_add_char(s->call->out, '\n');
     write_sum(s, "Cộng trước thuế", "Before tax", s->facts.rated.pre_vat_vnd);
-    write_sum(s, "Thuế GTGT", "VAT", s->facts.rated.vat_vnd);
+    buf_printf(s->call->out, "  %s ", say(s, "Thuế GTGT", "VAT"));
+    figure_add(s->call->out, s->facts.rated.vat_ppm, PPM_PLACES, s->english);
+    buf_add(s->call->out, S(" %: "));
+    figure_add(s->call->out, s->facts.rated.vat_vnd, 0, s->english);
+    buf_add(s->call->out, S(" đ\n"));
     write_sum(s, "Tổng cộng", "Total", s->facts.rated.total_vnd);
     return bill_sections_print(s->call, &s->facts, s->english);
 }

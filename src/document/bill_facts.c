@@ -197,10 +197,9 @@ static err_t load_grounds(struct loading *l)
 typedef err_t loader(struct loading *l);
 
 static loader *const loaders[] = {
-    load_head,        load_grounds,        facts_load_who,   facts_load_use,
-    facts_load_photo, facts_load_estimate, facts_load_lines, facts_load_splits,
-    facts_load_spike, facts_load_history,  facts_load_peers, facts_load_why,
-    facts_load_money, facts_load_invoice,
+    load_head,           load_grounds,     facts_load_who,    facts_load_use,    facts_load_photo,
+    facts_load_estimate, facts_load_lines, facts_load_splits, facts_load_widths, facts_load_spike,
+    facts_load_history,  facts_load_peers, facts_load_why,    facts_load_money,  facts_load_invoice,
 };
 
 err_t bill_facts_of(struct facts_source *source, struct arena *arena, const struct bill_row *row,

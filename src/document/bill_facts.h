@@ -25,6 +25,7 @@
 enum {
     FACTS_MONTHS = 24,     /* of the pattern of use, this bill's month the last */
     FACTS_SPLITS_MAX = 32, /* price changes inside one period */
+    FACTS_ADDITIONS_MAX = 5,
     FACTS_NEVER_DAY = INT32_MAX
 };
 
@@ -44,6 +45,7 @@ struct facts_meter {
     int32_t hung_day;    /* in Vietnam */
     int32_t removed_day; /* FACTS_NEVER_DAY: it hangs */
     bool hung_inside, removed_inside; /* of the period: an exchange, or its beginning or end */
+    struct str hung_vi, hung_en, removed_vi, removed_en; /* that in a sentence; else empty */
 };
 
 /* One register of one meter between two readings. An index is in thousandths of what the dial
@@ -66,6 +68,12 @@ struct facts_corrections {
     int64_t loss_wh;              /* of the transformer, metering on its low side */
     int64_t settled_estimates_wh; /* billed on estimates before, taken off now */
     int64_t other_points_wh;      /* of sub-meters (negative) or added points */
+};
+
+/* One of them in words; taken away where it is negative. */
+struct facts_addition {
+    struct str words_vi, words_en;
+    int64_t wh;
 };
 
 /* A picture of a register, when the period's reading was taken from one. */
@@ -210,6 +218,8 @@ struct bill_facts {
     const struct facts_register *reg;
     size_t register_count;
     struct facts_corrections corrections;
+    struct facts_addition addition[FACTS_ADDITIONS_MAX]; /* those that are not zero */
+    size_t addition_count;
     struct facts_photo photo;
     struct facts_estimate estimate;
     int64_t billed_before_wh; /* of a supplement: its tiers begin there; -1: none */
@@ -220,6 +230,7 @@ struct bill_facts {
     size_t use_count;
     struct str households; /* a decimal; empty where nothing is by household */
     struct str prorate_vi, prorate_en; /* why tiers follow the days; empty: they do not */
+    struct str widths_vi, widths_en; /* how tiers follow the days; empty: they do not */
     struct facts_split split[FACTS_SPLITS_MAX];
     size_t split_count;
     struct str vat_basis_vi, vat_basis_en;

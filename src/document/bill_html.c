@@ -270,6 +270,7 @@ static void write_lines(const struct html_page *page)
         MARKUP(page->out, "</p>\n");
     }
     write_readings(page);
+    html_use_notes(page);
     html_table(page, "Từng dòng, bậc và giờ, với căn cứ pháp lý",
                "Line by line, tier and hour, with the law behind it", line_columns,
                ARRAY_COUNT(line_columns));

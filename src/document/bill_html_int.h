@@ -44,6 +44,8 @@ void html_paragraph(const struct html_page *page, const char *vi, const char *en
 
 /* How to pay what is left: a code to scan, and the account. */
 NODISCARD err_t html_payment(const struct html_page *page);
+/* What stands below the readings. */
+void html_use_notes(const struct html_page *page);
 /* Why it differs and the pattern of use, with their charts. */
 NODISCARD err_t html_comparisons(const struct html_page *page);
 

@@ -445,7 +445,7 @@ static void add_all(struct bill_page *page)
 static void add_splits(struct bill_page *page)
 {
     const struct bill_facts *facts = page->facts;
-    struct str prorate = paper_either(page, facts->prorate_vi, facts->prorate_en);
+    struct str widths = paper_either(page, facts->widths_vi, facts->widths_en);
     struct stack *body = &page->sheet.body;
     struct item *before = body->last;
     for (size_t i = 0; i < facts->split_count; i++) {
@@ -453,12 +453,7 @@ static void add_splits(struct bill_page *page)
         paper_add_small(page, body,
                         paper_capital(page, paper_either(page, split->words_vi, split->words_en)));
     }
-    if (prorate.n > 0)
-        paper_add_small(page, body,
-                        paper_text(page,
-                                   page->english ? "Tiers follow the number of days, because %.*s."
-                                                 : "Bậc tính theo số ngày, vì %.*s.",
-                                   STR_ARG(prorate)));
+    if (widths.n > 0) paper_add_small(page, body, paper_capital(page, widths));
     paper_space(body, before, page->type.small * 0.5, 0);
 }
 

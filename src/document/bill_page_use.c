@@ -191,32 +191,22 @@ static void add_exchange(struct bill_page *page, struct stack *stack)
     const struct bill_facts *facts = page->facts;
     for (size_t i = 0; i < facts->meter_count; i++) {
         const struct facts_meter *meter = &facts->meter[i];
-        if (meter->removed_inside)
-            paper_add_small(page, stack,
-                            paper_text(page,
-                                       page->english ? "Meter %.*s was taken down on %.*s."
-                                                     : "Công tơ %.*s được tháo ngày %.*s.",
-                                       STR_ARG(meter->serial),
-                                       STR_ARG(paper_day(page, meter->removed_day))));
-        if (meter->hung_inside)
-            paper_add_small(page, stack,
-                            paper_text(page,
-                                       page->english ? "Meter %.*s was hung on %.*s."
-                                                     : "Công tơ %.*s được treo ngày %.*s.",
-                                       STR_ARG(meter->serial),
-                                       STR_ARG(paper_day(page, meter->hung_day))));
+        if (meter->removed_vi.n > 0)
+            paper_add_small(page, stack, paper_either(page, meter->removed_vi, meter->removed_en));
+        if (meter->hung_vi.n > 0)
+            paper_add_small(page, stack, paper_either(page, meter->hung_vi, meter->hung_en));
     }
 }
 
-static void add_correction(struct bill_page *page, struct stack *stack, const char *vi,
-                           const char *en, int64_t wh)
+static void add_addition(struct bill_page *page, struct stack *stack,
+                         const struct facts_addition *addition)
 {
-    if (wh == 0) return;
     struct text_style style = {.size = page->type.body};
     double end = stack->width;
-    struct str kwh =
-        paper_text(page, "%s%.*s kWh", wh > 0 ? "+" : "", STR_ARG(paper_milli(page, wh)));
-    struct cell cells[] = {{0, end * 0.72, paper_say(page, vi, en), style, true},
+    struct str kwh = paper_text(page, "%s%.*s kWh", addition->wh > 0 ? "+" : "",
+                                STR_ARG(paper_milli(page, addition->wh)));
+    struct str words = paper_either(page, addition->words_vi, addition->words_en);
+    struct cell cells[] = {{0, end * 0.72, words, style, true},
                            {end * 0.72, end * 0.28, kwh, style, false}};
     cells[1].style.anchor = ANCHOR_END;
     stack_cells(stack, cells, ARRAY_COUNT(cells), style.size * page->type.leading);
@@ -224,15 +214,8 @@ static void add_correction(struct bill_page *page, struct stack *stack, const ch
 
 static void add_corrections(struct bill_page *page, struct stack *stack)
 {
-    const struct facts_corrections *c = &page->facts->corrections;
-    add_correction(page, stack, "Sản lượng thỏa thuận, không qua công tơ",
-                   "Agreed energy without a meter", c->unmetered_wh);
-    add_correction(page, stack, "Sản lượng tạm tính", "Estimated use", c->agreed_wh);
-    add_correction(page, stack, "Tổn thất máy biến áp", "Loss of the transformer", c->loss_wh);
-    add_correction(page, stack, "Đã tính tạm ở hóa đơn trước", "Billed on estimates before",
-                   -c->settled_estimates_wh);
-    add_correction(page, stack, "Công tơ phụ và điểm đo liên quan", "Sub-meters and related points",
-                   c->other_points_wh);
+    for (size_t i = 0; i < page->facts->addition_count; i++)
+        add_addition(page, stack, &page->facts->addition[i]);
     if (!page->facts->is_fee) paper_ground(page, stack);
     if (page->facts->billed_before_wh >= 0)
         paper_add_small(page, stack,

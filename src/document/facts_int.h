@@ -59,6 +59,7 @@ NODISCARD err_t facts_load_photo(struct loading *l);
 NODISCARD err_t facts_load_estimate(struct loading *l);
 NODISCARD err_t facts_load_lines(struct loading *l);
 NODISCARD err_t facts_load_splits(struct loading *l);
+NODISCARD err_t facts_load_widths(struct loading *l); /* behind lines and splits */
 NODISCARD err_t facts_load_spike(struct loading *l);
 NODISCARD err_t facts_load_history(struct loading *l);
 NODISCARD err_t facts_load_peers(struct loading *l);

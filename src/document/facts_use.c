@@ -8,6 +8,24 @@ enum { ROLE_BYTES = 16 };
 
 /* ---- meters ------------------------------------------------------------------------------ */
 
+static void say_exchange(struct loading *l, struct facts_meter *out)
+{
+    if (out->removed_inside) {
+        struct str day = facts_day_vi(l, out->removed_day);
+        out->removed_vi =
+            facts_say(l, "Công tơ %.*s được tháo ngày %.*s.", STR_ARG(out->serial), STR_ARG(day));
+        out->removed_en =
+            facts_say(l, "Meter %.*s was taken down on %.*s.", STR_ARG(out->serial), STR_ARG(day));
+    }
+    if (out->hung_inside) {
+        struct str day = facts_day_vi(l, out->hung_day);
+        out->hung_vi =
+            facts_say(l, "Công tơ %.*s được treo ngày %.*s.", STR_ARG(out->serial), STR_ARG(day));
+        out->hung_en =
+            facts_say(l, "Meter %.*s was hung on %.*s.", STR_ARG(out->serial), STR_ARG(day));
+    }
+}
+
 static err_t load_meter(struct loading *l, int64_t installation_id, struct facts_meter *out)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
@@ -32,6 +50,7 @@ static err_t load_meter(struct loading *l, int64_t installation_id, struct facts
     const struct bill_facts *facts = l->facts;
     out->hung_inside = out->hung_day > facts->from_day && out->hung_day <= facts->to_day;
     out->removed_inside = out->removed_day > facts->from_day && out->removed_day < facts->to_day;
+    say_exchange(l, out);
     return OK;
 }
 
@@ -98,6 +117,22 @@ static int64_t sum_of(const struct json *registers)
     return sum;
 }
 
+static void say_additions(struct bill_facts *facts)
+{
+    const struct facts_corrections *c = &facts->corrections;
+    const struct facts_addition all[FACTS_ADDITIONS_MAX] = {
+        {S("Sản lượng thỏa thuận, không qua công tơ"), S("Agreed energy without a meter"),
+         c->unmetered_wh},
+        {S("Sản lượng tạm tính"), S("Estimated use"), c->agreed_wh},
+        {S("Tổn thất máy biến áp"), S("Loss of the transformer"), c->loss_wh},
+        {S("Đã tính tạm ở hóa đơn trước"), S("Billed on estimates before"),
+         -c->settled_estimates_wh},
+        {S("Công tơ phụ và điểm đo liên quan"), S("Sub-meters and related points"),
+         c->other_points_wh}};
+    for (size_t i = 0; i < ARRAY_COUNT(all); i++)
+        if (all[i].wh != 0) facts->addition[facts->addition_count++] = all[i];
+}
+
 static void load_corrections(struct loading *l)
 {
     struct facts_corrections *c = &l->facts->corrections;
@@ -108,6 +143,7 @@ static void load_corrections(struct loading *l)
     c->settled_estimates_wh = facts_milli(l->detail, S("settled_estimates"), 0);
     if (metered != NULL && json_member(l->detail, S("relations")) != NULL)
         c->other_points_wh = l->facts->rated.total_wh - sum_of(metered) + c->settled_estimates_wh;
+    say_additions(l->facts);
 }
 
 /* ---- what it is billed as ---------------------------------------------------------------- */

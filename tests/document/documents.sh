@@ -93,6 +93,31 @@ paper_is_proved() {
     out_has 'secret' 'the key is declared secret'
 }
 
+# How the use and the tiers came about, in the forms that are read.
+every_form_explains() {
+    while IFS='|' read -r number words english; do
+        run sangden bill show "$number"
+        out_has "$words" "$number in a terminal"
+        run sangden bill show "$number" --english
+        out_has "$english" "$number in a terminal, in English"
+        run sangden bill text "$number" --form html
+        out_has "$words" "$number as a page"
+        run sangden bill text "$number" --form html --english
+        out_has "$english" "$number as a page, in English"
+    done << 'END'
+PD0100-26070-11-11-C1|mỗi bậc tính theo số ngày (12/30 tháng), vì chấm dứt|tiers follow the days (12/30 of a month), because the contract
+PD0100-25051-3-3-K1|theo số ngày của từng giá: 10/30, 21/30 tháng|follow the days of each price: 10/30, 21/30 of a month
+PD0100-26071-16-16-K1|Công tơ 00002600016 được tháo ngày 14/07/2026.|Meter 00002600016 was taken down on 14/07/2026.
+PD0100-26071-7-7-K1|Sản lượng tạm tính: +217 kWh|Estimated use: +217 kWh
+END
+    run sangden bill show PD0100-26071-5-5-K1
+    out_has 'Khách hàng thử số 5, Nhà 5, ngõ Thử nghiệm' 'a terminal says who and where'
+    out_has 'số hộ 3,25' 'and for how many households'
+    out_has 'Thuế GTGT 8 %: 117.920 đ' 'and the rate of the tax'
+    run sangden bill text PD0100-26071-5-5-K1 --form html
+    out_has 'Số hộ dùng chung: 3,25' 'as a page does'
+}
+
 pages_are_whole() {
     run sangden bill text PD0100-26071-1-1-K1 --form html
     is_status 0 'a fragment of a page'
@@ -127,6 +152,7 @@ documents() {
     every_bill_says
     messages_fit
     pages_are_whole
+    every_form_explains
     paper_is_proved
 }
 

@@ -245,7 +245,8 @@ static void many_meters_flow_over_pages(void **state)
     fill_registers(REGISTERS);
     assert_true(draw_all() > 1);
     registers[3].from_day += 4; /* no longer the same days */
-    meters[3].hung_inside = meters[3].removed_inside = true;
+    meters[3].hung_vi = S("Công tơ 2600003 được treo ngày 14/07/2026.");
+    meters[3].removed_vi = S("Công tơ 2600003 được tháo ngày 20/07/2026.");
     meters[3].hung_day = meters[3].removed_day = facts.from_day + 4;
     assert_true(draw_all() > 1);
 }
