@@ -13,6 +13,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const browser = await launch();
 const server = await serve(folder);
 const TARGET = 44;
+/** A day with its sign, 30/06/2026, in the type of a field. */
+const DATE = 150;
 
 const states = {
   empty: ['', async () => {}],
@@ -30,6 +32,8 @@ const states = {
     await page.click('[type=submit]');
     await page.waitForSelector('.error');
   }],
+  days: ['#f=2026-06-30&t=2026-07-31&k=461&h=1&u=SH',
+         (page) => page.waitForSelector('#answer table')],
   everything: ['#m=2024-10&k=9000/2000/1000&kvarh=9000&h=1&kw=160&cause=theft&billed=0/1/0' +
                '&u=SH:20,KD@LT6:30,BB_TP_MUA_SH*30:50&read=2024-10-11:1000/1000/100',
                async (page) => {
@@ -39,14 +43,15 @@ const states = {
 };
 
 /** Things to touch that are smaller than a finger, and what sticks out of the screen. */
-const measure = (target) => {
+const measure = ([target, day]) => {
   const small = [];
   const seen = (e) => e.checkVisibility?.() ?? e.offsetParent !== null;
   for (const e of document.querySelectorAll('button, a, input, select, summary')) {
     if (!seen(e) || e.classList.contains('skip')) continue;
     const box = (e.type === 'radio' || e.type === 'checkbox' ? e.closest('label') : e)
       .getBoundingClientRect();
-    if (box.height < target || box.width < target) {
+    const least = e.type === 'date' ? day : target;
+    if (box.height < target || box.width < least) {
       small.push(`${e.id || e.name || e.className}: ${box.width} × ${box.height}`);
     }
   }
@@ -68,7 +73,7 @@ async function look(profile, language, colorScheme, name) {
     `${id}: ${help}: ${nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | ')}`);
   const what = `${name}, ${profile.name}, ${language}, ${colorScheme}`;
   verdict(found.length === 0, 'no barrier: ' + what, found.join('\n').slice(0, 3000));
-  const { small, wide } = await page.evaluate(measure, TARGET);
+  const { small, wide } = await page.evaluate(measure, [TARGET, DATE]);
   verdict(small.length === 0, 'large enough to touch: ' + what, small.join('\n'));
   verdict(wide <= 0, 'as wide as the screen: ' + what, wide);
   await page.context().close();
@@ -86,6 +91,8 @@ for (const [profile, language, scheme] of which === 'all' ? [...pairs, ...others
 }
 await step('narrow', async () => look({ ...phone, name: 'narrow phone',
   viewport: { width: 320, height: 640 } }, 'vi', 'light', 'everything'));
+await step('narrow', async () => look({ ...phone, name: 'narrow phone',
+  viewport: { width: 320, height: 640 } }, 'vi', 'light', 'days'));
 await browser.close();
 server.close();
 finish();
