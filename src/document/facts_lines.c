@@ -13,6 +13,7 @@ static struct str line_words(struct loading *l, const struct rated_line *line, b
     static const char *const vi[] = {"Điện", "Tiền mua công suất phản kháng", "Hỗ trợ", "Phí"};
     static const char *const en[] = {"Energy,", "Reactive energy", "Support", "Fee"};
     enum category category;
+    enum voltage voltage;
     enum tou tou;
     char memory[WORDS_BYTES];
     struct buf words;
@@ -21,7 +22,8 @@ static struct str line_words(struct loading *l, const struct rated_line *line, b
     if (category_parse(line->category, &category))
         buf_printf(&words, " %.*s",
                    STR_ARG(english ? category_en(category) : category_vi(category)));
-    if (line->voltage.n > 0) buf_printf(&words, " (%.*s)", STR_ARG(line->voltage));
+    if (line->voltage.n > 0 && voltage_parse(line->voltage, &voltage))
+        buf_printf(&words, ", %.*s", STR_ARG(english ? voltage_en(voltage) : voltage_vi(voltage)));
     if (line->tier > 0)
         buf_printf(&words, ", %s %lld", english ? "tier" : "bậc", (long long)line->tier);
     if (tou_parse(line->tou, &tou))
