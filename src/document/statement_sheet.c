@@ -129,6 +129,12 @@ static void make_styles(struct sheet *s)
     format_set_font_color(s->style[STYLE_MARK], LXW_COLOR_RED);
 }
 
+/* A format with places that may be left out leaves a lone comma behind a whole number. */
+static enum style whole_or(int64_t scaled, int64_t unit, enum style whole, enum style parted)
+{
+    return scaled % unit == 0 ? whole : parted;
+}
+
 static void put_line(struct sheet *s, enum style style, struct buf *text)
 {
     put_text(s, buf_str(text), style);
@@ -140,7 +146,7 @@ static void put_line(struct sheet *s, enum style style, struct buf *text)
 static void write_title(struct sheet *s, const char *vi, const char *en)
 {
     const struct account_statement *st = s->statement;
-    char memory[CELL_BYTES], first[MONTH_TEXT_BYTES], last[MONTH_TEXT_BYTES];
+    char memory[CELL_BYTES];
     struct buf text;
     buf_init_fixed(&text, memory, sizeof memory);
     if (s->demonstration)
@@ -153,10 +159,11 @@ static void write_title(struct sheet *s, const char *vi, const char *en)
     put_line(s, STYLE_TEXT, &text);
     buf_printf(&text, "Đơn vị / Unit: %.*s · %.*s", STR_ARG(st->unit_code), STR_ARG(st->unit_name));
     put_line(s, STYLE_TEXT, &text);
-    struct str from = month_text(st->order.first_month, first);
-    struct str to = month_text(st->order.last_month, last);
-    buf_printf(&text, "Tháng / Months: %.*s – %.*s; lập ngày / made on ", STR_ARG(from),
-               STR_ARG(to));
+    buf_add(&text, S("Tháng / Months: "));
+    buf_add_month_vi(&text, st->order.first_month);
+    buf_add(&text, S(" – "));
+    buf_add_month_vi(&text, st->order.last_month);
+    buf_add(&text, S("; lập ngày / made on "));
     buf_add_day_vi(&text, st->order.made_day);
     put_line(s, STYLE_TEXT, &text);
 }
@@ -215,7 +222,8 @@ static void write_bill(struct sheet *s, const struct statement_bill *bill)
     put_day(s, bill->to_day);
     if (bill->has_days) put_number(s, bill->to_day - bill->from_day, 1, STYLE_MONEY);
     else s->col++;
-    put_number(s, bill->total_wh, WH_PER_KWH, STYLE_KWH);
+    put_number(s, bill->total_wh, WH_PER_KWH,
+               whole_or(bill->total_wh, WH_PER_KWH, STYLE_MONEY, STYLE_KWH));
     put_number(s, bill->pre_vat_vnd, 1, STYLE_MONEY);
     put_number(s, bill->vat_vnd, 1, STYLE_MONEY);
     put_number(s, bill->total_vnd, 1, STYLE_MONEY);
@@ -236,7 +244,8 @@ static bool write_bills(struct sheet *s)
     if (st->bill_count == 0) return true;
     put_text(s, S("Tổng cộng / Total"), STYLE_TITLE);
     s->col = 9;
-    put_sum(s, first, st->total_wh, WH_PER_KWH, STYLE_SUM_KWH);
+    put_sum(s, first, st->total_wh, WH_PER_KWH,
+            whole_or(st->total_wh, WH_PER_KWH, STYLE_SUM, STYLE_SUM_KWH));
     put_sum(s, first, st->pre_vat_vnd, 1, STYLE_SUM);
     put_sum(s, first, st->vat_vnd, 1, STYLE_SUM);
     put_sum(s, first, st->total_vnd, 1, STYLE_SUM);
@@ -296,11 +305,15 @@ static err_t write_line(void *context, const struct statement_bill *bill,
     put_text(s, line_time(line->tou), STYLE_TEXT);
     put_day(s, line->from_day);
     put_day(s, line->to_day);
-    if (line->has_quantity) put_number(s, line->quantity_wh, WH_PER_KWH, STYLE_KWH);
+    if (line->has_quantity)
+        put_number(s, line->quantity_wh, WH_PER_KWH,
+                   whole_or(line->quantity_wh, WH_PER_KWH, STYLE_MONEY, STYLE_KWH));
     else s->col++;
     if (line->has_price) put_number(s, line->price_vnd, 1, STYLE_MONEY);
     else s->col++;
-    if (line->has_percent) put_number(s, line->percent_hundredths, HUNDREDTHS, STYLE_KWH);
+    if (line->has_percent)
+        put_number(s, line->percent_hundredths, HUNDREDTHS,
+                   whole_or(line->percent_hundredths, HUNDREDTHS, STYLE_MONEY, STYLE_KWH));
     else s->col++;
     put_number(s, line->amount_mvnd, MVND_PER_VND, STYLE_EXACT);
     put_text(s, line->decision, STYLE_TEXT);

@@ -56,6 +56,9 @@ statement() {
     cell '^Hóa đơn\|A7\|inlineStr\|[^|]*\|\|Bill number$' 'with English below'
     cell '^Hóa đơn\|A8\|inlineStr\|[^|]*\|\|PZ0001-2608' 'bills are told by number'
     cell '^Hóa đơn\|G8\|n\|dd/mm/yyyy\|\|46[0-9]{3}$' 'days are days'
+    cell '^Hóa đơn\|A5\|inlineStr\|[^|]*\|\|Tháng / Months: 8/2026 – 10/2026; ' 'months as months are written'
+    ! grep -qE '^[^|]*\|[A-Z]+[0-9]+\|n\|#,##0\.###\|[^|]*\|-?[0-9]+$' cells
+    verdict $? 'no comma stands behind a whole number of kWh'
     cell '^Hóa đơn\|M8\|n\|(3|#,##0)\|\|[0-9]+$' 'money is a number'
     cell "^Hóa đơn\|M$((bills + 8))\|n\|[^|]*\|=SUM\(M8:M$((bills + 7))\)\|$total\$" \
         'the total is a formula with its value'
