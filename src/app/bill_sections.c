@@ -240,7 +240,6 @@ static void print_payment(const struct printed *p)
     const struct bill_facts *facts = p->facts;
     title(p, "Thanh toán", "Payment");
     print_balance(p);
-    print_line(p, "Bằng chữ", "In words (Vietnamese)", facts->total_words);
     if (facts->balance.left_vnd > 0) {
         print_line(p, "Chuyển khoản", "Transfer to", account_words(p));
         print_line(p, "Mã QR thanh toán", "Payment QR", facts->payment_qr);

@@ -306,6 +306,8 @@ static err_t write_text(struct shown *s)
     figure_add(s->call->out, s->facts.rated.vat_vnd, 0, s->english);
     buf_add(s->call->out, S(" đ\n"));
     write_sum(s, "Tổng cộng", "Total", s->facts.rated.total_vnd);
+    buf_printf(s->call->out, "  %s: %.*s\n", say(s, "Bằng chữ", "In words (Vietnamese)"),
+               STR_ARG(s->facts.total_words));
     return bill_sections_print(s->call, &s->facts, s->english);
 }
 

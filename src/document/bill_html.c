@@ -120,6 +120,22 @@ void html_paragraph(const struct html_page *page, const char *vi, const char *en
 
 /* ---- who and how much -------------------------------------------------------------------- */
 
+/* What was paid of it, where the amount above is not what is to be paid. */
+static void write_paid(const struct html_page *page)
+{
+    const struct facts_balance *balance = &page->facts->balance;
+    if (!balance->known || page->facts->rated.total_vnd <= 0 ||
+        balance->left_vnd == page->facts->rated.total_vnd)
+        return;
+    MARKUP(page->out, "<p><strong>");
+    if (balance->left_vnd <= 0) html_say(page, "Đã thanh toán", "Paid");
+    else {
+        html_say(page, "Còn phải trả: ", "Left to pay: ");
+        html_text(page->out, html_money(page, balance->left_vnd));
+    }
+    MARKUP(page->out, "</strong></p>\n");
+}
+
 static void write_head(const struct html_page *page)
 {
     const struct bill_facts *facts = page->facts;
@@ -137,6 +153,7 @@ static void write_head(const struct html_page *page)
     MARKUP(page->out, "</h2>\n<p style=\"font-size:31px;margin:0\"><strong>");
     html_text(page->out, html_money(page, facts->rated.total_vnd));
     MARKUP(page->out, "</strong></p>\n");
+    write_paid(page);
     if (facts->balance.known && facts->balance.left_vnd > 0)
         html_paragraph(page, "Hạn thanh toán", "Due", html_day(page, facts->balance.due_day));
     html_paragraph(page, "Bằng chữ", "In words (Vietnamese)", facts->total_words);

@@ -213,6 +213,25 @@ static size_t longest_sentence(struct str text)
     return longest;
 }
 
+/* The amount of a bill is not what is left of it; a page says so under the amount. */
+static void what_was_paid_is_told(void **state)
+{
+    struct db *db = documents(state);
+    struct buf text;
+    run(db, "INSERT INTO settlement (unit_id, account_id, reference, settlement_no, by_reference, "
+            "amount_vnd, settled_on) VALUES (1, 1, 'PD0100-26071-1-1-K1', 1, 'TT1', 200000, "
+            "'2026-08-05'), (1, 2, 'PD0100-26071-2-2-K1', 1, 'TT2', 1388405, '2026-08-05')");
+    struct bill_facts some = load(db, "PD0100-26071-1-1-K1");
+    struct bill_facts all = load(db, "PD0100-26071-2-2-K1");
+    buf_init(&text, TEXT_BYTES);
+    MUST(bill_html(&arena, NULL, &some, false, &text, &err));
+    assert_true(contains(buf_str(&text), "<strong>Còn phải trả: 365.536 đ</strong>"));
+    buf_reset(&text);
+    MUST(bill_html(&arena, NULL, &all, true, &text, &err));
+    assert_true(contains(buf_str(&text), "<strong>Paid</strong>"));
+    buf_release(&text);
+}
+
 /* By the day a page says what paper says: one place, half up. */
 static void bars_of_days_have_one_place(void **state)
 {
@@ -509,6 +528,7 @@ int main(void)
         ON_SQLITE(a_replacement_is_compared),
         ON_SQLITE(evidence_of_rules_is_readable),
         ON_SQLITE(bars_of_days_have_one_place),
+        ON_SQLITE(what_was_paid_is_told),
         ON_BOTH_STORES(no_member_of_the_staff_is_named),
         ON_SQLITE(names_are_text_in_pages),
         ON_SQLITE(a_long_message_is_shortened),
