@@ -74,8 +74,7 @@ static err_t load_link(struct loading *l)
     struct bill_facts *facts = l->facts;
     const struct bill_row *row = &facts->row;
     struct str portal = l->source->options.portal;
-    bool whole = row->key.kind == BILL_PERIODIC || row->key.kind == BILL_FINAL ||
-                 row->key.kind == BILL_REPLACEMENT;
+    bool whole = row->key.kind != BILL_ADJUSTMENT; /* else the page comes to another total */
     struct buf text;
     struct err refused;
     if (portal.n == 0 || facts->is_fee || facts->is_earlier || row->request.n == 0) return OK;
