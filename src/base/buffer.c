@@ -96,8 +96,8 @@ static uint64_t magnitude(int64_t value)
     return value < 0 ? (uint64_t)0 - (uint64_t)value : (uint64_t)value;
 }
 
-static void add_number(struct buf *buf, bool negative, uint64_t size, unsigned base,
-                       unsigned width, char fill)
+static void add_number(struct buf *buf, bool negative, uint64_t size, unsigned base, unsigned width,
+                       char fill)
 {
     char digits[DIGITS_MAX];
     size_t first = digits_of(size, base, digits);
@@ -226,4 +226,23 @@ void buf_printf(struct buf *buf, const char *format, ...)
     va_start(arguments, format);
     buf_vprintf(buf, format, arguments);
     va_end(arguments);
+}
+
+struct str arena_vprintf(struct arena *arena, const char *format, va_list arguments)
+{
+    char memory[ARENA_WORDS_MAX_BYTES + 1];
+    struct buf words;
+    buf_init_fixed(&words, memory, sizeof memory);
+    buf_vprintf(&words, format, arguments);
+    if (words.failed) arena->failed = true;
+    return words.failed ? (struct str){NULL, 0} : arena_str(arena, buf_str(&words));
+}
+
+struct str arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    struct str words = arena_vprintf(arena, format, arguments);
+    va_end(arguments);
+    return words;
 }

@@ -10,7 +10,7 @@
 
 #include <stdarg.h>
 
-#include "base/str.h"
+#include "base/arena.h"
 
 struct buf {
     char *p;
@@ -42,6 +42,12 @@ void buf_add_grouped(struct buf *buf, int64_t value);
 /* A small printf: %s %.*s %c %d %u %ld %lu %lld %llu %zu %zd %x %% with optional 0 and width. */
 PRINTF_LIKE(2, 3) void buf_printf(struct buf *buf, const char *format, ...);
 void buf_vprintf(struct buf *buf, const char *format, va_list arguments);
+
+/* The words of buf_printf, kept in an arena. The empty view {NULL, 0}, which arena->failed tells,
+ * on the arena's limit and on more than ARENA_WORDS_MAX_BYTES: nothing is cut off unseen. */
+enum { ARENA_WORDS_MAX_BYTES = 4095 };
+PRINTF_LIKE(2, 3) struct str arena_printf(struct arena *arena, const char *format, ...);
+struct str arena_vprintf(struct arena *arena, const char *format, va_list arguments);
 
 /* A buffer over memory of the caller, for texts with a fixed place; release is not needed. */
 void buf_init_fixed(struct buf *buf, char *memory, size_t size_bytes);

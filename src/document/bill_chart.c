@@ -34,7 +34,7 @@ static struct chart_step end_of(const struct bill_chart *of, int64_t month, int6
 {
     struct str words = wording_month(of->arena, month, of->english);
     return (struct chart_step){
-        .name = of->english ? words : wording(of->arena, "Tháng %.*s", STR_ARG(words)),
+        .name = of->english ? words : arena_printf(of->arena, "Tháng %.*s", STR_ARG(words)),
         .amount = wording_figure(of->arena, vnd, 0, " đ", of->english),
         .value = (double)vnd};
 }
@@ -100,8 +100,8 @@ static void fill_months(const struct bill_chart *of, struct chart_month *out, bo
         int number = (int)(now->month % 100);
         bool first = i == 0 || number == 1;
         out[i] = (struct chart_month){
-            .label = wording(of->arena, "%d", number),
-            .year = first ? wording(of->arena, "%d", (int)(now->month / 100)) : S(""),
+            .label = arena_printf(of->arena, "%d", number),
+            .year = first ? arena_printf(of->arena, "%d", (int)(now->month / 100)) : S(""),
             .value = height_of(now, daily),
             .missing = !now->known,
             .before = height_of(before, daily),
@@ -113,8 +113,8 @@ static struct chart_mean mean_of(const struct bill_chart *of, int64_t wh, const 
                                  const char *en, bool daily)
 {
     const struct facts_month now = {.known = true, .wh = wh, .days = of->facts->days};
-    struct str words =
-        wording(of->arena, "%s %.*s", of->english ? en : vi, STR_ARG(bar_words(of, &now, daily)));
+    struct str words = arena_printf(of->arena, "%s %.*s", of->english ? en : vi,
+                                    STR_ARG(bar_words(of, &now, daily)));
     return (struct chart_mean){height_of(&now, daily), wording_bound(of->arena, words)};
 }
 
@@ -125,12 +125,13 @@ static struct str sentence_of(const struct bill_chart *of, bool daily)
                              *before = now - YEAR_MONTHS;
     struct str unit = daily ? say(of, " mỗi ngày", " a day") : S("");
     struct str month = wording_month(of->arena, now->month, of->english);
-    struct str words = wording(of->arena, "%s%.*s: %.*s%.*s", of->english ? "" : "Tháng ",
-                               STR_ARG(month), STR_ARG(bar_words(of, now, daily)), STR_ARG(unit));
+    struct str words =
+        arena_printf(of->arena, "%s%.*s: %.*s%.*s", of->english ? "" : "Tháng ", STR_ARG(month),
+                     STR_ARG(bar_words(of, now, daily)), STR_ARG(unit));
     if (!before->known) return words;
-    return wording(of->arena, "%.*s; %s: %.*s%.*s", STR_ARG(words),
-                   of->english ? "the year before" : "cùng tháng năm trước",
-                   STR_ARG(bar_words(of, before, daily)), STR_ARG(unit));
+    return arena_printf(of->arena, "%.*s; %s: %.*s%.*s", STR_ARG(words),
+                        of->english ? "the year before" : "cùng tháng năm trước",
+                        STR_ARG(bar_words(of, before, daily)), STR_ARG(unit));
 }
 
 bool bill_chart_months(const struct bill_chart *of, double height, struct picture *out)

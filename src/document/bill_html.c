@@ -24,15 +24,6 @@ static struct str figure(const struct html_page *page, int64_t scaled, unsigned 
     return wording_figure(page->arena, scaled, places, unit, page->english);
 }
 
-struct str html_words(const struct html_page *page, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    struct str text = wording_of(page->arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
-
 struct str html_money(const struct html_page *page, int64_t vnd)
 {
     return figure(page, vnd, 0, " đ");
@@ -210,9 +201,9 @@ static void write_readings(const struct html_page *page)
                reading_columns, ARRAY_COUNT(reading_columns));
     for (size_t i = 0; i < facts->register_count; i++) {
         const struct facts_register *reg = &facts->reg[i];
-        struct str cells[] = {html_words(page, "%.*s, %.*s",
-                                         STR_ARG(facts->meter[reg->meter].serial),
-                                         STR_ARG(facts_register_words(reg->reg, page->english))),
+        struct str cells[] = {arena_printf(page->arena, "%.*s, %.*s",
+                                           STR_ARG(facts->meter[reg->meter].serial),
+                                           STR_ARG(facts_register_words(reg->reg, page->english))),
                               index_of(page, reg->from_index_wh), index_of(page, reg->to_index_wh),
                               html_milli(page, reg->multiplier * 1000), html_milli(page, reg->wh)};
         html_row(page, reading_columns, cells, ARRAY_COUNT(cells));
@@ -233,7 +224,7 @@ static struct str law_of(const struct html_page *page, const struct facts_line *
     if (shown->line->kind != RATED_ENERGY) return basis;
     struct str rule = facts_rule(basis), decision = facts_decision(basis);
     return rule.n == 0 ? decision
-                       : html_words(page, "%.*s; %.*s", STR_ARG(decision), STR_ARG(rule));
+                       : arena_printf(page->arena, "%.*s; %.*s", STR_ARG(decision), STR_ARG(rule));
 }
 
 /* Over its lines and across the table: a column of its own has no room on a phone. */
@@ -270,8 +261,8 @@ static void write_sums(const struct html_page *page)
     struct str rate = figure(page, rated->vat_ppm, PPM_PLACES, " %");
     write_sum(page, html_pick(page, S("Cộng trước thuế"), S("Before tax")),
               html_money(page, rated->pre_vat_vnd));
-    struct str tax =
-        html_words(page, "%s %.*s", page->english ? "VAT" : "Thuế giá trị gia tăng", STR_ARG(rate));
+    struct str tax = arena_printf(page->arena, "%s %.*s",
+                                  page->english ? "VAT" : "Thuế giá trị gia tăng", STR_ARG(rate));
     write_sum(page, wording_bound(page->arena, tax), html_money(page, rated->vat_vnd));
     write_sum(page, html_pick(page, S("Tổng cộng"), S("Total")),
               html_money(page, rated->total_vnd));

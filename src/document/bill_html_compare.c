@@ -14,7 +14,7 @@ enum { YEAR = 12 };
 
 static struct str month_words(const struct html_page *page, int64_t month)
 {
-    return html_words(page, "%d/%d", (int)(month % 100), (int)(month / 100));
+    return arena_printf(page->arena, "%d/%d", (int)(month % 100), (int)(month / 100));
 }
 
 static struct bill_chart chart_of(const struct html_page *page)

@@ -18,9 +18,6 @@ struct html_page {
 /* The reader's words. */
 struct str html_pick(const struct html_page *page, struct str vi, struct str en);
 void html_say(const struct html_page *page, const char *vi, const char *en);
-/* A short text of the arena. */
-PRINTF_LIKE(2, 3)
-struct str html_words(const struct html_page *page, const char *format, ...);
 /* "1.388.405 đ", "−59.960,5", "461 kWh", "31/07/2026" as texts of the arena. */
 struct str html_money(const struct html_page *page, int64_t vnd);
 struct str html_amount(const struct html_page *page, int64_t mvnd);

@@ -21,16 +21,19 @@ static void write_households(const struct html_page *page)
     if (page->facts->use_count == 0 || !decimal_parse(households, MILLI_PLACES, &milli) ||
         str_equal(households, S("1")))
         return;
-    sentence(page, html_words(page, "Số hộ dùng chung: %.*s", STR_ARG(html_milli(page, milli))),
-             html_words(page, "Households on the meter: %.*s", STR_ARG(html_milli(page, milli))));
+    sentence(page,
+             arena_printf(page->arena, "Số hộ dùng chung: %.*s", STR_ARG(html_milli(page, milli))),
+             arena_printf(page->arena, "Households on the meter: %.*s",
+                          STR_ARG(html_milli(page, milli))));
 }
 
 static void write_addition(const struct html_page *page, const struct facts_addition *addition)
 {
-    struct str kwh = html_words(page, "%s%.*s kWh", addition->wh > 0 ? "+" : "",
-                                STR_ARG(html_milli(page, addition->wh)));
-    sentence(page, html_words(page, "%.*s: %.*s", STR_ARG(addition->words_vi), STR_ARG(kwh)),
-             html_words(page, "%.*s: %.*s", STR_ARG(addition->words_en), STR_ARG(kwh)));
+    struct str kwh = arena_printf(page->arena, "%s%.*s kWh", addition->wh > 0 ? "+" : "",
+                                  STR_ARG(html_milli(page, addition->wh)));
+    sentence(page,
+             arena_printf(page->arena, "%.*s: %.*s", STR_ARG(addition->words_vi), STR_ARG(kwh)),
+             arena_printf(page->arena, "%.*s: %.*s", STR_ARG(addition->words_en), STR_ARG(kwh)));
 }
 
 void html_use_notes(const struct html_page *page)
@@ -44,12 +47,13 @@ void html_use_notes(const struct html_page *page)
     if (facts->billed_before_wh >= 0) {
         struct str kwh = html_milli(page, facts->billed_before_wh);
         sentence(page,
-                 html_words(page, "Kỳ này đã lập hóa đơn %.*s kWh; các bậc tính tiếp từ đó.",
-                            STR_ARG(kwh)),
-                 html_words(page,
-                            "%.*s kWh of the period were billed already; the tiers go on from "
-                            "there.",
-                            STR_ARG(kwh)));
+                 arena_printf(page->arena,
+                              "Kỳ này đã lập hóa đơn %.*s kWh; các bậc tính tiếp từ đó.",
+                              STR_ARG(kwh)),
+                 arena_printf(page->arena,
+                              "%.*s kWh of the period were billed already; the tiers go on from "
+                              "there.",
+                              STR_ARG(kwh)));
     }
     write_households(page);
     sentence(page, facts->widths_vi, facts->widths_en);

@@ -35,8 +35,8 @@ struct bill_page {
 struct str paper_say(const struct bill_page *page, const char *vi, const char *en);
 /* Whichever of two texts is the reader's. */
 struct str paper_either(const struct bill_page *page, struct str vi, struct str en);
-/* Formatted into the arena; at most WORDING_MAX bytes. The texts are those of wording.h; the sheet
- * is told when the arena is full. */
+/* As arena_printf (buffer.h). The texts are those of wording.h; the sheet is told when the arena is
+ * full. */
 PRINTF_LIKE(2, 3) struct str paper_text(struct bill_page *page, const char *format, ...);
 
 /* "1.388.405 đ", "1.388.405", "276.341,5", "382,49", "03/07/2026", "7/2026", "+12,4 %", "8". */

@@ -27,7 +27,7 @@ struct str paper_text(struct bill_page *page, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    struct str text = wording_of(page->arena, format, arguments);
+    struct str text = arena_vprintf(page->arena, format, arguments);
     va_end(arguments);
     return noted(page, text);
 }

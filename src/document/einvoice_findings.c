@@ -3,20 +3,9 @@
 
 #include "base/buffer.h"
 
-enum { TEXT_BYTES = 512 };
-
 void findings_init(struct einvoice_findings *findings, struct arena *arena)
 {
     *findings = (struct einvoice_findings){.arena = arena};
-}
-
-static struct str text_of(struct arena *arena, const char *format, va_list arguments)
-{
-    char memory[TEXT_BYTES];
-    struct buf text;
-    buf_init_fixed(&text, memory, sizeof memory);
-    buf_vprintf(&text, format, arguments);
-    return arena_str(arena, buf_str(&text));
 }
 
 static void add(struct einvoice_findings *f, struct einvoice_finding one,
@@ -27,8 +16,8 @@ static void add(struct einvoice_findings *f, struct einvoice_finding one,
     struct einvoice_finding *kept = ARENA_NEW(f->arena, struct einvoice_finding);
     if (kept == NULL) return;
     *kept = one;
-    kept->vi = text_of(f->arena, words->vi, arguments);
-    kept->en = text_of(f->arena, words->en, arguments);
+    kept->vi = arena_vprintf(f->arena, words->vi, arguments);
+    kept->en = arena_vprintf(f->arena, words->en, arguments);
     kept->path = arena_str(f->arena, one.path);
     kept->hint_vi = words->hint_vi;
     kept->hint_en = words->hint_en;

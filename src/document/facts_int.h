@@ -34,7 +34,7 @@ struct month_bills {
     struct bill_key last; /* the last record of the only chain */
     int64_t total_vnd;
     bool supplemented;
-    bool earlier;         /* of the earlier system: no request */
+    bool earlier; /* of the earlier system: no request */
 };
 
 /* One bill on its way. The trees are NULL where there is nothing. */
@@ -43,9 +43,9 @@ struct loading {
     struct db *db;
     struct arena *arena;
     struct bill_facts *facts;
-    const struct json *detail;      /* of the use */
-    const struct json *request;     /* what the bill comes to: "after" of an adjustment */
-    const struct json *explanation; /* the calculator's answer */
+    const struct json *detail;               /* of the use */
+    const struct json *request;              /* what the bill comes to: "after" of an adjustment */
+    const struct json *explanation;          /* the calculator's answer */
     struct month_bills months[FACTS_MONTHS]; /* beside facts->month */
     struct err *err;
 };
@@ -82,8 +82,6 @@ struct str facts_member(const struct json *node, struct str key);
 int64_t facts_milli(const struct json *node, struct str key, int64_t otherwise);
 /* A member that is a day; otherwise when it is none. */
 int32_t facts_day(const struct json *node, struct str key, int32_t otherwise);
-/* Formatted into the arena; at most 1000 bytes. */
-PRINTF_LIKE(2, 3) struct str facts_say(struct loading *l, const char *format, ...);
 /* A day the way Vietnamese write it, and a quantity in thousandths in either language. */
 struct str facts_day_vi(struct loading *l, int32_t day);
 struct str facts_number(struct loading *l, int64_t milli, bool english);

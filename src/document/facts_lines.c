@@ -102,8 +102,8 @@ static err_t name_fee(struct loading *l, struct facts_line *out)
     if (e != OK) return e;
     const struct service_price *service = book_service_at(book, code, l->facts->to_day);
     if (service == NULL) return OK;
-    out->words_vi = facts_say(l, "Phí: %.*s", STR_ARG(service->name_vi));
-    out->words_en = facts_say(l, "Fee: %.*s", STR_ARG(service->name_en));
+    out->words_vi = arena_printf(l->arena, "Phí: %.*s", STR_ARG(service->name_vi));
+    out->words_en = arena_printf(l->arena, "Fee: %.*s", STR_ARG(service->name_en));
     return OK;
 }
 

@@ -11,29 +11,29 @@ static void say_figures(struct loading *l, struct facts_peers *peers)
                        facts_number(l, peers->efficient_wh, false)};
     struct str en[] = {facts_number(l, peers->median_wh, true),
                        facts_number(l, peers->efficient_wh, true)};
-    peers->words_vi = facts_say(l,
-                                "Một nửa số hộ tương tự dùng không quá %.*s kWh. Một phần năm "
-                                "tiết kiệm nhất dùng trung bình %.*s kWh.",
-                                STR_ARG(vi[0]), STR_ARG(vi[1]));
-    peers->words_en = facts_say(l,
-                                "Half of the similar homes use at most %.*s kWh. The fifth that "
-                                "uses least averages %.*s kWh.",
-                                STR_ARG(en[0]), STR_ARG(en[1]));
+    peers->words_vi = arena_printf(l->arena,
+                                   "Một nửa số hộ tương tự dùng không quá %.*s kWh. Một phần năm "
+                                   "tiết kiệm nhất dùng trung bình %.*s kWh.",
+                                   STR_ARG(vi[0]), STR_ARG(vi[1]));
+    peers->words_en = arena_printf(l->arena,
+                                   "Half of the similar homes use at most %.*s kWh. The fifth that "
+                                   "uses least averages %.*s kWh.",
+                                   STR_ARG(en[0]), STR_ARG(en[1]));
     if (!peers->per_household) return;
     peers->words_vi =
-        facts_say(l, "%.*s Các số này tính cho một hộ; ở đây mỗi hộ dùng %.*s kWh.",
-                  STR_ARG(peers->words_vi), STR_ARG(facts_number(l, peers->own_wh, false)));
+        arena_printf(l->arena, "%.*s Các số này tính cho một hộ; ở đây mỗi hộ dùng %.*s kWh.",
+                     STR_ARG(peers->words_vi), STR_ARG(facts_number(l, peers->own_wh, false)));
     peers->words_en =
-        facts_say(l, "%.*s These figures are for one household; here each uses %.*s kWh.",
-                  STR_ARG(peers->words_en), STR_ARG(facts_number(l, peers->own_wh, true)));
+        arena_printf(l->arena, "%.*s These figures are for one household; here each uses %.*s kWh.",
+                     STR_ARG(peers->words_en), STR_ARG(facts_number(l, peers->own_wh, true)));
 }
 
 static void say_group(struct loading *l, const struct peer_comparison *c, struct facts_peers *peers)
 {
-    peers->group_vi = facts_say(l, "Bên cạnh %.*s. Cùng loại: %.*s.", STR_ARG(c->criteria_vi),
-                                STR_ARG(c->kind_vi));
-    peers->group_en = facts_say(l, "Beside %.*s. Of one kind: %.*s.", STR_ARG(c->criteria_en),
-                                STR_ARG(c->kind_en));
+    peers->group_vi = arena_printf(l->arena, "Bên cạnh %.*s. Cùng loại: %.*s.",
+                                   STR_ARG(c->criteria_vi), STR_ARG(c->kind_vi));
+    peers->group_en = arena_printf(l->arena, "Beside %.*s. Of one kind: %.*s.",
+                                   STR_ARG(c->criteria_en), STR_ARG(c->kind_en));
 }
 
 err_t facts_load_peers(struct loading *l)

@@ -29,13 +29,14 @@ static void say_by_reading(struct loading *l, struct facts_split *split)
     const struct json *changes = json_member(l->detail, S("change_readings"));
     const struct json *entry = entry_on(changes, split->day);
     struct str index = facts_indexes(l, json_member(entry, S("index")), false);
-    split->words_vi = facts_say(l, "đổi giá ngày %.*s: chia theo chỉ số đọc ngày đổi giá%s%.*s%s",
-                                STR_ARG(facts_day_vi(l, split->day)), open, STR_ARG(index), close);
+    split->words_vi =
+        arena_printf(l->arena, "đổi giá ngày %.*s: chia theo chỉ số đọc ngày đổi giá%s%.*s%s",
+                     STR_ARG(facts_day_vi(l, split->day)), open, STR_ARG(index), close);
     split->words_en =
-        facts_say(l,
-                  "prices change on %.*s: split by the reading of that day"
-                  "%s%.*s%s",
-                  STR_ARG(facts_day_vi(l, split->day)), open, STR_ARG(split->index), close);
+        arena_printf(l->arena,
+                     "prices change on %.*s: split by the reading of that day"
+                     "%s%.*s%s",
+                     STR_ARG(facts_day_vi(l, split->day)), open, STR_ARG(split->index), close);
 }
 
 /* The lines of an adjustment are differences: how much lies before the day is no part of the period
@@ -52,16 +53,19 @@ static void say_by_days(struct loading *l, struct facts_split *split)
     int64_t total_wh = energy_before(&facts->rated, INT32_MAX);
     struct str day = facts_day_vi(l, split->day);
     if (!has_parts(facts)) {
-        split->words_vi = facts_say(l, "đổi giá ngày %.*s: chia theo số ngày", STR_ARG(day));
-        split->words_en = facts_say(l, "prices change on %.*s: split by days", STR_ARG(day));
+        split->words_vi =
+            arena_printf(l->arena, "đổi giá ngày %.*s: chia theo số ngày", STR_ARG(day));
+        split->words_en =
+            arena_printf(l->arena, "prices change on %.*s: split by days", STR_ARG(day));
         return;
     }
-    split->words_vi = facts_say(
-        l, "đổi giá ngày %.*s: chia theo số ngày, %d/%d ngày đầu là %.*s trong %.*s kWh",
+    split->words_vi = arena_printf(
+        l->arena, "đổi giá ngày %.*s: chia theo số ngày, %d/%d ngày đầu là %.*s trong %.*s kWh",
         STR_ARG(day), days, (int)facts->days, STR_ARG(facts_number(l, split->before_wh, false)),
         STR_ARG(facts_number(l, total_wh, false)));
-    split->words_en = facts_say(
-        l, "prices change on %.*s: split by days, the first %d of %d days are %.*s of %.*s kWh",
+    split->words_en = arena_printf(
+        l->arena,
+        "prices change on %.*s: split by days, the first %d of %d days are %.*s of %.*s kWh",
         STR_ARG(day), days, (int)facts->days, STR_ARG(facts_number(l, split->before_wh, true)),
         STR_ARG(facts_number(l, total_wh, true)));
 }

@@ -12,17 +12,17 @@ static void say_exchange(struct loading *l, struct facts_meter *out)
 {
     if (out->removed_inside) {
         struct str day = facts_day_vi(l, out->removed_day);
-        out->removed_vi =
-            facts_say(l, "Công tơ %.*s được tháo ngày %.*s.", STR_ARG(out->serial), STR_ARG(day));
-        out->removed_en =
-            facts_say(l, "Meter %.*s was taken down on %.*s.", STR_ARG(out->serial), STR_ARG(day));
+        out->removed_vi = arena_printf(l->arena, "Công tơ %.*s được tháo ngày %.*s.",
+                                       STR_ARG(out->serial), STR_ARG(day));
+        out->removed_en = arena_printf(l->arena, "Meter %.*s was taken down on %.*s.",
+                                       STR_ARG(out->serial), STR_ARG(day));
     }
     if (out->hung_inside) {
         struct str day = facts_day_vi(l, out->hung_day);
-        out->hung_vi =
-            facts_say(l, "Công tơ %.*s được treo ngày %.*s.", STR_ARG(out->serial), STR_ARG(day));
-        out->hung_en =
-            facts_say(l, "Meter %.*s was hung on %.*s.", STR_ARG(out->serial), STR_ARG(day));
+        out->hung_vi = arena_printf(l->arena, "Công tơ %.*s được treo ngày %.*s.",
+                                    STR_ARG(out->serial), STR_ARG(day));
+        out->hung_en = arena_printf(l->arena, "Meter %.*s was hung on %.*s.", STR_ARG(out->serial),
+                                    STR_ARG(day));
     }
 }
 
@@ -167,10 +167,10 @@ static err_t load_prices(struct loading *l)
         if (!category_parse(one.category, &category)) continue;
         bool named = one.voltage.n > 0 && voltage_parse(one.voltage, &voltage);
         const char *between = named ? ", " : "";
-        one.words_vi = facts_say(l, "%.*s%s%.*s", STR_ARG(category_vi(category)), between,
-                                 STR_ARG(named ? voltage_vi(voltage) : S("")));
-        one.words_en = facts_say(l, "%.*s%s%.*s", STR_ARG(category_en(category)), between,
-                                 STR_ARG(named ? voltage_en(voltage) : S("")));
+        one.words_vi = arena_printf(l->arena, "%.*s%s%.*s", STR_ARG(category_vi(category)), between,
+                                    STR_ARG(named ? voltage_vi(voltage) : S("")));
+        one.words_en = arena_printf(l->arena, "%.*s%s%.*s", STR_ARG(category_en(category)), between,
+                                    STR_ARG(named ? voltage_en(voltage) : S("")));
         use[facts->use_count++] = one;
     }
     facts->households = facts_member(l->request, S("households"));

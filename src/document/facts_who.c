@@ -77,7 +77,7 @@ static err_t address(struct loading *l)
     if (e != OK) return e;
     const char *between = street.n > 0 && place.n > 0 ? ", " : "";
     l->facts->customer.address =
-        facts_say(l, "%.*s%s%.*s", STR_ARG(street), between, STR_ARG(place));
+        arena_printf(l->arena, "%.*s%s%.*s", STR_ARG(street), between, STR_ARG(place));
     return OK;
 }
 

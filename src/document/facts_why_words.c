@@ -12,10 +12,10 @@ static struct str days_words(struct loading *l, const struct difference *d, bool
 {
     int64_t days = d->now_days - d->before_days, count = days < 0 ? -days : days;
     if (english)
-        return facts_say(l, "%lld %s%s", (long long)count, days > 0 ? "more " : "",
-                         count == 1 ? (days > 0 ? "day" : "day fewer")
-                                    : (days > 0 ? "days" : "days fewer"));
-    return facts_say(l, "%s %lld ngày", days > 0 ? "thêm" : "bớt", (long long)count);
+        return arena_printf(l->arena, "%lld %s%s", (long long)count, days > 0 ? "more " : "",
+                            count == 1 ? (days > 0 ? "day" : "day fewer")
+                                       : (days > 0 ? "days" : "days fewer"));
+    return arena_printf(l->arena, "%s %lld ngày", days > 0 ? "thêm" : "bớt", (long long)count);
 }
 
 static struct str blocks_words(struct loading *l, const struct difference *d, bool rise,
@@ -23,10 +23,11 @@ static struct str blocks_words(struct loading *l, const struct difference *d, bo
 {
     bool higher = d->top_tier_now > d->top_tier_before;
     if (d->top_tier_now != d->top_tier_before && d->top_tier_now > 0 && higher == rise)
-        return english ? facts_say(l, rise ? "reaching tier %lld" : "only up to tier %lld",
-                                   (long long)d->top_tier_now)
-                       : facts_say(l, rise ? "lên đến bậc %lld" : "chỉ còn đến bậc %lld",
-                                   (long long)d->top_tier_now);
+        return english
+                   ? arena_printf(l->arena, rise ? "reaching tier %lld" : "only up to tier %lld",
+                                  (long long)d->top_tier_now)
+                   : arena_printf(l->arena, rise ? "lên đến bậc %lld" : "chỉ còn đến bậc %lld",
+                                  (long long)d->top_tier_now);
     if (english) return rise ? S("more in higher tiers") : S("less in higher tiers");
     return rise ? S("nhiều kWh ở bậc cao hơn") : S("ít kWh ở bậc cao hơn");
 }
@@ -142,10 +143,12 @@ static struct str use_sentence(struct loading *l, const struct difference *d, bo
     struct str now = energy(l, d->now_wh, d->now_days, per_day, english);
     struct str before = energy(l, d->before_wh, d->before_days, per_day, english);
     if (english)
-        return facts_say(l, "%.*s kWh%s, %s %.*s kWh.", STR_ARG(now), per_day ? " a day" : "",
-                         year ? "a year ago" : "last month", STR_ARG(before));
-    return facts_say(l, "%s %.*s kWh, %s %.*s kWh.", per_day ? "Mỗi ngày dùng" : "Dùng",
-                     STR_ARG(now), year ? "cùng tháng năm trước" : "tháng trước", STR_ARG(before));
+        return arena_printf(l->arena, "%.*s kWh%s, %s %.*s kWh.", STR_ARG(now),
+                            per_day ? " a day" : "", year ? "a year ago" : "last month",
+                            STR_ARG(before));
+    return arena_printf(l->arena, "%s %.*s kWh, %s %.*s kWh.", per_day ? "Mỗi ngày dùng" : "Dùng",
+                        STR_ARG(now), year ? "cùng tháng năm trước" : "tháng trước",
+                        STR_ARG(before));
 }
 
 void facts_say_why(struct loading *l, struct facts_why *why, bool year)

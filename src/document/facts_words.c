@@ -29,15 +29,6 @@ int32_t facts_day(const struct json *node, struct str key, int32_t otherwise)
     return day_parse(facts_member(node, key), &day) ? day : otherwise;
 }
 
-struct str facts_say(struct loading *l, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    struct str text = wording_of(l->arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
-
 struct str facts_day_vi(struct loading *l, int32_t day)
 {
     return wording_day(l->arena, day);

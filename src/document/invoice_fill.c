@@ -239,11 +239,7 @@ static void add_extra(struct einvoice *out, struct einvoice_extra *extras, struc
 /* "SoCongTo2": the field of the n-th register. */
 static struct str numbered(struct filling *f, const char *name, int n)
 {
-    char memory[48];
-    struct buf text;
-    buf_init_fixed(&text, memory, sizeof memory);
-    buf_printf(&text, "%s%d", name, n);
-    return arena_str(f->arena, buf_str(&text));
+    return arena_printf(f->arena, "%s%d", name, n);
 }
 
 static err_t add_register(struct filling *f, struct einvoice_extra *extras, const struct json *pair,

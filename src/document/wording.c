@@ -13,24 +13,6 @@ static struct str keep(struct arena *arena, const struct buf *text)
     return arena_str(arena, buf_str(text));
 }
 
-struct str wording_of(struct arena *arena, const char *format, va_list arguments)
-{
-    char memory[WORDING_MAX + 1];
-    struct buf text;
-    buf_init_fixed(&text, memory, sizeof memory);
-    buf_vprintf(&text, format, arguments);
-    return keep(arena, &text);
-}
-
-struct str wording(struct arena *arena, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    struct str text = wording_of(arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
-
 /* ---- figures ----------------------------------------------------------------------------- */
 
 struct str wording_figure(struct arena *arena, int64_t scaled, unsigned places, const char *behind,
@@ -70,7 +52,7 @@ struct str wording_month(struct arena *arena, int64_t month, bool english)
                                         "September", "October",  "November", "December"};
     char memory[FIGURE_BYTES];
     struct buf text;
-    if (english) return wording(arena, "%s %d", names[month % 100 - 1], (int)(month / 100));
+    if (english) return arena_printf(arena, "%s %d", names[month % 100 - 1], (int)(month / 100));
     buf_init_fixed(&text, memory, sizeof memory);
     buf_add_month_vi(&text, month_from_number(month));
     return keep(arena, &text);
@@ -86,8 +68,8 @@ struct str wording_capital(struct arena *arena, struct str words)
         utf8proc_iterate((const utf8proc_uint8_t *)words.p, (utf8proc_ssize_t)words.n, &letter);
     if (length <= 0) return words;
     utf8proc_ssize_t written = utf8proc_encode_char(utf8proc_toupper(letter), capital);
-    return wording(arena, "%.*s%.*s", (int)written, (const char *)capital,
-                   STR_ARG(str_sub(words, (size_t)length, words.n)));
+    return arena_printf(arena, "%.*s%.*s", (int)written, (const char *)capital,
+                        STR_ARG(str_sub(words, (size_t)length, words.n)));
 }
 
 /* What a line may not begin with: the unit of the number before it. */
@@ -107,7 +89,7 @@ static bool is_digit(char c)
 struct str wording_bound(struct arena *arena, struct str words)
 {
     static const struct str month = S_INIT("tháng");
-    char memory[WORDING_MAX + 1];
+    char memory[ARENA_WORDS_MAX_BYTES + 1];
     struct buf text;
     buf_init_fixed(&text, memory, sizeof memory);
     if (str_find(words, ' ') == words.n) return words;

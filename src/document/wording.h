@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Words and figures of documents as texts of an arena, so that paper, page and message write them
- * alike. Texts are empty when the arena is full, which arena->failed tells. Threads: as the arena.
- * Limit: WORDING_MAX bytes. */
+ * alike. Texts are empty when the arena is full, which arena->failed tells.
+ * Threads: as the arena. */
 #ifndef SANGDEN_DOCUMENT_WORDING_H
 #define SANGDEN_DOCUMENT_WORDING_H
 
-#include <stdarg.h>
-
 #include "base/arena.h"
 #include "base/buffer.h"
-
-enum { WORDING_MAX = 2000 };
-
-/* Formatted like buf_printf. */
-PRINTF_LIKE(2, 3) struct str wording(struct arena *arena, const char *format, ...);
-struct str wording_of(struct arena *arena, const char *format, va_list arguments);
 
 /* figure_add (figure.h) with something behind it: "1.388.405 đ". */
 struct str wording_figure(struct arena *arena, int64_t scaled, unsigned places, const char *behind,

@@ -10,8 +10,8 @@
 #define IMPORT_DEF "registry/import_meters.def"
 #include "registry/import_columns.h"
 
-static const size_t compared_columns[] = {COL_type,     COL_batch,      COL_phases, COL_registers,
-                                          COL_digits,   COL_decimals,   COL_electronic, COL_remote};
+static const size_t compared_columns[] = {COL_type,   COL_batch,    COL_phases,     COL_registers,
+                                          COL_digits, COL_decimals, COL_electronic, COL_remote};
 static const struct import_compared compared = {
     "SELECT meter_id, type, batch, phases, registers, digits, decimals, electronic, remote "
     "FROM meter WHERE meter_id IN (" IMPORT_CODES ") AND unit_id = " IMPORT_CODES_UNIT,
@@ -44,12 +44,9 @@ static err_t look_up(struct batch *batch, struct err *err)
     if (keys == NULL || serials == NULL) return err_memory(err);
     for (size_t i = 0; i < batch->count; i++) {
         if (batch->rows[i].rejected) continue;
-        char memory[256];
-        struct buf key;
-        buf_init_fixed(&key, memory, sizeof memory);
         serials[i] = batch->rows[i].cells[COL_serial].text;
-        buf_printf(&key, "%.*s/%.*s", STR_ARG(serials[i]), STR_ARG(maker_of(&batch->rows[i])));
-        keys[i] = arena_str(arena, buf_str(&key));
+        keys[i] = arena_printf(arena, "%.*s/%.*s", STR_ARG(serials[i]),
+                               STR_ARG(maker_of(&batch->rows[i])));
     }
     if (arena->failed) return err_memory(err);
     return import_look_up_keys(batch->import, batch->count, keys, serials, &by_maker, NULL,
@@ -91,12 +88,11 @@ static void check_rows(struct batch *batch)
         if (cells[COL_point].given && !cells[COL_hung_at].given)
             reject(batch->import, row, COL_hung_at, "có điểm đo mà thiếu thời điểm treo",
                    "a point without the time of hanging");
-        else if (!cells[COL_point].given && (cells[COL_hung_at].given ||
-                                             cells[COL_removed_at].given))
+        else if (!cells[COL_point].given &&
+                 (cells[COL_hung_at].given || cells[COL_removed_at].given))
             reject(batch->import, row, COL_point, "có thời điểm mà thiếu điểm đo",
                    "a time without a point");
-        else if (cells[COL_removed_at].given &&
-                 cells[COL_removed_at].i64 <= cells[COL_hung_at].i64)
+        else if (cells[COL_removed_at].given && cells[COL_removed_at].i64 <= cells[COL_hung_at].i64)
             reject(batch->import, row, COL_removed_at, "tháo không sau khi treo",
                    "removed before it was hung");
         bool dated = cells[COL_verified_until].given || cells[COL_seal].given ||
@@ -125,16 +121,14 @@ static err_t insert_meter(const struct batch *batch, size_t i, const struct impo
     struct value serial = v_text(cells[COL_serial].text);
     struct value maker = v_text(maker_of(&batch->rows[i]));
     struct str registers = cells[COL_registers].given ? cells[COL_registers].text : S("KT");
-    err_t e = bulk_row(pair->thing,
-                       ARGS(unit, id, serial, maker, v_text(cells[COL_type].text),
-                            import_text_or_null(&cells[COL_batch]),
-                            v_i64(number_or(&cells[COL_phases], 1)), v_text(registers),
-                            v_i64(number_or(&cells[COL_digits], 5)),
-                            v_i64(number_or(&cells[COL_decimals], 0)),
-                            v_i64(number_or(&cells[COL_electronic], 0)),
-                            v_i64(number_or(&cells[COL_remote], 0)),
-                            v_i64(batch->import->request->now_ms)),
-                       err);
+    err_t e = bulk_row(
+        pair->thing,
+        ARGS(unit, id, serial, maker, v_text(cells[COL_type].text),
+             import_text_or_null(&cells[COL_batch]), v_i64(number_or(&cells[COL_phases], 1)),
+             v_text(registers), v_i64(number_or(&cells[COL_digits], 5)),
+             v_i64(number_or(&cells[COL_decimals], 0)), v_i64(number_or(&cells[COL_electronic], 0)),
+             v_i64(number_or(&cells[COL_remote], 0)), v_i64(batch->import->request->now_ms)),
+        err);
     return e == OK ? bulk_row(pair->directory, ARGS(serial, maker, unit, id), err) : e;
 }
 
@@ -192,8 +186,8 @@ static err_t add_facts(struct import_facts *facts, const struct batch *batch, si
     char memory[DATE_TEXT_BYTES];
     struct str from = cells[COL_from].text;
     if (!cells[COL_from].given && cells[COL_hung_at].given)
-        from = arena_str(&batch->import->batch,
-                         day_text(vietnam_day(cells[COL_hung_at].i64), memory));
+        from =
+            arena_str(&batch->import->batch, day_text(vietnam_day(cells[COL_hung_at].i64), memory));
     return import_things_plain(&batch->things, facts, batch->rows, i, plain, ARRAY_COUNT(plain),
                                from, err);
 }
@@ -225,8 +219,7 @@ static err_t refer(struct batch *batch, struct err *err)
     batch->points = ARENA_ARRAY(&import->batch, struct import_target, batch->count);
     if (batch->points == NULL) return err_memory(err);
     check_rows(batch);
-    err_t e = import_things_init(&batch->things, import, batch->rows, batch->count, COL_unit,
-                                 err);
+    err_t e = import_things_init(&batch->things, import, batch->rows, batch->count, COL_unit, err);
     if (e == OK) e = look_up(batch, err);
     if (e != OK) return e;
     import_things_known(&batch->things, import, batch->rows, batch->count, COL_serial);
@@ -260,8 +253,7 @@ static err_t take(struct import *import, struct import_row *rows, size_t count, 
     if (e == OK) e = correct(&batch, err);
     if (e == OK) e = import_facts_write(&facts, rows, batch.things.changed, err);
     if (e == OK) e = import_spans_write(&spans, rows, batch.things.changed, err);
-    if (e == OK)
-        import_count(import, rows, count, batch.things.is_new, batch.things.changed);
+    if (e == OK) import_count(import, rows, count, batch.things.is_new, batch.things.changed);
     return e;
 }
 

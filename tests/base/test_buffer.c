@@ -68,14 +68,36 @@ static void prints_numbers_and_texts(void **state)
     buf_release(&buf);
 }
 
+static void words_are_kept_in_an_arena(void **state)
+{
+    (void)state;
+    struct arena arena;
+    char filler[ARENA_WORDS_MAX_BYTES + 1];
+    memset(filler, 'x', sizeof filler);
+    arena_init(&arena, 8192);
+    struct str words = arena_printf(&arena, "%s %d/%.*s", "Nhà", 7, STR_ARG(S("abc")));
+    assert_string_equal(words.p, "Nhà 7/abc");
+    assert_int_equal(words.n, strlen(words.p));
+    words = arena_printf(&arena, "%.*s", ARENA_WORDS_MAX_BYTES, filler);
+    assert_int_equal(words.n, ARENA_WORDS_MAX_BYTES);
+    assert_false(arena.failed);
+    words = arena_printf(&arena, "%.*s", (int)sizeof filler, filler); /* one too many */
+    assert_true(words.p == NULL && words.n == 0 && arena.failed);
+    arena_release(&arena);
+}
+
 static void groups_money_the_vietnamese_way(void **state)
 {
     (void)state;
     static const struct {
         int64_t value;
         const char *text;
-    } cases[] = {{0, "0"}, {999, "999"}, {1000, "1.000"}, {1388405, "1.388.405"},
-                 {-12345, "-12.345"}, {INT64_MIN, "-9.223.372.036.854.775.808"}};
+    } cases[] = {{0, "0"},
+                 {999, "999"},
+                 {1000, "1.000"},
+                 {1388405, "1.388.405"},
+                 {-12345, "-12.345"},
+                 {INT64_MIN, "-9.223.372.036.854.775.808"}};
     struct buf buf;
     buf_init(&buf, 100);
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
@@ -105,6 +127,7 @@ int main(void)
         cmocka_unit_test(grows_to_its_maximum_and_keeps_what_fitted),
         cmocka_unit_test(fixed_places_are_never_overrun),
         cmocka_unit_test(prints_numbers_and_texts),
+        cmocka_unit_test(words_are_kept_in_an_arena),
         cmocka_unit_test(groups_money_the_vietnamese_way),
         cmocka_unit_test(no_memory_is_remembered),
     };
