@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/str.h"
 
 /* Times run(context) count times and answers the best, in nanoseconds. */
 static inline int64_t bench_best_ns(int count, void (*run)(void *context), void *context)
@@ -19,6 +20,13 @@ static inline int64_t bench_best_ns(int count, void (*run)(void *context), void 
         if (took_ns < best_ns) best_ns = took_ns;
     }
     return best_ns;
+}
+
+/* The index-th word of the command line as a number; otherwise where there is none. */
+static inline int64_t bench_argument(int argc, char **argv, int index, int64_t otherwise)
+{
+    int64_t value;
+    return argc > index && str_to_i64(str_of(argv[index]), &value) ? value : otherwise;
 }
 
 /* Events per second, whole. */

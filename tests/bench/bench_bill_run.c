@@ -28,20 +28,6 @@ enum { CUSTOMERS = 20000, BOOK_CUSTOMERS = 1000, WORKERS = 2, LEASE_MS = 60000, 
 
 static struct err err;
 
-static int64_t number(const char *text, int64_t otherwise)
-{
-    int64_t value;
-    if (text == NULL || !str_to_i64(str_of(text), &value)) return otherwise;
-    return value;
-}
-
-static int64_t count_of(struct db *db, const char *sql)
-{
-    int64_t value = 0;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 /* ---- the month --------------------------------------------------------------------------- */
 
 static void close_books(struct db *db, const struct fixture *fixture)
@@ -161,10 +147,12 @@ static const struct copied_table tables[] = {
 /* Bytes of the store: the file, or the tables and indexes of the schema. */
 static int64_t store_bytes(struct test_store *store)
 {
-    return count_of(store->db, store->engine == DB_SQLITE
-        ? "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
-        : "SELECT CAST(sum(pg_total_relation_size(c.oid)) AS BIGINT) FROM pg_class c WHERE "
-          "c.relnamespace = to_regnamespace(current_schema()) AND c.relkind = 'r'");
+    return ask_i64(
+        store->db,
+        store->engine == DB_SQLITE
+            ? "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+            : "SELECT CAST(sum(pg_total_relation_size(c.oid)) AS BIGINT) FROM pg_class c WHERE "
+              "c.relnamespace = to_regnamespace(current_schema()) AND c.relkind = 'r'");
 }
 
 struct figures {
@@ -211,7 +199,7 @@ static void measure(enum db_engine engine, int64_t customers, int64_t workers, b
     f.took_ns[1] = stage(&store, &fixture, false, workers);
     f.took_ns[2] = stage(&store, &fixture, true, workers);
     MUST(db_open(str_of(store.target), DB_WRITE, &store.db, &err));
-    f.bills = count_of(store.db, "SELECT count(*) FROM bill");
+    f.bills = ask_i64(store.db, "SELECT count(*) FROM bill");
     f.store_bytes = store_bytes(&store);
     if (!alone) f.plain_ns = copy_all(store.db, engine, tables, ARRAY_COUNT(tables), &f.rows,
                                            &f.bytes);
@@ -222,8 +210,8 @@ static void measure(enum db_engine engine, int64_t customers, int64_t workers, b
 int main(int argc, char **argv)
 {
     const char *only = argc > 1 ? argv[1] : "";
-    int64_t customers = number(argc > 2 ? argv[2] : NULL, CUSTOMERS);
-    int64_t workers = number(argc > 3 ? argv[3] : NULL, WORKERS);
+    int64_t customers = bench_argument(argc, argv, 2, CUSTOMERS);
+    int64_t workers = bench_argument(argc, argv, 3, WORKERS);
     bool alone = argc > 4 && strcmp(argv[4], "alone") == 0;
     if (strcmp(only, "postgres") != 0) measure(DB_SQLITE, customers, workers, alone);
     if (strcmp(only, "sqlite") != 0) measure(DB_POSTGRES, customers, workers, alone);

@@ -28,13 +28,6 @@ enum {
 static struct err err;
 static struct actor founder;
 
-static int64_t number(const char *text, int64_t otherwise)
-{
-    int64_t value;
-    if (text == NULL || !str_to_i64(str_of(text), &value)) return otherwise;
-    return value;
-}
-
 static void make(struct db *db, int64_t homes, int64_t units)
 {
     MUST(db_begin(db, &err));
@@ -125,8 +118,8 @@ static void measure(enum db_engine engine, int64_t homes, int64_t units)
 int main(int argc, char **argv)
 {
     const char *only = argc > 1 ? argv[1] : "";
-    int64_t homes = number(argc > 2 ? argv[2] : NULL, HOMES);
-    int64_t units = number(argc > 3 ? argv[3] : NULL, 1);
+    int64_t homes = bench_argument(argc, argv, 2, HOMES);
+    int64_t units = bench_argument(argc, argv, 3, 1);
     if (strcmp(only, "postgres") != 0) measure(DB_SQLITE, homes, units);
     if (strcmp(only, "sqlite") != 0) measure(DB_POSTGRES, homes, units);
     return test_end_with(0);

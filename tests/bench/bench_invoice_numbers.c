@@ -34,20 +34,6 @@ enum {
 static struct err err;
 static struct actor actor = {.staff_id = 1, .code = S_INIT("NV01"), .day = 20758};
 
-static int64_t number(const char *text, int64_t otherwise)
-{
-    int64_t value;
-    if (text == NULL || !str_to_i64(str_of(text), &value)) return otherwise;
-    return value;
-}
-
-static int64_t count_of(struct db *db, const char *sql)
-{
-    int64_t value = 0;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 /* ---- a month of bills -------------------------------------------------------------------- */
 
 static struct str code_of(const char *prefix, int64_t value, char out[32])
@@ -192,7 +178,7 @@ static int64_t given(const struct test_store *store)
 {
     struct db *db;
     MUST(db_open(str_of(store->target), DB_READ, &db, &err));
-    int64_t count = count_of(db, "SELECT next_no - 1 FROM invoice_series");
+    int64_t count = ask_i64(db, "SELECT next_no - 1 FROM invoice_series");
     db_close(db);
     return count;
 }
@@ -217,15 +203,15 @@ static int64_t number_all(const struct test_store *store, int64_t bills, struct 
 
 static void prove(struct db *db, int64_t bills)
 {
-    assert_int_equal(count_of(db, "SELECT count(*) FROM einvoice"), bills);
-    assert_int_equal(count_of(db, "SELECT max(invoice_no) FROM einvoice"), bills);
-    assert_int_equal(count_of(db, "SELECT count(DISTINCT point_id) FROM einvoice"), bills);
-    assert_int_equal(count_of(db, "SELECT count(*) FROM invoice_directory"), bills);
-    assert_int_equal(count_of(db, "SELECT next_no - 1 FROM invoice_series"), bills);
-    assert_int_equal(count_of(db, "SELECT count(*) FROM einvoice v JOIN einvoice w ON "
-                                  "w.unit_id = v.unit_id AND w.series_no = v.series_no AND "
-                                  "w.invoice_no = v.invoice_no + 1 WHERE w.book_id < v.book_id OR "
-                                  "(w.book_id = v.book_id AND w.route_order <= v.route_order)"),
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM einvoice"), bills);
+    assert_int_equal(ask_i64(db, "SELECT max(invoice_no) FROM einvoice"), bills);
+    assert_int_equal(ask_i64(db, "SELECT count(DISTINCT point_id) FROM einvoice"), bills);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM invoice_directory"), bills);
+    assert_int_equal(ask_i64(db, "SELECT next_no - 1 FROM invoice_series"), bills);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM einvoice v JOIN einvoice w ON "
+                                 "w.unit_id = v.unit_id AND w.series_no = v.series_no AND "
+                                 "w.invoice_no = v.invoice_no + 1 WHERE w.book_id < v.book_id OR "
+                                 "(w.book_id = v.book_id AND w.route_order <= v.route_order)"),
                      0);
 }
 
@@ -266,8 +252,8 @@ static void measure(enum db_engine engine, int64_t bills, int64_t kills)
 int main(int argc, char **argv)
 {
     const char *only = argc > 1 ? argv[1] : "";
-    int64_t bills = number(argc > 2 ? argv[2] : NULL, BILLS);
-    int64_t kills = number(argc > 3 ? argv[3] : NULL, KILLS);
+    int64_t bills = bench_argument(argc, argv, 2, BILLS);
+    int64_t kills = bench_argument(argc, argv, 3, KILLS);
     if (strcmp(only, "postgres") != 0) measure(DB_SQLITE, bills, kills);
     if (strcmp(only, "sqlite") != 0) measure(DB_POSTGRES, bills, kills);
     return test_end_with(0);

@@ -25,13 +25,6 @@ struct scene {
     int64_t run_id;
 };
 
-static int64_t number(struct db *db, const char *sql)
-{
-    int64_t value = -1;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 static void bill_month(struct db *db, int64_t *out_run_id)
 {
     struct run_ticket ticket;
@@ -128,8 +121,8 @@ static void an_adjustment_carries_the_difference(void **state)
                         &err));
     struct ledger_balance after = balance_of(scene.db, 7);
     assert_int_equal(after.owed_vnd - after.credit_vnd, adjustment.after.total_vnd);
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill_draft"), 0);
-    assert_int_equal(number(scene.db, "SELECT posting_month FROM bill WHERE version = 2"), 202611);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft"), 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT posting_month FROM bill WHERE version = 2"), 202611);
     everything_agrees(scene.db);
     order = order_of("PD0100-26101-7-7-D2", "{\"kwh\":\"120\"}");
     MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
@@ -160,7 +153,7 @@ static void a_replacement_takes_the_old_bill_back(void **state)
     assert_int_equal(after.owed_vnd, adjustment.after.total_vnd);
     assert_int_equal(after.credit_vnd, 0);
     assert_int_equal(after.item_count, 1);
-    assert_int_equal(number(scene.db, "SELECT replaces_version FROM bill WHERE version = 3"), 1);
+    assert_int_equal(ask_i64(scene.db, "SELECT replaces_version FROM bill WHERE version = 3"), 1);
     everything_agrees(scene.db);
 }
 
@@ -178,7 +171,7 @@ static void what_one_proposes_another_releases(void **state)
     MUST(db_run(scene.db, "UPDATE bill_draft SET request = '{}'", NO_ARGS, NULL, &err));
     assert_int_equal(adjust_release(scene.db, &scene.second, &arena, proposal, issue_day(), &err),
                      E_CONFLICT);
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill WHERE version = 2"), 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill WHERE version = 2"), 0);
 }
 
 static void a_refused_proposal_may_be_made_again(void **state)
@@ -188,7 +181,7 @@ static void a_refused_proposal_may_be_made_again(void **state)
     struct adjust_order order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"100\"}");
     MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
     MUST(adjust_refuse(scene.db, &scene.second, str_of(adjustment.number), S("sai"), &err));
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill_draft"), 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft"), 0);
     MUST(adjust_propose(scene.db, &scene.second, &arena, &order, &adjustment, &err));
     MUST(adjust_release(scene.db, &scene.first, &arena, str_of(adjustment.number), issue_day(),
                         &err));
@@ -204,7 +197,7 @@ static void what_is_right_is_not_adjusted(void **state)
     order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"-5\"}");
     assert_int_equal(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err),
                      E_INPUT);
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill_draft"), 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft"), 0);
 }
 
 static void a_change_of_households_proposes_its_adjustment(void **state)
@@ -222,38 +215,33 @@ static void a_change_of_households_proposes_its_adjustment(void **state)
     MUST(adjust_find(scene.db, &scene.first, &filter, S(""), true, NULL, NULL, &count,
                      &err));
     assert_int_equal(count, 1);
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill_draft"), 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft"), 0);
     MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, NULL, NULL, &count,
                      &err));
     assert_int_equal(count, 1);
-    assert_int_equal(number(scene.db, "SELECT point_id FROM bill_draft"), 12);
-    assert_true(number(scene.db, "SELECT total_vnd FROM bill_draft") < 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT point_id FROM bill_draft"), 12);
+    assert_true(ask_i64(scene.db, "SELECT total_vnd FROM bill_draft") < 0);
     MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, NULL, NULL, &count,
                      &err));
     assert_int_equal(count, 0);
     MUST(adjust_release(scene.db, &scene.second, &arena, S("PD0100-26101-12-12-D2"), issue_day(),
                         &err));
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill WHERE cause = 'households'"), 1);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill WHERE cause = 'households'"), 1);
     everything_agrees(scene.db);
 }
 
 /* ---- what is refused --------------------------------------------------------------------- */
-
-static void run(struct db *db, const char *sql)
-{
-    MUST(db_run(db, sql, NO_ARGS, NULL, &err));
-}
 
 static void propose_refused(struct scene *scene, const char *bill, const char *usage,
                             err_t expected)
 {
     struct adjustment adjustment;
     struct adjust_order order = order_of(bill, usage);
-    int64_t drafts = number(scene->db, "SELECT count(*) FROM bill_draft");
+    int64_t drafts = ask_i64(scene->db, "SELECT count(*) FROM bill_draft");
     assert_int_equal(adjust_propose(scene->db, &scene->first, &arena, &order, &adjustment, &err),
                      expected);
     assert_true(err.vi.message[0] != '\0' && err.en.message[0] != '\0');
-    assert_int_equal(number(scene->db, "SELECT count(*) FROM bill_draft"), drafts);
+    assert_int_equal(ask_i64(scene->db, "SELECT count(*) FROM bill_draft"), drafts);
 }
 
 #define A_BILL                                                                                  \
@@ -265,13 +253,14 @@ static void propose_refused(struct scene *scene, const char *bill, const char *u
 static void what_is_not_ours_is_not_adjusted(void **state)
 {
     struct scene scene = billed(state, false);
-    run(scene.db, A_BILL "VALUES (1, 202609, 1, 1, 7, 7, 'periodic', 1, 'earlier', 7, 0, 0, "
-                         "202609, '2026-08-31', '2026-09-30', 5, 0, 0, 0, 0, 0, 0, '2026-10-01', "
-                         "'', '{\"earlier\":\"1\"}')");
-    run(scene.db, A_BILL "SELECT 1, 202610, 0, 1, 7, 7, 'fee', 1, 'own', 7, 0, 0, 202610, "
-                         "'2026-10-01', '2026-10-02', 0, 0, 0, 0, 0, 0, 0, '2026-10-01', "
-                         "price_book, '{\"fee\":1}' FROM bill WHERE point_id = 7 AND "
-                         "month = 202610");
+    run_sql(scene.db,
+            A_BILL "VALUES (1, 202609, 1, 1, 7, 7, 'periodic', 1, 'earlier', 7, 0, 0, "
+                   "202609, '2026-08-31', '2026-09-30', 5, 0, 0, 0, 0, 0, 0, '2026-10-01', "
+                   "'', '{\"earlier\":\"1\"}')");
+    run_sql(scene.db, A_BILL "SELECT 1, 202610, 0, 1, 7, 7, 'fee', 1, 'own', 7, 0, 0, 202610, "
+                             "'2026-10-01', '2026-10-02', 0, 0, 0, 0, 0, 0, 0, '2026-10-01', "
+                             "price_book, '{\"fee\":1}' FROM bill WHERE point_id = 7 AND "
+                             "month = 202610");
     propose_refused(&scene, "PD0100-26091-7-7-K1", "{\"kwh\":\"5\"}", E_STATE);
     propose_refused(&scene, "PD0100-26100-7-7-P1", "{\"kwh\":\"5\"}", E_INPUT);
     propose_refused(&scene, "PD0100-26101-7-8-K1", "{\"kwh\":\"5\"}", E_NOT_FOUND);
@@ -282,12 +271,13 @@ static void facts_that_are_gone_are_said(void **state)
     struct scene scene = billed(state, false);
     struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
     int64_t count = -1;
-    run(scene.db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
-                  "recorded_at, actor_id) VALUES (1, 7, 'uses', '2015-01-01', 2, 'retract', 3000, "
-                  "1)");
+    run_sql(scene.db,
+            "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+            "recorded_at, actor_id) VALUES (1, 7, 'uses', '2015-01-01', 2, 'retract', 3000, "
+            "1)");
     propose_refused(&scene, "PD0100-26101-7-7-K1", "", E_INPUT);
     assert_true(err.vi.detail[0] != '\0' && err.en.hint[0] != '\0');
-    run(scene.db, "UPDATE book_period SET closing_no = 2 WHERE book_id = 1");
+    run_sql(scene.db, "UPDATE book_period SET closing_no = 2 WHERE book_id = 1");
     propose_refused(&scene, "PD0100-26101-8-8-K1", "", E_NOT_FOUND);
     /* A search passes over them: the lists of the next run name them. */
     MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, NULL, NULL, &count,
@@ -310,16 +300,17 @@ static void a_change_of_uses_is_its_own_cause(void **state)
     struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
     int64_t count = -1;
     int told = 0;
-    run(scene.db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
-                  "recorded_at, actor_id, value_text) VALUES (1, 7, 'uses', '2015-01-01', 2, "
-                  "'set', 3000, 1, 'KD:LT6:100%')");
+    run_sql(scene.db,
+            "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+            "recorded_at, actor_id, value_text) VALUES (1, 7, 'uses', '2015-01-01', 2, "
+            "'set', 3000, 1, 'KD:LT6:100%')");
     MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, keep_cause, &told,
                      &count, &err));
     assert_int_equal(count, 1);
     assert_int_equal(told, 1);
     MUST(adjust_release(scene.db, &scene.second, &arena, S("PD0100-26101-7-7-D2"), issue_day(),
                         &err));
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill WHERE cause = 'uses'"), 1);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill WHERE cause = 'uses'"), 1);
     everything_agrees(scene.db);
 }
 
@@ -359,12 +350,13 @@ static void what_is_not_proposed_is_not_released(void **state)
     assert_int_equal(adjust_refuse(scene.db, &scene.second, S("PD0100-26101-7-7-D2"), S(""), &err),
                      E_INPUT);
     /* The slot got a record of its own meanwhile. */
-    run(scene.db, A_BILL "SELECT unit_id, month, period_no, book_id, point_id, agreement_id, "
-                         "'final', 2, 'own', account_id, 0, 0, 202611, from_on, to_on, 0, 0, 0, "
-                         "0, 0, 0, 0, '2026-11-02', price_book, request FROM bill WHERE "
-                         "point_id = 7");
+    run_sql(scene.db,
+            A_BILL "SELECT unit_id, month, period_no, book_id, point_id, agreement_id, "
+                   "'final', 2, 'own', account_id, 0, 0, 202611, from_on, to_on, 0, 0, 0, "
+                   "0, 0, 0, 0, '2026-11-02', price_book, request FROM bill WHERE "
+                   "point_id = 7");
     release_refused(&scene, "PD0100-26101-7-7-D2", E_CONFLICT);
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill WHERE kind = 'adjustment'"), 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill WHERE kind = 'adjustment'"), 0);
 }
 
 /* What comes to nothing takes nothing back. */
@@ -384,8 +376,9 @@ static void a_bill_of_zero_is_replaced(void **state)
     MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number), issue_day(),
                         &err));
     assert_int_equal(balance_of(scene.db, 7).owed_vnd, adjustment.after.total_vnd);
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM open_item WHERE reference = "
-                                      "'PD0100-26101-7-7-T3/H'"), 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM open_item WHERE reference = "
+                                       "'PD0100-26101-7-7-T3/H'"),
+                     0);
     everything_agrees(scene.db);
 }
 
@@ -399,13 +392,15 @@ static void a_closed_month_never_changes(void **state)
     MUST(month_close(scene.db, 1, 202610, &scene.first, LATER_MS, &totals, &err));
     assert_int_equal(totals.bill_count, 55);
     assert_int_equal(totals.pre_vat_vnd,
-                     number(scene.db, "SELECT CAST(sum(pre_vat_vnd) AS BIGINT) FROM bill"));
-    assert_int_equal(number(scene.db, "SELECT CAST(sum(energy_wh) AS BIGINT) FROM month_figure "
-                                      "WHERE dimension = 'class'"), totals.total_wh);
-    assert_int_equal(number(scene.db, "SELECT CAST(sum(energy_wh) AS BIGINT) FROM month_figure "
-                                      "WHERE dimension = 'kind'"), totals.total_wh);
-    assert_int_equal(number(scene.db, "SELECT amount_mvnd FROM month_figure WHERE "
-                                      "dimension = 'vat' AND item = '80000'"),
+                     ask_i64(scene.db, "SELECT CAST(sum(pre_vat_vnd) AS BIGINT) FROM bill"));
+    assert_int_equal(ask_i64(scene.db, "SELECT CAST(sum(energy_wh) AS BIGINT) FROM month_figure "
+                                       "WHERE dimension = 'class'"),
+                     totals.total_wh);
+    assert_int_equal(ask_i64(scene.db, "SELECT CAST(sum(energy_wh) AS BIGINT) FROM month_figure "
+                                       "WHERE dimension = 'kind'"),
+                     totals.total_wh);
+    assert_int_equal(ask_i64(scene.db, "SELECT amount_mvnd FROM month_figure WHERE "
+                                       "dimension = 'vat' AND item = '80000'"),
                      totals.vat_vnd * 1000);
     assert_int_equal(month_close(scene.db, 1, 202610, &scene.first, LATER_MS, &again, &err),
                      E_STATE);
@@ -417,14 +412,15 @@ static void a_closed_month_never_changes(void **state)
     MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
     MUST(adjust_release(scene.db, &scene.second, &arena, str_of(adjustment.number),
                         day_from_civil(2026, 10, 31), &err));
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill WHERE posting_month = 202611"),
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill WHERE posting_month = 202611"),
                      6);
     MUST(month_totals_of(scene.db, 1, 202610, &again, &err));
     assert_int_equal(again.total_wh, totals.total_wh);
     MUST(month_close(scene.db, 1, 202611, &scene.first, LATER_MS, &again, &err));
     assert_int_equal(again.bill_count, 6);
-    assert_int_equal(number(scene.db, "SELECT row_count FROM month_figure WHERE month = 202611 "
-                                      "AND dimension = 'cause' AND item = 'reading'"), 1);
+    assert_int_equal(ask_i64(scene.db, "SELECT row_count FROM month_figure WHERE month = 202611 "
+                                       "AND dimension = 'cause' AND item = 'reading'"),
+                     1);
 }
 
 static void a_replaced_bill_counts_once(void **state)
@@ -432,7 +428,7 @@ static void a_replaced_bill_counts_once(void **state)
     struct scene scene = billed(state, false);
     struct month_totals totals, later;
     struct adjustment adjustment;
-    int64_t before = number(scene.db, "SELECT CAST(sum(total_wh) AS BIGINT) FROM bill");
+    int64_t before = ask_i64(scene.db, "SELECT CAST(sum(total_wh) AS BIGINT) FROM bill");
     struct adjust_order order = order_of("PD0100-26101-7-7-K1", "{\"kwh\":\"100\"}");
     order.replace = true;
     MUST(adjust_propose(scene.db, &scene.first, &arena, &order, &adjustment, &err));
@@ -441,8 +437,9 @@ static void a_replaced_bill_counts_once(void **state)
     MUST(month_close(scene.db, 1, 202610, &scene.first, LATER_MS, &totals, &err));
     assert_int_equal(totals.bill_count, 61);
     assert_int_equal(totals.total_wh, before - fixture_kwh(7) * 1000 + 100000);
-    assert_int_equal(number(scene.db, "SELECT CAST(sum(energy_wh) AS BIGINT) FROM month_figure "
-                                      "WHERE dimension = 'class'"), totals.total_wh);
+    assert_int_equal(ask_i64(scene.db, "SELECT CAST(sum(energy_wh) AS BIGINT) FROM month_figure "
+                                       "WHERE dimension = 'class'"),
+                     totals.total_wh);
     /* Replaced after the closing: the later month has what was taken back and the new bill. */
     order = order_of("PD0100-26101-7-7-T2", "{\"kwh\":\"130\"}");
     order.replace = true;
@@ -453,8 +450,9 @@ static void a_replaced_bill_counts_once(void **state)
     MUST(month_close(scene.db, 1, 202611, &scene.first, LATER_MS, &later, &err));
     assert_int_equal(later.bill_count, 1);
     assert_int_equal(later.total_wh, 30000);
-    assert_int_equal(number(scene.db, "SELECT row_count FROM month_figure WHERE month = 202611 "
-                                      "AND dimension = 'kind' AND item = 'replacement'"), 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT row_count FROM month_figure WHERE month = 202611 "
+                                       "AND dimension = 'kind' AND item = 'replacement'"),
+                     0);
     assert_int_equal(balance_of(scene.db, 7).owed_vnd, adjustment.after.total_vnd);
     assert_int_equal(balance_of(scene.db, 7).item_count, 1);
     everything_agrees(scene.db);
@@ -521,21 +519,23 @@ static void a_partly_issued_book_is_returned(void **state)
     struct scene scene = billed(state, true);
     struct bill_filter filter = {.first_month = 202610, .last_month = 202610};
     int64_t run_id, count;
-    int64_t waiting = number(scene.db, "SELECT count(*) FROM bill_draft WHERE book_id = 1");
+    int64_t waiting = ask_i64(scene.db, "SELECT count(*) FROM bill_draft WHERE book_id = 1");
     assert_true(waiting > 0);
     return_and_close_again(&scene);
     bill_month(scene.db, &run_id);
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM bill WHERE closing_no = 2"), waiting);
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM (SELECT 1 FROM bill GROUP BY point_id "
-                                      "HAVING count(*) > 1) x"), 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill WHERE closing_no = 2"), waiting);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM (SELECT 1 FROM bill GROUP BY point_id "
+                                       "HAVING count(*) > 1) x"),
+                     0);
     MUST(adjust_find(scene.db, &scene.first, &filter, S(""), false, NULL, NULL, &count, &err));
     assert_int_equal(count, 1);
     MUST(adjust_release(scene.db, &scene.second, &arena, S("PD0100-26101-7-7-D2"), issue_day(),
                         &err));
-    assert_int_equal(number(scene.db, "SELECT total_wh FROM bill WHERE version = 2"),
+    assert_int_equal(ask_i64(scene.db, "SELECT total_wh FROM bill WHERE version = 2"),
                      100000 - fixture_kwh(7) * 1000);
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM book_period WHERE book_id = 1 AND "
-                                      "state = 'issued'"), 1);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM book_period WHERE book_id = 1 AND "
+                                       "state = 'issued'"),
+                     1);
     struct book book;
     MUST(book_by_code(scene.db, &arena, 1, S("S00000000001"), &book, &err));
     assert_int_equal(book_return(scene.db, &book, month_from_number(202610), 1, S("đọc nhầm"), 1,
@@ -554,7 +554,7 @@ static void months_are_closed_in_their_order(void **state)
     assert_int_equal(month_close(scene.db, 1, 202711, &scene.first, LATER_MS, &totals, &err),
                      E_STATE);
     assert_string_equal(err.field, "month");
-    assert_int_equal(number(scene.db, "SELECT count(*) FROM month_closing"), 1);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM month_closing"), 1);
 }
 
 int main(void)

@@ -12,13 +12,6 @@ enum { MANY = 64 };
 
 static struct err err;
 
-static int64_t number(struct scene *scene, const char *sql)
-{
-    int64_t value = -1;
-    MUST(db_get_i64(scene->db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 static int32_t issue_day(void)
 {
     return day_from_civil(2026, 11, 15);
@@ -117,10 +110,12 @@ static void final_bills_and_supplements_follow_the_facts_too(void **state)
     assert_int_equal(found(&scene), 0);
     two_households(&scene);
     assert_int_equal(found(&scene), 4);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM bill_draft WHERE kind = 'adjustment' "
-                                    "AND period_no = 0"), 2);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM bill_draft WHERE kind = 'adjustment' "
-                                    "AND total_vnd < 0"), 4);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft WHERE kind = 'adjustment' "
+                                       "AND period_no = 0"),
+                     2);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft WHERE kind = 'adjustment' "
+                                       "AND total_vnd < 0"),
+                     4);
     assert_int_equal(found(&scene), 0);
     MUST(release(&scene, "PD0100-26100-2-2-D3"));
     MUST(release(&scene, "PD0100-26100-3-3-D3"));
@@ -253,10 +248,10 @@ static void scene_proposed(struct scene *scene)
 
 static void refused(struct scene *scene, const char *proposal, err_t expected)
 {
-    int64_t bills = number(scene, "SELECT count(*) FROM bill");
+    int64_t bills = ask_i64(scene->db, "SELECT count(*) FROM bill");
     assert_int_equal(release(scene, proposal), expected);
     assert_true(err.vi.message[0] != '\0' && err.en.message[0] != '\0');
-    assert_int_equal(number(scene, "SELECT count(*) FROM bill"), bills);
+    assert_int_equal(ask_i64(scene->db, "SELECT count(*) FROM bill"), bills);
     assert_false(db_in_transaction(scene->db));
 }
 
@@ -301,7 +296,7 @@ static void a_number_that_is_taken_ends_the_search(void **state)
     scene_run(&scene, "DELETE FROM bill_draft WHERE kind = 'adjustment' AND period_no = 0");
     assert_int_equal(adjust_find(scene.db, &scene.first, &filter, S(""), false, NULL, NULL, &count,
                                  &err), E_CONFLICT);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM bill_draft WHERE kind = 'adjustment'"),
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft WHERE kind = 'adjustment'"),
                      2);
     scene_drop(&scene);
 }

@@ -16,22 +16,15 @@ static struct fee_order order_of(const char *point, const char *agreement)
                               .voltage = S("LE038"), .residential = true};
 }
 
-static int64_t number(struct scene *scene, const char *sql)
-{
-    int64_t value = -1;
-    MUST(db_get_i64(scene->db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 static void refused(struct scene *scene, struct fee_order order, err_t expected)
 {
     struct fee_proposal proposal;
-    int64_t drafts = number(scene, "SELECT count(*) FROM bill_draft");
+    int64_t drafts = ask_i64(scene->db, "SELECT count(*) FROM bill_draft");
     assert_int_equal(fee_bill_propose(scene->db, &scene->first, &scene->arena, &order, &proposal,
                                       &err), expected);
     assert_true(err.vi.message[0] != '\0' && err.en.message[0] != '\0');
-    assert_int_equal(number(scene, "SELECT count(*) FROM bill_draft"), drafts);
-    assert_int_equal(number(scene, "SELECT count(*) FROM fee_bill_order"), 0);
+    assert_int_equal(ask_i64(scene->db, "SELECT count(*) FROM bill_draft"), drafts);
+    assert_int_equal(ask_i64(scene->db, "SELECT count(*) FROM fee_bill_order"), 0);
 }
 
 /* Agreement 3 is supplied at the points 3 and 4, agreement 4 nowhere. */
@@ -104,8 +97,8 @@ static void a_reconnection_says_how_far_it_was(void **state)
     order.region = S("mountain_island");
     struct fee_proposal near, plain;
     MUST(fee_bill_propose(scene.db, &scene.first, &scene.arena, &order, &near, &err));
-    assert_int_equal(number(&scene, "SELECT count(*) FROM bill_draft WHERE request LIKE "
-                                    "'%\"distance_km\":\"7\",\"region\":\"mountain_island\"%'"),
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft WHERE request LIKE "
+                                       "'%\"distance_km\":\"7\",\"region\":\"mountain_island\"%'"),
                      1);
     order.region = S("plain");
     MUST(fee_bill_propose(scene.db, &scene.first, &scene.arena, &order, &plain, &err));
@@ -165,7 +158,7 @@ static void a_key_counts_in_its_unit_whoever_sends_it(void **state)
     order.key = S("PCT-8");
     MUST(fee_bill_propose(scene.db, &scene.second, &scene.arena, &order, &second, &err));
     assert_false(second.repeated);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM bill_draft WHERE kind = 'fee'"), 2);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft WHERE kind = 'fee'"), 2);
     scene_drop(&scene);
 }
 

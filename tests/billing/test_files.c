@@ -27,13 +27,6 @@ static struct db *with_customers(void **state, int64_t customers, int64_t month)
     return db;
 }
 
-static int64_t number(struct db *db, const char *sql)
-{
-    int64_t value = -1;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 /* A point with its account in a unit of its own. */
 static void second_unit(struct db *db)
 {
@@ -93,12 +86,12 @@ static void past_refused(struct db *db, const char *row, const char *column)
 {
     struct refusals refusals;
     struct import_counts counts;
-    int64_t before = number(db, "SELECT count(*) FROM bill");
+    int64_t before = ask_i64(db, "SELECT count(*) FROM bill");
     err_t e = import(db, &import_kind_history, history_head, row, &refusals, &counts);
     assert_int_equal(e, E_INPUT);
     assert_int_equal(refusals.count, 1);
     assert_string_equal(refusals.column, column);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), before);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), before);
 }
 
 static void past_accepted(struct db *db, const char *rows, int64_t added)
@@ -137,7 +130,7 @@ static void a_past_bill_is_there_once(void **state)
     past_refused(db, "DD00000000001,2026-09,1,2026-08-31,2026-09-30,90,101,7,0.08,108", "total");
     past_refused(db, "DD00000000001,2026-09,1,2026-08-31,2026-09-30,90,100,9,0.08,109", "total");
     past_accepted(db, "DD00000000001,2026-09,2,2026-09-30,2026-10-10,30,50,4,0.08,54", 1);
-    assert_int_equal(number(db, "SELECT count(*) FROM point_history"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM point_history"), 1);
 }
 
 static void a_month_billed_here_takes_no_past(void **state)
@@ -161,10 +154,10 @@ static void the_past_of_two_units_stays_apart(void **state)
     past_accepted(db, "DD00000000001,2026-08,1,2026-07-31,2026-08-31,90,100,8,0.08,108\n"
                       "DDB,2026-08,1,2026-07-31,2026-08-31,90,100,8,0.08,108\n"
                       "DD00000000001,2026-09,1,2026-08-31,2026-09-30,90,100,8,0.08,108", 3);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE unit_id = 2"), 1);
-    assert_int_equal(number(db, "SELECT length(months) FROM point_history WHERE unit_id = 1"),
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill WHERE unit_id = 2"), 1);
+    assert_int_equal(ask_i64(db, "SELECT length(months) FROM point_history WHERE unit_id = 1"),
                      2 * MONTH_BYTES);
-    assert_int_equal(number(db, "SELECT length(months) FROM point_history WHERE unit_id = 2"),
+    assert_int_equal(ask_i64(db, "SELECT length(months) FROM point_history WHERE unit_id = 2"),
                      MONTH_BYTES);
 }
 
@@ -181,7 +174,7 @@ static void a_full_past_takes_no_more(void **state)
     MUST(db_run(db, "INSERT INTO point_history (unit_id, point_id, months) VALUES (1, 1, $1)",
                 ARGS(v_blob((struct str){packed, sizeof packed})), NULL, &err));
     past_accepted(db, "DD00000000001,2026-09,1,2026-08-31,2026-09-30,90,100,8,0.08,108", 1);
-    assert_int_equal(number(db, "SELECT length(months) FROM point_history"),
+    assert_int_equal(ask_i64(db, "SELECT length(months) FROM point_history"),
                      PACKED_MONTHS * MONTH_BYTES);
 }
 
@@ -189,11 +182,11 @@ static void items_refused(struct db *db, const char *row, const char *column)
 {
     struct refusals refusals;
     struct import_counts counts;
-    int64_t before = number(db, "SELECT count(*) FROM open_item");
+    int64_t before = ask_i64(db, "SELECT count(*) FROM open_item");
     err_t e = import(db, &import_kind_open_items, items_head, row, &refusals, &counts);
     assert_int_equal(e, E_INPUT);
     assert_string_equal(refusals.column, column);
-    assert_int_equal(number(db, "SELECT count(*) FROM open_item"), before);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM open_item"), before);
 }
 
 static void a_balance_that_cannot_be_is_refused(void **state)
@@ -467,7 +460,7 @@ static void a_book_goes_live_by_its_comparison_only(void **state)
     assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
     order.book_code = S("S00000000009");
     assert_int_equal(cut_over_sign(db, &order, &good, &actor, &err), E_NOT_FOUND);
-    assert_int_equal(number(db, "SELECT count(*) FROM book_cut_over"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM book_cut_over"), 0);
 }
 
 int main(void)

@@ -15,13 +15,6 @@ enum { REASON_TOO_LONG = 501, NO_RIGHTS_DAY = 19990 };
 
 static struct err err;
 
-static int64_t number(struct scene *scene, const char *sql)
-{
-    int64_t value = -1;
-    MUST(db_get_i64(scene->db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 static void order_fee(struct scene *scene, const char *key, const char *expected)
 {
     struct fee_proposal proposal;
@@ -73,16 +66,16 @@ static bool withdrawn(struct scene *scene, const char *code)
 static void refused(struct scene *scene, const char *code, const char *reason, err_t expected)
 {
     bool repeated;
-    int64_t before = number(scene, "SELECT count(*) FROM order_withdrawal");
-    int64_t audited = number(scene, "SELECT count(*) FROM audit_entry");
+    int64_t before = ask_i64(scene->db, "SELECT count(*) FROM order_withdrawal");
+    int64_t audited = ask_i64(scene->db, "SELECT count(*) FROM audit_entry");
     err = (struct err){0};
     assert_int_equal(bill_order_withdraw(scene->db, &scene->first, &scene->arena, str_of(code),
                                          str_of(reason), &repeated, &err), expected);
     assert_true(err.vi.message[0] != '\0' && err.en.message[0] != '\0');
     assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
     assert_false(db_in_transaction(scene->db));
-    assert_int_equal(number(scene, "SELECT count(*) FROM order_withdrawal"), before);
-    assert_int_equal(number(scene, "SELECT count(*) FROM audit_entry"), audited);
+    assert_int_equal(ask_i64(scene->db, "SELECT count(*) FROM order_withdrawal"), before);
+    assert_int_equal(ask_i64(scene->db, "SELECT count(*) FROM audit_entry"), audited);
 }
 
 /* ---- ordering ---------------------------------------------------------------------------- */
@@ -99,7 +92,7 @@ static void not_ordered(struct scene *scene, int32_t from_day, enum problem prob
                                         &proposal, &err), E_INPUT);
     assert_string_equal(err.en.detail, problem_text(problem)->en);
     assert_true(err.vi.detail[0] != '\0' && err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
-    assert_int_equal(number(scene, "SELECT count(*) FROM supplement_order"), 0);
+    assert_int_equal(ask_i64(scene->db, "SELECT count(*) FROM supplement_order"), 0);
 }
 
 static void a_supplement_is_ordered_where_somebody_is_supplied(void **state)
@@ -193,14 +186,17 @@ static void an_order_is_withdrawn_once(void **state)
         assert_false(withdrawn(&scene, codes[i]));
         refused(&scene, codes[i], "Lý do khác", E_CONFLICT);
     }
-    assert_int_equal(number(&scene, "SELECT count(*) FROM order_withdrawal WHERE reason = "
-                                    "'Biên bản đã hủy'"), 3);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM audit_entry WHERE action = "
-                                    "'bill.withdraw'"), 3);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM event_new WHERE topic = "
-                                    "'supplement.withdrawn'"), 1);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM order_withdrawal WHERE reason = "
+                                       "'Biên bản đã hủy'"),
+                     3);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM audit_entry WHERE action = "
+                                       "'bill.withdraw'"),
+                     3);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM event_new WHERE topic = "
+                                       "'supplement.withdrawn'"),
+                     1);
     /* The fee that was not touched is still there to release. */
-    assert_int_equal(number(&scene, "SELECT count(*) FROM bill_draft WHERE kind = 'fee'"), 1);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft WHERE kind = 'fee'"), 1);
     scene_drop(&scene);
 }
 

@@ -15,13 +15,6 @@ enum { RACES = 4, RACERS = 2, RACE_ARENA_BYTES = 64 * 1024 * 1024, CODE_BYTES = 
 
 static struct err err;
 
-static int64_t number(struct scene *scene, const char *sql)
-{
-    int64_t value = -1;
-    MUST(db_get_i64(scene->db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 struct racer {
     struct db *db; /* its own, while it runs */
     struct arena arena;
@@ -139,9 +132,9 @@ static void an_order_sent_twice_at_once_is_one(void **state)
         done_once(state, &scene, order_supplement, text_of("BB ", i, key));
         done_once(state, &scene, order_fee, text_of("PCT ", i, key));
     }
-    assert_int_equal(number(&scene, "SELECT count(*) FROM supplement_order"), RACES);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM fee_bill_order"), RACES);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM approval"), 2 * RACES);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM supplement_order"), RACES);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM fee_bill_order"), RACES);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM approval"), 2 * RACES);
     scene_drop(&scene);
 }
 
@@ -165,9 +158,10 @@ static void two_who_withdraw_at_once_agree(void **state)
         done_once(state, &scene, withdraw, text_of("PD0100-TT", i, code));
         done_once(state, &scene, withdraw, text_of("PD0100-26050-3-3-P", i, code));
     }
-    assert_int_equal(number(&scene, "SELECT count(*) FROM order_withdrawal"), 2 * RACES);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM event_new WHERE topic = "
-                                    "'supplement.withdrawn'"), RACES / 2);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM order_withdrawal"), 2 * RACES);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM event_new WHERE topic = "
+                                       "'supplement.withdrawn'"),
+                     RACES / 2);
     scene_drop(&scene);
 }
 
@@ -186,7 +180,7 @@ static void a_supplement_is_approved_by_one(void **state)
         check_ok(racer[1 - loser].e, &racer[1 - loser].why);
         assert_true(racer[loser].e == E_STATE || racer[loser].e == E_NOT_FOUND);
         assert_true(racer[loser].why.vi.hint[0] != '\0');
-        assert_int_equal(number(&scene, "SELECT count(*) FROM usage WHERE kind = 'supplement'"),
+        assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM usage WHERE kind = 'supplement'"),
                          i);
         done_once(state, &scene, withdraw, code);
     }
@@ -224,14 +218,14 @@ static void two_machines_make_one_run_and_one_issue(void **state)
     scene_make(&scene, test_store(state), scene_closed);
     race_of_one(state, &scene, plan, "", racer);
     assert_int_equal(racer[0].answer, racer[1].answer);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM bill_draft"), 4);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft"), 4);
     race_of_one(state, &scene, issue, "", racer);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM bill"), 4);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM book_step WHERE step = 'issue'"), 2);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill"), 4);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM book_step WHERE step = 'issue'"), 2);
     /* Who comes when all is issued makes an attempt of its own, with nothing in it. */
-    assert_int_equal(number(&scene, "SELECT count(*) FROM audit_entry WHERE action = "
-                                    "'bill.issue'"),
-                     number(&scene, "SELECT max(issue_attempt) FROM bill_run"));
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM audit_entry WHERE action = "
+                                       "'bill.issue'"),
+                     ask_i64(scene.db, "SELECT max(issue_attempt) FROM bill_run"));
     scene_drop(&scene);
 }
 
@@ -259,10 +253,10 @@ static void what_two_find_at_once_is_proposed_once(void **state)
     struct racer racer[RACERS];
     scene_make(&scene, test_store(state), scene_wrong_households);
     race_of_one(state, &scene, find, "", racer);
-    int64_t proposed = number(&scene, "SELECT count(*) FROM bill_draft");
+    int64_t proposed = ask_i64(scene.db, "SELECT count(*) FROM bill_draft");
     assert_true(proposed > 0);
     assert_int_equal(racer[0].answer + racer[1].answer, proposed);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM approval WHERE state = 'open'"),
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM approval WHERE state = 'open'"),
                      proposed);
     scene_drop(&scene);
 }

@@ -17,18 +17,6 @@ enum { LEASE_MS = 60000, NOW_MS = 2000, TEXT_BYTES = 4 * 1024 * 1024 };
 
 static struct err err;
 
-static int64_t number(struct db *db, const char *sql)
-{
-    int64_t value = -1;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
-static void run(struct db *db, const char *sql)
-{
-    MUST(db_run(db, sql, NO_ARGS, NULL, &err));
-}
-
 static void close_stage(struct db *db, const struct run_ticket *ticket)
 {
     MUST(run_close(db, ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
@@ -80,18 +68,18 @@ static void damaged_drafts_are_set_aside(void **state)
 {
     struct db *db = with_customers(state, 40);
     struct run_ticket ticket = draft(db);
-    run(db, "UPDATE bill_draft SET total_vnd = total_vnd + 1 WHERE point_id = 5");
+    run_sql(db, "UPDATE bill_draft SET total_vnd = total_vnd + 1 WHERE point_id = 5");
     MUST(db_run(db, "UPDATE bill_draft SET answer = $1 WHERE point_id = 15",
                 ARGS(v_blob(S("?"))), NULL, &err));
-    run(db, "UPDATE bill_draft SET total_wh = total_wh + 1 WHERE point_id = 25");
+    run_sql(db, "UPDATE bill_draft SET total_wh = total_wh + 1 WHERE point_id = 25");
     MUST(issue_start(db, ticket.run_id, S(""), &ticket, &err));
     assert_int_equal(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err), E_CHECK);
     said_in_both();
     close_stage(db, &ticket);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 10);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE point_id <= 30"), 0);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft"), 30);
-    assert_int_equal(number(db, "SELECT count(*) FROM work WHERE state = 'set_aside'"), 3);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 10);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill WHERE point_id <= 30"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft"), 30);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM work WHERE state = 'set_aside'"), 3);
 }
 
 static void a_plan_with_a_hole_is_said(void **state)
@@ -100,17 +88,18 @@ static void a_plan_with_a_hole_is_said(void **state)
     struct run_ticket ticket;
     struct run_order order = order_of(202610);
     MUST(run_start(db, &order, &ticket, &err));
-    run(db, "DELETE FROM bill_chunk WHERE chunk_no = 1");
+    run_sql(db, "DELETE FROM bill_chunk WHERE chunk_no = 1");
     assert_int_equal(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err), E_CHECK);
     assert_string_equal(err.field, "bill_chunk");
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft"), 10);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft"), 10);
 }
 
 static void a_bill_that_exists_is_not_written_twice(void **state)
 {
     struct db *db = with_customers(state, 10);
     struct run_ticket ticket = draft(db);
-    run(db, "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, kind, "
+    run_sql(db,
+            "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, kind, "
             "version, origin, account_id, run_id, closing_no, posting_month, from_on, to_on, "
             "total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, "
             "issued_on, price_book, request) VALUES (1, 202610, 1, 9, 3, 3, 'final', 1, 'own', 3, "
@@ -119,8 +108,8 @@ static void a_bill_that_exists_is_not_written_twice(void **state)
     MUST(issue_start(db, ticket.run_id, S(""), &ticket, &err));
     assert_int_equal(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err), E_CONFLICT);
     assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 1);
-    assert_int_equal(number(db, "SELECT count(*) FROM posting"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM posting"), 0);
 }
 
 /* ---- what stops a bill ------------------------------------------------------------------- */
@@ -136,8 +125,9 @@ static void every_hold_is_seen(void **state)
                     ARGS(v_i64(point), v_text(point <= 70 ? S("account") : S("point")),
                          v_i64(point)), NULL, &err));
     struct run_ticket ticket = draft(db);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft WHERE state = 'held' AND "
-                                "problem = 'hold:khiếu nại'"), 80);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft WHERE state = 'held' AND "
+                                 "problem = 'hold:khiếu nại'"),
+                     80);
     struct run_counts counts = issue(db, ticket);
     assert_int_equal(counts.held, 80);
     assert_int_equal(counts.ready, 20);
@@ -146,41 +136,46 @@ static void every_hold_is_seen(void **state)
 static void terms_that_do_not_fit_are_exceptions(void **state)
 {
     struct db *db = with_customers(state, 10);
-    run(db, "INSERT INTO agreement (unit_id, agreement_id, code, created_at) VALUES (1, 77, "
-            "'PDX', 1)");
-    run(db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+    run_sql(db, "INSERT INTO agreement (unit_id, agreement_id, code, created_at) VALUES (1, 77, "
+                "'PDX', 1)");
+    run_sql(db,
+            "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
             "recorded_at, actor_id, value_i64) VALUES (1, 1, 'agreement', '2015-01-01', 2, 'set', "
             "1500, 1, 77)");
-    run(db, "INSERT INTO agreement_fact (unit_id, agreement_id, kind, valid_from, entry_no, "
+    run_sql(db,
+            "INSERT INTO agreement_fact (unit_id, agreement_id, kind, valid_from, entry_no, "
             "state, recorded_at, actor_id) VALUES (1, 2, 'account', '2015-01-01', 2, 'retract', "
             "1500, 1)");
-    run(db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+    run_sql(db,
+            "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
             "recorded_at, actor_id, value_text) VALUES (1, 3, 'uses', '2015-01-01', 2, 'set', "
             "1500, 1, 'ZZ:-:100%'), (1, 4, 'uses', '2015-01-01', 2, 'set', 1500, 1, 'nonsense'), "
             "(1, 5, 'uses', '2015-01-01', 2, 'set', 1500, 1, 'KD:LT6:5kWh')");
     draft(db);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft WHERE state = 'exception'"), 5);
-    assert_int_equal(number(db, "SELECT point_id FROM bill_draft WHERE problem = "
-                                "'other_agreement'"), 1);
-    assert_int_equal(number(db, "SELECT point_id FROM bill_draft WHERE problem = 'no_account'"),
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft WHERE state = 'exception'"), 5);
+    assert_int_equal(ask_i64(db, "SELECT point_id FROM bill_draft WHERE problem = "
+                                 "'other_agreement'"),
+                     1);
+    assert_int_equal(ask_i64(db, "SELECT point_id FROM bill_draft WHERE problem = 'no_account'"),
                      2);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft WHERE problem LIKE 'rating:%'"),
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft WHERE problem LIKE 'rating:%'"),
                      1);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft WHERE problem LIKE 'terms:%'"),
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft WHERE problem LIKE 'terms:%'"),
                      1);
-    assert_int_equal(number(db, "SELECT point_id FROM bill_draft WHERE problem = 'uses_short'"),
+    assert_int_equal(ask_i64(db, "SELECT point_id FROM bill_draft WHERE problem = 'uses_short'"),
                      5);
 }
 
 static void a_use_without_days_is_an_exception(void **state)
 {
     struct db *db = with_customers(state, 10);
-    run(db, "INSERT INTO usage (unit_id, book_id, month, period_no, point_id, kind, closing_no, "
+    run_sql(db,
+            "INSERT INTO usage (unit_id, book_id, month, period_no, point_id, kind, closing_no, "
             "agreement_id, from_on, to_on, total_wh, metered_wh, estimated, spike, carry, detail) "
             "VALUES (1, 1, 202610, 0, 7, 'final', 1, 7, '2026-10-10', '2026-10-10', 0, 0, 0, "
             "'none', '{}', '{}')");
     draft(db);
-    assert_int_equal(number(db, "SELECT point_id FROM bill_draft WHERE problem = 'no_days'"), 7);
+    assert_int_equal(ask_i64(db, "SELECT point_id FROM bill_draft WHERE problem = 'no_days'"), 7);
 }
 
 /* ---- which run --------------------------------------------------------------------------- */
@@ -208,9 +203,9 @@ static void each_addition_is_a_run_of_its_own(void **state)
     ticket = draft(db);
     assert_int_equal(ticket.run_id, 20261003);
     issue(db, ticket);
-    run(db, "INSERT INTO bill_run (unit_id, run_id, month, business_on, known_at, price_book, "
-            "state, created_at, actor_id) VALUES (1, 20261099, 202610, '2026-11-01', 1, 'x', "
-            "'issued', 1, 1)");
+    run_sql(db, "INSERT INTO bill_run (unit_id, run_id, month, business_on, known_at, price_book, "
+                "state, created_at, actor_id) VALUES (1, 20261099, 202610, '2026-11-01', 1, 'x', "
+                "'issued', 1, 1)");
     add_supplement(db, 3, "2026-05-01", "2026-06-01");
     assert_int_equal(run_start(db, &order, &ticket, &err), E_LIMIT);
     said_in_both();
@@ -222,7 +217,8 @@ static void one_book_and_one_unit_are_billed_by_themselves(void **state)
     struct run_ticket ticket;
     struct run_counts counts;
     struct run_order order = order_of(202610);
-    run(db, "INSERT INTO unit (unit_id, code, name, opened_on, created_at) VALUES (2, 'PD0200', "
+    run_sql(db,
+            "INSERT INTO unit (unit_id, code, name, opened_on, created_at) VALUES (2, 'PD0200', "
             "'B', '2010-01-01', 1)");
     order.unit_code = S("PD0200");
     assert_int_equal(run_start(db, &order, &ticket, &err), E_NOT_FOUND);
@@ -234,14 +230,15 @@ static void one_book_and_one_unit_are_billed_by_themselves(void **state)
     close_stage(db, &ticket);
     MUST(run_count(db, &ticket, &counts, &err));
     assert_int_equal(counts.ready, 10);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_run WHERE business_on = "
-                                "'2026-11-05'"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_run WHERE business_on = "
+                                 "'2026-11-05'"),
+                     1);
     /* The other unit knows nothing of this run. */
     assert_int_equal(issue_start(db, ticket.run_id, S("PD0200"), &ticket, &err), E_NOT_FOUND);
     order.unit_code = S("PD0200");
     order.book_code = S("");
     assert_int_equal(run_start(db, &order, &ticket, &err), OK);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_run"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_run"), 1);
 }
 
 static void an_empty_store_has_nothing_to_bill(void **state)
@@ -265,15 +262,16 @@ static void a_large_book_is_cut_into_chunks(void **state)
                               .book_customers = 2000, .month = 202610, .signed_books = true};
     MUST(fixture_make(db, &fixture, &err));
     /* A point at the seam has a second record: both go into one chunk. */
-    run(db, "INSERT INTO usage (unit_id, book_id, month, period_no, point_id, kind, closing_no, "
+    run_sql(db,
+            "INSERT INTO usage (unit_id, book_id, month, period_no, point_id, kind, closing_no, "
             "agreement_id, from_on, to_on, total_wh, metered_wh, estimated, spike, carry, detail) "
             "VALUES (1, 1, 202610, 1, 1500, 'final', 1, 1500, '2026-09-30', '2026-10-10', 5, 5, "
             "0, 'none', '{}', '{}')");
     MUST(run_start(db, &order, &ticket, &err));
     assert_int_equal(ticket.chunk_count, 2);
-    assert_int_equal(number(db, "SELECT last_point FROM bill_chunk WHERE chunk_no = 1"), 1500);
-    assert_int_equal(number(db, "SELECT bill_count FROM bill_chunk WHERE chunk_no = 1"), 1501);
-    assert_int_equal(number(db, "SELECT first_point FROM bill_chunk WHERE chunk_no = 2"), 1501);
+    assert_int_equal(ask_i64(db, "SELECT last_point FROM bill_chunk WHERE chunk_no = 1"), 1500);
+    assert_int_equal(ask_i64(db, "SELECT bill_count FROM bill_chunk WHERE chunk_no = 1"), 1501);
+    assert_int_equal(ask_i64(db, "SELECT first_point FROM bill_chunk WHERE chunk_no = 2"), 1501);
 }
 
 /* ---- other workers ----------------------------------------------------------------------- */
@@ -299,14 +297,14 @@ static void what_another_worker_holds_is_waited_for(void **state)
     assert_true(found);
     MUST(run_work(db, &ticket, LEASE_MS, not_for_ever, &waits, &err));
     assert_int_equal(waits, 2);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft"), 10);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft"), 10);
     /* Nothing is closed while the other is at work; then it gives its part back. */
     close_stage(db, &ticket);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_run WHERE state = 'drafting'"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_run WHERE state = 'drafting'"), 1);
     MUST(work_give_back(db, &item, &err));
     MUST(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err));
     close_stage(db, &ticket);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft"), 20);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft"), 20);
     arena_release(&arena);
 }
 
@@ -361,7 +359,7 @@ static void a_damaged_event_is_said(void **state)
         assert_true(e == E_CHECK || e == E_INPUT);
         said_in_both();
         buf_release(&out);
-        run(db, "DELETE FROM event_new WHERE event_id = 900000");
+        run_sql(db, "DELETE FROM event_new WHERE event_id = 900000");
     }
 }
 
@@ -387,8 +385,8 @@ static void a_forged_bill_is_found(void **state)
     struct db *db = with_customers(state, 10);
     issue(db, draft(db));
     test_unlock(db, "bill");
-    run(db, "UPDATE bill SET request = '{}' WHERE point_id = 2");
-    run(db, "UPDATE bill SET total_wh = total_wh + 1 WHERE point_id = 3");
+    run_sql(db, "UPDATE bill SET request = '{}' WHERE point_id = 2");
+    run_sql(db, "UPDATE bill SET total_wh = total_wh + 1 WHERE point_id = 3");
     MUST(bill_verify(db, &filter, count_seen, &seen, &counts, &err));
     assert_int_equal(counts.same, 8);
     assert_int_equal(seen.refused, 1);
@@ -396,7 +394,7 @@ static void a_forged_bill_is_found(void **state)
     MUST(bill_verify(db, &filter, NULL, NULL, &counts, &err));
     assert_int_equal(counts.refused, 1);
     assert_int_equal(counts.different, 1);
-    run(db, "UPDATE bill SET price_book = 'unknown' WHERE point_id = 4");
+    run_sql(db, "UPDATE bill SET price_book = 'unknown' WHERE point_id = 4");
     assert_int_equal(bill_verify(db, &filter, NULL, NULL, &counts, &err), E_NOT_FOUND);
     assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
 }
@@ -440,10 +438,10 @@ static void a_total_that_is_no_sum_never_becomes_a_bill(void **state)
     assert_int_equal(write_one(db, BILL_PERIODIC, INT64_MAX / 10, lines, 1), E_CHECK);
     assert_int_equal(write_one(db, BILL_ADJUSTMENT, 1002, lines, 1), E_CHECK);
     assert_int_equal(write_one(db, BILL_ADJUSTMENT, 998, lines, 1), E_CHECK);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 0);
     /* A difference of two bills is that of two roundings. */
     assert_int_equal(write_one(db, BILL_ADJUSTMENT, 1001, lines, 1), OK);
-    assert_int_equal(number(db, "SELECT total_vnd FROM bill"), 1001);
+    assert_int_equal(ask_i64(db, "SELECT total_vnd FROM bill"), 1001);
 }
 
 static void a_fee_is_posted_as_income_of_fees(void **state)
@@ -451,8 +449,8 @@ static void a_fee_is_posted_as_income_of_fees(void **state)
     struct db *db = with_customers(state, 10);
     struct rated_line line = one_line(98000000);
     MUST(write_one(db, BILL_FEE, 98000, &line, 1));
-    assert_int_equal(number(db, "SELECT count(*) FROM open_item WHERE kind = 'fee'"), 1);
-    assert_int_equal(number(db, "SELECT amount_vnd FROM posting"), 98000);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM open_item WHERE kind = 'fee'"), 1);
+    assert_int_equal(ask_i64(db, "SELECT amount_vnd FROM posting"), 98000);
 }
 
 static void a_price_book_that_is_not_there_is_said(void **state)

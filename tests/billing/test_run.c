@@ -16,14 +16,6 @@ static struct run_order order_of(int64_t month)
                               .now_ms = NOW_MS};
 }
 
-static int64_t number(struct db *db, const char *sql)
-{
-    struct err err;
-    int64_t value = -1;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 static struct run_counts draft(struct db *db, int64_t *out_run_id)
 {
     struct err err;
@@ -77,16 +69,16 @@ static void a_month_is_billed_and_posted(void **state)
     assert_int_equal(run_id, 20261001);
     assert_int_equal(counts.ready, 60);
     assert_int_equal(counts.held + counts.exceptions + counts.chunks_left, 0);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 0);
     counts = issue(db, run_id);
     assert_int_equal(counts.ready, 60);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 60);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft"), 0);
-    assert_int_equal(number(db, "SELECT count(*) FROM event_new"), 60);
-    assert_int_equal(number(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 3);
-    assert_int_equal(number(db, "SELECT count(*) FROM book_step WHERE step = 'issue'"), 3);
-    assert_int_equal(number(db, "SELECT CAST(sum(total_vnd) AS BIGINT) FROM bill"),
-                     number(db, "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM posting"));
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 60);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM event_new"), 60);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 3);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM book_step WHERE step = 'issue'"), 3);
+    assert_int_equal(ask_i64(db, "SELECT CAST(sum(total_vnd) AS BIGINT) FROM bill"),
+                     ask_i64(db, "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM posting"));
     int problems = 0;
     MUST(ledger_check(db, 1, count_problem, &problems, &documents, &err));
     assert_int_equal(problems, 0);
@@ -139,7 +131,7 @@ static void a_held_bill_waits_for_its_release(void **state)
     counts = issue(db, run_id);
     assert_int_equal(counts.ready, 55);
     assert_int_equal(counts.held, 5);
-    assert_int_equal(number(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 0);
     MUST(db_run(db, "UPDATE spike_case SET state = 'released' WHERE point_id <> 11", NO_ARGS,
                 NULL, &err));
     counts = draft(db, &next_id);
@@ -147,9 +139,9 @@ static void a_held_bill_waits_for_its_release(void **state)
     assert_int_equal(counts.ready, 4);
     assert_int_equal(counts.held, 1);
     issue(db, next_id);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 59);
-    assert_int_equal(number(db, "SELECT point_id FROM bill_draft"), 11);
-    assert_int_equal(number(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 2);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 59);
+    assert_int_equal(ask_i64(db, "SELECT point_id FROM bill_draft"), 11);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 2);
 }
 
 static void a_release_is_seen_at_the_issue_too(void **state)
@@ -168,7 +160,7 @@ static void a_release_is_seen_at_the_issue_too(void **state)
     struct run_counts counts = issue(db, run_id);
     assert_int_equal(counts.ready, 59);
     assert_int_equal(counts.held, 1);
-    assert_int_equal(number(db, "SELECT point_id FROM bill_draft"), 5);
+    assert_int_equal(ask_i64(db, "SELECT point_id FROM bill_draft"), 5);
 }
 
 static void a_flag_without_its_record_is_never_issued(void **state)
@@ -183,7 +175,7 @@ static void a_flag_without_its_record_is_never_issued(void **state)
     assert_int_equal(counts.held, 5);
     counts = issue(db, run_id);
     assert_int_equal(counts.held, 5);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 55);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 55);
 }
 
 static void what_cannot_be_computed_is_an_exception(void **state)
@@ -199,10 +191,12 @@ static void what_cannot_be_computed_is_an_exception(void **state)
     struct run_counts counts = draft(db, &run_id);
     assert_int_equal(counts.ready, 58);
     assert_int_equal(counts.exceptions, 2);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft WHERE point_id = 3 AND "
-                                "problem = 'no_uses'"), 1);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft WHERE point_id = 4 AND "
-                                "problem = 'no_supply'"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft WHERE point_id = 3 AND "
+                                 "problem = 'no_uses'"),
+                     1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft WHERE point_id = 4 AND "
+                                 "problem = 'no_supply'"),
+                     1);
     counts = issue(db, run_id);
     assert_int_equal(counts.ready, 58);
     MUST(db_run(db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, "
@@ -229,7 +223,7 @@ static void only_signed_books_are_issued(void **state)
                 &err));
     counts = issue(db, run_id);
     assert_int_equal(counts.ready, 25);
-    assert_int_equal(number(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 1);
 }
 
 /* ---- interrupted and repeated ------------------------------------------------------------ */
@@ -252,7 +246,7 @@ static void an_interrupted_run_goes_on_as_it_began(void **state)
     later.business_day = day_from_civil(2026, 12, 24);
     MUST(run_start(db, &order, &ticket, &err));
     assert_int_equal(ticket.chunk_count, 3);
-    int64_t known_at_ms = number(db, "SELECT known_at FROM bill_run");
+    int64_t known_at_ms = ask_i64(db, "SELECT known_at FROM bill_run");
     MUST(run_work(db, &ticket, LEASE_MS, stop_at_once, NULL, &err));
     MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     struct run_ticket early;
@@ -260,13 +254,14 @@ static void an_interrupted_run_goes_on_as_it_began(void **state)
     MUST(run_start(db, &later, &again, &err));
     assert_int_equal(again.run_id, ticket.run_id);
     assert_int_equal(again.chunk_count, 2);
-    assert_int_equal(number(db, "SELECT known_at FROM bill_run"), known_at_ms);
+    assert_int_equal(ask_i64(db, "SELECT known_at FROM bill_run"), known_at_ms);
     MUST(run_work(db, &again, LEASE_MS, NULL, NULL, &err));
     MUST(run_close(db, &again, &(struct actor){.staff_id = 1}, NOW_MS, &err));
     MUST(run_count(db, &again, &counts, &err));
     assert_int_equal(counts.ready, 60);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_run WHERE business_on = "
-                                "'2026-11-01'"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_run WHERE business_on = "
+                                 "'2026-11-01'"),
+                     1);
 }
 
 static void an_interrupted_issue_goes_on(void **state)
@@ -280,11 +275,11 @@ static void an_interrupted_issue_goes_on(void **state)
     draft(db, &run_id);
     MUST(issue_start(db, run_id, S(""), &ticket, &err));
     MUST(run_work(db, &ticket, LEASE_MS, stop_at_once, NULL, &err));
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 25);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 25);
     assert_int_equal(run_start(db, &order, &ticket, &err), E_STATE);
     struct run_counts counts = issue(db, run_id);
     assert_int_equal(counts.ready, 60);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 60);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 60);
 }
 
 static void running_again_changes_nothing(void **state)
@@ -300,7 +295,7 @@ static void running_again_changes_nothing(void **state)
     assert_int_equal(counts.ready, 0);
     draft(db, &again_id);
     assert_int_equal(run_id, again_id);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 60);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 60);
 }
 
 static void a_drafted_run_takes_up_what_was_closed_since(void **state)
@@ -332,8 +327,8 @@ static void a_returned_book_is_not_issued(void **state)
     assert_int_equal(run_work(db, &ticket, LEASE_MS, NULL, NULL, &err), E_STATE);
     assert_true(err.vi.hint[0] != '\0');
     MUST(run_close(db, &ticket, &(struct actor){.staff_id = 1}, NOW_MS, &err));
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 35);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE book_id = 2"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 35);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill WHERE book_id = 2"), 0);
 }
 
 /* ---- other uses -------------------------------------------------------------------------- */
@@ -364,16 +359,16 @@ static void finals_and_supplements_are_billed_on_any_day(void **state)
     add_usage(db, 7, 0, "supplement", 2, "2026-08-31", "2026-09-30", 60000);
     assert_int_equal(draft(db, &run_id).ready, 63);
     assert_int_equal(issue(db, run_id).ready, 63);
-    assert_int_equal(number(db, "SELECT total_wh FROM bill WHERE kind = 'final'"), 35000);
-    assert_int_equal(number(db, "SELECT max(version) FROM bill WHERE period_no = 0"), 3);
+    assert_int_equal(ask_i64(db, "SELECT total_wh FROM bill WHERE kind = 'final'"), 35000);
+    assert_int_equal(ask_i64(db, "SELECT max(version) FROM bill WHERE period_no = 0"), 3);
     draft(db, &run_id);
     issue(db, run_id);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill"), 63);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 63);
     add_usage(db, 7, 0, "supplement", 3, "2026-06-30", "2026-07-31", 1000);
     assert_int_equal(draft(db, &run_id).ready, 1);
     assert_int_equal(run_id, 20261002);
     issue(db, run_id);
-    assert_int_equal(number(db, "SELECT max(version) FROM bill WHERE period_no = 0"), 4);
+    assert_int_equal(ask_i64(db, "SELECT max(version) FROM bill WHERE period_no = 0"), 4);
 }
 
 static void a_use_of_zero_gives_a_bill_of_zero(void **state)
@@ -389,9 +384,9 @@ static void a_use_of_zero_gives_a_bill_of_zero(void **state)
     int64_t run_id;
     draft(db, &run_id);
     issue(db, run_id);
-    assert_int_equal(number(db, "SELECT total_vnd + line_count FROM bill"), 0);
-    assert_int_equal(number(db, "SELECT count(*) FROM posting"), 0);
-    assert_int_equal(number(db, "SELECT count(*) FROM event_new"), 1);
+    assert_int_equal(ask_i64(db, "SELECT total_vnd + line_count FROM bill"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM posting"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM event_new"), 1);
 }
 
 static void drafts_of_an_old_closing_fall_away(void **state)
@@ -405,10 +400,10 @@ static void drafts_of_an_old_closing_fall_away(void **state)
                 &err));
     add_usage(db, 5, 1, "periodic", 2, "2026-09-30", "2026-10-31", 12000);
     assert_int_equal(draft(db, &run_id).ready, 36);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft"), 36);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft"), 36);
     assert_int_equal(issue(db, run_id).ready, 36);
-    assert_int_equal(number(db, "SELECT total_wh FROM bill WHERE point_id = 5"), 12000);
-    assert_int_equal(number(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 3);
+    assert_int_equal(ask_i64(db, "SELECT total_wh FROM bill WHERE point_id = 5"), 12000);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 3);
 }
 
 static void nothing_closed_is_said(void **state)
@@ -444,8 +439,8 @@ static void a_preview_writes_nothing(void **state)
     seen = 0;
     MUST(run_preview(db, &order, 7, count_preview, &seen, &err));
     assert_int_equal(seen, 1);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft"), 0);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_run"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_run"), 0);
 }
 
 int main(void)

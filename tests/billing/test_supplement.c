@@ -27,13 +27,6 @@ struct supplement {
     const char *detail;
 };
 
-static int64_t number(struct db *db, const char *sql)
-{
-    int64_t value = -1;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 static struct str text(struct db *db, const char *sql)
 {
     struct str value;
@@ -132,10 +125,11 @@ static void a_supplement_fills_what_the_tiers_left(void **state)
     int64_t billed_wh = fixture_kwh(HOME) * 1000;
     add(db, (struct supplement){HOME, 1, from_on, to_on, EXTRA_WH, NULL});
     issue(db, drafted(db));
-    assert_int_equal(number(db, "SELECT total_wh FROM bill WHERE kind = 'supplement'"), EXTRA_WH);
-    assert_int_equal(number(db, "SELECT CAST(sum(quantity_wh) AS BIGINT) FROM bill_line WHERE "
-                                "bill_kind = 'supplement'"), EXTRA_WH);
-    assert_int_equal(number(db, "SELECT pre_vat_vnd FROM bill WHERE kind = 'supplement'"),
+    assert_int_equal(ask_i64(db, "SELECT total_wh FROM bill WHERE kind = 'supplement'"), EXTRA_WH);
+    assert_int_equal(ask_i64(db, "SELECT CAST(sum(quantity_wh) AS BIGINT) FROM bill_line WHERE "
+                                 "bill_kind = 'supplement'"),
+                     EXTRA_WH);
+    assert_int_equal(ask_i64(db, "SELECT pre_vat_vnd FROM bill WHERE kind = 'supplement'"),
                      household_vnd(db, billed_wh + EXTRA_WH) - household_vnd(db, billed_wh));
     assert_true(household_vnd(db, billed_wh + EXTRA_WH) - household_vnd(db, billed_wh) >
                 household_vnd(db, EXTRA_WH));
@@ -149,10 +143,10 @@ static void a_second_supplement_stands_on_the_first(void **state)
     add(db, (struct supplement){HOME, 1, from_on, to_on, EXTRA_WH, NULL});
     add(db, (struct supplement){HOME, 2, from_on, to_on, 2 * EXTRA_WH, NULL});
     issue(db, drafted(db));
-    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 1);
     issue(db, drafted(db));
-    assert_int_equal(number(db, "SELECT pre_vat_vnd FROM bill WHERE kind = 'supplement' AND "
-                                "closing_no = 2"),
+    assert_int_equal(ask_i64(db, "SELECT pre_vat_vnd FROM bill WHERE kind = 'supplement' AND "
+                                 "closing_no = 2"),
                      household_vnd(db, billed_wh + 3 * EXTRA_WH) -
                          household_vnd(db, billed_wh + EXTRA_WH));
     every_bill_recomputes(db);
@@ -163,9 +157,9 @@ static void days_that_nobody_was_billed_for_stand_by_themselves(void **state)
     struct db *db = billed(state);
     add(db, (struct supplement){HOME, 1, "2026-08-31", from_on, EXTRA_WH, NULL});
     issue(db, drafted(db));
-    assert_int_equal(number(db, "SELECT pre_vat_vnd FROM bill WHERE kind = 'supplement'"),
+    assert_int_equal(ask_i64(db, "SELECT pre_vat_vnd FROM bill WHERE kind = 'supplement'"),
                      household_vnd(db, EXTRA_WH));
-    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE request LIKE '%billed%'"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill WHERE request LIKE '%billed%'"), 0);
     every_bill_recomputes(db);
 }
 
@@ -196,7 +190,7 @@ static void theft_from_a_three_price_meter_is_charged_at_peak(void **state)
                                 "{\"cause\":\"theft\",\"settlement\":\"2027-01-05\"}"});
     issue(db, drafted(db));
     assert_int_equal(workshop_line(db, "peak"), EXTRA_WH);
-    assert_int_equal(number(db, "SELECT vat_ppm FROM bill WHERE kind = 'supplement'"), 100000);
+    assert_int_equal(ask_i64(db, "SELECT vat_ppm FROM bill WHERE kind = 'supplement'"), 100000);
     every_bill_recomputes(db);
 }
 
@@ -210,10 +204,10 @@ static void it_waits_for_the_bill_of_its_days(void **state)
     assert_true(str_equal(text(db, "SELECT problem FROM bill_draft WHERE kind = 'supplement'"),
                           S("supplement_early")));
     issue(db, ticket);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 0);
     issue(db, drafted(db));
     int64_t billed_wh = fixture_kwh(HOME) * 1000;
-    assert_int_equal(number(db, "SELECT pre_vat_vnd FROM bill WHERE kind = 'supplement'"),
+    assert_int_equal(ask_i64(db, "SELECT pre_vat_vnd FROM bill WHERE kind = 'supplement'"),
                      household_vnd(db, billed_wh + EXTRA_WH) - household_vnd(db, billed_wh));
 }
 
@@ -229,9 +223,9 @@ static void a_draft_whose_order_was_withdrawn_is_no_bill(void **state)
                 "'supplement', 'PD0100-TT1', 'Ghi', 1, '2026-11-05', 5, 202610, 1, 1, 1)",
                 NO_ARGS, NULL, &err));
     issue(db, ticket);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 0);
     issue(db, drafted(db));
-    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 0);
 }
 
 static void days_across_periods_are_refused(void **state)
@@ -239,7 +233,7 @@ static void days_across_periods_are_refused(void **state)
     struct db *db = billed(state);
     add(db, (struct supplement){HOME, 1, "2026-09-15", to_on, EXTRA_WH, NULL});
     issue(db, drafted(db));
-    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 0);
     assert_true(str_equal(text(db, "SELECT problem FROM bill_draft WHERE kind = 'supplement'"),
                           S("supplement_days")));
 }
@@ -288,9 +282,9 @@ static void a_draft_that_is_overtaken_waits_for_the_next_run(void **state)
     struct run_ticket ticket = drafted(db);
     adjusted(db, &people, "PD0100-26101-1-1-K1", "{\"kwh\":\"300\"}");
     issue(db, ticket);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill WHERE kind = 'supplement'"), 0);
     issue(db, drafted(db));
-    assert_int_equal(number(db, "SELECT pre_vat_vnd FROM bill WHERE kind = 'supplement'"),
+    assert_int_equal(ask_i64(db, "SELECT pre_vat_vnd FROM bill WHERE kind = 'supplement'"),
                      household_vnd(db, 300000 + EXTRA_WH) - household_vnd(db, 300000));
 }
 
@@ -324,10 +318,10 @@ static void each_supplement_is_adjusted_by_itself(void **state)
                         day_from_civil(2026, 11, 15), &err));
     /* The first supplement and its adjustment are taken back, the second chain stands. */
     int64_t standing_vnd =
-        number(db, "SELECT CAST(sum(total_vnd) AS BIGINT) FROM bill WHERE point_id = 1 AND NOT "
-                   "(period_no = 0 AND version IN (1, 3))");
-    assert_int_equal(number(db, "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM open_item WHERE "
-                                "account_id = 1"),
+        ask_i64(db, "SELECT CAST(sum(total_vnd) AS BIGINT) FROM bill WHERE point_id = 1 AND NOT "
+                    "(period_no = 0 AND version IN (1, 3))");
+    assert_int_equal(ask_i64(db, "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM open_item WHERE "
+                                 "account_id = 1"),
                      standing_vnd);
     every_bill_recomputes(db);
 }
@@ -352,12 +346,12 @@ static int64_t found_and_released(struct db *db, struct people *people, struct s
 /* What the household owes before tax, all records together. */
 static int64_t owed_vnd(struct db *db)
 {
-    return number(db, "SELECT CAST(sum(b.pre_vat_vnd) AS BIGINT) FROM bill b WHERE "
-                      "b.point_id = 1 AND NOT EXISTS (SELECT 1 FROM bill r WHERE r.point_id = 1 "
-                      "AND r.month = b.month AND r.period_no = b.period_no AND "
-                      "r.kind = 'replacement' AND r.version > b.version AND "
-                      "(r.replaces_version = b.version OR "
-                      "r.replaces_version = b.replaces_version))");
+    return ask_i64(db, "SELECT CAST(sum(b.pre_vat_vnd) AS BIGINT) FROM bill b WHERE "
+                       "b.point_id = 1 AND NOT EXISTS (SELECT 1 FROM bill r WHERE r.point_id = 1 "
+                       "AND r.month = b.month AND r.period_no = b.period_no AND "
+                       "r.kind = 'replacement' AND r.version > b.version AND "
+                       "(r.replaces_version = b.version OR "
+                       "r.replaces_version = b.replaces_version))");
 }
 
 /* October's bill, a supplement of November and one of December. */

@@ -14,18 +14,6 @@ enum { LEASE_MS = 60000, NOW_MS = 2000, TEXT_BYTES = 4 * 1024 * 1024, POINT = 7,
 
 static struct err err;
 
-static int64_t number(struct db *db, const char *sql)
-{
-    int64_t value = -1;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
-static void run(struct db *db, const char *sql)
-{
-    MUST(db_run(db, sql, NO_ARGS, NULL, &err));
-}
-
 static struct db *with_fixture(void **state, struct fixture fixture)
 {
     struct db *db = test_db(state);
@@ -87,24 +75,27 @@ static bool exported(struct db *db, int64_t run_id, const char *text)
 static void reactive_energy_is_billed_and_added_to(void **state)
 {
     struct db *db = with_fixture(state, FIXTURE_SMALL);
-    run(db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+    run_sql(db,
+            "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
             "recorded_at, actor_id, value_i64) VALUES (1, 25, 'demand_w', '2015-01-01', 1, 'set', "
             "1500, 1, 45500)");
-    run(db, "UPDATE book_period SET closing_no = 2 WHERE book_id = 1");
-    run(db, ADD_USAGE "(1, 1, 202610, 1, 25, 'periodic', 2, 25, '2026-09-30', '2026-10-31', "
+    run_sql(db, "UPDATE book_period SET closing_no = 2 WHERE book_id = 1");
+    run_sql(db,
+            ADD_USAGE "(1, 1, 202610, 1, 25, 'periodic', 2, 25, '2026-09-30', '2026-10-31', "
                       "1000000, 500000, 300000, 200000, 900000, 1000000, 0, 'none', '{}', '{}', "
                       "'new_supply')");
     struct run_ticket ticket = draft(db);
     issue(db, ticket);
-    assert_int_equal(number(db, "SELECT cosphi_hundredths FROM bill_line WHERE kind = "
-                                "'reactive'"), 74);
+    assert_int_equal(ask_i64(db, "SELECT cosphi_hundredths FROM bill_line WHERE kind = "
+                                 "'reactive'"),
+                     74);
     assert_true(exported(db, ticket.run_id, "\"percent\":\"21.62\""));
     assert_true(exported(db, ticket.run_id, "\"kwh\":null"));
-    run(db, ADD_USAGE "(1, 1, 202610, 0, 25, 'supplement', 1, 25, '2026-09-30', '2026-10-31', "
-                      "100000, 100000, 0, 0, 90000, 100000, 0, 'none', '{}', "
-                      "'{\"cause\":7,\"settlement\":\"2026-11-15\"}', NULL)");
+    run_sql(db, ADD_USAGE "(1, 1, 202610, 0, 25, 'supplement', 1, 25, '2026-09-30', '2026-10-31', "
+                          "100000, 100000, 0, 0, 90000, 100000, 0, 'none', '{}', "
+                          "'{\"cause\":7,\"settlement\":\"2026-11-15\"}', NULL)");
     issue(db, draft(db));
-    assert_int_equal(number(db, "SELECT total_wh FROM bill WHERE kind = 'supplement'"), 100000);
+    assert_int_equal(ask_i64(db, "SELECT total_wh FROM bill WHERE kind = 'supplement'"), 100000);
     every_bill_recomputes(db);
 }
 
@@ -113,9 +104,10 @@ static void a_bill_of_zero_is_exported_without_item(void **state)
     struct db *db = test_db(state);
     struct fixture fixture = FIXTURE_SMALL;
     MUST(fixture_customers(db, &fixture, &err));
-    run(db, "INSERT INTO book_period (unit_id, book_id, month, period_no, read_on, state, "
-            "closing_no) VALUES (1, 1, 202610, 1, '2026-10-31', 'signed', 1)");
-    run(db, ADD_USAGE "(1, 1, 202610, 1, 7, 'periodic', 1, 7, '2026-09-30', '2026-10-31', 0, NULL, "
+    run_sql(db, "INSERT INTO book_period (unit_id, book_id, month, period_no, read_on, state, "
+                "closing_no) VALUES (1, 1, 202610, 1, '2026-10-31', 'signed', 1)");
+    run_sql(db,
+            ADD_USAGE "(1, 1, 202610, 1, 7, 'periodic', 1, 7, '2026-09-30', '2026-10-31', 0, NULL, "
                       "NULL, NULL, NULL, 0, 0, 'none', '{}', '{}', NULL)");
     struct run_ticket ticket = draft(db);
     issue(db, ticket);
@@ -148,14 +140,14 @@ static void units_are_billed_in_one_run(void **state)
     };
     struct db *db = with_fixture(state, FIXTURE_SMALL);
     struct run_counts counts;
-    for (size_t i = 0; i < ARRAY_COUNT(sql); i++) run(db, sql[i]);
+    for (size_t i = 0; i < ARRAY_COUNT(sql); i++) run_sql(db, sql[i]);
     struct run_ticket ticket = draft(db);
     MUST(run_count(db, &ticket, &counts, &err));
     assert_int_equal(counts.ready, 61);
     issue(db, ticket);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE unit_id = 2"), 1);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_run WHERE state = 'issued'"), 2);
-    assert_int_equal(number(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 4);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill WHERE unit_id = 2"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_run WHERE state = 'issued'"), 2);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM book_period WHERE state = 'issued'"), 4);
     every_bill_recomputes(db);
 }
 
@@ -164,20 +156,24 @@ static void units_are_billed_in_one_run(void **state)
 static void a_supplement_stands_on_a_bill_of_the_earlier_system(void **state)
 {
     struct db *db = with_fixture(state, FIXTURE_SMALL);
-    run(db, "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, kind, "
+    run_sql(db,
+            "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, kind, "
             "version, origin, account_id, run_id, closing_no, posting_month, from_on, to_on, "
             "total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, "
             "issued_on, price_book, request) VALUES (1, 202609, 1, 1, 8, 8, 'periodic', 1, "
             "'earlier', 8, 0, 0, 202609, '2026-08-31', '2026-09-30', 60000, 0, 0, 0, 0, 0, 0, "
             "'2026-10-01', '', '{\"earlier\":\"1\"}')");
-    run(db, ADD_USAGE "(1, 1, 202610, 0, 8, 'supplement', 1, 8, '2026-08-31', '2026-09-30', 50000, "
+    run_sql(db,
+            ADD_USAGE "(1, 1, 202610, 0, 8, 'supplement', 1, 8, '2026-08-31', '2026-09-30', 50000, "
                       "NULL, NULL, NULL, NULL, 50000, 0, 'none', '{}', '{}', NULL)");
     issue(db, draft(db));
-    assert_int_equal(number(db, "SELECT count(*) FROM bill WHERE kind = 'supplement' AND "
-                                "request LIKE '%\"billed\":{\"kwh\":\"60\"}%'"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill WHERE kind = 'supplement' AND "
+                                 "request LIKE '%\"billed\":{\"kwh\":\"60\"}%'"),
+                     1);
     /* The first 50 kWh were billed at the first price, so none is left at it. */
-    assert_int_equal(number(db, "SELECT min(tier) FROM bill_line WHERE bill_kind = "
-                                "'supplement'"), 2);
+    assert_int_equal(ask_i64(db, "SELECT min(tier) FROM bill_line WHERE bill_kind = "
+                                 "'supplement'"),
+                     2);
     every_bill_recomputes(db);
 }
 
@@ -191,18 +187,22 @@ static void a_supplement_stands_on_a_bill_of_the_earlier_system(void **state)
 static void the_spike_of_the_last_closing_counts(void **state)
 {
     struct db *db = with_fixture(state, FIXTURE_SMALL);
-    run(db, A_SPIKE "(1, 202610, 1, 1, 7, 'periodic', 1, 5, 31, 1, 30, 2000000, 1, 1, 0, 'open', "
+    run_sql(db,
+            A_SPIKE "(1, 202610, 1, 1, 7, 'periodic', 1, 5, 31, 1, 30, 2000000, 1, 1, 0, 'open', "
                     "'2099-01-01', '2099-01-02', 1)");
-    run(db, "UPDATE book_period SET closing_no = 2 WHERE book_id = 1");
-    run(db, ADD_USAGE "(1, 1, 202610, 1, 7, 'periodic', 2, 7, '2026-09-30', '2026-10-31', 5000, "
+    run_sql(db, "UPDATE book_period SET closing_no = 2 WHERE book_id = 1");
+    run_sql(db,
+            ADD_USAGE "(1, 1, 202610, 1, 7, 'periodic', 2, 7, '2026-09-30', '2026-10-31', 5000, "
                       "NULL, NULL, NULL, NULL, 5000, 0, 'none', '{}', '{}', NULL), "
                       "(1, 1, 202610, 1, 8, 'periodic', 2, 8, '2026-09-30', '2026-10-31', 5000, "
                       "NULL, NULL, NULL, NULL, 5000, 0, 'leader', '{}', '{}', NULL)");
     draft(db);
-    assert_int_equal(number(db, "SELECT count(*) FROM bill_draft WHERE point_id = 7 AND "
-                                "state = 'ready'"), 1);
-    assert_int_equal(number(db, "SELECT point_id FROM bill_draft WHERE problem = "
-                                "'spike_no_record'"), 8);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill_draft WHERE point_id = 7 AND "
+                                 "state = 'ready'"),
+                     1);
+    assert_int_equal(ask_i64(db, "SELECT point_id FROM bill_draft WHERE problem = "
+                                 "'spike_no_record'"),
+                     8);
 }
 
 /* ---- who has no bill --------------------------------------------------------------------- */
@@ -218,12 +218,13 @@ static void each_step_that_is_missing_is_named(void **state)
 {
     struct db *db = with_fixture(state, FIXTURE_SMALL);
     int found[PROBLEM_COUNT] = {0};
-    run(db, "UPDATE book_period SET state = 'closed' WHERE book_id = 2");
-    run(db, "INSERT INTO usage_point (unit_id, point_id, code, created_at) VALUES (1, 99, 'DD99', "
+    run_sql(db, "UPDATE book_period SET state = 'closed' WHERE book_id = 2");
+    run_sql(db,
+            "INSERT INTO usage_point (unit_id, point_id, code, created_at) VALUES (1, 99, 'DD99', "
             "1)");
-    run(db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
-            "recorded_at, actor_id, value_i64) VALUES (1, 99, 'agreement', '2015-01-01', 1, "
-            "'set', 1000, 1, 1), (1, 99, 'book', '2015-01-01', 1, 'set', 1000, 1, 1)");
+    run_sql(db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+                "recorded_at, actor_id, value_i64) VALUES (1, 99, 'agreement', '2015-01-01', 1, "
+                "'set', 1000, 1, 1), (1, 99, 'book', '2015-01-01', 1, 'set', 1000, 1, 1)");
     draft(db);
     MUST(unbilled_each(db, S("PD0100"), 202610, keep_problem, found, &err));
     assert_int_equal(found[PROBLEM_NOT_SIGNED], 25);
@@ -248,7 +249,8 @@ static struct price_effect effect_on(struct db *db, int32_t day)
 static void bills_are_weighed_with_the_prices_of_a_day(void **state)
 {
     struct db *db = with_fixture(state, FIXTURE_SMALL);
-    run(db, ADD_USAGE "(1, 1, 202610, 0, 7, 'final', 1, 7, '2026-10-31', '2026-11-10', 5000, NULL, "
+    run_sql(db,
+            ADD_USAGE "(1, 1, 202610, 0, 7, 'final', 1, 7, '2026-10-31', '2026-11-10', 5000, NULL, "
                       "NULL, NULL, NULL, 5000, 0, 'none', '{}', '{}', NULL), "
                       "(1, 1, 202610, 0, 8, 'supplement', 1, 8, '2026-06-30', '2026-07-31', 5000, "
                       "NULL, NULL, NULL, NULL, 5000, 0, 'none', '{}', '{}', NULL)");

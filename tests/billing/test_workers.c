@@ -9,13 +9,6 @@ enum { LEASE_MS = 60000, LOCK_MS = 50 };
 
 static struct err err;
 
-static int64_t number(struct scene *scene, const char *sql)
-{
-    int64_t value = -1;
-    MUST(db_get_i64(scene->db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 static struct run_ticket started(struct scene *scene)
 {
     struct run_ticket ticket;
@@ -47,12 +40,12 @@ static void a_lock_that_lasts_stops_the_worker_and_keeps_its_work(void **state)
     assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
     db_rollback(other);
     db_close(other);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM bill_draft"), 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft"), 0);
     /* What it had taken was given back at once, long before its lease ends. */
     MUST(work_count(scene.db, str_of(ticket.queue), &counts, &err));
     assert_int_equal(counts.open, 2);
     MUST(run_work(scene.db, &ticket, LEASE_MS, NULL, NULL, &err));
-    assert_int_equal(number(&scene, "SELECT count(*) FROM bill_draft"), 4);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft"), 4);
     scene_drop(&scene);
 }
 
@@ -67,7 +60,7 @@ static void every_chunk_that_cannot_be_done_is_set_aside(void **state)
     assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
     MUST(work_count(scene.db, str_of(ticket.queue), &counts, &err));
     assert_int_equal(counts.open + counts.taken, 0);
-    assert_int_equal(number(&scene, "SELECT count(*) FROM bill_draft"), 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_draft"), 0);
     scene_drop(&scene);
 }
 

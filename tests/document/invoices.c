@@ -13,18 +13,6 @@ enum { NOW_MS = 2000, LATER_MS = 5000, LEASE_MS = 60000, SCENE_BYTES = 64 * 1024
 
 static struct err err;
 
-int64_t invoice_scene_i64(struct invoice_scene *scene, const char *sql)
-{
-    int64_t value = -1;
-    MUST(db_get_i64(scene->db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
-void invoice_scene_run(struct invoice_scene *scene, const char *sql)
-{
-    MUST(db_script(scene->db, str_of(sql), &err));
-}
-
 static void two_leaders(struct invoice_scene *scene)
 {
     struct staff_entry entry = {.code = S("NV02"), .name = S("B"), .from_day = 20001};
@@ -77,11 +65,10 @@ void invoice_scene_make(struct invoice_scene *scene, void **state, int64_t custo
     arena_init(&scene->arena, SCENE_BYTES);
     fixture.customers = customers;
     MUST(fixture_make(scene->db, &fixture, &err));
-    invoice_scene_run(scene,
-                      "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, "
-                      "state, recorded_at, actor_id, value_i64) SELECT unit_id, point_id, "
-                      "'route_order', '2015-01-01', 1, 'set', 1000, 1, 1000000 - point_id FROM "
-                      "usage_point");
+    run_sql(scene->db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, "
+                       "state, recorded_at, actor_id, value_i64) SELECT unit_id, point_id, "
+                       "'route_order', '2015-01-01', 1, 'set', 1000, 1, 1000000 - point_id FROM "
+                       "usage_point");
     two_leaders(scene);
     bill_month(scene);
     invoice_scene_seller(scene, 1, "0100000000-001", "2020-01-01");

@@ -41,7 +41,4 @@ void invoice_scene_correct(struct invoice_scene *scene, const char *bill, const 
 /* Records a parameter of unit 1 from 2020 on. */
 void invoice_scene_parameter(struct invoice_scene *scene, const char *name, const char *value);
 
-int64_t invoice_scene_i64(struct invoice_scene *scene, const char *sql);
-void invoice_scene_run(struct invoice_scene *scene, const char *sql);
-
 #endif

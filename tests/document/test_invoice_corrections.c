@@ -59,7 +59,7 @@ static void adjustments_name_the_original(void **state)
     assert_int_equal(second.related_no, 1);
     assert_true(first.total_vnd < 0 && second.total_vnd < 0);
     assert_int_equal(find(&s, BILL_7).state, INVOICE_ADJUSTED);
-    assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM einvoice_method"), 1);
+    assert_int_equal(ask_i64(s.db, "SELECT count(*) FROM einvoice_method"), 1);
     invoice_scene_drop(&s);
 }
 
@@ -138,7 +138,7 @@ static void the_first_way_binds(void **state)
     invoice_scene_correct(&s, "PD0100-26101-7-7-D2", "90", true);
     invoice_scene_number(&s);
     assert_int_equal(waits(&s), INVOICE_WAIT_METHOD);
-    assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM einvoice WHERE version = 3"), 0);
+    assert_int_equal(ask_i64(s.db, "SELECT count(*) FROM einvoice WHERE version = 3"), 0);
     int64_t other = find(&s, "PD0100-26101-6-6-K1").invoice_no;
     assert_int_equal(db_run(s.db,
                             "INSERT INTO einvoice_correction (unit_id, series_no, invoice_no, "
@@ -159,7 +159,7 @@ static void a_correction_waits_for_its_invoice(void **state)
     assert_int_equal(waits(&s), INVOICE_WAIT_RELATED);
     MUST(invoice_scene_issue(
         &s, &(struct invoice_order){.bill_number = S("PD0100-26101-7-7-D2"), .day = -1}, &err));
-    assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM einvoice"), 0);
+    assert_int_equal(ask_i64(s.db, "SELECT count(*) FROM einvoice"), 0);
     /* Numbered together, it comes right behind what it corrects. */
     MUST(invoice_scene_issue(
         &s, &(struct invoice_order){.month = 202610, .day = day_from_civil(2026, 11, 15)}, &err));
@@ -195,8 +195,8 @@ static void a_correction_of_nothing_is_an_original(void **state)
     invoice_scene_correct(&s, "PD0100-26101-6-6-K1", "100", false);
     invoice_scene_correct(&s, "PD0100-26101-6-6-D2", "90", false);
     test_unlock(s.db, "bill");
-    invoice_scene_run(&s, "UPDATE bill SET line_count = 0, pre_vat_vnd = 0, vat_vnd = 0, "
-                          "total_vnd = 0 WHERE point_id = 6 AND version = 1");
+    run_sql(s.db, "UPDATE bill SET line_count = 0, pre_vat_vnd = 0, vat_vnd = 0, "
+                  "total_vnd = 0 WHERE point_id = 6 AND version = 1");
     invoice_scene_number(&s);
     struct invoice_row first = find(&s, "PD0100-26101-6-6-D2");
     struct invoice_row second = find(&s, "PD0100-26101-6-6-D3");

@@ -19,14 +19,13 @@ static err_t issue(struct invoice_scene *s, int32_t day)
 /* Every number from 1 on stands once, for one bill each, in the directory too, and was told. */
 static void numbers_are_whole(struct invoice_scene *s, int64_t count)
 {
-    assert_int_equal(invoice_scene_i64(s, "SELECT count(*) FROM einvoice"), count);
-    assert_int_equal(invoice_scene_i64(s, "SELECT max(invoice_no) FROM einvoice"), count);
+    assert_int_equal(ask_i64(s->db, "SELECT count(*) FROM einvoice"), count);
+    assert_int_equal(ask_i64(s->db, "SELECT max(invoice_no) FROM einvoice"), count);
+    assert_int_equal(ask_i64(s->db, "SELECT count(DISTINCT invoice_no) FROM invoice_directory"),
+                     count);
+    assert_int_equal(ask_i64(s->db, "SELECT next_no FROM invoice_series"), count + 1);
     assert_int_equal(
-        invoice_scene_i64(s, "SELECT count(DISTINCT invoice_no) FROM invoice_directory"), count);
-    assert_int_equal(invoice_scene_i64(s, "SELECT next_no FROM invoice_series"), count + 1);
-    assert_int_equal(
-        invoice_scene_i64(s, "SELECT count(*) FROM event_new WHERE topic = 'einvoice.issued'"),
-        count);
+        ask_i64(s->db, "SELECT count(*) FROM event_new WHERE topic = 'einvoice.issued'"), count);
 }
 
 static void numbers_follow_book_and_route(void **state)
@@ -37,18 +36,15 @@ static void numbers_follow_book_and_route(void **state)
     invoice_scene_number(&s);
     numbers_are_whole(&s, CUSTOMERS);
     /* Books of 25 by their codes, in each the route backwards: 25 … 1, 50 … 26, 60 … 51. */
-    assert_int_equal(invoice_scene_i64(&s, "SELECT point_id FROM einvoice WHERE invoice_no = 1"),
-                     25);
-    assert_int_equal(invoice_scene_i64(&s, "SELECT point_id FROM einvoice WHERE invoice_no = 25"),
-                     1);
-    assert_int_equal(invoice_scene_i64(&s,
-                                       "SELECT count(*) FROM einvoice a JOIN einvoice b ON "
-                                       "b.unit_id = a.unit_id AND b.invoice_no = a.invoice_no + 1 "
-                                       "WHERE b.book_id < a.book_id OR (b.book_id = a.book_id AND "
-                                       "b.point_id <> a.point_id - 1)"),
+    assert_int_equal(ask_i64(s.db, "SELECT point_id FROM einvoice WHERE invoice_no = 1"), 25);
+    assert_int_equal(ask_i64(s.db, "SELECT point_id FROM einvoice WHERE invoice_no = 25"), 1);
+    assert_int_equal(ask_i64(s.db, "SELECT count(*) FROM einvoice a JOIN einvoice b ON "
+                                   "b.unit_id = a.unit_id AND b.invoice_no = a.invoice_no + 1 "
+                                   "WHERE b.book_id < a.book_id OR (b.book_id = a.book_id AND "
+                                   "b.point_id <> a.point_id - 1)"),
                      0);
-    assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM einvoice v JOIN bill b ON "
-                                           "b.point_id = v.point_id AND b.total_vnd = v.total_vnd"),
+    assert_int_equal(ask_i64(s.db, "SELECT count(*) FROM einvoice v JOIN bill b ON "
+                                   "b.point_id = v.point_id AND b.total_vnd = v.total_vnd"),
                      CUSTOMERS);
     invoice_scene_number(&s);
     numbers_are_whole(&s, CUSTOMERS);
@@ -66,10 +62,8 @@ static void late_bills_follow(void **state)
     numbers_are_whole(&s, 1);
     invoice_scene_number(&s);
     numbers_are_whole(&s, CUSTOMERS);
-    assert_int_equal(invoice_scene_i64(&s, "SELECT invoice_no FROM einvoice WHERE point_id = 7"),
-                     1);
-    assert_int_equal(invoice_scene_i64(&s, "SELECT invoice_no FROM einvoice WHERE point_id = 25"),
-                     2);
+    assert_int_equal(ask_i64(s.db, "SELECT invoice_no FROM einvoice WHERE point_id = 7"), 1);
+    assert_int_equal(ask_i64(s.db, "SELECT invoice_no FROM einvoice WHERE point_id = 25"), 2);
     invoice_scene_drop(&s);
 }
 
@@ -78,15 +72,14 @@ static void nothing_delivered_has_no_invoice(void **state)
     struct invoice_scene s;
     invoice_scene_make(&s, state, 4);
     invoice_scene_series(&s, "K26TDN");
-    invoice_scene_run(&s,
-                      "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, "
-                      "agreement_id, kind, version, origin, account_id, run_id, closing_no, "
-                      "posting_month, from_on, to_on, total_wh, pre_vat_vnd, vat_ppm, vat_vnd, "
-                      "total_vnd, line_count, estimated, issued_on, price_book, request) SELECT "
-                      "unit_id, month, 0, book_id, point_id, agreement_id, 'final', 1, origin, "
-                      "account_id, run_id, closing_no, posting_month, from_on, to_on, 0, 0, "
-                      "vat_ppm, 0, 0, 0, estimated, issued_on, price_book, request FROM bill "
-                      "WHERE point_id = 2");
+    run_sql(s.db, "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, "
+                  "agreement_id, kind, version, origin, account_id, run_id, closing_no, "
+                  "posting_month, from_on, to_on, total_wh, pre_vat_vnd, vat_ppm, vat_vnd, "
+                  "total_vnd, line_count, estimated, issued_on, price_book, request) SELECT "
+                  "unit_id, month, 0, book_id, point_id, agreement_id, 'final', 1, origin, "
+                  "account_id, run_id, closing_no, posting_month, from_on, to_on, 0, 0, "
+                  "vat_ppm, 0, 0, 0, estimated, issued_on, price_book, request FROM bill "
+                  "WHERE point_id = 2");
     invoice_scene_number(&s);
     numbers_are_whole(&s, 4);
     invoice_scene_drop(&s);
@@ -118,9 +111,9 @@ static void two_units_of_a_seller_never_share_a_symbol(void **state)
 {
     struct invoice_scene s;
     invoice_scene_make(&s, state, 4);
-    invoice_scene_run(&s, "INSERT INTO unit (unit_id, code, name, opened_on, created_at) VALUES "
-                          "(2, 'PD0200', 'Hai', '2020-01-01', 1), (3, 'PD0300', 'Ba', "
-                          "'2020-01-01', 1)");
+    run_sql(s.db, "INSERT INTO unit (unit_id, code, name, opened_on, created_at) VALUES "
+                  "(2, 'PD0200', 'Hai', '2020-01-01', 1), (3, 'PD0300', 'Ba', "
+                  "'2020-01-01', 1)");
     assert_int_equal(invoice_series_propose(s.db, &s.first, 2, S("K26TDN"), &err), E_STATE);
     invoice_scene_seller(&s, 2, "0100000000-001", "2020-01-01");
     invoice_scene_seller(&s, 3, "0100000000-003", "2020-01-01");
@@ -151,20 +144,19 @@ static void a_year_and_a_seller_begin_anew(void **state)
                              &(struct invoice_order){.bill_number = S("PD0100-26101-8-8-K1"),
                                                      .day = day_from_civil(2027, 1, 2)},
                              &err));
-    assert_int_equal(invoice_scene_i64(&s, "SELECT max(invoice_no) FROM einvoice"), 1);
-    assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM einvoice"), 2);
+    assert_int_equal(ask_i64(s.db, "SELECT max(invoice_no) FROM einvoice"), 1);
+    assert_int_equal(ask_i64(s.db, "SELECT count(*) FROM einvoice"), 2);
     /* From November on the unit sells under another tax code: another series of the same year. */
-    invoice_scene_run(&s, "INSERT INTO seller_fact (unit_id, kind, valid_from, entry_no, state, "
-                          "recorded_at, actor_id, value_text) VALUES (1, 'tax_code', '2026-11-02', "
-                          "1, 'set', 2000, 1, '0200000000')");
+    run_sql(s.db, "INSERT INTO seller_fact (unit_id, kind, valid_from, entry_no, state, "
+                  "recorded_at, actor_id, value_text) VALUES (1, 'tax_code', '2026-11-02', "
+                  "1, 'set', 2000, 1, '0200000000')");
     s.first.day = s.second.day = day_from_civil(2026, 11, 2);
     assert_int_equal(issue(&s, day_from_civil(2026, 11, 2)), E_STATE);
     invoice_scene_series(&s, "K26TDN");
     MUST(issue(&s, day_from_civil(2026, 11, 2)));
-    assert_int_equal(invoice_scene_i64(&s,
-                                       "SELECT max(v.invoice_no) FROM einvoice v JOIN "
-                                       "invoice_series s ON s.unit_id = v.unit_id AND s.series_no "
-                                       "= v.series_no WHERE s.tax_code = '0200000000'"),
+    assert_int_equal(ask_i64(s.db, "SELECT max(v.invoice_no) FROM einvoice v JOIN "
+                                   "invoice_series s ON s.unit_id = v.unit_id AND s.series_no "
+                                   "= v.series_no WHERE s.tax_code = '0200000000'"),
                      CUSTOMERS - 2);
     invoice_scene_drop(&s);
 }
@@ -178,7 +170,7 @@ static void numbers_rise_with_days(void **state)
     invoice_scene_make(&s, state, CUSTOMERS);
     invoice_scene_series(&s, "K26TDN");
     assert_int_equal(issue(&s, SCENE_DAY - 1), E_INPUT);
-    assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM einvoice"), 0);
+    assert_int_equal(ask_i64(s.db, "SELECT count(*) FROM einvoice"), 0);
     MUST(invoice_scene_issue(
         &s, &(struct invoice_order){.bill_number = S("PD0100-26101-7-7-K1"), .day = SCENE_DAY + 4},
         &err));
@@ -204,17 +196,17 @@ static void days_of_issue_follow_each_other(void **state)
     invoice_scene_make(&s, state, CUSTOMERS);
     invoice_scene_series(&s, "K26TDN");
     test_unlock(s.db, "bill");
-    invoice_scene_run(&s, "UPDATE bill SET issued_on = '2026-11-03' WHERE point_id IN (5, 30)");
+    run_sql(s.db, "UPDATE bill SET issued_on = '2026-11-03' WHERE point_id IN (5, 30)");
     invoice_scene_number(&s);
     numbers_are_whole(&s, CUSTOMERS);
-    assert_int_equal(invoice_scene_i64(&s, "SELECT invoice_no FROM einvoice WHERE point_id = 5"),
+    assert_int_equal(ask_i64(s.db, "SELECT invoice_no FROM einvoice WHERE point_id = 5"),
                      CUSTOMERS - 1);
-    assert_int_equal(invoice_scene_i64(&s, "SELECT invoice_no FROM einvoice WHERE point_id = 30"),
+    assert_int_equal(ask_i64(s.db, "SELECT invoice_no FROM einvoice WHERE point_id = 30"),
                      CUSTOMERS);
-    assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM einvoice WHERE "
-                                           "invoice_on = '2026-11-01'"),
+    assert_int_equal(ask_i64(s.db, "SELECT count(*) FROM einvoice WHERE "
+                                   "invoice_on = '2026-11-01'"),
                      CUSTOMERS - 2);
-    assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM invoice_issue"), 2);
+    assert_int_equal(ask_i64(s.db, "SELECT count(*) FROM invoice_issue"), 2);
     invoice_scene_drop(&s);
 }
 
@@ -235,10 +227,9 @@ static void racers_give_each_number_once(void **state)
     MUST(invoice_plan_make(s.db, &s.arena, &order, &plan, &err));
     test_race_won(state, number_planned, &plan, RACERS);
     numbers_are_whole(&s, RACED);
-    assert_int_equal(invoice_scene_i64(&s,
-                                       "SELECT count(*) FROM einvoice a JOIN einvoice b ON "
-                                       "b.unit_id = a.unit_id AND b.invoice_no = a.invoice_no + 1 "
-                                       "WHERE b.book_id < a.book_id"),
+    assert_int_equal(ask_i64(s.db, "SELECT count(*) FROM einvoice a JOIN einvoice b ON "
+                                   "b.unit_id = a.unit_id AND b.invoice_no = a.invoice_no + 1 "
+                                   "WHERE b.book_id < a.book_id"),
                      0);
     invoice_scene_drop(&s);
 }

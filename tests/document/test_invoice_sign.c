@@ -111,16 +111,13 @@ static void every_number_gets_one_document(void **state)
     make(&c, state, CUSTOMERS * 5);
     MUST(sign(&c, &left));
     assert_int_equal(left, 0);
-    assert_int_equal(invoice_scene_i64(&c.s, "SELECT count(*) FROM einvoice_document"),
-                     CUSTOMERS * 5);
-    assert_int_equal(invoice_scene_i64(&c.s, "SELECT signed_to FROM invoice_series"),
-                     CUSTOMERS * 5);
+    assert_int_equal(ask_i64(c.s.db, "SELECT count(*) FROM einvoice_document"), CUSTOMERS * 5);
+    assert_int_equal(ask_i64(c.s.db, "SELECT signed_to FROM invoice_series"), CUSTOMERS * 5);
     assert_int_equal(
-        invoice_scene_i64(&c.s, "SELECT count(*) FROM event_new WHERE topic = 'einvoice.signed'"),
+        ask_i64(c.s.db, "SELECT count(*) FROM event_new WHERE topic = 'einvoice.signed'"),
         CUSTOMERS * 5);
     MUST(sign(&c, &left));
-    assert_int_equal(invoice_scene_i64(&c.s, "SELECT count(*) FROM einvoice_document"),
-                     CUSTOMERS * 5);
+    assert_int_equal(ask_i64(c.s.db, "SELECT count(*) FROM einvoice_document"), CUSTOMERS * 5);
     assert_int_equal(verify(&c, CUSTOMERS * 5), INVOICE_SOUND);
     drop(&c);
 }
@@ -175,21 +172,21 @@ static void what_cannot_be_made_is_passed_over(void **state)
                 "INSERT INTO party (unit_id, party_id, code, kind, name, folded_name, address, "
                 "created_at) VALUES (1, 1, 'B1', 'organisation', $1, 'a', 'Số 1', 1)",
                 ARGS(v_text((struct str){name, sizeof name})), NULL, &err));
-    invoice_scene_run(&c.s, "INSERT INTO account_fact (unit_id, account_id, kind, valid_from, "
-                            "entry_no, state, recorded_at, actor_id, value_i64) VALUES (1, 7, "
-                            "'payer', '2015-01-01', 1, 'set', 1000, 1, 1)");
+    run_sql(c.s.db, "INSERT INTO account_fact (unit_id, account_id, kind, valid_from, "
+                    "entry_no, state, recorded_at, actor_id, value_i64) VALUES (1, 7, "
+                    "'payer', '2015-01-01', 1, 'set', 1000, 1, 1)");
     assert_int_equal(sign(&c, &left), E_INPUT);
     assert_true(str_starts(str_of(err.field), S("1K26TDN-00000002 ")));
     assert_int_equal(left, 1);
-    assert_int_equal(invoice_scene_i64(&c.s, "SELECT count(*) FROM einvoice_document"), 7);
-    assert_int_equal(invoice_scene_i64(&c.s, "SELECT signed_to FROM invoice_series"), 1);
-    invoice_scene_run(&c.s, "UPDATE party SET name = 'Công ty Bảy'");
+    assert_int_equal(ask_i64(c.s.db, "SELECT count(*) FROM einvoice_document"), 7);
+    assert_int_equal(ask_i64(c.s.db, "SELECT signed_to FROM invoice_series"), 1);
+    run_sql(c.s.db, "UPDATE party SET name = 'Công ty Bảy'");
     MUST(sign(&c, &left));
     assert_int_equal(left, 0);
     assert_true(
         str_equal(read_document(&c, "PD0100-26101-7-7-K1").invoice.buyer.name, S("Công ty Bảy")));
     /* What the party is called later changes nothing that was signed. */
-    invoice_scene_run(&c.s, "UPDATE party SET name = 'Công ty Tám'");
+    run_sql(c.s.db, "UPDATE party SET name = 'Công ty Tám'");
     assert_int_equal(verify(&c, 8), INVOICE_SOUND);
     drop(&c);
 }
@@ -211,7 +208,7 @@ static void a_key_that_is_not_valid_yet_signs_nothing(void **state)
     c.signer.from_ms = vietnam_midnight_ms(SCENE_DAY + 2);
     assert_int_equal(sign(&c, &left), E_INPUT);
     assert_int_equal(left, 8);
-    assert_int_equal(invoice_scene_i64(&c.s, "SELECT count(*) FROM work WHERE state = 'taken'"), 0);
+    assert_int_equal(ask_i64(c.s.db, "SELECT count(*) FROM work WHERE state = 'taken'"), 0);
     drop(&c);
 }
 
@@ -241,16 +238,16 @@ static void the_buyer_is_that_of_the_last_day(void **state)
     struct signing_scene c;
     int64_t left = -1;
     make(&c, state, 8);
-    invoice_scene_run(&c.s, "INSERT INTO party (unit_id, party_id, code, kind, name, folded_name, "
-                            "address, created_at) VALUES (1, 1, 'B1', 'person', 'Người trước', "
-                            "'a', 'Số 1', 1), (1, 2, 'B2', 'person', 'Người sau', 'b', 'Số 2', "
-                            "1), (1, 3, 'B3', 'organisation', 'Bên nhận hóa đơn', 'c', 'Số 3', "
-                            "1); INSERT INTO account_fact (unit_id, account_id, kind, valid_from, "
-                            "entry_no, state, recorded_at, actor_id, value_i64) VALUES (1, 7, "
-                            "'payer', '2015-01-01', 1, 'set', 1000, 1, 1), (1, 7, 'payer', "
-                            "'2026-10-31', 1, 'set', 1000, 1, 2), (1, 6, 'payer', '2015-01-01', "
-                            "1, 'set', 1000, 1, 1), (1, 6, 'invoice_receiver', '2015-01-01', 1, "
-                            "'set', 1000, 1, 3)");
+    run_sql(c.s.db, "INSERT INTO party (unit_id, party_id, code, kind, name, folded_name, "
+                    "address, created_at) VALUES (1, 1, 'B1', 'person', 'Người trước', "
+                    "'a', 'Số 1', 1), (1, 2, 'B2', 'person', 'Người sau', 'b', 'Số 2', "
+                    "1), (1, 3, 'B3', 'organisation', 'Bên nhận hóa đơn', 'c', 'Số 3', "
+                    "1); INSERT INTO account_fact (unit_id, account_id, kind, valid_from, "
+                    "entry_no, state, recorded_at, actor_id, value_i64) VALUES (1, 7, "
+                    "'payer', '2015-01-01', 1, 'set', 1000, 1, 1), (1, 7, 'payer', "
+                    "'2026-10-31', 1, 'set', 1000, 1, 2), (1, 6, 'payer', '2015-01-01', "
+                    "1, 'set', 1000, 1, 1), (1, 6, 'invoice_receiver', '2015-01-01', 1, "
+                    "'set', 1000, 1, 3)");
     MUST(sign(&c, &left));
     assert_true(
         str_equal(read_document(&c, "PD0100-26101-7-7-K1").invoice.buyer.name, S("Người trước")));
@@ -266,16 +263,16 @@ static void a_move_and_a_merger_change_no_invoice(void **state)
     int64_t left = -1, agreement_id;
     struct fact_author author = {.actor_id = 1};
     make(&c, state, 8);
-    invoice_scene_run(&c.s, "INSERT INTO unit (unit_id, code, name, opened_on, created_at) VALUES "
-                            "(2, 'PD0200', 'Hai', '2020-01-01', 1); INSERT INTO party (unit_id, "
-                            "party_id, code, kind, name, folded_name, address, created_at) VALUES "
-                            "(1, 1, 'B1', 'person', 'Nguyễn Thị Mẫu', 'a', 'Số 1', 1); INSERT "
-                            "INTO account_fact (unit_id, account_id, kind, valid_from, entry_no, "
-                            "state, recorded_at, actor_id, value_i64) VALUES (1, 7, 'payer', "
-                            "'2015-01-01', 1, 'set', 1000, 1, 1); INSERT INTO agreement_fact "
-                            "(unit_id, agreement_id, kind, valid_from, entry_no, state, "
-                            "recorded_at, actor_id, value_text) VALUES (1, 7, 'contract_state', "
-                            "'2015-01-01', 1, 'set', 1000, 1, 'active')");
+    run_sql(c.s.db, "INSERT INTO unit (unit_id, code, name, opened_on, created_at) VALUES "
+                    "(2, 'PD0200', 'Hai', '2020-01-01', 1); INSERT INTO party (unit_id, "
+                    "party_id, code, kind, name, folded_name, address, created_at) VALUES "
+                    "(1, 1, 'B1', 'person', 'Nguyễn Thị Mẫu', 'a', 'Số 1', 1); INSERT "
+                    "INTO account_fact (unit_id, account_id, kind, valid_from, entry_no, "
+                    "state, recorded_at, actor_id, value_i64) VALUES (1, 7, 'payer', "
+                    "'2015-01-01', 1, 'set', 1000, 1, 1); INSERT INTO agreement_fact "
+                    "(unit_id, agreement_id, kind, valid_from, entry_no, state, "
+                    "recorded_at, actor_id, value_text) VALUES (1, 7, 'contract_state', "
+                    "'2015-01-01', 1, 'set', 1000, 1, 'active')");
     struct customer_move move = {.unit_id = 1,
                                  .agreement_id = 7,
                                  .to_unit_id = 2,
@@ -352,13 +349,13 @@ static void a_changed_document_is_found(void **state)
     make(&c, state, 8);
     MUST(sign(&c, &left));
     test_unlock(c.s.db, "einvoice_document");
-    invoice_scene_run(&c.s, "UPDATE einvoice_document SET sha256 = (SELECT sha256 FROM "
-                            "einvoice_document WHERE invoice_no = 2) WHERE invoice_no = 1");
+    run_sql(c.s.db, "UPDATE einvoice_document SET sha256 = (SELECT sha256 FROM "
+                    "einvoice_document WHERE invoice_no = 2) WHERE invoice_no = 1");
     assert_int_equal(verify(&c, 7), INVOICE_DAMAGED);
     /* Another signed invoice in its place, hash and all. */
-    invoice_scene_run(&c.s, "UPDATE einvoice_document SET xml = (SELECT xml FROM einvoice_document "
-                            "WHERE invoice_no = 2), xml_bytes = (SELECT xml_bytes FROM "
-                            "einvoice_document WHERE invoice_no = 2) WHERE invoice_no = 1");
+    run_sql(c.s.db, "UPDATE einvoice_document SET xml = (SELECT xml FROM einvoice_document "
+                    "WHERE invoice_no = 2), xml_bytes = (SELECT xml_bytes FROM "
+                    "einvoice_document WHERE invoice_no = 2) WHERE invoice_no = 1");
     assert_int_equal(verify(&c, 7), INVOICE_DIFFERENT);
     drop(&c);
 }
@@ -370,8 +367,8 @@ static void a_changed_bill_is_found(void **state)
     make(&c, state, 8);
     MUST(sign(&c, &left));
     test_unlock(c.s.db, "bill");
-    invoice_scene_run(&c.s, "UPDATE bill SET vat_vnd = vat_vnd - 1, total_vnd = total_vnd - 1 "
-                            "WHERE point_id = 3");
+    run_sql(c.s.db, "UPDATE bill SET vat_vnd = vat_vnd - 1, total_vnd = total_vnd - 1 "
+                    "WHERE point_id = 3");
     assert_int_equal(verify(&c, 7), INVOICE_DIFFERENT);
     drop(&c);
 }
@@ -399,13 +396,12 @@ static void a_notice_names_wrong_invoices(void **state)
     /* The tax office is not recorded: the form does not take that. */
     assert_int_equal(invoice_notice_send(c.s.db, &c.s.first, &c.s.arena, &order, &notice_no, &err),
                      E_INPUT);
-    assert_int_equal(invoice_scene_i64(&c.s, "SELECT count(*) FROM error_notice"), 0);
-    invoice_scene_run(&c.s,
-                      "INSERT INTO seller_fact (unit_id, kind, valid_from, entry_no, state, "
-                      "recorded_at, actor_id, value_text) VALUES (1, 'tax_office_code', "
-                      "'2020-01-01', 1, 'set', 1, 1, '10100'), (1, 'tax_office', '2020-01-01', 1, "
-                      "'set', 1, 1, 'Thuế cơ sở Mẫu'), (1, 'signing_place', '2020-01-01', 1, "
-                      "'set', 1, 1, 'Hà Nội')");
+    assert_int_equal(ask_i64(c.s.db, "SELECT count(*) FROM error_notice"), 0);
+    run_sql(c.s.db, "INSERT INTO seller_fact (unit_id, kind, valid_from, entry_no, state, "
+                    "recorded_at, actor_id, value_text) VALUES (1, 'tax_office_code', "
+                    "'2020-01-01', 1, 'set', 1, 1, '10100'), (1, 'tax_office', '2020-01-01', 1, "
+                    "'set', 1, 1, 'Thuế cơ sở Mẫu'), (1, 'signing_place', '2020-01-01', 1, "
+                    "'set', 1, 1, 'Hà Nội')");
     MUST(invoice_notice_send(c.s.db, &c.s.first, &c.s.arena, &order, &notice_no, &err));
     MUST(invoice_notice_document(c.s.db, &c.s.arena, 1, notice_no, &xml, &err));
     assert_true(str_starts(xml, S("<?xml")));

@@ -71,13 +71,6 @@ static void settle(struct db *db, struct str reference, int64_t amount_vnd, int3
     MUST(db_commit(db, &err));
 }
 
-static int64_t count_of(struct db *db, const char *sql)
-{
-    int64_t value = 0;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 /* The bill becomes invoice 7 of a series. */
 static void give_number(struct db *db, const struct bill_key *key)
 {
@@ -108,8 +101,8 @@ static void bills_are_those_of_the_ledger(void **state)
     assert_string_equal(st.payer_name.p, "=1+1");
     assert_string_equal(st.bills[1].address.p, "Số 2 đường Mẫu");
     assert_int_equal(st.bills[0].address.n, 0);
-    assert_int_equal(st.total_vnd, count_of(db, "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM "
-                                                "open_item WHERE account_id = 1"));
+    assert_int_equal(st.total_vnd, ask_i64(db, "SELECT CAST(sum(amount_vnd) AS BIGINT) FROM "
+                                               "open_item WHERE account_id = 1"));
     assert_int_equal(st.total_vnd, st.pre_vat_vnd + st.vat_vnd);
     assert_int_equal(st.bills[1].invoice.n, 0);
     give_number(db, &st.bills[1].key);

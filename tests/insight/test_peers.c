@@ -47,11 +47,6 @@ static struct peers_result publish(struct db *db, int64_t month)
     return result;
 }
 
-static void run(struct db *db, const char *sql)
-{
-    MUST(db_script(db, str_of(sql), &err));
-}
-
 static struct peer_comparison comparison(struct db *db, struct arena *arena, int64_t month,
                                          int64_t point)
 {
@@ -160,27 +155,29 @@ static void two_households_find_their_like_farther_off(void **state)
 
 static void make_odd_homes(struct db *db)
 {
-    run(db, "INSERT INTO agreement_fact (unit_id, agreement_id, kind, valid_from, entry_no, "
+    run_sql(db,
+            "INSERT INTO agreement_fact (unit_id, agreement_id, kind, valid_from, entry_no, "
             "state, recorded_at, actor_id, value_text) VALUES (1, 1, 'peer_comparison', "
             "'2026-08-01', 1, 'set', 1, 1, 'out'), (1, 2, 'peer_comparison', '2026-01-01', 1, "
             "'set', 1, 1, 'out'), (1, 2, 'peer_comparison', '2026-05-01', 1, 'end', 1, 1, NULL)");
-    run(db, INSTALLATION("3", "3", "export", FIRST, "NULL, 1, NULL, 1")
-                INSTALLATION("4", "4", "active", FIRST, MIDDLE ", 1, 1, 1")
-                    INSTALLATION("5", "5", "active", FIRST, "NULL, 1, NULL, 1")
-                        INSTALLATION("6", "6", "active", "1", LAST ", 1, 1, 1"));
-    run(db, "INSERT INTO point_relation_fact (unit_id, point_id, other_point_id, kind, "
-            "valid_from, entry_no, state, recorded_at, actor_id) VALUES (1, 7, 1200, 'export', "
-            "'2026-01-01', 1, 'set', 1, 1)");
-    run(db, BILL_LIKE("8", "adjustment", "2", "'wrong_reading'"));
-    run(db, "INSERT INTO estimate (unit_id, estimate_id, point_id, kind, register, from_on, "
+    run_sql(db, INSTALLATION("3", "3", "export", FIRST, "NULL, 1, NULL, 1")
+                    INSTALLATION("4", "4", "active", FIRST, MIDDLE ", 1, 1, 1")
+                        INSTALLATION("5", "5", "active", FIRST, "NULL, 1, NULL, 1")
+                            INSTALLATION("6", "6", "active", "1", LAST ", 1, 1, 1"));
+    run_sql(db, "INSERT INTO point_relation_fact (unit_id, point_id, other_point_id, kind, "
+                "valid_from, entry_no, state, recorded_at, actor_id) VALUES (1, 7, 1200, 'export', "
+                "'2026-01-01', 1, 'set', 1, 1)");
+    run_sql(db, BILL_LIKE("8", "adjustment", "2", "'wrong_reading'"));
+    run_sql(db,
+            "INSERT INTO estimate (unit_id, estimate_id, point_id, kind, register, from_on, "
             "to_on, energy_wh, ground, state, proposed_by, proposed_at, decided_by, decided_at) "
             "VALUES (1, 1, 9, 'provisional', 'KT', '2026-05-31', '2026-06-30', 4, 'x', "
             "'approved', 1, 1, 2, 1); INSERT INTO estimate_settlement (unit_id, estimate_id, "
             "book_id, month, period_no, closing_no, manner, from_on, to_on, read_wh, owed_wh, "
             "ground, actor_id, settled_at) VALUES (1, 1, 1, 202607, 1, 1, 'reading', "
             "'2026-05-31', '2026-07-31', 9, 4, 'x', 1, 1)");
-    run(db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
-            "recorded_at, actor_id) VALUES (1, 11, 'place', '2026-07-01', 1, 'end', 1, 1)");
+    run_sql(db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+                "recorded_at, actor_id) VALUES (1, 11, 'place', '2026-07-01', 1, 'end', 1, 1)");
 }
 
 static void odd_homes_are_left_out(void **state)
@@ -245,7 +242,7 @@ static void nothing_changes_what_was_published(void **state)
     publish(db, MONTH);
     neighbours_rows(db, &before);
     make_odd_homes(db);
-    run(db, BILL_LIKE("12", "replacement", "2", "'wrong_reading'"));
+    run_sql(db, BILL_LIKE("12", "replacement", "2", "'wrong_reading'"));
     MUST(db_begin(db, &err));
     MUST(peer_floor_set(db, 1, day_from_civil(2026, 1, 1), 15, founder.staff_id, S("QĐ"), &err));
     MUST(db_commit(db, &err));
@@ -268,7 +265,8 @@ static void criteria_hold_for_the_year(void **state)
     arena_init(&arena, 1 << 16);
     make(db);
     publish(db, MONTH);
-    run(db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+    run_sql(db,
+            "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
             "recorded_at, actor_id, value_i64) VALUES (1, 7, 'station', '2026-08-01', 1, 'set', "
             "1, 1, 2), (1, 7, 'households', '2026-08-01', 1, 'set', 1, 1, 5)");
     MUST(neighbours_bill(db, &few, 202612, &err));
@@ -302,7 +300,8 @@ static void refusals_change_nothing(void **state)
     struct db *db = test_db(state);
     struct actor nobody = {.staff_id = 99, .day = founder.day};
     make(db);
-    run(db, "INSERT INTO book (unit_id, book_id, code, name, periods, reading_day, created_at) "
+    run_sql(db,
+            "INSERT INTO book (unit_id, book_id, code, name, periods, reading_day, created_at) "
             "VALUES (1, 90, 'S90', 'Sổ', 1, 31, 1); INSERT INTO book_period (unit_id, book_id, "
             "month, period_no, read_on, state) VALUES (1, 90, 202607, 1, '2026-07-31', 'open')");
     refuses(db, &(struct peers_order){.unit_id = 1, .month = MONTH}, &founder, E_STATE);

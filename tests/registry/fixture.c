@@ -105,11 +105,3 @@ void import_small_unit(struct db *db)
                 "PD01000000001001,2,,2024-01-01,Giấy 1,công an phường,\n"
                 "PD01000000002001,1,6,2024-03-01,Giấy 2,công an phường,2025-12-31\n");
 }
-
-int64_t ask_i64(struct db *db, const char *sql)
-{
-    struct err err;
-    int64_t value = -1;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}

@@ -28,7 +28,5 @@ void must_import(struct db *db, const struct import_kind *kind, const char *text
 /* Unit PD0100 with places, stations, parties, accounts, agreements, books, points, meters, uses
  * and households: four customers in two books. */
 void import_small_unit(struct db *db);
-/* The first column of the first row. */
-int64_t ask_i64(struct db *db, const char *sql);
 
 #endif

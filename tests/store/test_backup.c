@@ -18,14 +18,6 @@
 static const struct backup_options no_options = {0};
 static const struct backup_options replacing = {.replace = true};
 
-static int64_t number(struct db *db, const char *sql)
-{
-    struct err err;
-    int64_t value = -1;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 static const char *path_in(void **state, const char *name)
 {
     static char path[4][300];
@@ -89,7 +81,7 @@ static void check_restored(void **state, enum db_engine engine, const char *file
     buf_init(&found, 1 << 16);
     test_store_make_empty(engine, &target);
     MUST(backup_restore(file, target.db, &no_options, &summary, &err));
-    assert_int_equal(number(target.db, "SELECT count(*) FROM event"), 334);
+    assert_int_equal(ask_i64(target.db, "SELECT count(*) FROM event"), 334);
     assert_int_equal(db_run(target.db, "DELETE FROM event", NO_ARGS, NULL, &err), E_CONFLICT);
     describe(target.db, path_in(state, again), &found);
     assert_string_equal(found.p, expected->p);
@@ -146,9 +138,9 @@ static void data_are_not_replaced_unasked(void **state)
     fill(db, 30);
     assert_int_equal(backup_restore(file, db, &no_options, &summary, &err), E_STATE);
     assert_non_null(strstr(err.en.hint, "--replace"));
-    assert_int_equal(number(db, "SELECT count(*) FROM event"), 20);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM event"), 20);
     MUST(backup_restore(file, db, &replacing, &summary, &err));
-    assert_int_equal(number(db, "SELECT count(*) FROM event"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM event"), 0);
     fill(db, 30);
 }
 
@@ -159,7 +151,7 @@ static void check_refused(void **state, const char *file, err_t expected)
     struct db *db = test_db(state);
     assert_int_equal(backup_check(file, &no_options, &summary, &err), expected);
     assert_int_equal(backup_restore(file, db, &replacing, &summary, &err), expected);
-    assert_int_equal(number(db, "SELECT count(*) FROM event"), 20);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM event"), 20);
 }
 
 static void change_file(const char *file, const char *sql)
@@ -197,7 +189,7 @@ static void damage_is_found(void **state)
     change_file(file, "INSERT INTO store_migration (number, name, sha256, applied_at)"
                       " VALUES (9999, '9999_future', 'x', 1)");
     assert_int_equal(backup_restore(file, db, &replacing, &summary, &err), E_STATE);
-    assert_int_equal(number(db, "SELECT count(*) FROM event"), 20);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM event"), 20);
 }
 
 static void other_files_are_no_backups(void **state)
@@ -238,7 +230,7 @@ static void a_backup_is_one_moment(void **state)
     pid_t writer = fork();
     if (writer == 0) prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (writer == 0) keep_writing(test_store(state)->target);
-    for (int tries = 0; tries < 3000 && number(db, TOGETHER_SQL) == 0; tries++) usleep(10000);
+    for (int tries = 0; tries < 3000 && ask_i64(db, TOGETHER_SQL) == 0; tries++) usleep(10000);
     MUST(backup_write(db, file, &no_options, &summary, &err));
     int status = 0;
     kill(writer, SIGKILL);
@@ -246,7 +238,7 @@ static void a_backup_is_one_moment(void **state)
     assert_true(WIFSIGNALED(status)); /* the backup did not end it */
     test_store_make_empty(DB_SQLITE, &copy);
     MUST(backup_restore(file, copy.db, &no_options, &summary, &err));
-    int64_t together = number(copy.db, TOGETHER_SQL);
+    int64_t together = ask_i64(copy.db, TOGETHER_SQL);
     assert_true(together > 0 && together % 3 == 0);
     test_store_drop(&copy);
 }
@@ -290,7 +282,7 @@ static err_t add_link(void *context, struct db *db,
                       const struct backup_summary *summary UNUSED, struct err *err)
 {
     const struct ending *ending = context;
-    assert_int_equal(number(db, "SELECT count(*) FROM store_migration"),
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM store_migration"),
                      store_version_of_program());
     err_t e = store_property_set(db, S("restored"), S("yes"), err);
     if (ending->killed) kill(getpid(), SIGKILL);
@@ -324,7 +316,7 @@ static void restore_and_kill(const struct test_store *target, const char *file,
 /* The old data without the link, or those of the backup with it; which of them is answered. */
 static bool came_whole(struct db *db)
 {
-    int64_t links = number(db, LINKS_SQL), events = number(db, "SELECT count(*) FROM event_new");
+    int64_t links = ask_i64(db, LINKS_SQL), events = ask_i64(db, "SELECT count(*) FROM event_new");
     assert_true((links == 0 && events == 0) || (links == 1 && events > 100));
     return links == 1;
 }

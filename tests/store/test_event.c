@@ -29,14 +29,6 @@ static struct db *with_tables(void **state)
     return db;
 }
 
-static int64_t number(struct db *db, const char *sql)
-{
-    struct err err;
-    int64_t value = -1;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 /* The change and its event, without the commit. */
 static err_t write_one(struct db *db, int64_t writer, int64_t n, struct err *err)
 {
@@ -82,13 +74,14 @@ static void consume_all(struct db *db)
 /* Everything that was committed was told, once, and the positions have no gap. */
 static void check_all_told(struct db *db)
 {
-    int64_t written = number(db, "SELECT count(*) FROM written");
-    assert_int_equal(number(db, "SELECT count(*) FROM event_new"), 0);
-    assert_int_equal(number(db, "SELECT count(*) FROM event"), written);
-    assert_int_equal(number(db, "SELECT coalesce(max(position), 0) FROM event"), written);
-    assert_int_equal(number(db, "SELECT count(*) FROM seen"), written);
-    assert_int_equal(number(db, "SELECT count(*) FROM written w WHERE (SELECT count(*) FROM seen s"
-                                " WHERE s.subject_id = w.writer AND s.n = CAST(w.n AS TEXT)) <> 1"),
+    int64_t written = ask_i64(db, "SELECT count(*) FROM written");
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM event_new"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM event"), written);
+    assert_int_equal(ask_i64(db, "SELECT coalesce(max(position), 0) FROM event"), written);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM seen"), written);
+    assert_int_equal(ask_i64(db,
+                             "SELECT count(*) FROM written w WHERE (SELECT count(*) FROM seen s"
+                             " WHERE s.subject_id = w.writer AND s.n = CAST(w.n AS TEXT)) <> 1"),
                      0);
 }
 
@@ -108,9 +101,10 @@ static void events_come_in_order_and_once(void **state)
     assert_int_equal(count, 4);
     consume_all(db);
     check_all_told(db);
-    assert_int_equal(number(db, "SELECT count(*) FROM event a JOIN event b ON b.unit_id = a.unit_id"
-                                " AND b.position = a.position + 1"
-                                " WHERE CAST(a.payload AS BIGINT) >= CAST(b.payload AS BIGINT)"),
+    assert_int_equal(ask_i64(db,
+                             "SELECT count(*) FROM event a JOIN event b ON b.unit_id = a.unit_id"
+                             " AND b.position = a.position + 1"
+                             " WHERE CAST(a.payload AS BIGINT) >= CAST(b.payload AS BIGINT)"),
                      0);
     assert_int_equal(db_run(db, "DELETE FROM event", NO_ARGS, NULL, &err), E_CONFLICT);
     assert_int_equal(db_run(db, "UPDATE event SET topic = 'x'", NO_ARGS, NULL, &err), E_CONFLICT);
@@ -212,11 +206,11 @@ static void first_to_draw_commits_last(void **state)
         sequence_all(db);
         consume_all(db);
         int64_t committed = killed_after == 0 ? 0 : killed_after == 4 ? 2 : 1;
-        assert_int_equal(number(db, "SELECT count(*) FROM written WHERE writer = 1"), committed);
-        assert_int_equal(number(db, "SELECT count(*) FROM seen WHERE subject_id = 1"), committed);
-        assert_int_equal(number(db, "SELECT count(*) FROM event_new"), 0);
-        assert_true(number(db, "SELECT coalesce(max(position), 0) FROM event") ==
-                    number(db, "SELECT count(*) FROM event"));
+        assert_int_equal(ask_i64(db, "SELECT count(*) FROM written WHERE writer = 1"), committed);
+        assert_int_equal(ask_i64(db, "SELECT count(*) FROM seen WHERE subject_id = 1"), committed);
+        assert_int_equal(ask_i64(db, "SELECT count(*) FROM event_new"), 0);
+        assert_true(ask_i64(db, "SELECT coalesce(max(position), 0) FROM event") ==
+                    ask_i64(db, "SELECT count(*) FROM event"));
         MUST(db_script(db, S("DELETE FROM written; DELETE FROM seen"), &err));
     }
 }
@@ -293,13 +287,13 @@ static void nobody_is_told_twice_whoever_is_killed(void **state)
         waitpid(pids[role], &status, 0);
     }
     /* The server may hold the locks of the killed for a moment longer. */
-    for (int i = 0; i < 500 && number(db, "SELECT count(*) FROM seen") < WRITERS * EVENTS_EACH;
+    for (int i = 0; i < 500 && ask_i64(db, "SELECT count(*) FROM seen") < WRITERS * EVENTS_EACH;
          i++) {
         sequence_all(db);
         consume_all(db);
         usleep(10000);
     }
-    assert_int_equal(number(db, "SELECT count(*) FROM written"), WRITERS * EVENTS_EACH);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM written"), WRITERS * EVENTS_EACH);
     check_all_told(db);
 }
 
@@ -311,7 +305,7 @@ static void kill_while_busy(void **state, int role, const char *left_sql)
     struct random_state chance;
     random_state_init(&chance, 3);
     int kills = 0;
-    for (; kills < 400 && number(db, left_sql) > 0; kills++) {
+    for (; kills < 400 && ask_i64(db, left_sql) > 0; kills++) {
         struct itimerval fate = {.it_value.tv_usec = 1 + (long)random_next_below(&chance, 4000)};
         pid_t pid = fork();
         if (pid == 0) {
@@ -373,8 +367,8 @@ static void poison_is_set_aside(void **state)
     assert_int_equal(poisoned, 1);
     MUST(event_read(db, 1, S("noter"), 100, refuse_thirteen, NULL, &count, &err));
     assert_int_equal(count, 7);
-    assert_int_equal(number(db, "SELECT count(*) FROM seen"), 19);
-    assert_int_equal(number(db, "SELECT count(*) FROM seen WHERE n = '13'"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM seen"), 19);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM seen WHERE n = '13'"), 0);
 }
 
 static err_t fail_like_a_disk(struct db *db UNUSED, const struct event *event UNUSED,
@@ -393,7 +387,7 @@ static void a_failing_machine_is_no_poison(void **state)
     for (int i = 0; i < EVENT_TRIES_MAX + 2; i++)
         assert_int_equal(event_read(db, 1, S("noter"), 9, fail_like_a_disk, NULL, &count, &err),
                          E_IO);
-    assert_int_equal(number(db, "SELECT count(*) FROM event_poison"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM event_poison"), 0);
     consume_all(db);
     check_all_told(db);
 }
@@ -436,7 +430,7 @@ static void many_are_sequenced_in_batches(void **state)
     MUST(db_commit(db, &err));
     for (; count > 0; total += count) MUST(event_sequence(db, 1, 5000, &count, &err));
     assert_int_equal(total, 50000);
-    assert_int_equal(number(db, "SELECT count(*) FROM event WHERE position = event_id"), 50000);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM event WHERE position = event_id"), 50000);
 }
 
 int main(void)

@@ -8,14 +8,6 @@
 
 #include "store/migration_int.h"
 
-static int64_t number(struct db *db, const char *sql)
-{
-    struct err err;
-    int64_t value = -1;
-    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
-    return value;
-}
-
 static void migrating_again_changes_nothing(void **state)
 {
     struct err err;
@@ -26,7 +18,8 @@ static void migrating_again_changes_nothing(void **state)
     assert_true(version == store_version_of_program());
     MUST(db_run(db, "UPDATE store_migration SET applied_at = 5", NO_ARGS, NULL, &err));
     MUST(store_migrate(db, &err));
-    assert_true(number(db, "SELECT count(*) FROM store_migration WHERE applied_at = 5") == version);
+    assert_true(ask_i64(db, "SELECT count(*) FROM store_migration WHERE applied_at = 5") ==
+                version);
 }
 
 static void an_empty_database_has_version_zero(void **state)
@@ -78,7 +71,7 @@ static void several_processes_migrate_at_once(void **state)
         waitpid(pids[i], &status, 0);
         assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     }
-    assert_true(number(empty.db, "SELECT count(*) FROM store_migration") ==
+    assert_true(ask_i64(empty.db, "SELECT count(*) FROM store_migration") ==
                 store_version_of_program());
     test_store_drop(&empty);
 }
@@ -97,7 +90,7 @@ static void a_failing_migration_leaves_nothing(void **state)
     assert_int_equal(migration_apply(db, &broken, &err), E_STORE);
     assert_non_null(strstr(err.field, "9001_broken"));
     db_rollback(db);
-    assert_int_equal(number(db, "SELECT count(*) FROM store_table WHERE name = 'half'"), 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM store_table WHERE name = 'half'"), 0);
     assert_int_equal(db_run(db, "SELECT 1 FROM half", NO_ARGS, NULL, &err), E_STORE);
 }
 
@@ -138,7 +131,7 @@ static void every_table_has_a_kind(void **state)
         MUST(rows_next(rows, &row, &err));
     }
     rows_done(rows);
-    assert_true(number(db, "SELECT count(*) FROM store_table WHERE kind = 'unit'") > 3);
+    assert_true(ask_i64(db, "SELECT count(*) FROM store_table WHERE kind = 'unit'") > 3);
 }
 
 /* SQLite 3.40 calls a table WITHOUT ROWID damaged (integrity_check: NULL value in …) when its key
@@ -223,8 +216,9 @@ static void an_older_store_comes_up_to_date(void **state)
         MUST(store_migrate(old.db, &err));
         describe_schema(old.db, &found);
         assert_string_equal(found.p, expected.p);
-        assert_int_equal(number(old.db, "SELECT count(*) FROM store_property"
-                                        " WHERE name = 'kind' AND value = 'test'"), 1);
+        assert_int_equal(ask_i64(old.db, "SELECT count(*) FROM store_property"
+                                         " WHERE name = 'kind' AND value = 'test'"),
+                         1);
         MUST(store_take_numbers(old.db, 1, S("customer"), 1, &first, &err));
         assert_int_equal(first, 8);
         buf_release(&found);
@@ -256,7 +250,7 @@ static void append_only_rows_are_not_replaced(void **state)
     MUST(db_run(db, "INSERT" EVENT("a"), NO_ARGS, NULL, &err));
     assert_int_equal(db_run(db, "REPLACE" EVENT("b"), NO_ARGS, NULL, &err), E_CONFLICT);
 #undef EVENT
-    assert_int_equal(number(db, "SELECT count(*) FROM event WHERE topic = 'a'"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM event WHERE topic = 'a'"), 1);
 }
 
 int main(void)

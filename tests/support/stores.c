@@ -188,8 +188,7 @@ void check_ok(err_t e, const struct err *err)
              err->en.detail, err->en.hint);
 }
 
-static void run_words(const char *target, const char *before, const char *name,
-                      const char *behind)
+static void run_words(const char *target, const char *before, const char *name, const char *behind)
 {
     char sql[256];
     struct buf buf;
@@ -427,6 +426,22 @@ int test_teardown(void **state)
     if (store->target[0] != '\0') test_store_drop(store);
     free(store);
     return 0;
+}
+
+/* ---- questions --------------------------------------------------------------------------- */
+
+int64_t ask_i64(struct db *db, const char *sql)
+{
+    struct err err;
+    int64_t value = -1;
+    MUST(db_get_i64(db, sql, NO_ARGS, &value, &err));
+    return value;
+}
+
+void run_sql(struct db *db, const char *sql)
+{
+    struct err err;
+    MUST(db_script(db, str_of(sql), &err));
 }
 
 /* ---- break-ins --------------------------------------------------------------------------- */

@@ -29,10 +29,10 @@
 /* What *state points to. */
 struct test_store {
     enum db_engine engine;
-    struct db *db;        /* open for writing; a test may close it and set it to NULL */
-    char schema[16];      /* PostgreSQL: where its tables lie */
-    char target[320];     /* for more connections: db_open(str_of(store->target), …) */
-    char folder[128];     /* an empty folder of the test's own, removed afterwards */
+    struct db *db;    /* open for writing; a test may close it and set it to NULL */
+    char schema[16];  /* PostgreSQL: where its tables lie */
+    char target[320]; /* for more connections: db_open(str_of(store->target), …) */
+    char folder[128]; /* an empty folder of the test's own, removed afterwards */
 };
 
 struct db *test_db(void **state);
@@ -59,6 +59,10 @@ void test_use_own_cluster(void);
 void test_kill_server(void);
 void test_await_server(void);
 
+/* The number that a query answers, which must succeed with one row. */
+int64_t ask_i64(struct db *db, const char *sql);
+/* Runs statements, which must succeed. */
+void run_sql(struct db *db, const char *sql);
 /* Takes the guards of a table away whose rows nobody may change, as somebody with all rights on the
  * database could; the next test finds them again. */
 void test_unlock(struct db *db, const char *table);
@@ -71,8 +75,14 @@ int test_setup_sqlite(void **state);
 int test_setup_postgres(void **state);
 int test_teardown(void **state);
 
-#define ON_SQLITE(f) {#f " (SQLite)", f, test_setup_sqlite, test_teardown, NULL}
-#define ON_POSTGRES(f) {#f " (PostgreSQL)", f, test_setup_postgres, test_teardown, NULL}
+#define ON_SQLITE(f) \
+    { \
+#f " (SQLite)", f, test_setup_sqlite, test_teardown, NULL \
+    }
+#define ON_POSTGRES(f) \
+    { \
+#f " (PostgreSQL)", f, test_setup_postgres, test_teardown, NULL \
+    }
 #define ON_BOTH_STORES(f) ON_SQLITE(f), ON_POSTGRES(f)
 
 /* Runs the group and stops the cluster that the program may have started. */
