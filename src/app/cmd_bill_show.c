@@ -9,6 +9,7 @@
 #include "billing/bill_json.h"
 #include "document/bill_facts.h"
 #include "document/figure.h"
+#include "document/wording.h"
 
 enum { KWH_PLACES = 3, MVND_PLACES = 3, PPM_PLACES = 4 };
 
@@ -120,8 +121,8 @@ static void write_grounds(struct shown *s)
     if (facts->ground.n > 0)
         buf_printf(out, "  %s: %.*s\n", say(s, "căn cứ", "ground"), STR_ARG(facts->ground));
     for (size_t i = 0; i < facts->split_count; i++)
-        buf_printf(out, "  %.*s\n", STR_ARG(pick(s, facts->split[i].words_vi,
-                                                 facts->split[i].words_en)));
+        buf_printf(out, "  %.*s\n",
+                   STR_ARG(pick(s, facts->split[i].words_vi, facts->split[i].words_en)));
     if (facts->widths_vi.n > 0)
         buf_printf(out, "  %.*s\n", STR_ARG(pick(s, facts->widths_vi, facts->widths_en)));
     if (facts->billed_before_wh < 0) return;
@@ -132,34 +133,24 @@ static void write_grounds(struct shown *s)
 
 static void figure_cell(struct shown *s, struct table *table, int64_t scaled, unsigned places)
 {
-    char memory[40];
-    struct buf text;
-    buf_init_fixed(&text, memory, sizeof memory);
-    figure_add(&text, scaled, places, s->english);
-    table_text(table, buf_str(&text));
+    table_text(table, wording_figure(s->call->arena, scaled, places, "", s->english));
 }
 
 static const struct table_column reading_columns_vi[] = {
-    {"Công tơ", ALIGN_LEFT},      {"Bộ chỉ số", ALIGN_LEFT},
-    {"Từ ngày", ALIGN_LEFT},      {"Chỉ số đầu", ALIGN_RIGHT},
-    {"Đến ngày", ALIGN_LEFT},     {"Chỉ số cuối", ALIGN_RIGHT},
-    {"Hệ số nhân", ALIGN_RIGHT},  {"Sản lượng", ALIGN_RIGHT},
+    {"Công tơ", ALIGN_LEFT},     {"Bộ chỉ số", ALIGN_LEFT},  {"Từ ngày", ALIGN_LEFT},
+    {"Chỉ số đầu", ALIGN_RIGHT}, {"Đến ngày", ALIGN_LEFT},   {"Chỉ số cuối", ALIGN_RIGHT},
+    {"Hệ số nhân", ALIGN_RIGHT}, {"Sản lượng", ALIGN_RIGHT},
 };
 static const struct table_column reading_columns_en[] = {
-    {"Meter", ALIGN_LEFT},       {"Register", ALIGN_LEFT},
-    {"From", ALIGN_LEFT},        {"Index", ALIGN_RIGHT},
-    {"To", ALIGN_LEFT},          {"Index", ALIGN_RIGHT},
+    {"Meter", ALIGN_LEFT},       {"Register", ALIGN_LEFT}, {"From", ALIGN_LEFT},
+    {"Index", ALIGN_RIGHT},      {"To", ALIGN_LEFT},       {"Index", ALIGN_RIGHT},
     {"Multiplier", ALIGN_RIGHT}, {"Use", ALIGN_RIGHT},
 };
 
 /* An index as dials show it: no group of thousands. */
 static void index_cell(struct shown *s, struct table *table, int64_t milli)
 {
-    char memory[40];
-    struct buf number;
-    buf_init_fixed(&number, memory, sizeof memory);
-    figure_add_index(&number, milli, s->english);
-    table_text(table, buf_str(&number));
+    table_text(table, wording_index(s->call->arena, milli, s->english));
 }
 
 static void day_cell(struct table *table, int32_t day)
@@ -213,20 +204,20 @@ static void write_additions(struct shown *s)
 }
 
 static const struct table_column line_columns_vi[] = {
-    {"Diễn giải", ALIGN_LEFT}, {"kWh", ALIGN_RIGHT}, {"Đơn giá", ALIGN_RIGHT},
+    {"Diễn giải", ALIGN_LEFT},   {"kWh", ALIGN_RIGHT},   {"Đơn giá", ALIGN_RIGHT},
     {"Thành tiền", ALIGN_RIGHT}, {"Căn cứ", ALIGN_LEFT},
 };
 static const struct table_column line_columns_en[] = {
-    {"Line", ALIGN_LEFT}, {"kWh", ALIGN_RIGHT}, {"Price", ALIGN_RIGHT},
+    {"Line", ALIGN_LEFT},    {"kWh", ALIGN_RIGHT},  {"Price", ALIGN_RIGHT},
     {"Amount", ALIGN_RIGHT}, {"Basis", ALIGN_LEFT},
 };
 
 static const struct table_column fee_columns_vi[] = {
-    {"Diễn giải", ALIGN_LEFT}, {"Số lượng", ALIGN_RIGHT}, {"Đơn giá", ALIGN_RIGHT},
+    {"Diễn giải", ALIGN_LEFT},   {"Số lượng", ALIGN_RIGHT}, {"Đơn giá", ALIGN_RIGHT},
     {"Thành tiền", ALIGN_RIGHT}, {"Căn cứ", ALIGN_LEFT},
 };
 static const struct table_column fee_columns_en[] = {
-    {"Line", ALIGN_LEFT}, {"Quantity", ALIGN_RIGHT}, {"Price", ALIGN_RIGHT},
+    {"Line", ALIGN_LEFT},    {"Quantity", ALIGN_RIGHT}, {"Price", ALIGN_RIGHT},
     {"Amount", ALIGN_RIGHT}, {"Basis", ALIGN_LEFT},
 };
 

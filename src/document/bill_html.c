@@ -4,7 +4,7 @@
 #include "document/figure.h"
 #include "document/wording.h"
 
-enum { SHORT_BYTES = 10, PLACES = 3, VND_BYTES = 48, HEADING_BYTES = 1024, PPM_PLACES = 4 };
+enum { SHORT_BYTES = 10, PLACES = 3, HEADING_BYTES = 1024, PPM_PLACES = 4 };
 
 /* ---- words and figures ------------------------------------------------------------------- */
 
@@ -186,11 +186,7 @@ static const struct html_column reading_columns[] = {{"Công tơ", "Meter", fals
 
 static struct str index_of(const struct html_page *page, int64_t index_wh)
 {
-    char memory[VND_BYTES];
-    struct buf text;
-    buf_init_fixed(&text, memory, sizeof memory);
-    figure_add_index(&text, index_wh, page->english);
-    return arena_str(page->arena, buf_str(&text));
+    return wording_index(page->arena, index_wh, page->english);
 }
 
 static void write_readings(const struct html_page *page)

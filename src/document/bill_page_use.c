@@ -4,13 +4,13 @@
 #include "document/bill_page_int.h"
 
 #include "base/date.h"
-#include "document/figure.h"
+#include "document/wording.h"
 
 #define PHOTO_SHAPE 1.5 /* width of its place, in heights */
 #define PHOTO_GAP   16.0
 
 enum { REGISTERS_BESIDE = 12 }; /* the photo */
-enum { MINUTES_PER_HOUR = 60, INDEX_BYTES = 32 };
+enum { MINUTES_PER_HOUR = 60 };
 
 /* ---- readings ---------------------------------------------------------------------------- */
 
@@ -31,11 +31,7 @@ static struct str source_words(const struct bill_page *page, enum reading_source
 
 static struct str index_words(struct bill_page *page, int64_t index_wh)
 {
-    char memory[INDEX_BYTES];
-    struct buf text;
-    buf_init_fixed(&text, memory, sizeof memory);
-    figure_add_index(&text, index_wh, page->english);
-    return arena_str(page->arena, buf_str(&text));
+    return wording_index(page->arena, index_wh, page->english);
 }
 
 /* Where the columns of readings end, in parts of the width. */

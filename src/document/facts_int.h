@@ -82,8 +82,7 @@ struct str facts_member(const struct json *node, struct str key);
 int64_t facts_milli(const struct json *node, struct str key, int64_t otherwise);
 /* A member that is a day; otherwise when it is none. */
 int32_t facts_day(const struct json *node, struct str key, int32_t otherwise);
-/* A day the way Vietnamese write it, and a quantity in thousandths in either language. */
-struct str facts_day_vi(struct loading *l, int32_t day);
+/* A quantity in thousandths in either language. */
 struct str facts_number(struct loading *l, int64_t milli, bool english);
 /* "KT 1180,5, VC 20" of an object of registers. */
 struct str facts_indexes(struct loading *l, const struct json *index, bool english);

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/integer.h"
 #include "document/facts_int.h"
+#include "document/wording.h"
 
 /* The entry of a list whose "date" is the day, or NULL. */
 static const struct json *entry_on(const struct json *list, int32_t day)
@@ -31,12 +32,12 @@ static void say_by_reading(struct loading *l, struct facts_split *split)
     struct str index = facts_indexes(l, json_member(entry, S("index")), false);
     split->words_vi =
         arena_printf(l->arena, "đổi giá ngày %.*s: chia theo chỉ số đọc ngày đổi giá%s%.*s%s",
-                     STR_ARG(facts_day_vi(l, split->day)), open, STR_ARG(index), close);
-    split->words_en =
-        arena_printf(l->arena,
-                     "prices change on %.*s: split by the reading of that day"
-                     "%s%.*s%s",
-                     STR_ARG(facts_day_vi(l, split->day)), open, STR_ARG(split->index), close);
+                     STR_ARG(wording_day(l->arena, split->day)), open, STR_ARG(index), close);
+    split->words_en = arena_printf(l->arena,
+                                   "prices change on %.*s: split by the reading of that day"
+                                   "%s%.*s%s",
+                                   STR_ARG(wording_day(l->arena, split->day)), open,
+                                   STR_ARG(split->index), close);
 }
 
 /* The lines of an adjustment are differences: how much lies before the day is no part of the period
@@ -51,7 +52,7 @@ static void say_by_days(struct loading *l, struct facts_split *split)
     const struct bill_facts *facts = l->facts;
     int days = split->day - facts->from_day;
     int64_t total_wh = energy_before(&facts->rated, INT32_MAX);
-    struct str day = facts_day_vi(l, split->day);
+    struct str day = wording_day(l->arena, split->day);
     if (!has_parts(facts)) {
         split->words_vi =
             arena_printf(l->arena, "đổi giá ngày %.*s: chia theo số ngày", STR_ARG(day));

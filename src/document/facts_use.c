@@ -2,6 +2,7 @@
 /* Meters, registers and readings of the period, and what is added to or taken from them. */
 #include "base/date.h"
 #include "document/facts_int.h"
+#include "document/wording.h"
 #include "store/store.h"
 
 enum { ROLE_BYTES = 16 };
@@ -11,14 +12,14 @@ enum { ROLE_BYTES = 16 };
 static void say_exchange(struct loading *l, struct facts_meter *out)
 {
     if (out->removed_inside) {
-        struct str day = facts_day_vi(l, out->removed_day);
+        struct str day = wording_day(l->arena, out->removed_day);
         out->removed_vi = arena_printf(l->arena, "Công tơ %.*s được tháo ngày %.*s.",
                                        STR_ARG(out->serial), STR_ARG(day));
         out->removed_en = arena_printf(l->arena, "Meter %.*s was taken down on %.*s.",
                                        STR_ARG(out->serial), STR_ARG(day));
     }
     if (out->hung_inside) {
-        struct str day = facts_day_vi(l, out->hung_day);
+        struct str day = wording_day(l->arena, out->hung_day);
         out->hung_vi = arena_printf(l->arena, "Công tơ %.*s được treo ngày %.*s.",
                                     STR_ARG(out->serial), STR_ARG(day));
         out->hung_en = arena_printf(l->arena, "Meter %.*s was hung on %.*s.", STR_ARG(out->serial),

@@ -29,11 +29,6 @@ int32_t facts_day(const struct json *node, struct str key, int32_t otherwise)
     return day_parse(facts_member(node, key), &day) ? day : otherwise;
 }
 
-struct str facts_day_vi(struct loading *l, int32_t day)
-{
-    return wording_day(l->arena, day);
-}
-
 struct str facts_number(struct loading *l, int64_t milli, bool english)
 {
     return wording_figure(l->arena, milli, MILLI_PLACES, "", english);

@@ -26,6 +26,15 @@ struct str wording_figure(struct arena *arena, int64_t scaled, unsigned places, 
     return keep(arena, &text);
 }
 
+struct str wording_index(struct arena *arena, int64_t milli, bool english)
+{
+    char memory[FIGURE_BYTES];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    figure_add_index(&text, milli, english);
+    return keep(arena, &text);
+}
+
 struct str wording_change(struct arena *arena, int64_t vnd, bool english)
 {
     char memory[FIGURE_BYTES];

@@ -11,6 +11,8 @@
 /* figure_add (figure.h) with something behind it: "1.388.405 đ". */
 struct str wording_figure(struct arena *arena, int64_t scaled, unsigned places, const char *behind,
                           bool english);
+/* An index of a meter, in thousandths, as dials show it: no groups. */
+struct str wording_index(struct arena *arena, int64_t milli, bool english);
 /* "+271.642 đ", "−32.362 đ", "0 đ". */
 struct str wording_change(struct arena *arena, int64_t vnd, bool english);
 /* Of a day, "03/07/2026"; of a month (YYYYMM), "7/2026" and "July 2026". */
