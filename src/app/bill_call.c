@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/json_write.h"
+#include "network/unit_list.h"
 
 enum { WORKERS_MAX = 64, LEASE_DEFAULT_S = 60, LEASE_MAX_S = 3600, MS_PER_S = 1000,
        KWH_PLACES = 3 };
@@ -22,15 +23,10 @@ int64_t call_month_number(const struct call *call)
 err_t call_require_units(struct call *call, struct db *db, const struct actor *actor,
                          struct str unit_code, enum permission permission)
 {
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db, "SELECT unit_id, code FROM unit ORDER BY unit_id", NO_ARGS, &rows,
-                       call->err);
-    for (bool more = true; e == OK;) {
-        e = rows_next(rows, &more, call->err);
-        if (e != OK || !more) break;
-        if (unit_code.n > 0 && !str_equal(row_text(rows, 1), unit_code)) continue;
-        e = actor_require(db, actor, row_i64(rows, 0), permission, call->err);
-    }
+    struct unit_list units = {0};
+    err_t e = unit_list_load(db, call->arena, unit_code, &units, call->err);
+    for (size_t i = 0; i < units.count && e == OK; i++)
+        e = actor_require(db, actor, units.items[i].unit_id, permission, call->err);
     return e;
 }
 

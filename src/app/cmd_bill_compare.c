@@ -3,6 +3,7 @@
  * live. */
 #include "app/bill_call.h"
 #include "app/table.h"
+#include "app/unit_call.h"
 #include "base/clock.h"
 #include "base/json_write.h"
 #include "billing/compare.h"
@@ -94,8 +95,7 @@ static err_t sign(struct call *call, struct db *db, const struct actor *actor,
                   const struct compare_order *order, const struct compare_counts *counts)
 {
     int64_t unit_id;
-    err_t e = db_get_i64(db, "SELECT unit_id FROM unit WHERE code = $1",
-                         ARGS(v_text(order->unit_code)), &unit_id, call->err);
+    err_t e = call_unit(call, order->unit_code, &unit_id);
     if (e == OK) e = actor_require(db, actor, unit_id, PERMISSION_CUTOVER_SIGN, call->err);
     return e != OK ? e : cut_over_sign(db, order, counts, actor, call->err);
 }

@@ -417,8 +417,7 @@ static err_t audit_sign(struct db *db, const struct compare_order *order,
                         const struct actor *actor, struct err *err)
 {
     int64_t unit_id;
-    err_t e = db_get_i64(db, "SELECT unit_id FROM unit WHERE code = $1",
-                         ARGS(v_text(order->unit_code)), &unit_id, err);
+    err_t e = unit_require(db, order->unit_code, &unit_id, err);
     if (e != OK) return e;
     struct audit_note note = {unit_id, S("billing"), S("book.live"), order->book_code,
                               order->book_code};

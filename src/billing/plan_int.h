@@ -4,23 +4,9 @@
 #define SANGDEN_BILLING_PLAN_INT_H
 
 #include "billing/run_int.h"
+#include "network/unit_list.h"
 
 enum { PLAN_ARENA_BYTES = 32 * 1024 * 1024, QUEUE_BYTES = 64, ITEM_ATTEMPT = 1000000 };
-
-struct unit_ref {
-    int64_t unit_id;
-    struct str code;
-};
-
-struct unit_list {
-    struct unit_ref *items;
-    size_t count;
-};
-
-/* All units, or the one with the code. E_NOT_FOUND names the code. */
-NODISCARD err_t unit_list_load(struct db *db, struct arena *arena, struct str code,
-                               struct unit_list *out, struct err *err);
-bool unit_list_has(const struct unit_list *units, int64_t unit_id);
 
 /* A book period whose use may be billed; period 0 stands for use outside the cycle. */
 struct book_due {

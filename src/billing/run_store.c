@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows of runs, units, due books and chunks. */
+/* Rows of runs, due books and chunks. */
 #include <string.h>
 
 #include "base/date.h"
 #include "base/integer.h"
 #include "billing/plan_int.h"
 
-enum { DUE_MAX = 100000, UNITS_MAX = 10000 };
+enum { DUE_MAX = 100000 };
 
 static const char *const stage_codes[STAGE_COUNT] = {"draft", "issue"};
 
@@ -159,43 +159,6 @@ err_t chunk_load(struct db *db, const struct run_row *run, enum run_stage stage,
     *out = (struct chunk){chunk_no,         row_i64(rows, 0), row_i64(rows, 1), row_i64(rows, 2),
                           row_i64(rows, 3), row_i64(rows, 4), row_i64(rows, 5)};
     return OK;
-}
-
-/* ---- units ------------------------------------------------------------------------------- */
-
-err_t unit_list_load(struct db *db, struct arena *arena, struct str code, struct unit_list *out,
-                     struct err *err)
-{
-    struct unit_list list = {.items = ARENA_ARRAY(arena, struct unit_ref, UNITS_MAX)};
-    if (list.items == NULL) return err_memory(err);
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = code.n > 0 ? db_query(db, "SELECT unit_id, code FROM unit WHERE code = $1",
-                                    ARGS(v_text(code)), &rows, err)
-                         : db_query(db, "SELECT unit_id, code FROM unit ORDER BY unit_id",
-                                    NO_ARGS, &rows, err);
-    for (bool more = true; e == OK && list.count < UNITS_MAX;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        struct str copy = arena_str(arena, row_text(rows, 1));
-        if (copy.p == NULL) return err_memory(err);
-        list.items[list.count++] = (struct unit_ref){row_i64(rows, 0), copy};
-    }
-    if (e != OK) return e;
-    if (list.count == 0 && code.n > 0) {
-        err_set(err, E_NOT_FOUND, "unit", "Không có đơn vị mang mã %.*s",
-                "There is no unit with the code %.*s", STR_ARG(code));
-        return err_hint(err, "Xem mã các đơn vị đã nhập bằng sangden import units",
-                        "See the codes of the units that were imported");
-    }
-    *out = list;
-    return OK;
-}
-
-bool unit_list_has(const struct unit_list *units, int64_t unit_id)
-{
-    for (size_t i = 0; i < units->count; i++)
-        if (units->items[i].unit_id == unit_id) return true;
-    return false;
 }
 
 /* ---- books that are due ------------------------------------------------------------------ */

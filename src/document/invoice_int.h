@@ -6,6 +6,7 @@
 #include "document/invoice_issue.h"
 #include "document/invoice_view.h"
 #include "network/seller_view.h"
+#include "network/unit_list.h"
 
 enum { INVOICE_TOPIC_BYTES = 192 };
 
@@ -21,9 +22,6 @@ NODISCARD err_t invoice_seller(struct db *db, struct arena *arena, int64_t unit_
 NODISCARD err_t invoice_seller_of(struct db *db, struct arena *arena, int64_t unit_id, int32_t day,
                                   int64_t known_at, struct str tax_code, struct seller *out,
                                   struct err *err);
-
-/* E_NOT_FOUND with the remedy unless a unit has the code; the empty code is every unit. */
-NODISCARD err_t invoice_unit_known(struct db *db, struct str code, struct err *err);
 
 /* The invoices of a range of one series of a unit; the filter names series and numbers. */
 NODISCARD err_t invoice_range_each(struct db *db, int64_t unit_id,

@@ -326,27 +326,21 @@ static err_t plan_unit(struct db *db, struct arena *arena, struct invoice_plan *
 static err_t find_units(struct db *db, struct arena *arena, const struct invoice_plan *plan,
                         struct invoice_part **out, size_t *out_count, struct err *err)
 {
-    int64_t most = 0;
     size_t count = 0;
-    struct str code = plan->order.unit_code;
-    err_t e = db_get_i64(db, "SELECT count(*) FROM unit", NO_ARGS, &most, err);
+    struct unit_list all = {0};
+    err_t e = unit_list_load(db, arena, plan->order.unit_code, &all, err);
     if (e != OK) return e;
-    struct invoice_part *units = ARENA_ARRAY(arena, struct invoice_part, (size_t)most);
+    struct invoice_part *units = ARENA_ARRAY(arena, struct invoice_part, all.count);
     if (units == NULL) return err_memory(err);
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    e = db_query(db, "SELECT unit_id, code FROM unit ORDER BY unit_id", NO_ARGS, &rows, err);
-    for (bool more = true; e == OK && count < (size_t)most;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        if (code.n > 0 && !str_equal(code, row_text(rows, 1))) continue;
-        if (plan->bill.unit_id != 0 && plan->bill.unit_id != row_i64(rows, 0)) continue;
+    for (size_t i = 0; i < all.count; i++) {
+        if (plan->bill.unit_id != 0 && plan->bill.unit_id != all.items[i].unit_id) continue;
         struct invoice_part *unit = &units[count++];
-        unit->unit_id = row_i64(rows, 0);
-        keep_text(unit->unit_code, sizeof unit->unit_code, row_text(rows, 1));
+        unit->unit_id = all.items[i].unit_id;
+        keep_text(unit->unit_code, sizeof unit->unit_code, all.items[i].code);
     }
     *out = units;
     *out_count = count;
-    return e;
+    return OK;
 }
 
 static err_t find_bill(struct db *db, struct invoice_plan *plan, struct err *err)
@@ -386,7 +380,7 @@ err_t invoice_plan_make(struct db *db, struct arena *arena, const struct invoice
     struct part_list *first = NULL, **last = &first;
     struct invoice_part *units = NULL;
     size_t unit_count = 0;
-    err_t e = invoice_unit_known(db, order->unit_code, err);
+    err_t e = unit_known(db, order->unit_code, err);
     if (e == OK) e = find_bill(db, &plan, err);
     if (e == OK) e = find_units(db, arena, &plan, &units, &unit_count, err);
     for (size_t i = 0; i < unit_count && e == OK; i++)

@@ -113,7 +113,7 @@ err_t invoice_sign_plan(struct db *db, struct arena *arena, struct str unit_code
                         struct invoice_sign_ticket *out, struct err *err)
 {
     struct invoice_sign_ticket ticket = {NULL, 0, 0};
-    err_t e = invoice_unit_known(db, unit_code, err);
+    err_t e = unit_known(db, unit_code, err);
     if (e == OK) e = find_units(db, arena, unit_code, &ticket, err);
     for (size_t i = 0; i < ticket.unit_count && e == OK; i++) {
         e = plan_unit(db, &ticket.units[i], err);

@@ -4,6 +4,8 @@
 #include "document/invoice_int.h"
 #include "document/pack.h"
 
+enum { UNITS_BYTES = 8 * 1024 * 1024 };
+
 static const struct {
     struct str code, vi;
 } states[INVOICE_STATE_COUNT] = {
@@ -131,16 +133,12 @@ static err_t each_of_unit(struct db *db, const struct invoice_filter *filter, in
 err_t invoice_each(struct db *db, const struct invoice_filter *filter, invoice_visit *visit,
                    void *context, struct err *err)
 {
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = invoice_unit_known(db, filter->unit_code, err);
-    if (e == OK)
-        e = db_query(db, "SELECT unit_id, code FROM unit ORDER BY unit_id", NO_ARGS, &rows, err);
-    for (bool more = true; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        if (filter->unit_code.n > 0 && !str_equal(filter->unit_code, row_text(rows, 1))) continue;
-        e = each_of_unit(db, filter, row_i64(rows, 0), visit, context, err);
-    }
+    AUTO(arena_release) struct arena arena;
+    struct unit_list units = {0};
+    arena_init(&arena, UNITS_BYTES);
+    err_t e = unit_list_load(db, &arena, filter->unit_code, &units, err);
+    for (size_t i = 0; i < units.count && e == OK; i++)
+        e = each_of_unit(db, filter, units.items[i].unit_id, visit, context, err);
     return e;
 }
 

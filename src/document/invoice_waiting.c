@@ -76,23 +76,6 @@ static err_t judge(struct db *db, struct arena *arena, const struct candidate *o
     return OK;
 }
 
-static err_t refuse_unit(struct str code, struct err *err)
-{
-    err_set(err, E_NOT_FOUND, "unit", "Không có đơn vị %.*s", "There is no unit %.*s",
-            STR_ARG(str_first(code, 40)));
-    return err_hint(err, "Xem các đơn vị bằng: sangden network show units",
-                    "See the units with: sangden network show units");
-}
-
-err_t invoice_unit_known(struct db *db, struct str code, struct err *err)
-{
-    int64_t count = 0;
-    if (code.n == 0) return OK;
-    err_t e = db_get_i64(db, "SELECT count(*) FROM unit WHERE code = $1", ARGS(v_text(code)),
-                         &count, err);
-    return e == OK && count == 0 ? refuse_unit(code, err) : e;
-}
-
 err_t invoice_waiting_each(struct db *db, struct str unit_code, int64_t month, int32_t day,
                            invoice_waiting_visit *visit, void *context, struct err *err)
 {
@@ -101,7 +84,7 @@ err_t invoice_waiting_each(struct db *db, struct str unit_code, int64_t month, i
     struct candidate *first = NULL;
     arena_init(&arena, WAITING_BYTES);
     arena_init(&slot_arena, SLOT_BYTES);
-    err_t e = invoice_unit_known(db, unit_code, err);
+    err_t e = unit_known(db, unit_code, err);
     if (e == OK) e = load(db, &arena, unit_code, month, &first, err);
     for (const struct candidate *one = first; one != NULL && e == OK; one = one->next) {
         enum invoice_wait wait;

@@ -608,7 +608,7 @@ err_t summary_make(struct db *db, const struct summary_order *order, summary_tol
     struct scope_list *first = NULL;
     AUTO(arena_release) struct arena arena;
     arena_init(&arena, CHUNK_BYTES_MAX);
-    err_t e = invoice_unit_known(db, order->unit_code, err);
+    err_t e = unit_known(db, order->unit_code, err);
     if (e == OK) e = find_scopes(db, &arena, order, &first, err);
     if (e == OK) e = make_all(db, first, order, told, context, &made, err);
     if (e == OK) *out = made;

@@ -29,7 +29,7 @@ err_t summary_each(struct db *db, struct str unit_code, int64_t month, summary_v
                    void *context, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = invoice_unit_known(db, unit_code, err);
+    err_t e = unit_known(db, unit_code, err);
     if (e == OK)
         e = db_query(db,
                      "SELECT t.unit_id, t.summary_no, t.part_no, t.table_no, m.supplement_no, "
