@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Kills someone at a random instant of a piece of work, resumes it, measures how long it lasts. Read
 # after tests/cli/lib.sh by scripts that set $disturbed to the function that does a piece of work by
-# its name, and $completed to the one that ends it or says that it is done; $kills counts.
+# its name, $completed to the one that ends it or says that it is done, and $written to the one that
+# writes into a file what came of it; $kills counts.
 RESUMES_MAX=50
 
 now_ms() { date +%s%3N; }
@@ -42,4 +43,32 @@ measure() {
     ("$disturbed" "$1") > "$out" 2> "$err"
     status=$?
     lasts=$(($(now_ms) - started))
+}
+
+# rounds ROUND WHAT: fresh stores, on each of which ROUND works and disturbs, until $KILLS kills
+# happened; what came of each must be $dir/$store.undisturbed, and everything must hold.
+rounds() {
+    local kills=0 round=0 equal=0
+    while [ "$kills" -lt "$KILLS" ] && [ "$round" -lt "$KILLS" ]; do
+        round=$((round + 1))
+        rm -f "$dir"/round*
+        new_store "round$round"
+        "$1" || break
+        "$written" "$dir/$store.killed"
+        cmp -s "$dir/$store.undisturbed" "$dir/$store.killed" || break
+        "$SANGDEN" check > "$out" 2> "$err" || break
+        equal=$((equal + 1))
+    done
+    [ "$equal" -eq "$round" ]
+    verdict $? "every one of $round stores killed $kills times has the same $2"
+    [ "$kills" -ge "$KILLS" ]
+    verdict $? "$kills kills happened"
+}
+
+# engines_agree WHAT: after a test ran on both stores.
+engines_agree() {
+    [ -s "$dir/PostgreSQL.undisturbed" ] || return 0
+    store=
+    cmp -s "$dir/SQLite.undisturbed" "$dir/PostgreSQL.undisturbed"
+    verdict $? "both engines give the same $1"
 }
