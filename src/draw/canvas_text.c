@@ -50,7 +50,7 @@ double canvas_text(struct canvas *canvas, struct point at, struct str text, stru
     for (; text.n > 0; at.x += line.width) {
         set_line(canvas->typeface, text, &style, at, &line);
         if (line.text.n == 0) break;
-        cairo_show_text_glyphs(canvas->cr, line.text.p, (int)line.text.n, line.glyphs,
+        cairo_show_text_glyphs(canvas->cr, line.shown.p, (int)line.shown.n, line.glyphs,
                                line.glyph_count, line.clusters, line.cluster_count, 0);
         text = str_sub(text, line.text.n, text.n);
     }
@@ -87,7 +87,7 @@ void canvas_mark(struct canvas *canvas, struct point middle, double degrees, dou
     canvas_use_role(canvas, style.role == ROLE_NONE ? ROLE_INK : style.role, tint);
     use_turned_font(canvas, style.size, style.weight);
     typeface_line(canvas->typeface, text, style.size, style.weight, at, &line);
-    cairo_show_text_glyphs(canvas->cr, line.text.p, (int)line.text.n, line.glyphs,
+    cairo_show_text_glyphs(canvas->cr, line.shown.p, (int)line.shown.n, line.glyphs,
                            line.glyph_count, line.clusters, line.cluster_count, 0);
     cairo_restore(canvas->cr);
     canvas->font = NULL; /* what was restored is not what was used last */

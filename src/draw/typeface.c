@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/memory.h"
 #include "draw/faces.h"
 #include "draw/typeface_int.h"
@@ -13,7 +14,8 @@ enum {
     WORD_GLYPHS_MAX = 255,
     CACHE_BYTES = 4 << 20,
     SIZES_MAX = 32,
-    ASCII = 128
+    ASCII = 128,
+    LINE_BYTES = 8 * LINE_GLYPHS_MAX
 };
 
 /* A glyph behind the one before it, in units of the face. A cluster is the bytes of text and the
@@ -29,6 +31,7 @@ struct glyph {
 
 struct word {
     struct str text;
+    struct str shown; /* the same, unless the face lacks a letter of it */
     uint32_t hash;
     uint16_t face;
     uint16_t count;
@@ -55,6 +58,7 @@ struct typeface {
     bool failed;
     cairo_glyph_t glyphs[LINE_GLYPHS_MAX];
     cairo_text_cluster_t clusters[LINE_GLYPHS_MAX];
+    char shown[LINE_BYTES]; /* of the last line, where a letter was missing */
 };
 
 static int face_of_weight(enum weight weight)
@@ -147,6 +151,8 @@ static void shape(struct typeface *typeface, struct str text, int face)
     hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
     hb_buffer_set_script(buffer, HB_SCRIPT_LATIN);
     hb_buffer_set_language(buffer, hb_language_from_string("vi", 2));
+    /* A letter that the typeface lacks is seen to be missing: a question mark, not a blank. */
+    hb_buffer_set_not_found_glyph(buffer, typeface->plain[face]['?'].index);
     hb_buffer_add_utf8(buffer, text.p, (int)text.n, 0, (int)text.n);
     hb_shape(typeface->faces[face]->shaper, buffer, &no_kerning, has_figure(text) ? 1 : 0);
 }
@@ -160,6 +166,31 @@ static void measure_cluster(const hb_glyph_info_t *infos, unsigned count, unsign
     size_t next = end < count ? infos[end].cluster : text_bytes;
     glyph->cluster_bytes = (uint8_t)(next - infos[i].cluster);
     glyph->cluster_glyphs = (uint8_t)(end - i);
+}
+
+/* Where a cluster shows the question mark for a letter that is none, its text becomes one, too:
+ * who copies or searches finds what stands on the page. */
+static void tell_missing(struct typeface *typeface, struct word *word, struct glyph *glyphs)
+{
+    uint16_t mark = typeface->plain[word->face]['?'].index;
+    char memory[WORD_BYTES_MAX + 1];
+    struct buf shown;
+    buf_init_fixed(&shown, memory, sizeof memory);
+    bool missing = false;
+    size_t bad;
+    word->shown = word->text;
+    if (!str_is_utf8(word->text, &bad)) return; /* the canvas refuses it */
+    for (size_t i = 0, at = 0; i < word->count; i++) {
+        struct str text = str_sub(word->text, at, glyphs[i].cluster_bytes);
+        at += text.n;
+        if (glyphs[i].index == mark && text.n > 0 && !str_equal(text, S("?"))) {
+            missing = true;
+            glyphs[i].cluster_bytes = 1;
+            text = S("?");
+        }
+        buf_add(&shown, text);
+    }
+    if (missing) word->shown = arena_str(&typeface->arena, buf_str(&shown));
 }
 
 static struct word *make_word(struct typeface *typeface, struct str text, int face)
@@ -184,7 +215,8 @@ static struct word *make_word(struct typeface *typeface, struct str text, int fa
             measure_cluster(infos, count, i, text.n, &glyphs[i]);
         word->width += glyphs[i].advance;
     }
-    return word;
+    tell_missing(typeface, word, glyphs);
+    return word->shown.n > 0 ? word : NULL;
 }
 
 static uint32_t hash_of(struct str text, int face)
@@ -281,19 +313,31 @@ static void set_line(struct pen *pen, struct str text)
     struct line *line = pen->line;
     struct str rest = text;
     double start = pen->x;
+    struct buf shown;
+    bool missing = false;
+    buf_init_fixed(&shown, pen->typeface->shown, sizeof pen->typeface->shown);
     while (rest.n > 0) {
-        struct str piece = next_piece(rest);
-        if (line->glyph_count + WORD_GLYPHS_MAX > LINE_GLYPHS_MAX) break;
+        struct str piece = next_piece(rest), says = piece;
+        if (line->glyph_count + WORD_GLYPHS_MAX > LINE_GLYPHS_MAX ||
+            text.n - rest.n + WORD_BYTES_MAX >= LINE_BYTES)
+            break;
         if (piece.p[0] == ' ' || needs_no_shaping(piece)) {
             put_plain(pen, piece);
         } else {
             const struct word *word = word_of(pen->typeface, piece, pen->face);
             if (word == NULL) break;
             put_glyphs(pen, word->glyphs, word->count);
+            says = word->shown;
         }
+        if (!missing && !str_equal(says, piece)) {
+            missing = true;
+            buf_add(&shown, str_sub(text, 0, text.n - rest.n));
+        }
+        if (missing) buf_add(&shown, says);
         rest = str_sub(rest, piece.n, rest.n);
     }
     line->text = str_sub(text, 0, text.n - rest.n);
+    line->shown = missing ? buf_str(&shown) : line->text;
     line->width = pen->x - start;
 }
 

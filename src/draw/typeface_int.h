@@ -9,7 +9,8 @@
 
 /* Glyphs of one line and how they belong to its text; valid until the next call. */
 struct line {
-    struct str text; /* the part of the text that was set */
+    struct str text;  /* the part of the text that was set */
+    struct str shown; /* what its glyphs say: a question mark for a letter that the face lacks */
     cairo_glyph_t *glyphs;
     int glyph_count;
     cairo_text_cluster_t *clusters;

@@ -185,6 +185,26 @@ static void broken_text_is_refused(void **state)
     }
 }
 
+/* What the typeface lacks is drawn as a question mark and says so, wherever it stands. */
+static void letters_that_are_missing_are_seen(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"a Ω b", "a 中国Ω b", "中国", "Công ty 中国Ω thật? 😀 Vì"};
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++) {
+        struct canvas *canvas;
+        struct buf out;
+        buf_init(&out, PDF_BYTES);
+        assert_int_equal(canvas_open(typeface, &about, PDF_BYTES, &canvas, &err), OK);
+        canvas_page(canvas, PAGE_A4_WIDTH, PAGE_A4_HEIGHT);
+        canvas_text(canvas, (struct point){40, 60}, str_of(texts[i]),
+                    (struct text_style){.size = 12});
+        assert_int_equal(canvas_close(canvas, &out, &err), OK);
+        buf_release(&out);
+    }
+    assert_true(typeface_width(typeface, S("中国"), 12, WEIGHT_REGULAR) ==
+                typeface_width(typeface, S("??"), 12, WEIGHT_REGULAR));
+}
+
 /* ---- text -------------------------------------------------------------------------------- */
 
 #define SIZE 10
@@ -289,6 +309,7 @@ int main(void)
         cmocka_unit_test(a_document_beyond_its_limit_is_refused),
         cmocka_unit_test(memory_that_runs_out_is_told),
         cmocka_unit_test(broken_text_is_refused),
+        cmocka_unit_test(letters_that_are_missing_are_seen),
         cmocka_unit_test(figures_have_one_width),
         cmocka_unit_test(a_one_is_narrow_outside_columns),
         cmocka_unit_test(width_follows_size_and_words),
