@@ -179,6 +179,24 @@ static err_t find_invoice(struct collecting *c, struct statement_bill *bill, str
     return e;
 }
 
+static int order_of(int64_t left, int64_t right)
+{
+    return (left > right) - (left < right);
+}
+
+/* A correction behind what it corrects: in the order in which they were made. */
+static int compare_bills(const void *left, const void *right)
+{
+    const struct bill_key *a = &((const struct statement_bill *)left)->key;
+    const struct bill_key *b = &((const struct statement_bill *)right)->key;
+    int order = order_of(a->month, b->month);
+    if (order == 0) order = order_of(a->period_no, b->period_no);
+    if (order == 0) order = order_of(a->book_id, b->book_id);
+    if (order == 0) order = order_of(a->point_id, b->point_id);
+    if (order == 0) order = order_of(a->agreement_id, b->agreement_id);
+    return order != 0 ? order : order_of(a->version, b->version);
+}
+
 static err_t read_bills(struct collecting *c, struct err *err)
 {
     struct account_statement *out = c->out;
@@ -187,6 +205,8 @@ static err_t read_bills(struct collecting *c, struct err *err)
                                  .last_month = month_to_number(out->order.last_month),
                                  .account_id = out->order.account_id};
     err_t e = bill_each(c->db, &filter, keep_bill, c, err);
+    if (e == OK && out->bill_count > 1)
+        qsort(out->bills, out->bill_count, sizeof out->bills[0], compare_bills);
     for (size_t i = 0; i < out->bill_count && e == OK; i++) {
         e = find_address(c, &out->bills[i], err);
         if (e == OK) e = find_invoice(c, &out->bills[i], err);

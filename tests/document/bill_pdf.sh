@@ -160,6 +160,14 @@ END
     out_lacks 'Diễn giải' 'a terminal shows no table without lines'
 }
 
+# A correction stands behind the bill that it corrects.
+a_statement_in_order() {
+    run sangden account statement TK00000000009 --from 2026-07 --to 2026-07 --out statement.pdf
+    is_status 0 'a statement with a correction'
+    same "$(text_of statement.pdf | sed -n 's/^30.*\(PD0100-26071-9-9-[A-Z][0-9]\).*/\1/p' | tr '\n' ' ')" \
+         'PD0100-26071-9-9-K1 PD0100-26071-9-9-D2 ' 'has it behind its bill'
+}
+
 a_month() {
     run sangden bill documents --month 2026-07 --out month --workers 2 --json
     is_status 0 'a month of documents'
@@ -193,6 +201,7 @@ bills_as_pdf() {
         other_forms
         with_photo
         of_the_earlier_system
+        a_statement_in_order
     fi
     a_month
     rm -rf -- *
