@@ -101,7 +101,16 @@ static err_t refuse_english(struct call *call)
                     "Give --out F.pdf, or leave --english out");
 }
 
-/* The ending of the name says what is written. */
+/* The ending of the name says what is written; any other would hide it. */
+static err_t refuse_ending(struct call *call, struct str path)
+{
+    err_set(call->err, E_USAGE, "out", "Tên tệp phải kết thúc bằng .xlsx hoặc .pdf",
+            "The name of the file must end in .xlsx or .pdf");
+    err_detail(call->err, "%.*s", "%.*s", STR_ARG(path));
+    return err_hint(call->err, "Ghi --out F.xlsx (bảng tính) hoặc --out F.pdf (bản in)",
+                    "Give --out F.xlsx (a spreadsheet) or --out F.pdf (paper)");
+}
+
 static err_t write_statement(struct account_call *a, struct str path)
 {
     if (str_ends(path, S(".pdf")))
@@ -113,7 +122,9 @@ static err_t run_statement(struct call *call)
 {
     struct account_call a = {.call = call};
     struct str path = path_of(call);
-    if (call_given(call, "english") && !str_ends(path, S(".pdf"))) return refuse_english(call);
+    bool paper = str_ends(path, S(".pdf"));
+    if (!paper && !str_ends(path, S(".xlsx"))) return refuse_ending(call, path);
+    if (call_given(call, "english") && !paper) return refuse_english(call);
     arena_init(&a.arena, STATEMENT_ARENA_BYTES);
     err_t e = collect(&a, call_month(call, "from"), call_month(call, "to"));
     if (e == OK) e = write_statement(&a, path);

@@ -94,6 +94,8 @@ assert z.read("statement.xlsx") == open("m.xlsx", "rb").read()' "$(grep -o '"acc
     is_status 0 'the zone of the machine changes nothing'
     run sangden account statement PZ0001-VT --from 2026-10 --to 2026-08 --out c.xlsx
     refused 2 'months in the wrong order' '2026-07'
+    run sangden account statement PZ0001-VT --from 2026-08 --to 2026-10 --out c.doc
+    refused 2 'an ending that says nothing of the file' 'c.doc'
     run sangden account statement TK-NO --from 2026-08 --to 2026-10 --out c.xlsx
     refused 1 'an account that is not there' 'TK-NO'
     run sangden account archive PZ0001-VT --month 2026-09 --out none/c.zip
