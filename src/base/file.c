@@ -143,7 +143,7 @@ static err_t beside_open(const char *place, mode_t mode, struct file_beside *out
     buf_add(&kept, str_of(place));
     if (path.failed || kept.failed) return file_error(err, place, ENAMETOOLONG);
     out->fd = open(out->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    return out->fd < 0 ? file_error(err, out->path, errno) : OK;
+    return out->fd < 0 ? file_error(err, place, errno) : OK;
 }
 
 err_t file_beside_open(const char *place, struct file_beside *out, struct err *err)

@@ -100,6 +100,7 @@ assert z.read("statement.xlsx") == open("m.xlsx", "rb").read()' "$(grep -o '"acc
     refused 1 'an account that is not there' 'TK-NO'
     run sangden account archive PZ0001-VT --month 2026-09 --out none/c.zip
     refused 3 'a folder that is not there' 'none/c.zip'
+    err_lacks '.part' 'named as it was typed'
     run ls
     out_lacks '.part' 'and nothing half made is left'
     invoices_inside
