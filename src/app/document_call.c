@@ -26,9 +26,21 @@ struct document_form document_form(const struct call *call)
                                   .photo_folder = call_text(call, "photos")};
 }
 
+/* A photo may be missing; a store of photos that was named and is not there is a mistake. */
+static err_t find_folder(struct str folder, struct err *err)
+{
+    if (folder.n == 0 || file_exists(folder.p)) return OK;
+    err_set(err, E_INPUT, "photos", "Không có kho ảnh này", "There is no such photo store");
+    err_detail(err, "%.*s", "%.*s", STR_ARG(folder));
+    return err_hint(err, "Kiểm tra đường dẫn, hoặc bỏ --photos",
+                    "Check the path, or leave --photos out");
+}
+
 err_t documents_open(const struct call *call, struct db *db, const struct document_form *form,
                      struct documents **out, struct err *err)
 {
+    err_t found = find_folder(form->photo_folder, err);
+    if (found != OK) return found;
     struct documents *documents = memory_take(sizeof *documents);
     if (documents == NULL) return err_memory(err);
     *documents = (struct documents){.db = db, .form = *form};

@@ -132,6 +132,8 @@ with_photo() {
     out_has 'Pages:           1' 'still one page'
     run text_of photo.pdf
     out_has 'Ảnh chụp' 'with the moment it was taken'
+    run sangden invoice pdf PD0100-26071-2-2-K1 --out none.pdf --photos photoz
+    refused 1 'a store of photos that is not there' 'photoz'
     echo 'no picture' > photos/00/11/$sha
     run sangden invoice pdf PD0100-26071-2-2-K1 --out broken.pdf --photos photos
     same "$(sha256sum < broken.pdf)" "$(sha256sum < tier-six.pdf)" 'a broken photo is left out'
