@@ -450,10 +450,9 @@ static void add_splits(struct bill_page *page)
     struct item *before = body->last;
     for (size_t i = 0; i < facts->split_count; i++) {
         const struct facts_split *split = &facts->split[i];
-        paper_add_small(page, body,
-                        paper_capital(page, paper_either(page, split->words_vi, split->words_en)));
+        paper_add_small(page, body, paper_either(page, split->words_vi, split->words_en));
     }
-    if (widths.n > 0) paper_add_small(page, body, paper_capital(page, widths));
+    if (widths.n > 0) paper_add_small(page, body, widths);
     paper_space(body, before, page->type.small * 0.5, 0);
 }
 

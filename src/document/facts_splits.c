@@ -31,10 +31,10 @@ static void say_by_reading(struct loading *l, struct facts_split *split)
     const struct json *entry = entry_on(changes, split->day);
     struct str index = facts_indexes(l, json_member(entry, S("index")), false);
     split->words_vi =
-        arena_printf(l->arena, "đổi giá ngày %.*s: chia theo chỉ số đọc ngày đổi giá%s%.*s%s",
+        arena_printf(l->arena, "Đổi giá ngày %.*s: chia theo chỉ số đọc ngày đổi giá%s%.*s%s",
                      STR_ARG(wording_day(l->arena, split->day)), open, STR_ARG(index), close);
     split->words_en = arena_printf(l->arena,
-                                   "prices change on %.*s: split by the reading of that day"
+                                   "Prices change on %.*s: split by the reading of that day"
                                    "%s%.*s%s",
                                    STR_ARG(wording_day(l->arena, split->day)), open,
                                    STR_ARG(split->index), close);
@@ -55,18 +55,18 @@ static void say_by_days(struct loading *l, struct facts_split *split)
     struct str day = wording_day(l->arena, split->day);
     if (!has_parts(facts)) {
         split->words_vi =
-            arena_printf(l->arena, "đổi giá ngày %.*s: chia theo số ngày", STR_ARG(day));
+            arena_printf(l->arena, "Đổi giá ngày %.*s: chia theo số ngày", STR_ARG(day));
         split->words_en =
-            arena_printf(l->arena, "prices change on %.*s: split by days", STR_ARG(day));
+            arena_printf(l->arena, "Prices change on %.*s: split by days", STR_ARG(day));
         return;
     }
     split->words_vi = arena_printf(
-        l->arena, "đổi giá ngày %.*s: chia theo số ngày, %d/%d ngày đầu là %.*s trong %.*s kWh",
+        l->arena, "Đổi giá ngày %.*s: chia theo số ngày, %d/%d ngày đầu là %.*s trong %.*s kWh",
         STR_ARG(day), days, (int)facts->days, STR_ARG(facts_number(l, split->before_wh, false)),
         STR_ARG(facts_number(l, total_wh, false)));
     split->words_en = arena_printf(
         l->arena,
-        "prices change on %.*s: split by days, the first %d of %d days are %.*s of %.*s kWh",
+        "Prices change on %.*s: split by days, the first %d of %d days are %.*s of %.*s kWh",
         STR_ARG(day), days, (int)facts->days, STR_ARG(facts_number(l, split->before_wh, true)),
         STR_ARG(facts_number(l, total_wh, true)));
 }

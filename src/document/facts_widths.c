@@ -50,20 +50,20 @@ static void say_changed(struct loading *l, struct str parts)
     if (str_equal(facts_member(l->request, S("change_split")), S("truncate_old"))) {
         facts->widths_vi =
             arena_printf(l->arena,
-                         "mỗi bậc tính theo số ngày của từng giá (%.*s tháng): giá cũ "
+                         "Mỗi bậc tính theo số ngày của từng giá (%.*s tháng): giá cũ "
                          "bỏ số lẻ, giá cuối nhận phần còn lại",
                          STR_ARG(parts));
         facts->widths_en =
             arena_printf(l->arena,
-                         "tiers follow the days of each price (%.*s of a month): cut "
+                         "Tiers follow the days of each price (%.*s of a month): cut "
                          "to whole kWh, the last price takes what remains",
                          STR_ARG(parts));
         return;
     }
     facts->widths_vi = arena_printf(
-        l->arena, "mỗi bậc tính theo số ngày của từng giá: %.*s tháng, làm tròn", STR_ARG(parts));
+        l->arena, "Mỗi bậc tính theo số ngày của từng giá: %.*s tháng, làm tròn", STR_ARG(parts));
     facts->widths_en = arena_printf(
-        l->arena, "tiers follow the days of each price: %.*s of a month, rounded", STR_ARG(parts));
+        l->arena, "Tiers follow the days of each price: %.*s of a month, rounded", STR_ARG(parts));
 }
 
 err_t facts_load_widths(struct loading *l)
@@ -76,10 +76,10 @@ err_t facts_load_widths(struct loading *l)
         say_changed(l, parts);
         return OK;
     }
-    facts->widths_vi = arena_printf(l->arena, "mỗi bậc tính theo số ngày (%.*s tháng), vì %.*s",
+    facts->widths_vi = arena_printf(l->arena, "Mỗi bậc tính theo số ngày (%.*s tháng), vì %.*s",
                                     STR_ARG(parts), STR_ARG(facts->prorate_vi));
     facts->widths_en =
-        arena_printf(l->arena, "tiers follow the days (%.*s of a month), because %.*s",
+        arena_printf(l->arena, "Tiers follow the days (%.*s of a month), because %.*s",
                      STR_ARG(parts), STR_ARG(facts->prorate_en));
     return OK;
 }

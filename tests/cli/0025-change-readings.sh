@@ -145,12 +145,12 @@ PD0100,unit,Đơn vị Một,2020-01-01' > "$out" 2>> "$err"
     bill_is 8 '{"kwh":"250"}' "$home" '' 'a reading that does not fit'
 
     run sangden bill show PD0100-25051-1-1-K1
-    out_has 'đổi giá ngày 10/05/2025: chia theo chỉ số đọc ngày đổi giá (KT 1120,5)' \
+    out_has 'Đổi giá ngày 10/05/2025: chia theo chỉ số đọc ngày đổi giá (KT 1120,5)' \
         'a bill says that it was split by reading'
     run sangden bill show PD0100-25051-7-7-K1
-    same "$(grep -c 'đổi giá ngày' "$out")" 1 'once, also for two uses'
+    same "$(grep -c 'Đổi giá ngày' "$out")" 1 'once, also for two uses'
     run sangden bill show PD0100-25051-6-6-K1
-    out_has 'đổi giá ngày 10/05/2025: chia theo số ngày' 'or by days'
+    out_has 'Đổi giá ngày 10/05/2025: chia theo số ngày' 'or by days'
     run sangden bill verify --month 2025-05 --json
     out_has '"same":8,"different":0' 'all come out the same again'
     run sangden bill adjust PD0100-25051-1-1-K1 --kwh 100 --cause reading --as NV04

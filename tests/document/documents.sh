@@ -105,7 +105,7 @@ every_form_explains() {
         run sangden bill text "$number" --form html --english
         out_has "$english" "$number as a page, in English"
     done << 'END'
-PD0100-26070-11-11-C1|mỗi bậc tính theo số ngày (12/30 tháng), vì chấm dứt|tiers follow the days (12/30 of a month), because the contract
+PD0100-26070-11-11-C1|Mỗi bậc tính theo số ngày (12/30 tháng), vì chấm dứt|Tiers follow the days (12/30 of a month), because the contract
 PD0100-25051-3-3-K1|theo số ngày của từng giá: 10/30, 21/30 tháng|follow the days of each price: 10/30, 21/30 of a month
 PD0100-26071-16-16-K1|Công tơ 00002600016 được tháo ngày 14/07/2026.|Meter 00002600016 was taken down on 14/07/2026.
 PD0100-26071-7-7-K1|Sản lượng tạm tính: +217 kWh|Estimated use: +217 kWh

@@ -216,9 +216,9 @@ static void a_household_with_a_price_change_is_one_page(void **state)
     }
     facts.split_count = 1;
     facts.split[0] = (struct facts_split){.day = facts.from_day + 10,
-                                          .words_vi = S("đổi giá ngày 10/07/2026: chia theo số "
+                                          .words_vi = S("Đổi giá ngày 10/07/2026: chia theo số "
                                                         "ngày, 10/31 ngày đầu là 97 trong 300 kWh"),
-                                          .words_en = S("prices change on 10/07/2026")};
+                                          .words_en = S("Prices change on 10/07/2026")};
     add_peers();
     add_why();
     assert_int_equal(draw_all(), 1);
