@@ -213,6 +213,34 @@ static size_t longest_sentence(struct str text)
     return longest;
 }
 
+/* The parts of a month are those by which the calculator made the tiers. */
+static void widths_are_told_as_they_were_made(void **state)
+{
+    static const struct {
+        const char *request, *vi, *en;
+    } cases[] = {
+        {"{\"month_days\":\"own_month\",",
+         "Mỗi bậc tính theo số ngày của từng giá: 10/31, 21/31 tháng, làm tròn",
+         "Tiers follow the days of each price: 10/31, 21/31 of a month, rounded"},
+        {"{\"month_days\":\"30\",\"change_split\":\"truncate_old\",",
+         "Mỗi bậc tính theo số ngày của từng giá (10/30, 21/30 tháng): giá cũ bỏ số lẻ, giá cuối "
+         "nhận phần còn lại",
+         "Tiers follow the days of each price (10/30, 21/30 of a month): cut to whole kWh, the "
+         "last price takes what remains"}};
+    struct db *db = documents(state);
+    test_unlock(db, "bill");
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        MUST(db_run(db,
+                    "UPDATE bill SET request = $1 || substr(request, instr(request, '\"from\"')) "
+                    "WHERE month = 202505 AND point_id = 3",
+                    ARGS(v_text(str_of(cases[i].request))), NULL, &err));
+        struct bill_facts f = load(db, "PD0100-25051-3-3-K1");
+        is(f.widths_vi, cases[i].vi);
+        is(f.widths_en, cases[i].en);
+    }
+    is(load(db, "PD0100-26071-1-1-K1").widths_vi, "");
+}
+
 /* The amount of a bill is not what is left of it; a page says so under the amount. */
 static void what_was_paid_is_told(void **state)
 {
@@ -529,6 +557,7 @@ int main(void)
         ON_SQLITE(evidence_of_rules_is_readable),
         ON_SQLITE(bars_of_days_have_one_place),
         ON_SQLITE(what_was_paid_is_told),
+        ON_SQLITE(widths_are_told_as_they_were_made),
         ON_BOTH_STORES(no_member_of_the_staff_is_named),
         ON_SQLITE(names_are_text_in_pages),
         ON_SQLITE(a_long_message_is_shortened),
