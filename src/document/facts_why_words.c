@@ -129,9 +129,27 @@ static struct str sentence(struct loading *l, const struct facts_why *why, bool 
     return arena_str(l->arena, buf_str(&out));
 }
 
-static struct str energy(struct loading *l, int64_t wh, int64_t days, bool per_day, bool english)
+/* Of a day in steps of so many watt-hours. */
+static int64_t daily_wh(int64_t wh, int64_t days, int64_t step_wh)
 {
-    int64_t milli = per_day ? div_half_up(wh, days * TENTHS_WH) * TENTHS_WH : wh;
+    return div_half_up(wh, days * step_wh) * step_wh;
+}
+
+/* One place, and further ones only where two different uses would read the same. */
+static int64_t step_of(const struct difference *d)
+{
+    int64_t step_wh = TENTHS_WH;
+    bool differ = d->now_wh * d->before_days != d->before_wh * d->now_days;
+    while (differ && step_wh > 1 &&
+           daily_wh(d->now_wh, d->now_days, step_wh) ==
+               daily_wh(d->before_wh, d->before_days, step_wh))
+        step_wh /= 10;
+    return step_wh;
+}
+
+static struct str energy(struct loading *l, int64_t wh, int64_t days, int64_t step_wh, bool english)
+{
+    int64_t milli = step_wh > 0 ? daily_wh(wh, days, step_wh) : wh;
     return facts_number(l, milli, english);
 }
 
@@ -140,8 +158,9 @@ static struct str use_sentence(struct loading *l, const struct difference *d, bo
                                bool english)
 {
     bool per_day = d->now_days != d->before_days;
-    struct str now = energy(l, d->now_wh, d->now_days, per_day, english);
-    struct str before = energy(l, d->before_wh, d->before_days, per_day, english);
+    int64_t step_wh = per_day ? step_of(d) : 0;
+    struct str now = energy(l, d->now_wh, d->now_days, step_wh, english);
+    struct str before = energy(l, d->before_wh, d->before_days, step_wh, english);
     if (english)
         return arena_printf(l->arena, "%.*s kWh%s, %s %.*s kWh.", STR_ARG(now),
                             per_day ? " a day" : "", year ? "a year ago" : "last month",
