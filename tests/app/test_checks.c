@@ -30,122 +30,123 @@ struct breaking {
 };
 
 /* Points of the fixture: 7 is billed, 11 is flagged and waits; both lie in book 1. */
-#define BILL_LIKE_7(point, kind, version)                                                       \
-    "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, kind, "      \
+#define BILL_LIKE_7(point, kind, version) \
+    "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, kind, " \
     "version, origin, account_id, run_id, closing_no, posting_month, from_on, to_on, total_wh, " \
-    "pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, issued_on, price_book, "  \
-    "request) SELECT unit_id, month, period_no, book_id, " point ", " point ", '" kind "', "    \
-    version ", origin, account_id, run_id, closing_no, posting_month, from_on, to_on, "         \
-    "total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, issued_on, "    \
+    "pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, issued_on, price_book, " \
+    "request) SELECT unit_id, month, period_no, book_id, " point ", " point ", '" kind \
+    "', " version ", origin, account_id, run_id, closing_no, posting_month, from_on, to_on, " \
+    "total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, issued_on, " \
     "price_book, request FROM bill WHERE point_id = 7"
-#define BILL_RELEASED                                                                           \
-    "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, kind, "      \
+#define BILL_RELEASED \
+    "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, kind, " \
     "version, origin, account_id, run_id, closing_no, posting_month, from_on, to_on, total_wh, " \
-    "pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, issued_on, price_book, "  \
-    "request) SELECT unit_id, month, 0, book_id, point_id, agreement_id, 'fee', 1, origin, "    \
+    "pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, issued_on, price_book, " \
+    "request) SELECT unit_id, month, 0, book_id, point_id, agreement_id, 'fee', 1, origin, " \
     "account_id, 0, 0, posting_month, from_on, from_on, 0, 0, vat_ppm, 0, 0, 0, 0, issued_on, " \
     "price_book, request FROM bill WHERE point_id = 7"
-#define WITHDRAWN                                                                               \
-    "INSERT INTO order_withdrawal (unit_id, kind, order_code, reason, withdrawn_by, "           \
-    "withdrawn_on, withdrawn_at) VALUES (1, 'supplement', 'PD0100-TT5', 'lý do', 1, "           \
+#define WITHDRAWN \
+    "INSERT INTO order_withdrawal (unit_id, kind, order_code, reason, withdrawn_by, " \
+    "withdrawn_on, withdrawn_at) VALUES (1, 'supplement', 'PD0100-TT5', 'lý do', 1, " \
     "'2026-11-02', 1)"
-#define STEP_OF_11(step, evidence)                                                             \
-    "INSERT INTO spike_step (unit_id, month, book_id, period_no, point_id, usage_kind, "       \
+#define STEP_OF_11(step, evidence) \
+    "INSERT INTO spike_step (unit_id, month, book_id, period_no, point_id, usage_kind, " \
     "closing_no, step_no, step, evidence, reason, actor_id, at) VALUES (1, 202610, 1, 1, 11, " \
     "'periodic', 1, 1, '" step "', '" evidence "', 'lý do', 1, 1)"
 #define RELEASED_11 "UPDATE spike_case SET state = 'released' WHERE point_id = 11; "
-#define RULE_STEP_OF_11(step, at)                                                              \
-    "INSERT INTO spike_step (unit_id, month, book_id, period_no, point_id, usage_kind, "       \
+#define RULE_STEP_OF_11(step, at) \
+    "INSERT INTO spike_step (unit_id, month, book_id, period_no, point_id, usage_kind, " \
     "closing_no, step_no, step, rule_id, evidence, reason, actor_id, at) VALUES (1, 202610, 1, " \
     "1, 11, 'periodic', 1, 1, '" step "', 1, 'second_remote', 'QĐ', 1, " at "); "
 /* In force from 2026-01-01 until the end of that year. */
-#define RULE(kind, action, state, decided)                                                     \
-    "INSERT INTO spike_rule (unit_id, rule_id, kind, tolerance_ppm, action, valid_from, "      \
+#define RULE(kind, action, state, decided) \
+    "INSERT INTO spike_rule (unit_id, rule_id, kind, tolerance_ppm, action, valid_from, " \
     "valid_to, document, state, proposed_by, proposed_at, decided_by, decided_at) VALUES (1, " \
-    "1, '" kind "', 0, '" action "', '2026-01-01', '2027-01-01', 'QĐ', '" state "', 1, 1, "    \
-    decided "); "
+    "1, '" kind "', 0, '" action "', '2026-01-01', '2027-01-01', 'QĐ', '" state \
+    "', 1, 1, " decided "); "
 #define IN_2026 "1793500000000"
-#define FLAG_7 "UPDATE usage SET spike = 'held' WHERE point_id = 7; "
-#define CASE_OF_7(holds, state)                                                                \
-    "INSERT INTO spike_case (unit_id, month, book_id, period_no, point_id, usage_kind, "       \
-    "closing_no, new_wh, new_days, before_wh, before_days, ratio_ppm, score, holds, "          \
-    "leader_only, state, escalate_on, last_on, found_at) SELECT unit_id, month, book_id, "     \
-    "period_no, point_id, kind, closing_no, total_wh, 31, 1, 31, 2000000, 1, " holds ", 0, '"  \
-    state "', '2026-11-05', '2026-11-06', 1 FROM usage WHERE point_id = 7; "
-#define ESTIMATE_OF_7                                                                          \
-    "INSERT INTO estimate (unit_id, estimate_id, point_id, kind, register, from_on, to_on, "   \
+#define FLAG_7  "UPDATE usage SET spike = 'held' WHERE point_id = 7; "
+#define CASE_OF_7(holds, state) \
+    "INSERT INTO spike_case (unit_id, month, book_id, period_no, point_id, usage_kind, " \
+    "closing_no, new_wh, new_days, before_wh, before_days, ratio_ppm, score, holds, " \
+    "leader_only, state, escalate_on, last_on, found_at) SELECT unit_id, month, book_id, " \
+    "period_no, point_id, kind, closing_no, total_wh, 31, 1, 31, 2000000, 1, " holds \
+    ", 0, '" state "', '2026-11-05', '2026-11-06', 1 FROM usage WHERE point_id = 7; "
+#define ESTIMATE_OF_7 \
+    "INSERT INTO estimate (unit_id, estimate_id, point_id, kind, register, from_on, to_on, " \
     "energy_wh, ground, state, proposed_by, proposed_at, decided_by, decided_at) VALUES (1, 1, " \
     "7, 'provisional', 'KT', '2026-09-30', '2026-10-31', 4, 'Hợp đồng', 'approved', 1, 1, 2, 1)"
 /* Book 1 as its closing leaves it. */
-#define CLOSED_BY_HAND                                                                          \
-    "INSERT INTO book_step (unit_id, book_id, month, period_no, step_no, step, closing_no, "    \
+#define CLOSED_BY_HAND \
+    "INSERT INTO book_step (unit_id, book_id, month, period_no, step_no, step, closing_no, " \
     "counts, actor_id, at) VALUES (1, 1, 202610, 1, 1, 'close', 1, '{}', 1, 1000); "
-#define POINT_FACT_OF_99(kind, value)                                                           \
-    "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "            \
-    "recorded_at, actor_id, value_i64) VALUES (1, 99, '" kind "', '2015-01-01', 1, 'set', 1, 1, " \
-    value "); "
-#define MONTH_CLOSED                                                                            \
-    "INSERT INTO month_closing (unit_id, month, bill_count, total_wh, pre_vat_vnd, vat_vnd, "   \
+#define POINT_FACT_OF_99(kind, value) \
+    "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, " \
+    "recorded_at, actor_id, value_i64) VALUES (1, 99, '" kind \
+    "', '2015-01-01', 1, 'set', 1, 1, " value "); "
+#define MONTH_CLOSED \
+    "INSERT INTO month_closing (unit_id, month, bill_count, total_wh, pre_vat_vnd, vat_vnd, " \
     "closed_at, actor_id) VALUES (1, 202610, 1, 1, 1, 1, 1, 1); "
-#define MONTH_BY_KIND(off)                                                                      \
-    "INSERT INTO month_figure (unit_id, month, dimension, item, row_count, energy_wh, "         \
+#define MONTH_BY_KIND(off) \
+    "INSERT INTO month_figure (unit_id, month, dimension, item, row_count, energy_wh, " \
     "amount_mvnd) SELECT unit_id, month, 'kind', kind, count(*), CAST(sum(total_wh) AS BIGINT), " \
     "CAST(sum(pre_vat_vnd) * 1000 AS BIGINT) + " off " FROM bill GROUP BY unit_id, month, kind"
-#define METER(id)                                                                               \
+#define METER(id) \
     "INSERT INTO meter (unit_id, meter_id, serial, type, phases, registers, digits, decimals, " \
     "electronic, remote, created_at) VALUES (1, " id ", 'M" id "', 'VSE11', 1, 'KT', 5, 1, 1, " \
     "1, 1); "
-#define HANG(id, from)                                                                         \
+#define HANG(id, from) \
     "INSERT INTO installation (unit_id, installation_id, point_id, meter_id, role, multiplier, " \
-    "hung_at, removed_at, recorded_at, removal_recorded_at, actor_id) VALUES (1, " id ", 7, "  \
-    id ", 'active', 1, " from ", 900, 1, 1, 1); "
+    "hung_at, removed_at, recorded_at, removal_recorded_at, actor_id) VALUES (1, " id ", 7, " id \
+    ", 'active', 1, " from ", 900, 1, 1, 1); "
 
-#define SERIES(next)                                                                           \
-    "INSERT INTO invoice_series (unit_id, series_no, year, template_no, symbol, tax_code, "     \
-    "state, next_no, last_on, signed_to, created_at) VALUES (1, 1, 2026, 1, 'K26TDN', "         \
+#define SERIES(next) \
+    "INSERT INTO invoice_series (unit_id, series_no, year, template_no, symbol, tax_code, " \
+    "state, next_no, last_on, signed_to, created_at) VALUES (1, 1, 2026, 1, 'K26TDN', " \
     "'0100000000', 'released', " next ", '2026-12-01', 0, 1); "
 /* The invoice of a bill, off by so many đồng. */
-#define INVOICE(number, point, day, role, off)                                                 \
-    "INSERT INTO einvoice (unit_id, series_no, invoice_no, issue_no, invoice_on, month, "       \
-    "period_no, book_id, point_id, agreement_id, kind, version, route_order, role, "            \
-    "pre_vat_vnd, vat_vnd, total_vnd) SELECT unit_id, 1, " number ", 1, '" day "', month, "     \
-    "period_no, book_id, point_id, agreement_id, kind, version, 0, '" role "', pre_vat_vnd + "  \
-    off ", vat_vnd, total_vnd + " off " FROM bill WHERE point_id = " point "; "
-#define NAMED_IN_DIRECTORY                                                                     \
-    "INSERT INTO invoice_directory (invoice_no, symbol, template_no, tax_code, unit_id, "       \
+#define INVOICE(number, point, day, role, off) \
+    "INSERT INTO einvoice (unit_id, series_no, invoice_no, issue_no, invoice_on, month, " \
+    "period_no, book_id, point_id, agreement_id, kind, version, route_order, role, " \
+    "pre_vat_vnd, vat_vnd, total_vnd) SELECT unit_id, 1, " number ", 1, '" day "', month, " \
+    "period_no, book_id, point_id, agreement_id, kind, version, 0, '" role "', pre_vat_vnd + " off \
+    ", vat_vnd, total_vnd + " off " FROM bill WHERE point_id = " point "; "
+#define NAMED_IN_DIRECTORY \
+    "INSERT INTO invoice_directory (invoice_no, symbol, template_no, tax_code, unit_id, " \
     "series_no) VALUES (1, 'K26TDN', 1, '0100000000', 1, 1); "
-#define PEER_MONTH(homes)                                                                       \
+#define PEER_MONTH(homes) \
     "INSERT INTO peer_month (unit_id, month, known_at, floor, home_count, actor_id) VALUES (1, " \
     "202610, 1, 100, " homes ", 1); "
 /* Of the commune 5: so many members, so much of the greatest, in a sum of 100,000. */
-#define PEER_GROUP(members, top)                                                                \
-    "INSERT INTO peer_group (unit_id, month, group_no, level, station_id, place_id, urban, "    \
-    "households, days, member_count, state, sum_wh, top_wh, second_wh) VALUES (1, 202610, 1, "  \
+#define PEER_GROUP(members, top) \
+    "INSERT INTO peer_group (unit_id, month, group_no, level, station_id, place_id, urban, " \
+    "households, days, member_count, state, sum_wh, top_wh, second_wh) VALUES (1, 202610, 1, " \
     "'commune', 0, 5, 0, 1, 31, " members ", 'published', 100000, " top ", 10000); "
-#define PEER_HOME                                                                               \
-    "INSERT INTO peer_home (unit_id, month, point_id, agreement_id, state, group_no, "          \
+#define PEER_HOME \
+    "INSERT INTO peer_home (unit_id, month, point_id, agreement_id, state, group_no, " \
     "household_wh, quarters) VALUES (1, 202610, 7, 7, 'counted', 1, 1000, 4)"
 
 /* The summary table of one invoice that would be given, and of none. */
-#define SUMMARY                                                                                \
-    "INSERT INTO einvoice_summary (unit_id, summary_no, tax_code, month, supplement_no, "       \
+#define SUMMARY \
+    "INSERT INTO einvoice_summary (unit_id, summary_no, tax_code, month, supplement_no, " \
     "made_on, signed_at, actor_id) VALUES (1, 1, '0100000000', 202611, 0, '2026-12-05', 1, 1); "
-#define SUMMARY_TABLE                                                                          \
-    SUMMARY                                                                                    \
-    "INSERT INTO einvoice_summary_part (unit_id, summary_no, part_no, series_no, first_no, "    \
-    "last_no) VALUES (1, 1, 1, 1, 1, 1); "                                                      \
-    "INSERT INTO einvoice_summary_table (unit_id, summary_no, part_no, table_no, row_count, "   \
-    "pre_vat_vnd, vat_vnd, total_vnd, xml_bytes, piece_count, sha256) SELECT 1, 1, 1, 1, 1, "   \
+#define SUMMARY_TABLE \
+    SUMMARY \
+    "INSERT INTO einvoice_summary_part (unit_id, summary_no, part_no, series_no, first_no, " \
+    "last_no) VALUES (1, 1, 1, 1, 1, 1); " \
+    "INSERT INTO einvoice_summary_table (unit_id, summary_no, part_no, table_no, row_count, " \
+    "pre_vat_vnd, vat_vnd, total_vnd, xml_bytes, piece_count, sha256) SELECT 1, 1, 1, 1, 1, " \
     "total_vnd + 1, 0, total_vnd + 1, 1, 1, price_book FROM bill WHERE point_id = 7; "
-#define SUMMARY_ROW                                                                            \
-    "INSERT INTO einvoice_summary_row (unit_id, series_no, invoice_no, summary_no, part_no, "   \
+#define SUMMARY_ROW \
+    "INSERT INTO einvoice_summary_row (unit_id, series_no, invoice_no, summary_no, part_no, " \
     "row_no, state) VALUES (1, 1, 1, 1, 1, 1, 0); "
 #define MESSAGE_ID "V01000000000123456789ABCDEF0123456789ABCDEF"
-#define MESSAGE(type, generation, state)                                                       \
-    "INSERT INTO einvoice_message (unit_id, message_no, kind, subject_series, subject_no, "     \
-    "generation, type, message_id, sender, receiver, tax_code, sha256, state, tries, steps, "   \
-    "next_attempt_at, code, reason, changed_at) SELECT 1, 1, 'invoice', 1, 1, " generation ", " \
-    type ", '" MESSAGE_ID "', 'V0100000000', 'TCT', '0100000000', price_book, '" state "', 0, " \
+#define MESSAGE(type, generation, state) \
+    "INSERT INTO einvoice_message (unit_id, message_no, kind, subject_series, subject_no, " \
+    "generation, type, message_id, sender, receiver, tax_code, sha256, state, tries, steps, " \
+    "next_attempt_at, code, reason, changed_at) SELECT 1, 1, 'invoice', 1, 1, " generation \
+    ", " type ", '" MESSAGE_ID "', 'V0100000000', 'TCT', '0100000000', price_book, '" state \
+    "', 0, " \
     "1, 1, '', '', 1 FROM bill WHERE point_id = 7; "
 
 static const struct breaking breakings[] = {
@@ -193,31 +194,33 @@ static const struct breaking breakings[] = {
     {"spike.released", NULL, RELEASED_11 RULE_STEP_OF_11("rule", IN_2026), "11 202610"},
     {"spike.released", NULL,
      RELEASED_11 RULE("second_remote", "release", "proposed", "NULL, NULL")
-     RULE_STEP_OF_11("rule", IN_2026), "11 202610"},
+         RULE_STEP_OF_11("rule", IN_2026),
+     "11 202610"},
     {"spike.released", NULL,
      RELEASED_11 RULE("last_day", "wait", "approved", "2, 2") RULE_STEP_OF_11("lapse", IN_2026),
      "11 202610"},
     {"spike.released", NULL, RELEASED_11 STEP_OF_11("lapse", "last_on"), "11 202610"},
     {"spike.released", NULL, RELEASED_11 STEP_OF_11("carry", "closing 0"), "11 202610"},
     {"spike.leader", NULL,
-     "UPDATE spike_case SET state = 'released', leader_only = 1 WHERE point_id = 11; "
-     STEP_OF_11("sign", "ảnh"),
+     "UPDATE spike_case SET state = 'released', leader_only = 1 WHERE point_id = 11; " STEP_OF_11(
+         "sign", "ảnh"),
      "11 202610"},
     {"spike.ruled", NULL,
-     RULE("second_remote", "release", "approved", "2, 2")
-     RULE_STEP_OF_11("rule", "1700000000000"), "unit 1 rule 1"},
+     RULE("second_remote", "release", "approved", "2, 2") RULE_STEP_OF_11("rule", "1700000000000"),
+     "unit 1 rule 1"},
     {"spike.ruled", NULL,
      RULE("second_remote", "release", "refused", "2, 2") RULE_STEP_OF_11("rule", IN_2026),
      "unit 1 rule 1"},
     {"spike.leader", NULL,
-     "UPDATE spike_case SET state = 'released', leader_only = 1 WHERE point_id = 11; "
-     STEP_OF_11("confirm", "ảnh"),
+     "UPDATE spike_case SET state = 'released', leader_only = 1 WHERE point_id = 11; " STEP_OF_11(
+         "confirm", "ảnh"),
      "11 202610"},
     {"estimate.settled", "usage",
      ESTIMATE_OF_7 "; UPDATE usage SET estimated = 1 WHERE point_id = 7",
      "unit 1 estimate 1: point 7, 2026-10-31"},
     {"estimate.adjusted", NULL,
-     ESTIMATE_OF_7 "; INSERT INTO estimate_settlement (unit_id, estimate_id, book_id, month, "
+     ESTIMATE_OF_7
+     "; INSERT INTO estimate_settlement (unit_id, estimate_id, book_id, month, "
      "period_no, closing_no, manner, from_on, to_on, read_wh, owed_wh, ground, actor_id, "
      "settled_at) VALUES (1, 1, 0, 0, 0, 0, 'agreed', '2026-09-30', '2026-10-31', 5, 4, "
      "'Biên bản', 1, 1)",
@@ -271,15 +274,13 @@ static const struct breaking breakings[] = {
      "PD0100-26101-7-7-K1"},
     {"book.issued", NULL, "UPDATE book_period SET state = 'issued' WHERE book_id = 1",
      "S00000000001 202610 11"},
-    {"book.whole", "usage",
-     CLOSED_BY_HAND "DELETE FROM usage WHERE point_id = 7", "S00000000001 202610 DD00000000007"},
+    {"book.whole", "usage", CLOSED_BY_HAND "DELETE FROM usage WHERE point_id = 7",
+     "S00000000001 202610 DD00000000007"},
     {"book.whole", NULL,
-     CLOSED_BY_HAND
-     "INSERT INTO usage_point (unit_id, point_id, code, created_at) VALUES (1, 99, 'DD99', 1); "
-     POINT_FACT_OF_99("book", "1") POINT_FACT_OF_99("agreement", "7"),
+     CLOSED_BY_HAND "INSERT INTO usage_point (unit_id, point_id, code, created_at) VALUES (1, 99, "
+                    "'DD99', 1); " POINT_FACT_OF_99("book", "1") POINT_FACT_OF_99("agreement", "7"),
      "S00000000001 202610 DD99"},
-    {"month.items", NULL,
-     MONTH_CLOSED MONTH_BY_KIND("0"), "PD0100 202610 block SH/1"},
+    {"month.items", NULL, MONTH_CLOSED MONTH_BY_KIND("0"), "PD0100 202610 block SH/1"},
     {"month.items", NULL, MONTH_CLOSED MONTH_BY_KIND("1"), "PD0100 202610 kind periodic"},
     {"month.figures", NULL,
      "INSERT INTO month_closing (unit_id, month, bill_count, total_wh, pre_vat_vnd, vat_vnd, "
@@ -343,19 +344,25 @@ static const struct breaking breakings[] = {
     {"einvoice.corrects", NULL, SERIES("2") INVOICE("1", "7", "2026-11-20", "adjusts", "0"),
      "PD0100 1K26TDN 1"},
     {"einvoice.document", NULL,
-     SERIES("2") INVOICE("1", "7", "2026-11-20", "original", "0")
-     "INSERT INTO einvoice_document (unit_id, series_no, invoice_no, xml, xml_bytes, sha256, "
-     "signed_at) SELECT 1, 1, 1, CAST('x' AS {blob}), 1, price_book, 1 FROM bill WHERE "
-     "point_id = 7",
+     SERIES("2") INVOICE(
+         "1", "7", "2026-11-20", "original",
+         "0") "INSERT INTO einvoice_document (unit_id, series_no, invoice_no, xml, xml_bytes, "
+              "sha256, "
+              "signed_at) SELECT 1, 1, 1, CAST('x' AS {blob}), 1, price_book, 1 FROM bill WHERE "
+              "point_id = 7",
      "PD0100 1K26TDN 1"},
     {"einvoice.chain", NULL,
-     SERIES("2") INVOICE("1", "7", "2026-11-20", "original", "0")
-     "INSERT INTO einvoice_document (unit_id, series_no, invoice_no, xml, xml_bytes, sha256, "
-     "signed_at) SELECT 1, 1, 1, CAST('x' AS {blob}), 1, price_book, 1 FROM bill WHERE "
-     "point_id = 7; INSERT INTO audit_entry (unit_id, stream, seq, recorded_at, actor_id, os_user, "
-     "action, subject, content_hash, prev_hash, hash) SELECT 1, 'invoice', 99, 1, 1, '', "
-     "'invoice.sign', '1K26TDN-00000001..1', price_book, price_book, price_book FROM bill WHERE "
-     "point_id = 7",
+     SERIES("2") INVOICE(
+         "1", "7", "2026-11-20", "original",
+         "0") "INSERT INTO einvoice_document (unit_id, series_no, invoice_no, xml, xml_bytes, "
+              "sha256, "
+              "signed_at) SELECT 1, 1, 1, CAST('x' AS {blob}), 1, price_book, 1 FROM bill WHERE "
+              "point_id = 7; INSERT INTO audit_entry (unit_id, stream, seq, recorded_at, actor_id, "
+              "os_user, "
+              "action, subject, content_hash, prev_hash, hash) SELECT 1, 'invoice', 99, 1, 1, '', "
+              "'invoice.sign', '1K26TDN-00000001..1', price_book, price_book, price_book FROM bill "
+              "WHERE "
+              "point_id = 7",
      "PD0100 1K26TDN-00000001..1"},
     {"einvoice.series", NULL, SERIES("2"), "PD0100 1K26TDN"},
     {"einvoice.audit", NULL,
@@ -363,7 +370,11 @@ static const struct breaking breakings[] = {
      "202610, '2026-11-20', 1, 1)",
      "PD0100 5"},
     {"summary.complete", NULL,
-     SERIES("2") INVOICE("1", "7", "2026-11-20", "original", "0") SUMMARY, "PD0100 1K26TDN 1"},
+     SERIES("2") INVOICE("1", "7", "2026-11-20", "original", "0") SUMMARY
+     "INSERT INTO invoice_parameter (unit_id, subject_id, kind, valid_from, entry_no, state, "
+     "recorded_at, actor_id, value_i64) VALUES (1, 1, 'summary_table', '2026-11-20', 1, 'set', 1, "
+     "1, 1)",
+     "PD0100 1K26TDN 1"},
     {"summary.rows", NULL,
      SERIES("2") INVOICE("1", "7", "2026-11-20", "original", "0") SUMMARY_TABLE SUMMARY_ROW,
      "PD0100 1"},
@@ -398,8 +409,7 @@ static const struct breaking breakings[] = {
      "'lý do', 1, 1, '2020-01-01', '2020-01-02')",
      "unit 1 hold 1: khiếu nại"},
     {"peer.floor", NULL, PEER_MONTH("0") PEER_GROUP("100", "1000"), "PD0100 202610 1"},
-    {"peer.floor", NULL, PEER_MONTH("0") PEER_GROUP("200", "13501"),
-     "PD0100 202610 1"},
+    {"peer.floor", NULL, PEER_MONTH("0") PEER_GROUP("200", "13501"), "PD0100 202610 1"},
     {"peer.difference", NULL, PEER_MONTH("1") PEER_GROUP("200", "1000") PEER_HOME,
      "PD0100 202610 1"},
     {"peer.shown", NULL, PEER_MONTH("1") PEER_HOME, "PD0100 202610 7"},
@@ -414,8 +424,7 @@ static void make_month(struct db *db)
     struct fixture fixture = FIXTURE_SMALL;
     struct run_ticket ticket;
     int64_t staff_id;
-    struct run_order order = {.month = 202610, .business_day = -1, .actor_id = 1,
-                              .now_ms = NOW_MS};
+    struct run_order order = {.month = 202610, .business_day = -1, .actor_id = 1, .now_ms = NOW_MS};
     fixture.spikes = true;
     MUST(fixture_make(db, &fixture, &err));
     MUST(db_begin(db, &err));
@@ -463,8 +472,8 @@ static void check_one(struct db *db, const struct breaking *breaking)
     for (int64_t i = 0; i < findings.count && i < CHECK_SHOWN_MAX; i++)
         named = named || str_starts(findings.shown[i], str_of(breaking->names));
     if (!named)
-        fail_msg("%s does not name “%s” (%d findings) after: %s", breaking->check,
-                 breaking->names, (int)findings.count, breaking->sql);
+        fail_msg("%s does not name “%s” (%d findings) after: %s", breaking->check, breaking->names,
+                 (int)findings.count, breaking->sql);
     db_rollback(db);
     arena_release(&arena);
 }
@@ -491,8 +500,7 @@ static void all_hold_before(void **state)
     for (size_t i = 0; i < ARRAY_COUNT(checks); i++) {
         struct check_findings findings = {.arena = &arena};
         MUST(check_run(db, checks[i], &findings, &err));
-        if (findings.count > 0)
-            fail_msg("%s: %.*s", checks[i]->name, STR_ARG(findings.shown[0]));
+        if (findings.count > 0) fail_msg("%s: %.*s", checks[i]->name, STR_ARG(findings.shown[0]));
     }
     arena_release(&arena);
 }
