@@ -151,3 +151,14 @@ const struct check check_einvoice_chain = {
     .vi = "Mọi văn bản đã ký đúng mã băm ghi trong chuỗi kiểm soát khi ký",
     .en = "All signed documents have the hashes that the audit chain took when they were signed",
     .find = find_other};
+
+/* A notice is a link of its own, whose content are its very bytes. */
+const struct check check_notice_chain = {
+    .name = "notice.chain",
+    .vi = "Mọi thông báo sai sót đã ký đúng mã băm ghi trong chuỗi kiểm soát khi ký",
+    .en = "All error notices have the hashes that the audit chain took when they were signed",
+    .sql = "SELECT u.code || ' 04/SS ' || CAST(n.notice_no AS TEXT) FROM error_notice n JOIN unit "
+           "u ON u.unit_id = n.unit_id LEFT JOIN (SELECT a.unit_id, a.subject, a.content_hash FROM "
+           "audit_entry a WHERE a.stream = 'invoice' AND a.action = 'invoice.notify') l ON "
+           "l.unit_id = n.unit_id AND l.subject = CAST(n.notice_no AS TEXT) WHERE "
+           "l.content_hash IS NULL OR l.content_hash <> n.sha256 ORDER BY n.unit_id, n.notice_no"};

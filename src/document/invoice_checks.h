@@ -15,6 +15,7 @@ extern const struct check check_einvoice_directory;
 extern const struct check check_einvoice_corrects;
 extern const struct check check_einvoice_document;
 extern const struct check check_einvoice_chain;
+extern const struct check check_notice_chain;
 extern const struct check check_einvoice_audit;
 extern const struct check check_einvoice_series;
 

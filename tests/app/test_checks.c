@@ -364,6 +364,11 @@ static const struct breaking breakings[] = {
               "WHERE "
               "point_id = 7",
      "PD0100 1K26TDN-00000001..1"},
+    {"notice.chain", NULL,
+     "INSERT INTO error_notice (unit_id, notice_no, tax_code, noticed_on, xml, xml_bytes, sha256, "
+     "signed_at, actor_id) VALUES (1, 1, '0100000000', '2026-11-20', CAST('x' AS {blob}), 1, "
+     "'0000000000000000000000000000000000000000000000000000000000000000', 1, 1)",
+     "PD0100 04/SS 1"},
     {"einvoice.series", NULL, SERIES("2"), "PD0100 1K26TDN"},
     {"einvoice.audit", NULL,
      "INSERT INTO invoice_issue (unit_id, issue_no, month, invoice_on, actor_id, at) VALUES (1, 5, "
