@@ -169,6 +169,24 @@ static void a_correction_waits_for_its_invoice(void **state)
     invoice_scene_drop(&s);
 }
 
+/* Numbers rise with days also where two calls were planned before either gave one. */
+static void a_correction_given_meanwhile_ends_an_earlier_day(void **state)
+{
+    struct invoice_scene s;
+    struct invoice_plan plan;
+    make(&s, state);
+    struct invoice_order order = {.month = 202610, .day = -1, .actor = &s.first};
+    MUST(invoice_plan_make(s.db, &s.arena, &order, &plan, &err));
+    invoice_scene_correct(&s, BILL_7, "100", false);
+    MUST(invoice_scene_issue(
+        &s, &(struct invoice_order){.bill_number = S("PD0100-26101-7-7-D2"), .day = -1}, &err));
+    assert_int_equal(invoice_number(s.db, &plan, NULL, NULL, &err), E_STATE);
+    assert_string_equal(err.field, "date");
+    assert_true(err.vi.detail[0] != '\0' && err.en.hint[0] != '\0');
+    assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM einvoice"), 2);
+    invoice_scene_drop(&s);
+}
+
 static void who_sends_no_table_needs_an_agreement(void **state)
 {
     struct invoice_scene s;
@@ -215,6 +233,7 @@ int main(void)
         ON_BOTH_STORES(a_correction_under_a_new_tax_code_names_the_old),
         ON_BOTH_STORES(the_first_way_binds),
         ON_BOTH_STORES(a_correction_waits_for_its_invoice),
+        ON_BOTH_STORES(a_correction_given_meanwhile_ends_an_earlier_day),
         ON_BOTH_STORES(who_sends_no_table_needs_an_agreement),
         ON_BOTH_STORES(a_correction_of_nothing_is_an_original),
     };
