@@ -202,7 +202,7 @@ static void write_text(struct issuing *i)
     if (i->left > 0) {
         buf_add(out, S("  chưa ký         "));
         buf_add_grouped(out, i->left);
-        buf_add(out, S(" hóa đơn\n"));
+        buf_add(out, S(" hóa đơn (xem: sangden invoice verify)\n"));
     }
     if (i->waiting > 0)
         buf_printf(out, "  còn chờ         %lld (xem: sangden invoice waiting)\n",

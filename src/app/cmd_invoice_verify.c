@@ -16,10 +16,11 @@ static const struct table_column columns[] = {
     {"Hóa đơn điện tử", ALIGN_LEFT},
     {"Hóa đơn tiền điện", ALIGN_LEFT},
     {"Lỗi", ALIGN_LEFT},
+    {"Lý do", ALIGN_LEFT},
 };
 
 static err_t show_fault(void *context, const struct invoice_row *row, enum invoice_fault fault,
-                        struct err *err)
+                        const struct err *why, struct err *err)
 {
     struct verifying *v = context;
     char name[INVOICE_NAME_BYTES], number[BILL_NUMBER_BYTES];
@@ -31,12 +32,16 @@ static err_t show_fault(void *context, const struct invoice_row *row, enum invoi
         json_text(&v->w, S("fault"), str_of(text->code));
         json_text(&v->w, S("fault_vi"), str_of(text->vi));
         json_text(&v->w, S("fault_en"), str_of(text->en));
+        json_text(&v->w, S("place"), why == NULL ? S("") : str_of(why->field));
+        json_text(&v->w, S("reason_vi"), why == NULL ? S("") : str_of(why->vi.message));
+        json_text(&v->w, S("reason_en"), why == NULL ? S("") : str_of(why->en.message));
         json_end(&v->w);
         return OK;
     }
     table_text(&v->table, invoice_name(row->template_no, row->symbol, row->invoice_no, name));
     table_text(&v->table, bill_number(row->unit_code, &row->key, number));
     table_text(&v->table, str_of(text->vi));
+    table_text(&v->table, why == NULL ? S("") : str_of(why->vi.message));
     return OK;
 }
 
@@ -49,6 +54,14 @@ static err_t refuse_faulty(struct call *call, int64_t faulty)
                     "sangden audit list",
                     "Do not edit the database; restore a backup and find who changed it with "
                     "sangden audit list");
+}
+
+static err_t refuse_unready(struct call *call, int64_t unready)
+{
+    err_set(call->err, E_CHECK, NULL, "%lld hóa đơn điện tử chưa ký được",
+            "%lld e-invoices cannot be signed yet", (long long)unready);
+    return err_hint(call->err, "Sửa hồ sơ theo lý do đã nêu, rồi chạy lại sangden invoice issue",
+                    "Mend the records as the reasons say, then run sangden invoice issue again");
 }
 
 static err_t run(struct call *call)
@@ -76,14 +89,16 @@ static err_t run(struct call *call)
         json_end(&v.w);
         json_i64(&v.w, S("proven"), counts.proven);
         json_i64(&v.w, S("unsigned"), counts.numbered);
+        json_i64(&v.w, S("unready"), counts.unready);
         json_end(&v.w);
         buf_add_char(call->out, '\n');
     } else {
-        if (counts.faulty > 0) e = table_print(&v.table, call->out, call->err);
+        if (counts.faulty + counts.unready > 0) e = table_print(&v.table, call->out, call->err);
         buf_printf(call->out, "nguyên vẹn %lld, lỗi %lld, chưa ký %lld\n", (long long)counts.proven,
                    (long long)counts.faulty, (long long)counts.numbered);
     }
-    return e == OK && counts.faulty > 0 ? refuse_faulty(call, counts.faulty) : e;
+    if (e == OK && counts.faulty > 0) return refuse_faulty(call, counts.faulty);
+    return e == OK && counts.unready > 0 ? refuse_unready(call, counts.unready) : e;
 }
 
 static const struct option_spec options[] = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document/invoice_verify.h"
 
+#include "base/clock.h"
 #include "document/einvoice_read.h"
 #include "document/invoice_sign_int.h"
 
@@ -13,6 +14,7 @@ static const struct invoice_fault_text texts[INVOICE_FAULT_COUNT] = {
     [INVOICE_UNPROVEN] = {"signature", "chữ ký không đúng", "the signature does not hold"},
     [INVOICE_DIFFERENT] = {"different", "khác hóa đơn tiền điện hoặc dữ liệu người bán",
                            "differs from its bill or the seller's data"},
+    [INVOICE_UNREADY] = {"unready", "chưa ký được", "cannot be signed yet"},
 };
 
 const struct invoice_fault_text *invoice_fault_text(enum invoice_fault fault)
@@ -71,20 +73,34 @@ static err_t judge(struct verifying *v, const struct invoice_row *row, enum invo
     return compare(v, row, xml, &reading, out, err);
 }
 
+static err_t ask_unsigned(struct verifying *v, const struct invoice_row *row, struct err *err)
+{
+    struct xml_document where;
+    struct err why;
+    v->counts.numbered++;
+    arena_reset(&v->arena);
+    err_t e =
+        invoice_bytes(v->filler, &v->arena, row, clock_now_ms(), NULL, &v->again, &where, &why);
+    if (e == OK) return OK;
+    if (err_of_machine(e)) {
+        *err = why;
+        return e;
+    }
+    v->counts.unready++;
+    return v->visit == NULL ? OK : v->visit(v->context, row, INVOICE_UNREADY, &why, err);
+}
+
 static err_t verify_one(void *context, const struct invoice_row *row, struct err *err)
 {
     struct verifying *v = context;
     enum invoice_fault fault;
-    if (row->sha256.n == 0) {
-        v->counts.numbered++;
-        return OK;
-    }
+    if (row->sha256.n == 0) return ask_unsigned(v, row, err);
     err_t e = judge(v, row, &fault, err);
     if (e != OK) return e;
     if (fault == INVOICE_SOUND) v->counts.proven++;
     else v->counts.faulty++;
     if (fault == INVOICE_SOUND || v->visit == NULL) return OK;
-    return v->visit(v->context, row, fault, err);
+    return v->visit(v->context, row, fault, NULL, err);
 }
 
 err_t invoice_verify(struct db *db, const struct invoice_filter *filter, invoice_fault_visit *visit,

@@ -5,7 +5,8 @@
  *   einvoice_document ─► hash ─► read ─► signature ─► same bytes as bill, seller and facts give
  *
  * The buyer is taken from the document itself: what a party is called may change afterwards, and
- * the signature vouches for what it was called then. Threads: as the connection. */
+ * the signature vouches for what it was called then. One that is not signed yet is made as it would
+ * be signed now, so that all that cannot be are known at once. Threads: as the connection. */
 #ifndef SANGDEN_DOCUMENT_INVOICE_VERIFY_H
 #define SANGDEN_DOCUMENT_INVOICE_VERIFY_H
 
@@ -16,6 +17,7 @@ enum invoice_fault {
     INVOICE_DAMAGED,   /* not the bytes whose hash was stored */
     INVOICE_UNPROVEN,  /* the signature does not hold, or the file cannot be read */
     INVOICE_DIFFERENT, /* bill, seller or series say something else today */
+    INVOICE_UNREADY,   /* not signed, and it cannot be made from what is recorded */
     INVOICE_FAULT_COUNT
 };
 
@@ -29,12 +31,14 @@ const struct invoice_fault_text *invoice_fault_text(enum invoice_fault fault);
 struct invoice_verify_counts {
     int64_t proven, faulty;
     int64_t numbered; /* without a document yet */
+    int64_t unready;  /* of these, INVOICE_UNREADY */
 };
 
+/* why: what is wrong with one that is INVOICE_UNREADY, else NULL. */
 typedef err_t invoice_fault_visit(void *context, const struct invoice_row *row,
-                                  enum invoice_fault fault, struct err *err);
+                                  enum invoice_fault fault, const struct err *why, struct err *err);
 
-/* Proves every document of the filter and visits those that fail. */
+/* Proves every document of the filter and visits those that fail or cannot be made. */
 NODISCARD err_t invoice_verify(struct db *db, const struct invoice_filter *filter,
                                invoice_fault_visit *visit, void *context,
                                struct invoice_verify_counts *out, struct err *err);

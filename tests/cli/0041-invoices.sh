@@ -229,6 +229,21 @@ PZ0001,Người bán sau (mẫu),0100109106,Số 2 đường mẫu,2026-11-25'
     is_status 0 'in the name of who had its tax code'
 }
 
+# Every record that keeps an invoice from its signature is named by one call.
+all_that_cannot_be_signed() {
+    local decomposed=$'e\xcc\x82'
+    run sangden invoice verify --month 2026-09
+    is_status 0 'what can be signed is no fault'
+    sql "UPDATE party SET name = name || '$decomposed' WHERE party_id IN (5, 7)"
+    run sangden invoice verify --month 2026-09
+    refused 1 'the unsigned are looked at' 'invoice issue'
+    same "$(grep -c 'chưa ký được.*NFC' "$out")" 2 'both are named with the reason'
+    run sangden invoice verify --month 2026-09 --json
+    out_has '"unready":2' 'also as JSON'
+    out_has 'NDHDon/NMua/Ten' 'with the place'
+    sql "UPDATE party SET name = replace(name, '$decomposed', '') WHERE party_id IN (5, 7)"
+}
+
 # Two calls at once: each tells what it gave itself.
 two_at_once() {
     local first=$dir/first second=$dir/second
@@ -241,6 +256,7 @@ two_at_once() {
     all=$(grep -c '"invoice"' "$out")
     same "$(($(cat "$first" "$second" | sed 's/.*"numbered":\([0-9]*\).*/\1/' | paste -sd +)))" \
         "$all" 'two calls at once give every bill one number and count their own'
+    all_that_cannot_be_signed
     run sangden invoice issue --month 2026-09 --key "$dir/stranger.pem" --as TRUONGHD
     is_status 0 'the certificate of another taxpayer signs invoices'
     err_has 'Cảnh báo (certificate): Mã số thuế trong chứng thư là 0109999999' 'with a warning'

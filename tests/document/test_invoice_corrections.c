@@ -183,7 +183,7 @@ static void a_correction_given_meanwhile_ends_an_earlier_day(void **state)
     assert_int_equal(invoice_number(s.db, &plan, NULL, NULL, &err), E_STATE);
     assert_string_equal(err.field, "date");
     assert_true(err.vi.detail[0] != '\0' && err.en.hint[0] != '\0');
-    assert_int_equal(invoice_scene_i64(&s, "SELECT count(*) FROM einvoice"), 2);
+    assert_int_equal(ask_i64(s.db, "SELECT count(*) FROM einvoice"), 2);
     invoice_scene_drop(&s);
 }
 

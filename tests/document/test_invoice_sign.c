@@ -86,9 +86,9 @@ static struct einvoice_reading read_document(struct signing_scene *c, const char
 }
 
 static err_t keep_fault(void *context, const struct invoice_row *row, enum invoice_fault fault,
-                        struct err *ignored)
+                        const struct err *why, struct err *ignored)
 {
-    (void)row, (void)ignored;
+    (void)row, (void)why, (void)ignored;
     *(enum invoice_fault *)context = fault;
     return OK;
 }
