@@ -93,8 +93,10 @@ static void check_buyer(struct checking *c)
         einvoice_refuse_place(c->out, einvoice_place_of(&place, EINVOICE_BUYER, -1, S("Website")));
     if (buyer->identity_no.n > 0) c->traits |= TRAIT_IDENTITY;
     if (buyer->customer_code.n == 0 && buyer->tax_code.n == 0) c->traits |= TRAIT_NO_CUSTOMER_CODE;
-    if (c->rules->consumer.n == 0) return;
-    if (str_equal(buyer->name, c->rules->consumer) || str_equal(buyer->person, c->rules->consumer))
+    /* Who has a tax code is no consumer without data, on any day. */
+    if (c->rules->consumer.n == 0 && buyer->tax_code.n == 0) return;
+    if (c->rules->consumer.n > 0 && (str_equal(buyer->name, c->rules->consumer) ||
+                                     str_equal(buyer->person, c->rules->consumer)))
         c->traits |= TRAIT_CONSUMER;
     static const struct einvoice_words words = {
         "Người mua không có tên", "The buyer has no name",

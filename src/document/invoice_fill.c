@@ -138,7 +138,7 @@ static err_t fill_buyer(struct filling *f)
                                      .email = party.email,
                                      .customer_code = arena_str(f->arena, bill->agreement_code)};
     if (rules == NULL) return OK;
-    if (buyer->name.n == 0) buyer->name = rules->consumer;
+    if (buyer->name.n == 0 && buyer->tax_code.n == 0) buyer->name = rules->consumer;
     if (rules->format >= EINVOICE_F210 && is_identity(party.identity_no))
         buyer->identity_no = party.identity_no;
     return OK;

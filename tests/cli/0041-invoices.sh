@@ -235,12 +235,16 @@ all_that_cannot_be_signed() {
     run sangden invoice verify --month 2026-09
     is_status 0 'what can be signed is no fault'
     sql "UPDATE party SET name = name || '$decomposed' WHERE party_id IN (5, 7)"
+    sql "UPDATE party SET name = '', email = name, tax_code = '0100109106' WHERE party_id = 9"
     run sangden invoice verify --month 2026-09
+    same "$(grep -c 'chưa ký được.*Người mua không có tên' "$out")" 1 \
+        'who has a tax code and no name is no consumer without data'
     refused 1 'the unsigned are looked at' 'invoice issue'
     same "$(grep -c 'chưa ký được.*NFC' "$out")" 2 'both are named with the reason'
     run sangden invoice verify --month 2026-09 --json
-    out_has '"unready":2' 'also as JSON'
+    out_has '"unready":3' 'also as JSON'
     out_has 'NDHDon/NMua/Ten' 'with the place'
+    sql "UPDATE party SET name = email, email = NULL, tax_code = NULL WHERE party_id = 9"
     sql "UPDATE party SET name = replace(name, '$decomposed', '') WHERE party_id IN (5, 7)"
 }
 

@@ -323,6 +323,8 @@ static void a_buyer_is_never_blank_from_2026(void **state)
     made.invoice.buyer.person = S("");
     on(2026, 6, 30, "K26TDN");
     accepted();
+    made.invoice.buyer.tax_code = S("0100109106");
+    refused("consumer", "NDHDon/NMua/Ten");
 }
 
 static void what_is_not_certain_is_told(void **state)
