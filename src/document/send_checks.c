@@ -176,3 +176,11 @@ const struct check check_message_codes = {
            "c.unit_id = m.unit_id AND c.message_no = m.message_no WHERE (m.type = 200 AND "
            "m.state = 'accepted') <> (c.code IS NOT NULL) ORDER BY m.message_id",
 };
+
+/* Two invoices under one code are an answer that was mixed up, and one of them has none. */
+const struct check check_message_code_once = {
+    .name = "message.code_once",
+    .vi = "Mỗi mã của cơ quan thuế thuộc về một hóa đơn",
+    .en = "Every code of the tax office is of one invoice",
+    .sql = "SELECT c.code FROM einvoice_code c GROUP BY c.code HAVING count(*) > 1 ORDER BY c.code",
+};

@@ -15,5 +15,6 @@ extern const struct check check_message_once;
 extern const struct check check_message_steps;
 extern const struct check check_message_document;
 extern const struct check check_message_codes;
+extern const struct check check_message_code_once;
 
 #endif

@@ -392,6 +392,13 @@ static const struct breaking breakings[] = {
     {"message.steps", NULL, MESSAGE("203", "1", "queued"), MESSAGE_ID},
     {"message.document", NULL, MESSAGE("203", "1", "queued"), MESSAGE_ID},
     {"message.codes", NULL, MESSAGE("200", "1", "accepted"), MESSAGE_ID},
+    {"message.code_once", NULL,
+     SERIES("3") INVOICE("1", "7", "2026-11-20", "original", "0") INVOICE("2", "8", "2026-11-20",
+                                                                          "original", "0")
+         MESSAGE("200", "1", "accepted") "INSERT INTO einvoice_code (unit_id, series_no, "
+                                         "invoice_no, code, message_no, received_at) "
+                                         "VALUES (1, 1, 1, '00AB', 1, 1), (1, 1, 2, '00AB', 1, 1)",
+     "00AB"},
     {"registry.directories", NULL, "DELETE FROM point_directory WHERE code = 'DD00000000007'",
      "point DD00000000007"},
     {"registry.directories", NULL,
