@@ -128,7 +128,7 @@ size_t text_control(struct str text, size_t at)
     unsigned char c[3] = {0};
     for (size_t i = 0; i < sizeof c && at + i < text.n; i++) c[i] = (unsigned char)text.p[at + i];
     if (c[0] < 0x20 || c[0] == 0x7F) return 1;
-    if (c[0] == 0xC2 && c[1] < 0xA0) return 2;
+    if (c[0] == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0) return 2;
     if (c[0] != 0xE2) return 0;
     bool general = c[1] == 0x80 && c[2] >= 0xA8 && c[2] <= 0xAE;
     bool isolate = c[1] == 0x81 && c[2] >= 0xA6 && c[2] <= 0xA9;

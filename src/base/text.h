@@ -27,7 +27,7 @@ NODISCARD err_t text_plain(struct arena *arena, struct str text, struct str *out
 /* Bytes of the character at a place where it acts instead of being printed; 0 for any other: the
  * controls of terminals (U+0000–001F, 007F–009F), ends of lines and paragraphs (U+2028, 2029), and
  * what turns the direction of writing (U+202A–202E, 2066–2069), by which a text shows other than it
- * says. The text is UTF-8. */
+ * says. The text is UTF-8, perhaps cut inside its last character. */
 size_t text_control(struct str text, size_t at);
 
 #endif

@@ -76,6 +76,29 @@ static void folds_for_search(void **state)
     check_fold("   ", "");
 }
 
+static void knows_what_acts(void **state)
+{
+    (void)state;
+    static const struct {
+        struct str text;
+        size_t bytes;
+    } cases[] = {{S_INIT("\x1b[2J"), 1},
+                 {S_INIT("\n"), 1},
+                 {S_INIT("\x7f"), 1},
+                 {S_INIT("\xC2\x9B"), 2},
+                 {S_INIT("\xC2\xA0"), 0},
+                 {S_INIT("\xC2"), 0},
+                 {S_INIT("\xE2\x80\xAE"), 3},
+                 {S_INIT("\xE2\x81\xA6"), 3},
+                 {S_INIT("\xE2\x80"), 0},
+                 {S_INIT("\xE2\x80\x94"), 0},
+                 {S_INIT("ệ"), 0},
+                 {S_INIT(" "), 0}};
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++)
+        assert_int_equal(text_control(cases[i].text, 0), cases[i].bytes);
+    assert_int_equal(text_control(S("a\xE2\x80\xA8"), 1), 3);
+}
+
 static void refuses_other_encodings(void **state)
 {
     (void)state;
@@ -102,6 +125,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(composes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(normal_text_is_not_copied, set_up, tear_down),
         cmocka_unit_test_setup_teardown(folds_for_search, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(knows_what_acts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_other_encodings, set_up, tear_down),
         cmocka_unit_test_setup_teardown(limits_are_errors, set_up, tear_down),
     };
