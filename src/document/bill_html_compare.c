@@ -76,7 +76,11 @@ static err_t write_why(const struct html_page *page)
         }
         html_table_end(page);
     }
-    if (page->facts->why_year.known) tell_why(page, &page->facts->why_year);
+    if (!page->facts->why_year.known) return OK;
+    if (!why->known)
+        html_heading(page, "Vì sao khác cùng tháng năm trước?",
+                     "Why does it differ from a year ago?");
+    tell_why(page, &page->facts->why_year);
     return OK;
 }
 

@@ -213,6 +213,19 @@ static size_t longest_sentence(struct str text)
     return longest;
 }
 
+/* Where only the year before is known, its sentence has a heading of its own. */
+static void a_year_alone_has_its_heading(void **state)
+{
+    struct bill_facts f = load(documents(state), "PD0100-26071-1-1-K1");
+    struct buf text;
+    f.why_month.known = false;
+    buf_init(&text, TEXT_BYTES);
+    MUST(bill_html(&arena, NULL, &f, false, &text, &err));
+    assert_true(contains(buf_str(&text), "Vì sao khác cùng tháng năm trước?</h3>"));
+    assert_false(contains(buf_str(&text), "Vì sao khác tháng trước?</h3>"));
+    buf_release(&text);
+}
+
 /* The parts of a month are those by which the calculator made the tiers. */
 static void widths_are_told_as_they_were_made(void **state)
 {
@@ -558,6 +571,7 @@ int main(void)
         ON_SQLITE(bars_of_days_have_one_place),
         ON_SQLITE(what_was_paid_is_told),
         ON_SQLITE(widths_are_told_as_they_were_made),
+        ON_SQLITE(a_year_alone_has_its_heading),
         ON_BOTH_STORES(no_member_of_the_staff_is_named),
         ON_SQLITE(names_are_text_in_pages),
         ON_SQLITE(a_long_message_is_shortened),
