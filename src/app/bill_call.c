@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/bill_call.h"
 
-#include "app/crew.h"
 #include "app/progress.h"
-#include "app/store_call.h"
+#include "app/store_crew.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/json_write.h"
 #include "network/unit_list.h"
 
-enum { WORKERS_MAX = 64, LEASE_DEFAULT_S = 60, LEASE_MAX_S = 3600, MS_PER_S = 1000,
-       KWH_PLACES = 3 };
+enum { KWH_PLACES = 3 };
 
 int64_t call_month_number(const struct call *call)
 {
@@ -35,21 +33,15 @@ err_t call_require_units(struct call *call, struct db *db, const struct actor *a
 struct watching {
     struct call *call;
     const struct run_ticket *ticket;
-    struct str target;
+    int64_t lease_ms;
     struct progress progress;
     int64_t done_before;
 };
 
-static err_t one_worker(void *context, crew_stop *stop, struct err *err)
+static err_t one_worker(struct db *db, void *context, crew_stop *stop, struct err *err)
 {
     struct watching *w = context;
-    struct db *db;
-    err_t e = db_open(w->target, DB_WRITE, &db, err);
-    if (e != OK) return e;
-    int64_t lease_s = call_i64(w->call, "lease", LEASE_DEFAULT_S);
-    e = run_work(db, w->ticket, lease_s * MS_PER_S, crew_goes_on, stop, err);
-    db_close(db);
-    return e;
+    return run_work(db, w->ticket, w->lease_ms, crew_goes_on, stop, err);
 }
 
 static void show_progress(void *context)
@@ -62,17 +54,6 @@ static void show_progress(void *context)
     progress_at(&w->progress, counts.bills_done - w->done_before);
 }
 
-static err_t check_numbers(struct call *call, int64_t workers, int64_t lease_s)
-{
-    if (workers >= 1 && workers <= WORKERS_MAX && lease_s >= 1 && lease_s <= LEASE_MAX_S)
-        return OK;
-    err_set(call->err, E_USAGE, workers < 1 || workers > WORKERS_MAX ? "workers" : "lease",
-            "Số nằm ngoài giới hạn", "The number is out of range");
-    return err_hint(call->err, "--workers từ 1 đến %d, --lease từ 1 đến %d giây",
-                    "--workers from 1 to %d, --lease from 1 to %d seconds", WORKERS_MAX,
-                    LEASE_MAX_S);
-}
-
 /* A worker that was killed does no harm when the others did its part. */
 static err_t all_done(struct call *call, const struct run_ticket *ticket, err_t e)
 {
@@ -83,12 +64,9 @@ static err_t all_done(struct call *call, const struct run_ticket *ticket, err_t 
     return run_count(db, ticket, &counts, &err) == OK && counts.chunks_left == 0 ? OK : e;
 }
 
-/* The store is closed while processes are made, because a connection must not be inherited. */
 static err_t work_off(struct call *call, struct watching *w)
 {
-    int64_t workers = call_i64(call, "workers", 1);
-    call_db_close(call);
-    err_t e = crew_run((size_t)workers, one_worker, w, show_progress, call->err);
+    err_t e = store_crew_run(call, DB_WRITE, one_worker, w, show_progress);
     e = all_done(call, w->ticket, e);
     if (e == OK) show_progress(w);
     return e;
@@ -130,12 +108,11 @@ err_t call_work(struct call *call, const struct run_ticket *ticket, const struct
     struct watching w = {.call = call, .ticket = ticket};
     struct run_counts counts;
     struct db *db;
-    err_t e = check_numbers(call, call_i64(call, "workers", 1),
-                            call_i64(call, "lease", LEASE_DEFAULT_S));
+    err_t e = call_check_workers(call);
+    if (e == OK) e = call_lease(call, &w.lease_ms);
     if (e == OK) e = call_db(call, &db);
     if (e == OK) e = run_count(db, ticket, &counts, call->err);
     if (e != OK) return e;
-    w.target = arena_str(call->arena, db_target(db));
     w.done_before = counts.bills_done;
     progress_start(&w.progress, ticket->issue ? "bill issue" : "bill run", title_vi, "hóa đơn",
                    ticket->bill_count);

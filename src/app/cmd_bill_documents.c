@@ -6,15 +6,13 @@
 #include <sys/mman.h>
 
 #include "app/bill_call.h"
-#include "app/crew.h"
 #include "app/document_call.h"
 #include "app/progress.h"
-#include "app/store_call.h"
+#include "app/store_crew.h"
 #include "base/file.h"
 #include "base/json_write.h"
-#include "store/store.h"
 
-enum { NUMBERS_BYTES = 1024 * 1024 * 1024, TAIL_BYTES = 6, CHUNK = 16, WORKERS_MAX = 64 };
+enum { NUMBERS_BYTES = 1024 * 1024 * 1024, TAIL_BYTES = 6, CHUNK = 16 };
 
 /* A number that waits; they are listed before the processes are made. */
 struct waiting {
@@ -35,7 +33,7 @@ struct writing {
     struct waiting *first, *last;
     const struct str **number; /* in order */
     int64_t count;
-    struct str target, folder;
+    struct str folder;
     struct shared *shared;
     struct progress progress;
 };
@@ -127,17 +125,13 @@ static err_t write_chunks(struct writing *w, struct documents *documents, crew_s
     return first;
 }
 
-static err_t one_worker(void *context, crew_stop *stop, struct err *err)
+static err_t one_worker(struct db *db, void *context, crew_stop *stop, struct err *err)
 {
     struct writing *w = context;
-    struct db *db;
     struct documents *documents = NULL;
-    err_t e = db_open(w->target, DB_READ, &db, err);
-    if (e != OK) return e;
-    e = documents_open(w->call, db, &w->form, &documents, err);
+    err_t e = documents_open(w->call, db, &w->form, &documents, err);
     if (e == OK) e = write_chunks(w, documents, stop, err);
     documents_close(documents);
-    db_close(db);
     return e;
 }
 
@@ -148,12 +142,6 @@ static void show_progress(void *context)
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
-
-static err_t refuse_workers(struct call *call)
-{
-    err_set(call->err, E_USAGE, "workers", "Số nằm ngoài giới hạn", "The number is out of range");
-    return err_hint(call->err, "--workers từ 1 đến %d", "--workers from 1 to %d", WORKERS_MAX);
-}
 
 static err_t refuse_nothing(struct call *call)
 {
@@ -186,16 +174,14 @@ static void print_counts(struct writing *w)
                (long long)written, (long long)there, (long long)written, (long long)there);
 }
 
-/* No connection is open while processes are made (crew.h). */
-static err_t write_all(struct writing *w, int64_t workers)
+static err_t write_all(struct writing *w)
 {
     struct call *call = w->call;
     w->shared =
         mmap(NULL, sizeof *w->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (w->shared == MAP_FAILED) return err_memory(call->err);
     progress_start(&w->progress, "bill documents", "Ghi tài liệu", "hóa đơn", w->count);
-    call_db_close(call);
-    err_t e = crew_run((size_t)workers, one_worker, w, show_progress, call->err);
+    err_t e = store_crew_run(call, DB_READ, one_worker, w, show_progress);
     if (e == OK) e = folder_settle(w->folder.p, call->err);
     show_progress(w);
     progress_end(&w->progress);
@@ -208,17 +194,15 @@ static err_t run(struct call *call)
 {
     struct db *db;
     struct writing w = {.call = call, .form = document_form(call)};
-    int64_t workers = call_i64(call, "workers", 1);
-    if (workers < 1 || workers > WORKERS_MAX) return refuse_workers(call);
     w.folder = arena_str(call->arena, call_text(call, "out"));
-    err_t e = call_db(call, &db);
+    err_t e = call_check_workers(call);
+    if (e == OK) e = call_db(call, &db);
     if (e != OK) return e;
-    w.target = arena_str(call->arena, db_target(db));
     arena_init(&w.numbers, NUMBERS_BYTES);
     e = list_all(&w, db);
     if (e == OK && w.count == 0) e = refuse_nothing(call);
     if (e == OK) e = folder_make(w.folder.p, call->err);
-    if (e == OK) e = write_all(&w, workers);
+    if (e == OK) e = write_all(&w);
     arena_release(&w.numbers);
     return e;
 }

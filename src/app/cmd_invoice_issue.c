@@ -1,20 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* invoice issue: numbers for the bills of a month, then signed documents for the numbers. */
 #include "app/bill_call.h"
-#include "app/crew.h"
 #include "app/progress.h"
 #include "app/signer_call.h"
-#include "app/store_call.h"
+#include "app/store_crew.h"
 #include "base/json_write.h"
 #include "document/invoice_sign.h"
-
-enum { WORKERS_MAX = 64, LEASE_DEFAULT_S = 60, LEASE_MAX_S = 3600, MS_PER_S = 1000 };
 
 struct issuing {
     struct call *call;
     struct actor actor;
     struct invoice_plan plan;
-    struct str target;
+    int64_t lease_ms;
     struct progress progress;
     struct signer signer;
     bool marked; /* a development key may sign */
@@ -26,15 +23,10 @@ struct issuing {
 
 /* ---- numbers ----------------------------------------------------------------------------- */
 
-static err_t number_worker(void *context, crew_stop *stop, struct err *err)
+static err_t number_worker(struct db *db, void *context, crew_stop *stop, struct err *err)
 {
     struct issuing *i = context;
-    struct db *db;
-    err_t e = db_open(i->target, DB_WRITE, &db, err);
-    if (e != OK) return e;
-    e = invoice_number(db, &i->plan, crew_goes_on, stop, err);
-    db_close(db);
-    return e;
+    return invoice_number(db, &i->plan, crew_goes_on, stop, err);
 }
 
 static void show_numbers(void *context)
@@ -48,15 +40,12 @@ static void show_numbers(void *context)
     progress_at(&i->progress, done);
 }
 
-/* The store is closed while processes are made, because a connection must not be inherited. */
 static err_t give_numbers(struct issuing *i)
 {
     struct call *call = i->call;
     if (i->plan.part_count == 0) return OK;
     progress_start(&i->progress, "invoice issue", "Cấp số hóa đơn", "hóa đơn", i->plan.bill_count);
-    call_db_close(call);
-    err_t e =
-        crew_run((size_t)call_i64(call, "workers", 1), number_worker, i, show_numbers, call->err);
+    err_t e = store_crew_run(call, DB_WRITE, number_worker, i, show_numbers);
     if (e == OK) show_numbers(i);
     progress_end(&i->progress);
     return e;
@@ -64,15 +53,10 @@ static err_t give_numbers(struct issuing *i)
 
 /* ---- signatures -------------------------------------------------------------------------- */
 
-static err_t sign_worker(void *context, crew_stop *stop, struct err *err)
+static err_t sign_worker(struct db *db, void *context, crew_stop *stop, struct err *err)
 {
     struct issuing *i = context;
-    struct db *db;
-    err_t e = db_open(i->target, DB_WRITE, &db, err);
-    if (e != OK) return e;
-    e = invoice_sign_work(db, &i->job, crew_goes_on, stop, err);
-    db_close(db);
-    return e;
+    return invoice_sign_work(db, &i->job, crew_goes_on, stop, err);
 }
 
 static void show_signatures(void *context)
@@ -110,11 +94,9 @@ static err_t sign_all(struct issuing *i)
     e = invoice_sign_outside(db, &i->ticket, &i->signer, &outside, call->err);
     if (e == OK) e = call_check_certificate_of_series(call, &i->signer, call_text(call, "unit"), 0);
     if (e != OK) return e;
-    i->job = (struct invoice_sign_job){&i->ticket, &i->signer, &i->actor, i->marked,
-                                       call_i64(call, "lease", LEASE_DEFAULT_S) * MS_PER_S};
+    i->job = (struct invoice_sign_job){&i->ticket, &i->signer, &i->actor, i->marked, i->lease_ms};
     progress_start(&i->progress, "invoice sign", "Ký hóa đơn", "hóa đơn", i->ticket.left);
-    call_db_close(call);
-    e = crew_run((size_t)call_i64(call, "workers", 1), sign_worker, i, show_signatures, call->err);
+    e = store_crew_run(call, DB_WRITE, sign_worker, i, show_signatures);
     if (e == OK) show_signatures(i);
     if (e == OK) i->outside = outside;
     progress_end(&i->progress);
@@ -129,22 +111,16 @@ static err_t refuse_usage(struct call *call, const char *option, const char *vi,
     return err_hint(call->err, "%s%.0s", "%.0s%s", vi, en);
 }
 
-static err_t check_usage(struct call *call)
+static err_t check_usage(struct call *call, int64_t *out_lease_ms)
 {
-    int64_t workers = call_i64(call, "workers", 1);
     if (call_given(call, "month") == call_given(call, "bill"))
         return refuse_usage(call, "month", "Ghi --month, hoặc --bill cho một hóa đơn",
                             "Give --month, or --bill for one bill");
     if (call_given(call, "agreement") && !call_given(call, "bill"))
         return refuse_usage(call, "agreement", "--agreement đi cùng --bill",
                             "--agreement goes with --bill");
-    int64_t lease_s = call_i64(call, "lease", LEASE_DEFAULT_S);
-    if (lease_s < 1 || lease_s > LEASE_MAX_S)
-        return refuse_usage(call, "lease", "--lease từ 1 đến 3600 giây",
-                            "--lease from 1 to 3600 seconds");
-    if (workers < 1 || workers > WORKERS_MAX)
-        return refuse_usage(call, "workers", "--workers từ 1 đến 64", "--workers from 1 to 64");
-    return OK;
+    err_t e = call_lease(call, out_lease_ms);
+    return e == OK ? call_check_workers(call) : e;
 }
 
 static err_t plan(struct issuing *i)
@@ -157,7 +133,7 @@ static err_t plan(struct issuing *i)
                                   .bill_number = call_text(call, "bill"),
                                   .agreement = call_text(call, "agreement"),
                                   .actor = &i->actor};
-    err_t e = check_usage(call);
+    err_t e = check_usage(call, &i->lease_ms);
     if (e == OK) e = call_signing_day(call, -1, &order.day);
     if (e == OK) e = call_actor(call, &i->actor);
     if (e == OK) e = call_db(call, &db);
@@ -166,7 +142,6 @@ static err_t plan(struct issuing *i)
     if (e == OK && !call_given(call, "numbers-only"))
         e = call_store_signer(call, &i->signer, &i->marked);
     if (e == OK) e = invoice_plan_make(db, call->arena, &order, &i->plan, call->err);
-    if (e == OK) i->target = arena_str(call->arena, db_target(db));
     return e;
 }
 

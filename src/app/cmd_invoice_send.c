@@ -4,21 +4,18 @@
 
 #include "app/actor_call.h"
 #include "app/bill_call.h"
-#include "app/crew.h"
 #include "app/provider_call.h"
-#include "app/store_call.h"
+#include "app/store_crew.h"
 #include "base/clock.h"
 #include "base/json_write.h"
 #include "base/log.h"
-#include "store/store.h"
 
-enum { WORKERS_MAX = 64, REST_MS = 1000, NAP_MS = 100, NS_PER_MS = 1000000 };
+enum { REST_MS = 1000, NAP_MS = 100, NS_PER_MS = 1000000 };
 
 struct sending {
     struct call *call;
     struct provider provider;
     struct send_job job;
-    struct str target;
     bool once;
 };
 
@@ -91,15 +88,9 @@ static err_t work_loop(struct db *db, const struct sending *s, crew_stop *stop, 
     return trouble;
 }
 
-static err_t worker(void *context, crew_stop *stop, struct err *err)
+static err_t worker(struct db *db, void *context, crew_stop *stop, struct err *err)
 {
-    const struct sending *s = context;
-    struct db *db;
-    err_t e = db_open(s->target, DB_WRITE, &db, err);
-    if (e != OK) return e;
-    e = work_loop(db, s, stop, err);
-    db_close(db);
-    return e;
+    return work_loop(db, context, stop, err);
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
@@ -130,12 +121,6 @@ static err_t report(struct call *call)
     return OK;
 }
 
-static err_t refuse_workers(struct call *call)
-{
-    err_set(call->err, E_USAGE, "workers", "Số nằm ngoài giới hạn", "The number is out of range");
-    return err_hint(call->err, "--workers từ 1 đến %d", "--workers from 1 to %d", WORKERS_MAX);
-}
-
 static err_t prepare(struct sending *s)
 {
     struct call *call = s->call;
@@ -149,20 +134,16 @@ static err_t prepare(struct sending *s)
     if (e == OK) e = send_open_again(db, call->err);
     if (e != OK) return e;
     s->job.provider = &s->provider;
-    s->target = arena_str(call->arena, db_target(db));
     return OK;
 }
 
 static err_t run_send(struct call *call)
 {
     struct sending s = {.call = call, .once = call_given(call, "once")};
-    int64_t workers = call_i64(call, "workers", 1);
-    if (workers < 1 || workers > WORKERS_MAX) return refuse_workers(call);
-    err_t e = prepare(&s);
+    err_t e = call_check_workers(call);
+    if (e == OK) e = prepare(&s);
     if (e != OK) return e;
-    /* A connection must not be inherited. */
-    call_db_close(call);
-    e = crew_run((size_t)workers, worker, &s, NULL, call->err);
+    e = store_crew_run(call, DB_WRITE, worker, &s, NULL);
     /* Without --once a signal is how the command ends. */
     if (e == E_STATE && !s.once && crew_was_stopped()) e = call->err->code = OK;
     if (e != OK && e != E_OUTSIDE && e != E_CHECK) return e;
