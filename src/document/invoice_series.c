@@ -13,7 +13,23 @@ enum { SELLER_ARENA_BYTES = 64 * 1024, TEXT_BYTES = 96 };
 struct series_key {
     int64_t unit_id, series_no, year;
     struct str symbol, tax_code;
+    struct str reason; /* of a refusal */
 };
+
+/* One of the steps below, in a transaction of its own. */
+static err_t step_alone(struct db *db, const struct actor *actor, struct series_key *key,
+                        err_t step(struct db *, const struct actor *, struct arena *,
+                                   struct series_key *, struct err *),
+                        struct err *err)
+{
+    AUTO(arena_release) struct arena arena;
+    arena_init(&arena, SELLER_ARENA_BYTES);
+    err_t e = db_begin(db, err);
+    if (e == OK) e = step(db, actor, &arena, key, err);
+    if (e == OK) e = db_commit(db, err);
+    if (e != OK) db_rollback(db);
+    return e;
+}
 
 /* ---- the two-person rule ----------------------------------------------------------------- */
 
@@ -137,13 +153,7 @@ err_t invoice_series_propose(struct db *db, const struct actor *actor, int64_t u
                              struct str symbol, struct err *err)
 {
     struct series_key key = {.unit_id = unit_id, .symbol = symbol};
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, SELLER_ARENA_BYTES);
-    err_t e = db_begin(db, err);
-    if (e == OK) e = propose_inside(db, actor, &arena, &key, err);
-    if (e == OK) e = db_commit(db, err);
-    if (e != OK) db_rollback(db);
-    return e;
+    return step_alone(db, actor, &key, propose_inside, err);
 }
 
 /* ---- deciding ---------------------------------------------------------------------------- */
@@ -196,24 +206,18 @@ err_t invoice_series_release(struct db *db, const struct actor *actor, int64_t u
                              struct str symbol, struct err *err)
 {
     struct series_key key = {.unit_id = unit_id, .symbol = symbol};
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, SELLER_ARENA_BYTES);
-    err_t e = db_begin(db, err);
-    if (e == OK) e = release_inside(db, actor, &arena, &key, err);
-    if (e == OK) e = db_commit(db, err);
-    if (e != OK) db_rollback(db);
-    return e;
+    return step_alone(db, actor, &key, release_inside, err);
 }
 
 static err_t refuse_inside(struct db *db, const struct actor *actor, struct arena *arena,
-                           struct series_key *key, struct str reason, struct err *err)
+                           struct series_key *key, struct err *err)
 {
     char subject[TEXT_BYTES];
     err_t e = actor_require(db, actor, key->unit_id, PERMISSION_INVOICE_SERIES, err);
     if (e == OK) e = find_proposed(db, arena, key, err);
     if (e != OK) return e;
     struct approval_matter matter = matter_of(key, subject);
-    e = approval_refuse(db, actor, &matter, reason, err);
+    e = approval_refuse(db, actor, &matter, key->reason, err);
     if (e == OK)
         e = db_run(db, "DELETE FROM invoice_series WHERE unit_id = $1 AND series_no = $2",
                    ARGS(v_i64(key->unit_id), v_i64(key->series_no)), NULL, err);
@@ -229,14 +233,8 @@ static err_t refuse_inside(struct db *db, const struct actor *actor, struct aren
 err_t invoice_series_refuse(struct db *db, const struct actor *actor, int64_t unit_id,
                             struct str symbol, struct str reason, struct err *err)
 {
-    struct series_key key = {.unit_id = unit_id, .symbol = symbol};
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, SELLER_ARENA_BYTES);
-    err_t e = db_begin(db, err);
-    if (e == OK) e = refuse_inside(db, actor, &arena, &key, reason, err);
-    if (e == OK) e = db_commit(db, err);
-    if (e != OK) db_rollback(db);
-    return e;
+    struct series_key key = {.unit_id = unit_id, .symbol = symbol, .reason = reason};
+    return step_alone(db, actor, &key, refuse_inside, err);
 }
 
 /* ---- listing ----------------------------------------------------------------------------- */
