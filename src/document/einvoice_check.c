@@ -372,16 +372,9 @@ static void check_sums(struct checking *c)
 err_t einvoice_check(const struct einvoice *invoice, struct einvoice_findings *findings,
                      struct err *err)
 {
-    static const struct einvoice_words words = {
-        "Không có quy định hóa đơn điện tử cho ngày lập này",
-        "No rules of e-invoices are known for this day",
-        "Ghi ngày lập từ 07/10/2021 đến 31/12/2199", "Write a day from 2021-10-07 to 2199-12-31"};
     struct checking c = {.invoice = invoice, .out = findings, .traits = TRAIT_ALWAYS};
-    c.rules = einvoice_rules_of(invoice->name.day);
-    if (c.rules == NULL || invoice->name.day > day_from_civil(2199, 12, 31)) {
-        findings_refuse(findings, "rules", S("TTChung/NLap"), &words);
-        return findings_error(findings, err);
-    }
+    c.rules = einvoice_rules_require(invoice->name.day, S("TTChung/NLap"), findings);
+    if (c.rules == NULL) return findings_error(findings, err);
     check_name(&c);
     check_related(&c);
     check_seller(&c);

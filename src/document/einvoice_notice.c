@@ -62,21 +62,15 @@ static void check_office_notice(const struct einvoice_notice *notice, struct ein
 err_t einvoice_notice_check(const struct einvoice_notice *notice,
                             struct einvoice_findings *findings, struct err *err)
 {
-    static const struct einvoice_words day_words = {
-        "Không có quy định hóa đơn điện tử cho ngày này",
-        "No rules of e-invoices are known for this day", "Ghi ngày từ 07/10/2021",
-        "Write a day from 2021-10-07 on"};
     static const struct einvoice_words rows_words = {
         "Thông báo có %zu hóa đơn", "The notice names %zu invoices",
         "Một thông báo có từ 1 đến 9999 hóa đơn", "A notice names from 1 to 9999 invoices"};
     static const struct einvoice_words number_words = {
         "Số thứ tự thông báo %lld không dùng được", "The notice cannot have the number %lld",
         "Đánh số thông báo từ 1", "Count notices from 1"};
-    const struct einvoice_rules *rules = einvoice_rules_of(notice->day);
-    if (rules == NULL || notice->day > day_from_civil(2199, 12, 31)) {
-        findings_refuse(findings, "rules", S("DLTBao/NTBao"), &day_words);
-        return findings_error(findings, err);
-    }
+    const struct einvoice_rules *rules =
+        einvoice_rules_require(notice->day, S("DLTBao/NTBao"), findings);
+    if (rules == NULL) return findings_error(findings, err);
     einvoice_check_group(EINVOICE_NOTICE, notice, -1, rules->format, findings);
     check_office_notice(notice, findings);
     if (notice->notice_no < 1)

@@ -44,6 +44,19 @@ const struct einvoice_rules *einvoice_rules_of(int32_t day)
     return found;
 }
 
+const struct einvoice_rules *einvoice_rules_require(int32_t day, struct str path,
+                                                    struct einvoice_findings *findings)
+{
+    static const struct einvoice_words words = {"Không có quy định hóa đơn điện tử cho ngày này",
+                                                "No rules of e-invoices are known for this day",
+                                                "Ghi ngày từ 07/10/2021 đến 31/12/2199",
+                                                "Write a day from 2021-10-07 to 2199-12-31"};
+    const struct einvoice_rules *found = einvoice_rules_of(day);
+    if (found != NULL && day <= day_from_civil(2199, 12, 31)) return found;
+    findings_refuse(findings, "rules", path, &words);
+    return NULL;
+}
+
 void einvoice_rules_warn(int32_t day, unsigned traits, struct einvoice_findings *findings)
 {
     static const char hint_vi[] =

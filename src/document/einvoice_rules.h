@@ -55,6 +55,10 @@ enum einvoice_trait {
 
 /* The rules of a day; NULL before the first of them. */
 const struct einvoice_rules *einvoice_rules_of(int32_t day);
+/* The rules of the day that a document is made on. NULL, with a refusal of the field, before the
+ * first of them and after 2199. */
+const struct einvoice_rules *einvoice_rules_require(int32_t day, struct str path,
+                                                    struct einvoice_findings *findings);
 
 /* Adds the warnings of a day for an invoice with these traits. */
 void einvoice_rules_warn(int32_t day, unsigned traits, struct einvoice_findings *findings);

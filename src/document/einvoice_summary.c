@@ -14,10 +14,6 @@ enum { MILLI_PLACES = 3, MONTHS_PER_YEAR = 12, SIGNATURE_BYTES = 32 * 1024 };
 static err_t check_head(const struct einvoice_summary *head, struct einvoice_findings *findings,
                         struct err *err)
 {
-    static const struct einvoice_words day_words = {
-        "Không có quy định hóa đơn điện tử cho ngày này",
-        "No rules of e-invoices are known for this day", "Ghi ngày từ 07/10/2021",
-        "Write a day from 2021-10-07 on"};
     static const struct einvoice_words period_words = {
         "Bảng lập trước khi kỳ dữ liệu bắt đầu", "The table is made before its period begins",
         "Lập bảng vào ngày trong hoặc sau kỳ dữ liệu",
@@ -25,11 +21,9 @@ static err_t check_head(const struct einvoice_summary *head, struct einvoice_fin
     static const struct einvoice_words supplement_words = {
         "Lần bổ sung %d không ghi được", "Supplement %d has no place",
         "Một kỳ có nhiều nhất %d lần bổ sung", "A period has at most 999 supplements"};
-    const struct einvoice_rules *rules = einvoice_rules_of(head->day);
-    if (rules == NULL || head->day > day_from_civil(2199, 12, 31)) {
-        findings_refuse(findings, "rules", S("DLBTHop/TTChung/NLap"), &day_words);
-        return findings_error(findings, err);
-    }
+    const struct einvoice_rules *rules =
+        einvoice_rules_require(head->day, S("DLBTHop/TTChung/NLap"), findings);
+    if (rules == NULL) return findings_error(findings, err);
     einvoice_check_group(EINVOICE_TABLE, head, -1, rules->format, findings);
     if (month_of_day(head->day) < head->month)
         findings_refuse(findings, "day", S("DLBTHop/TTChung/KDLieu"), &period_words);
