@@ -80,8 +80,8 @@ static err_t refuse_cause(struct call *call)
     err_set(call->err, E_USAGE, "cause", "Không có lý do “%.*s”", "There is no cause “%.*s”",
             STR_ARG(call_text(call, "cause")));
     return err_hint(call->err,
-                    "Chọn: households, uses, reading, price, decision, inspection, other",
-                    "Choose: households, uses, reading, price, decision, inspection, other");
+                    "Chọn: households, uses, reading, price, decision, inspection, buyer, other",
+                    "Choose: households, uses, reading, price, decision, inspection, buyer, other");
 }
 
 /* {"kwh":"N"} from --kwh, checked to be a quantity. */
@@ -186,8 +186,8 @@ static err_t run_adjust(struct call *call)
 static const struct option_spec adjust_options[] = {
     {"NUMBER", OPTION_OPERAND, true, NULL, "số hóa đơn", "number of the bill"},
     {"cause", OPTION_TEXT, true, "CAUSE",
-     "lý do: households, uses, reading, price, decision, inspection, other",
-     "cause: households, uses, reading, price, decision, inspection, other"},
+     "lý do: households, uses, reading, price, decision, inspection, buyer, other",
+     "cause: households, uses, reading, price, decision, inspection, buyer, other"},
     {"kwh", OPTION_TEXT, false, "N", "sản lượng đúng của kỳ", "the right use of the period"},
     {"quantity", OPTION_TEXT, false, "N", "số lượng đúng của một khoản phí (0: hủy)",
      "the right quantity of a fee (0: taken back)"},

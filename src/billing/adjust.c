@@ -12,13 +12,19 @@
 enum { REQUEST_BYTES = 64 * 1024 };
 
 static const char *const causes[] = {"households", "uses", "reading", "price", "decision",
-                                     "inspection", "other"};
+                                     "inspection", "buyer", "other"};
 
 bool adjust_cause_known(struct str cause)
 {
     for (size_t i = 0; i < ARRAY_COUNT(causes); i++)
         if (str_equal(cause, str_of(causes[i]))) return true;
     return false;
+}
+
+/* The bill was right, and who it was made out to was not: only a replacement says that. */
+static bool is_of_buyer(struct str cause)
+{
+    return str_equal(cause, S("buyer"));
 }
 
 /* ---- the new request --------------------------------------------------------------------- */
@@ -127,9 +133,31 @@ static err_t request_with_quantity(struct arena *arena, struct str request, stru
     return request_with(arena, request, old, quantity, out, err);
 }
 
+static err_t refuse_buyer(struct err *err)
+{
+    err_set(err, E_INPUT, "cause",
+            "Sai thông tin người mua không đổi số tiền, chỉ thay thế hóa đơn",
+            "A wrong buyer changes no amount; the bill is replaced as it is");
+    return err_hint(err,
+                    "Sửa hồ sơ khách hàng, rồi dùng --cause buyer cùng --replace, không kèm số "
+                    "khác",
+                    "Mend the record of the party, then use --cause buyer with --replace and no "
+                    "other figure");
+}
+
+static err_t request_of_buyer(const struct slot *slot, const struct adjust_order *order,
+                              struct str *out, struct err *err)
+{
+    if (!order->replace || order->usage.n + order->quantity.n + order->request.n > 0)
+        return refuse_buyer(err);
+    *out = slot->request;
+    return OK;
+}
+
 static err_t new_request(struct db *db, struct arena *arena, const struct slot *slot,
                          const struct adjust_order *order, struct str *out, struct err *err)
 {
+    if (is_of_buyer(order->cause)) return request_of_buyer(slot, order, out, err);
     if (order->usage.n > 0)
         return request_with_usage(arena, slot->request, order->usage, out, err);
     if (order->quantity.n > 0)
@@ -175,7 +203,8 @@ static err_t propose_correction(struct db *db, const struct actor *actor, struct
         e = recompute_fit_readings(&recompute, arena, correction->after, correction->book,
                                    &correction->after, err);
     if (e == OK) e = correction_compute(&recompute, arena, correction, out, err);
-    if (e == OK && adjustment_is_nothing(out)) e = refuse_same(err);
+    if (e == OK && adjustment_is_nothing(out) && !is_of_buyer(correction->cause))
+        e = refuse_same(err);
     if (e == OK) e = proposal_of(arena, correction, unit_code, out, &proposal, err);
     if (e == OK) e = proposals_insert(db, actor, arena, unit_code, &proposal, err);
     recompute_release(&recompute);

@@ -32,7 +32,8 @@ struct adjustment {
     struct rated_bill before, after, difference;
 };
 
-/* "households", "uses", "reading", "price", "decision", "inspection", "other". */
+/* "households", "uses", "reading", "price", "decision", "inspection", "buyer" (a replacement over
+ * the same amounts), "other". */
 bool adjust_cause_known(struct str cause);
 
 /* Writes the draft and its approval in a transaction of its own. E_NOT_FOUND, E_INPUT; E_STATE when

@@ -54,6 +54,7 @@ static const struct cause_words causes[] = {
     {"price", "áp lại giá điện", "the price was applied anew"},
     {"decision", "quyết định giá ban hành muộn", "a price decision came late"},
     {"inspection", "kết quả kiểm tra", "the result of an inspection"},
+    {"buyer", "sai thông tin người mua", "wrong data of the buyer"},
     {"other", "lý do khác", "another reason"},
     /* Of supplements; nobody is blamed. */
     {"not_measured", "điện đã dùng nhưng chưa được đo", "use that was not measured"},

@@ -67,6 +67,7 @@ struct str invoice_cause_words(struct str cause)
         {S_INIT("price"), S_INIT("Sai giá bán điện")},
         {S_INIT("decision"), S_INIT("Quyết định giá bán điện có hiệu lực trước ngày ban hành")},
         {S_INIT("inspection"), S_INIT("Theo kết quả kiểm tra sử dụng điện")},
+        {S_INIT("buyer"), S_INIT("Sai thông tin người mua")},
     };
     for (size_t i = 0; i < ARRAY_COUNT(causes); i++)
         if (str_equal(causes[i].code, cause)) return causes[i].words;

@@ -229,6 +229,40 @@ PZ0001,Người bán sau (mẫu),0100109106,Số 2 đường mẫu,2026-11-25'
     is_status 0 'in the name of who had its tax code'
 }
 
+# The amounts were right, the buyer was not: a replacement over the same amounts.
+wrong_buyer() {
+    local bill number
+    run sangden invoice show 1K26TDN-00000009 --json
+    bill=$(sed -n 's/.*"bill":"\([^"]*\)".*/\1/p' "$out")
+    run sangden bill adjust "$bill" --cause buyer --as HOADON
+    refused 1 'a wrong buyer without a replacement' '--replace'
+    run sangden bill adjust "$bill" --cause buyer --replace --kwh 5 --as HOADON
+    refused 1 'a wrong buyer and another use at once' '--cause buyer'
+    number=${bill%-K1}
+    number=$(echo "$number-T2")
+    sql "UPDATE party SET name = 'Công ty thử', tax_code = '0100686209' WHERE party_id = 9"
+    run sangden bill adjust "$bill" --cause buyer --replace --as HOADON
+    is_status 0 'is proposed as a replacement'
+    run sangden bill release "$number" --as TRUONGHD
+    is_status 0 'and released'
+    sangden invoice series add --unit PZ0001 --symbol K26TDB --as TRUONGHD > "$out" 2> "$err" &&
+        sangden invoice series release --unit PZ0001 --symbol K26TDB --as GIAMDOC > "$out" 2> "$err"
+    verdict $? 'a series of the present tax code'
+    run sangden invoice issue --bill "$number" --agreement '13/TT, 28/11/2026' --as TRUONGHD
+    is_status 0 'it gets its invoice'
+    run sangden invoice xml "$number" --out "$dir/buyer.xml"
+    proven "$dir/buyer.xml"
+    verdict $? 'which is proven'
+    grep -q '<TCHDon>1</TCHDon>' "$dir/buyer.xml" &&
+        grep -q '<Ten>Công ty thử</Ten><MST>0100686209</MST>' "$dir/buyer.xml"
+    verdict $? 'replaces the wrong one and has the right buyer'
+    run sangden invoice show 1K26TDN-00000009
+    out_has 'đã bị thay thế' 'as the wrong one says'
+    run sangden check
+    ! grep 'KHÔNG ĐẠT' "$out"
+    verdict $? 'all invariants hold'
+}
+
 # Every record that keeps an invoice from its signature is named by one call.
 all_that_cannot_be_signed() {
     local decomposed=$'e\xcc\x82'
@@ -309,6 +343,7 @@ invoices() {
     corrections
     two_at_once
     notices
+    wrong_buyer
     changed_by_hand
 }
 
