@@ -57,8 +57,9 @@ static err_t refuse_unknown(struct call *call, struct str name)
 static err_t refuse_value(struct call *call, const struct option_spec *spec, struct str text,
                           const char *wanted_vi, const char *wanted_en)
 {
-    err_set(call->err, E_USAGE, NULL, "Giá trị của --%s không đúng: “%.*s”",
-            "The value of --%s is wrong: “%.*s”", spec->name, STR_ARG(text));
+    const char *dashes = spec->kind == OPTION_OPERAND ? "" : "--";
+    err_set(call->err, E_USAGE, NULL, "Giá trị của %s%s không đúng: “%.*s”",
+            "The value of %s%s is wrong: “%.*s”", dashes, spec->name, STR_ARG(text));
     return err_hint(call->err, "Cần %s%.0s", "Give %.0s%s", wanted_vi, wanted_en);
 }
 

@@ -44,6 +44,8 @@ run sangden qr decode "${payload/5406452340/5407452340}"
 refused 1 'another length' 'payload'
 run sangden qr decode
 refused 2 'no payload' 'PAYLOAD'
+run sangden qr decode ''
+refused 2 'an empty payload' 'The value of PAYLOAD is wrong'
 
 cat > kinds <<'JSON'
 {"kind":"bill","tax_code":"0100101114-019","name":"CTY Điện lực Thanh Xuân","customer":"PD01000123456"}
