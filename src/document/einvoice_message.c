@@ -359,26 +359,29 @@ static err_t visit_rows(struct rows *rows, message_visit *visit, void *context, 
     return e;
 }
 
+#define MESSAGE_ROWS \
+    "SELECT " MESSAGE_COLUMNS ", u.code, s.symbol, s.template_no, c.code, n.notice " \
+    "FROM unit u JOIN einvoice_message m ON m.unit_id = u.unit_id " \
+    "LEFT JOIN invoice_series s ON m.kind = 'invoice' AND " \
+    "s.unit_id = m.unit_id AND s.series_no = m.subject_series " \
+    "LEFT JOIN einvoice_code c ON m.kind = 'invoice' AND " \
+    "c.unit_id = m.unit_id AND c.series_no = m.subject_series AND " \
+    "c.invoice_no = m.subject_no AND c.message_no = m.message_no " \
+    "LEFT JOIN einvoice_message_notice n ON n.unit_id = m.unit_id AND " \
+    "n.message_no = m.message_no AND n.step_no = m.steps " \
+    "WHERE ($1 = '' OR u.code = $2) "
+#define MESSAGE_ORDER "ORDER BY m.unit_id, m.message_no"
+
 err_t message_each(struct db *db, const struct message_filter *filter, message_visit *visit,
                    void *context, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
-    struct str state = filter->any_state ? S("") : states[filter->state].code;
-    err_t e = db_query(
-        db,
-        "SELECT " MESSAGE_COLUMNS ", u.code, s.symbol, s.template_no, c.code, n.notice "
-        "FROM unit u JOIN einvoice_message m ON m.unit_id = u.unit_id "
-        "LEFT JOIN invoice_series s ON m.kind = 'invoice' AND "
-        "s.unit_id = m.unit_id AND s.series_no = m.subject_series "
-        "LEFT JOIN einvoice_code c ON m.kind = 'invoice' AND "
-        "c.unit_id = m.unit_id AND c.series_no = m.subject_series AND "
-        "c.invoice_no = m.subject_no AND c.message_no = m.message_no "
-        "LEFT JOIN einvoice_message_notice n ON n.unit_id = m.unit_id AND "
-        "n.message_no = m.message_no AND n.step_no = m.steps "
-        "WHERE ($1 = '' OR u.code = $2) AND ($3 = '' OR m.state = $4) "
-        "ORDER BY m.unit_id, m.message_no",
-        ARGS(v_text(filter->unit_code), v_text(filter->unit_code), v_text(state), v_text(state)),
-        &rows, err);
+    struct value unit = v_text(filter->unit_code);
+    /* Two texts, so that the index by state is used where a state is asked for. */
+    err_t e = filter->any_state
+                  ? db_query(db, MESSAGE_ROWS MESSAGE_ORDER, ARGS(unit, unit), &rows, err)
+                  : db_query(db, MESSAGE_ROWS "AND m.state = $3 " MESSAGE_ORDER,
+                             ARGS(unit, unit, v_text(states[filter->state].code)), &rows, err);
     return e != OK ? e : visit_rows(rows, visit, context, err);
 }
 
