@@ -36,7 +36,8 @@ static struct str title_of(struct statement_page *s)
     if (order->first_month == order->last_month)
         return paper_text(page, "%s %.*s", page->english ? "Statement," : "Bảng kê tháng",
                           STR_ARG(from));
-    return paper_text(page, page->english ? "Statement, %.*s to %.*s" : "Bảng kê %.*s – %.*s",
+    return paper_text(page,
+                      page->english ? "Statement, %.*s to %.*s" : "Bảng kê %.*s\u00a0–\u00a0%.*s",
                       STR_ARG(from), STR_ARG(to));
 }
 
