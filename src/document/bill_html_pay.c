@@ -11,7 +11,8 @@ static err_t draw_code(const struct html_page *page)
 {
     struct picture picture;
     struct str title = html_pick(page, S("Mã QR để thanh toán"), S("QR code to pay"));
-    err_t e = chart_qr(&picture, page->arena, QR_SIZE, page->facts->payment_qr, title, page->err);
+    err_t e = chart_qr(&picture, page->arena, QR_SIZE, QR_STRONG, page->facts->payment_qr, title,
+                       page->err);
     if (e != OK) return e;
     MARKUP(page->out, "<p>");
     svg_write(&picture, SVG_PLAIN, page->out);

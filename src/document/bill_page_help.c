@@ -80,7 +80,8 @@ static void add_ways_to_check(struct bill_page *page, struct stack *stack)
     struct stack *columns[2] = {stack, stack};
     if (facts->calculator_link.n > 0) {
         paper_columns(page, stack, widths, 2, 8, columns);
-        struct item *item = paper_add_qr(page, columns[0], facts->calculator_link);
+        struct item *item =
+            paper_add_qr(page, columns[0], QR_LARGE_MODULES, facts->calculator_link);
         item->link = facts->calculator_link;
     }
     if (facts->calculator_link.n == 0 && facts->code.n == 0) return;

@@ -7,6 +7,7 @@
 
 #include "document/bill_facts.h"
 #include "document/sheet.h"
+#include "draw/chart.h"
 
 /* Sizes in points, and how many times its size a line is high. */
 struct type_scale {
@@ -69,7 +70,8 @@ void paper_ground(struct bill_page *page, struct stack *stack);
 /* A name and what it is: beside it, or below it in large print. Nothing for an empty value. */
 void paper_add_pair(struct bill_page *page, struct stack *stack, struct str name, struct str value);
 /* A symbol for a camera, with its quiet zone. */
-struct item *paper_add_qr(struct bill_page *page, struct stack *stack, struct str payload);
+struct item *paper_add_qr(struct bill_page *page, struct stack *stack, enum qr_strength strength,
+                          struct str payload);
 /* Space above what was added behind before (NULL: from the first item on), if anything was. */
 void paper_space(struct stack *stack, const struct item *before, double above, double stretch);
 /* Side by side on the page, one below the other in large print. */

@@ -88,11 +88,12 @@ void paper_columns(struct bill_page *page, struct stack *stack, const double *wi
     for (size_t i = 0; i < count; i++) out[i] = stack;
 }
 
-struct item *paper_add_qr(struct bill_page *page, struct stack *stack, struct str payload)
+struct item *paper_add_qr(struct bill_page *page, struct stack *stack, enum qr_strength strength,
+                          struct str payload)
 {
     struct err refused;
     struct picture *picture = ARENA_NEW(page->arena, struct picture);
-    if (picture == NULL || chart_qr(picture, page->arena, page->type.qr, payload,
+    if (picture == NULL || chart_qr(picture, page->arena, page->type.qr, strength, payload,
                                     paper_say(page, "Mã QR", "QR code"), &refused) != OK) {
         page->sheet.dropped = true;
         return paper_add_small(page, stack, S(""));

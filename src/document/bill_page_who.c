@@ -222,7 +222,7 @@ static void add_account(struct bill_page *page, struct stack *stack)
 
 static void add_code(struct bill_page *page, struct stack *stack)
 {
-    paper_add_qr(page, stack, page->facts->payment_qr)->with_next = true;
+    paper_add_qr(page, stack, QR_STRONG, page->facts->payment_qr)->with_next = true;
     struct item *words =
         paper_add_small(page, stack, paper_say(page, "Quét để trả", "Scan to pay"));
     if (!page->large) words->text.how.style.anchor = ANCHOR_MIDDLE;

@@ -288,7 +288,7 @@ static void add_left(struct statement_page *s, struct stack *stack)
     paper_add_small(page, columns[0],
                     paper_text(page, page->english ? "Reference: %.*s" : "Nội dung: %.*s",
                                STR_ARG(statement->account_code)));
-    paper_add_qr(page, columns[1], s->form->payment_qr);
+    paper_add_qr(page, columns[1], QR_STRONG, s->form->payment_qr);
 }
 
 static void add_top(struct statement_page *s)

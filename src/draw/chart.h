@@ -107,9 +107,14 @@ void chart_steps(struct picture *picture, const struct chart_steps *chart);
 
 /* ---- QR ---------------------------------------------------------------------------------- */
 
-/* A square of this size with its quiet zone of four modules, black on white, level M, the smallest
- * version that holds the text. E_LIMIT when no version does, E_MEMORY. */
-NODISCARD err_t chart_qr(struct picture *picture, struct arena *arena, double size, struct str text,
-                         struct str title, struct err *err);
+/* How much of a symbol may be lost: levels L (7 %) and M (15 %) of ISO/IEC 18004. A weaker one has
+ * fewer and larger modules, which a cheap camera reads from further away. */
+enum qr_strength { QR_LARGE_MODULES, QR_STRONG };
+
+/* A square of this size with its quiet zone of four modules, black on white, the smallest version
+ * that holds the text. E_LIMIT when no version does, E_MEMORY. */
+NODISCARD err_t chart_qr(struct picture *picture, struct arena *arena, double size,
+                         enum qr_strength strength, struct str text, struct str title,
+                         struct err *err);
 
 #endif

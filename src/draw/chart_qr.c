@@ -4,13 +4,20 @@
 
 #include "draw/chart.h"
 
-enum { QUIET = 4, TEXT_BYTES_MAX = 2331 };
+enum { QUIET = 4 };
 
-static err_t refuse_length(struct str text, struct err *err)
+/* What the largest symbol holds. */
+static const struct {
+    QRecLevel level;
+    size_t bytes_max;
+} strengths[] = {[QR_LARGE_MODULES] = {QR_ECLEVEL_L, 2953}, [QR_STRONG] = {QR_ECLEVEL_M, 2331}};
+
+static err_t refuse_length(struct str text, size_t bytes_max, struct err *err)
 {
     err_set(err, E_LIMIT, NULL, "Chuỗi %zu byte không vừa một mã QR",
             "A text of %zu bytes does not fit into a QR symbol", text.n);
-    return err_hint(err, "Rút ngắn chuỗi còn tối đa 2331 byte", "Shorten it to at most 2331 bytes");
+    return err_hint(err, "Rút ngắn chuỗi còn tối đa %zu byte", "Shorten it to at most %zu bytes",
+                    bytes_max);
 }
 
 static err_t draw_code(struct picture *picture, const QRcode *code, struct err *err)
@@ -27,14 +34,16 @@ static err_t draw_code(struct picture *picture, const QRcode *code, struct err *
     return picture_whole(picture) ? OK : err_memory(err);
 }
 
-err_t chart_qr(struct picture *picture, struct arena *arena, double size, struct str text,
-               struct str title, struct err *err)
+err_t chart_qr(struct picture *picture, struct arena *arena, double size, enum qr_strength strength,
+               struct str text, struct str title, struct err *err)
 {
+    size_t bytes_max = strengths[strength].bytes_max;
     struct str ended = arena_str(arena, text);
     if (ended.n < text.n) return err_memory(err);
-    if (text.n > TEXT_BYTES_MAX) return refuse_length(text, err);
-    QRcode *code = QRcode_encodeString(ended.p, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
-    if (code == NULL) return errno == ERANGE ? refuse_length(text, err) : err_memory(err);
+    if (text.n > bytes_max) return refuse_length(text, bytes_max, err);
+    QRcode *code = QRcode_encodeString(ended.p, 0, strengths[strength].level, QR_MODE_8, 1);
+    if (code == NULL)
+        return errno == ERANGE ? refuse_length(text, bytes_max, err) : err_memory(err);
     picture_init(picture, arena, size, size);
     picture_describe(picture, title, S(""));
     err_t e = draw_code(picture, code, err);

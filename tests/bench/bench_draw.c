@@ -24,8 +24,8 @@ static void draw_page(struct canvas *canvas)
         canvas_picture(canvas, (struct point){40, y}, 1, &picture);
         y += picture.height + 20;
     }
-    ASSERT(chart_qr(&picture, &arena, 96, S("https://vidu.vn/hoa-don?so=1#461"), S("Mã QR"),
-                    &err) == OK);
+    ASSERT(chart_qr(&picture, &arena, 96, QR_STRONG, S("https://vidu.vn/hoa-don?so=1#461"),
+                    S("Mã QR"), &err) == OK);
     canvas_picture(canvas, (struct point){40, y}, 1, &picture);
     for (int i = 0; i < PARAGRAPHS; i++)
         canvas_paragraph(

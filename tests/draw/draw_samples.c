@@ -63,8 +63,8 @@ static void write_print(struct typeface *typeface)
         canvas_picture(canvas, (struct point){MARGIN, y}, 1, &picture);
         y += picture.height + 30;
     }
-    must(chart_qr(&picture, &arena, QR_SIZE, S("https://vidu.vn/hoa-don?so=1#461"), S("Mã QR"),
-                  &err));
+    must(chart_qr(&picture, &arena, QR_SIZE, QR_STRONG, S("https://vidu.vn/hoa-don?so=1#461"),
+                  S("Mã QR"), &err));
     canvas_picture(canvas, (struct point){MARGIN, y}, 1, &picture);
     canvas_link(canvas, (struct rect){MARGIN, y, QR_SIZE, QR_SIZE}, S("https://vidu.vn/hoa-don"));
     buf_init(&pdf, FILE_BYTES);
@@ -90,8 +90,8 @@ static void write_phone(struct typeface *typeface)
         sample_draw((enum sample)sample, &arena, typeface, PHONE_WIDTH, PHONE_TEXT, &picture);
         write_svg(names[sample], &picture);
     }
-    must(chart_qr(&picture, &arena, QR_SIZE, S("https://vidu.vn/hoa-don?so=1#461"), S("Mã QR"),
-                  &err));
+    must(chart_qr(&picture, &arena, QR_SIZE, QR_STRONG, S("https://vidu.vn/hoa-don?so=1#461"),
+                  S("Mã QR"), &err));
     write_svg("qr.svg", &picture);
 }
 

@@ -134,7 +134,7 @@ static err_t make_all(uint64_t refused, struct buf *out)
     memory_fail_after(refused);
     err_t e = typeface_open(&fresh, &err);
     if (e == OK) e = canvas_open(fresh, &about, PDF_BYTES, &canvas, &err);
-    if (e == OK) e = chart_qr(&picture, &own, 96, S("HD2026"), S("Mã QR"), &err);
+    if (e == OK) e = chart_qr(&picture, &own, 96, QR_STRONG, S("HD2026"), S("Mã QR"), &err);
     if (e == OK) {
         canvas_page(canvas, PAGE_A4_WIDTH, PAGE_A4_HEIGHT);
         canvas_picture(canvas, (struct point){0, 0}, 1, &picture);

@@ -277,11 +277,15 @@ static void a_text_too_long_for_a_qr_is_refused(void **state)
     struct picture picture;
     arena_reset(&arena);
     for (int i = 0; i < MOST + 1; i++) text[i] = (char)('a' + i % 26);
-    assert_int_equal(chart_qr(&picture, &arena, 96, (struct str){text, MOST}, S("Mã QR"), &err),
-                     OK);
-    assert_int_equal(chart_qr(&picture, &arena, 96, (struct str){text, MOST + 1}, S("Mã QR"), &err),
-                     E_LIMIT);
+    assert_int_equal(
+        chart_qr(&picture, &arena, 96, QR_STRONG, (struct str){text, MOST}, S("Mã QR"), &err), OK);
+    assert_int_equal(
+        chart_qr(&picture, &arena, 96, QR_STRONG, (struct str){text, MOST + 1}, S("Mã QR"), &err),
+        E_LIMIT);
     assert_true(err.vi.hint[0] != '\0');
+    assert_int_equal(chart_qr(&picture, &arena, 96, QR_LARGE_MODULES, (struct str){text, MOST + 1},
+                              S("Mã QR"), &err),
+                     OK);
 }
 
 int main(void)
