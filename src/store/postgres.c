@@ -76,9 +76,18 @@ static void ignore_notice(void *argument UNUSED, const PGresult *result UNUSED)
 {
 }
 
+/* While connecting there is no SQLSTATE. A server that has no room says so in these words, the
+ * second when it cannot keep what it knows of its own tables. */
+static bool tells_no_room(const char *message)
+{
+    return strstr(message, "No space left on device") != NULL ||
+           strstr(message, "could not write init file") != NULL;
+}
+
 static err_t not_connected(PGconn *connection, struct err *err)
 {
     struct str message = str_trim(str_of(PQerrorMessage(connection)));
+    if (tells_no_room(PQerrorMessage(connection))) return store_full(err, S(""), message);
     err_set(err, E_STORE, "SANGDEN_STORE", "Không kết nối được với máy chủ cơ sở dữ liệu",
             "The database server cannot be reached");
     err_detail(err, "%.*s", "%.*s", STR_ARG(message));
