@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How wide the tiers are where they follow the days: in a period in which prices change, and where
  * supply began, ended or changed hands inside it. */
-#include "base/date.h"
 #include "document/facts_int.h"
+#include "tariff/calc.h"
 
-enum { FRACTIONS_BYTES = 512, ALWAYS_30 = 30 };
+enum { FRACTIONS_BYTES = 512 };
 
 static bool has_tiers(const struct bill_facts *facts)
 {
@@ -13,13 +13,13 @@ static bool has_tiers(const struct bill_facts *facts)
     return false;
 }
 
-/* The days that a full tier is for (docs/calculators.md, month_days). */
 static int month_days(const struct loading *l)
 {
-    struct str rule = facts_member(l->request, S("month_days"));
-    int32_t month = month_of_day(l->facts->to_day);
-    if (str_equal(rule, S("30"))) return ALWAYS_30;
-    return days_in_month(str_equal(rule, S("own_month")) ? month : month - 1);
+    struct str word = facts_member(l->request, S("month_days"));
+    enum month_days rule = str_equal(word, S("30"))          ? MONTH_DAYS_30
+                           : str_equal(word, S("own_month")) ? MONTH_DAYS_OWN
+                                                             : MONTH_DAYS_PREVIOUS;
+    return calc_month_days(rule, l->facts->to_day);
 }
 
 static void add_fraction(struct buf *out, int days, int of)

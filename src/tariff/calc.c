@@ -267,11 +267,11 @@ err_t calc_table(struct calc *calc, size_t span, size_t use, const struct price_
     return OK;
 }
 
-static int32_t month_days_of(const struct calc_request *request)
+int32_t calc_month_days(enum month_days rule, int32_t to_day)
 {
-    if (request->month_days == MONTH_DAYS_30) return 30;
-    int32_t month = month_of_day(request->to_day);
-    return days_in_month(request->month_days == MONTH_DAYS_OWN ? month : month - 1);
+    if (rule == MONTH_DAYS_30) return 30;
+    int32_t month = month_of_day(to_day);
+    return days_in_month(rule == MONTH_DAYS_OWN ? month : month - 1);
 }
 
 struct vat {
@@ -336,7 +336,7 @@ err_t calc_rate(const struct price_book *book, const struct calc_request *reques
     if (code == OK && request->reading_count > 0) code = check_readings(&calc);
     if (!FINE(code)) return code;
     if (calc.span_count > 1 || request->prorate != PRORATE_NONE)
-        calc.month_days = month_days_of(request);
+        calc.month_days = calc_month_days(request->month_days, request->to_day);
     if (request->prorate != PRORATE_NONE) calc.rule_mask |= 1U << RULE_PRORATION;
     if (request->lodgers_undeclared) calc.rule_mask |= 1U << RULE_LODGERS;
     if (request->papers_missing) calc.rule_mask |= 1U << RULE_PAPERS_MISSING;

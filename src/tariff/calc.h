@@ -129,6 +129,10 @@ struct calc_result {
 /* A request with the defaults of the contract: one household, half up, previous month. */
 void calc_request_init(struct calc_request *request);
 
+/* The days that the full widths of the tiers are for: the denominator of day proration for a period
+ * that ends on to_day (docs/calculators.md, month_days). Pure. */
+int32_t calc_month_days(enum month_days rule, int32_t to_day);
+
 /* Rates one request. E_INPUT, E_RANGE and E_OVERFLOW name the field of the request. */
 NODISCARD err_t calc_rate(const struct price_book *book, const struct calc_request *request,
                           struct arena *arena, struct calc_result *out, struct err *err);
