@@ -1,43 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* invoice send, invoice resend: signed documents go to the provider. */
-#include <time.h>
-
 #include "app/actor_call.h"
 #include "app/bill_call.h"
 #include "app/provider_call.h"
+#include "app/sending.h"
 #include "app/store_crew.h"
-#include "base/clock.h"
 #include "base/json_write.h"
-#include "base/log.h"
-
-enum { REST_MS = 1000, NAP_MS = 100, NS_PER_MS = 1000000 };
-
-struct sending {
-    struct call *call;
-    struct provider provider;
-    struct send_job job;
-    bool once;
-};
 
 /* ---- a worker ---------------------------------------------------------------------------- */
-
-static void rest(int64_t until_ms, crew_stop *stop)
-{
-    struct timespec nap = {0, (long)NAP_MS * NS_PER_MS};
-    int64_t started_ns = clock_monotonic_ns(), left_ms = until_ms - clock_now_ms();
-    while (crew_goes_on(stop, 0) &&
-           (clock_monotonic_ns() - started_ns) / NS_PER_MS < (left_ms > 0 ? left_ms : REST_MS))
-        nanosleep(&nap, NULL);
-}
-
-static void log_trouble(const struct send_counts *counts)
-{
-    log_event(
-        LOG_WARNING, "invoice.send.trouble",
-        LOG_FIELDS(log_i64("messages", counts->done), log_i64("troubles", counts->troubles),
-                   log_i64("line", counts->line),
-                   log_text("reason", PRIVACY_INTERNAL, str_of(counts->first_trouble.en.message))));
-}
 
 /* The trouble of a pass as an error of the house. */
 static err_t trouble_of(const struct send_counts *counts, struct err *err)
@@ -57,16 +27,6 @@ static err_t trouble_of(const struct send_counts *counts, struct err *err)
     return err->code;
 }
 
-/* One pass: what was signed since the last is queued, and what is due is worked off. */
-static err_t pass(struct db *db, const struct sending *s, crew_stop *stop, struct send_counts *out,
-                  int64_t *out_added, struct err *err)
-{
-    int64_t events;
-    err_t e = send_collect(db, &s->job.parties, &events, err);
-    if (e == OK) e = send_due(db, out_added, err);
-    return e == OK ? send_work(db, &s->job, crew_goes_on, stop, out, err) : e;
-}
-
 static err_t work_loop(struct db *db, const struct sending *s, crew_stop *stop, struct err *err)
 {
     struct err first = {0};
@@ -75,13 +35,14 @@ static err_t work_loop(struct db *db, const struct sending *s, crew_stop *stop, 
     while (e == OK && more && crew_goes_on(stop, 0)) {
         struct send_counts counts = {0};
         int64_t added = 0;
-        e = pass(db, s, stop, &counts, &added, err);
+        e = sending_pass(db, s, stop, &counts, &added, err);
         if (e != OK) break;
         bool good = counts.line == PROVIDER_LINE_GOOD;
-        if (counts.troubles > 0 && !s->once) log_trouble(&counts);
+        if (counts.troubles > 0 && !s->once) sending_log_trouble(&counts);
         if (trouble == OK) trouble = trouble_of(&counts, &first);
         if (s->once) more = good && added + counts.done > 0;
-        else if (!good || added + counts.done == 0) rest(good ? 0 : counts.wait_until_ms, stop);
+        else if (!good || added + counts.done == 0)
+            sending_rest(good ? 0 : counts.wait_until_ms, stop);
     }
     if (e != OK || trouble == OK || !s->once) return e;
     *err = first;
@@ -121,27 +82,11 @@ static err_t report(struct call *call)
     return OK;
 }
 
-static err_t prepare(struct sending *s)
-{
-    struct call *call = s->call;
-    struct db *db;
-    struct actor actor;
-    err_t e = call_actor(call, &actor);
-    if (e == OK) e = call_db(call, &db);
-    if (e == OK)
-        e = actor_require(db, &actor, IDENTITY_EVERY_UNIT, PERMISSION_INVOICE_ISSUE, call->err);
-    if (e == OK) e = call_provider(call, &s->provider, &s->job.parties);
-    if (e == OK) e = send_open_again(db, call->err);
-    if (e != OK) return e;
-    s->job.provider = &s->provider;
-    return OK;
-}
-
 static err_t run_send(struct call *call)
 {
-    struct sending s = {.call = call, .once = call_given(call, "once")};
+    struct sending s = {.once = call_given(call, "once")};
     err_t e = call_check_workers(call);
-    if (e == OK) e = prepare(&s);
+    if (e == OK) e = sending_prepare(call, &s);
     if (e != OK) return e;
     e = store_crew_run(call, DB_WRITE, worker, &s, NULL);
     /* Without --once a signal is how the command ends. */

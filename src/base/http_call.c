@@ -86,7 +86,7 @@ err_t http_address_check(struct str address, bool *out_clear, struct err *err)
 /* ---- one exchange ------------------------------------------------------------------------ */
 
 struct exchange {
-    const struct http_request *request;
+    const struct http_call_request *request;
     struct buf *body;
     CURL *curl;
     struct curl_slist *headers;
@@ -133,7 +133,7 @@ static err_t add_headers(struct exchange *x, struct err *err)
     bool fits = add_header(x, S("Expect"), S(""));
     ASSERT(x->request->header_count <= HTTP_HEADERS_MAX);
     for (size_t i = 0; fits && i < x->request->header_count; i++) {
-        const struct http_header *header = &x->request->headers[i];
+        const struct http_call_header *header = &x->request->headers[i];
         fits = is_sendable(header->name) && is_sendable(header->value) &&
                add_header(x, header->name, header->value);
         if (fits) continue;
@@ -149,7 +149,7 @@ static err_t add_headers(struct exchange *x, struct err *err)
 static bool set_limits(const struct exchange *x)
 {
     CURL *c = x->curl;
-    const struct http_request *r = x->request;
+    const struct http_call_request *r = x->request;
     bool ok = curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK;
     ok &= curl_easy_setopt(c, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) == CURLE_OK;
     ok &= curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK;
@@ -171,7 +171,7 @@ static bool set_limits(const struct exchange *x)
 static bool set_content(struct exchange *x, const char *address, const char *method)
 {
     CURL *c = x->curl;
-    const struct http_request *r = x->request;
+    const struct http_call_request *r = x->request;
     bool ok = curl_easy_setopt(c, CURLOPT_URL, address) == CURLE_OK;
     ok &= curl_easy_setopt(c, CURLOPT_HTTPHEADER, x->headers) == CURLE_OK;
     ok &= curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_answer) == CURLE_OK;
@@ -250,7 +250,7 @@ static err_t no_answer(const struct exchange *x, CURLcode code, enum http_sent s
     return err_hint(err, "%s%.0s", "%.0s%s", hint_vi, hint_en);
 }
 
-static err_t read_status(const struct exchange *x, struct http_answer *answer, struct err *err)
+static err_t read_status(const struct exchange *x, struct http_call_answer *answer, struct err *err)
 {
     long status = 0;
     curl_off_t retry_after_s = 0;
@@ -264,11 +264,11 @@ static err_t read_status(const struct exchange *x, struct http_answer *answer, s
     return OK;
 }
 
-static err_t perform(struct exchange *x, struct http_answer *answer, enum http_sent *out_sent,
+static err_t perform(struct exchange *x, struct http_call_answer *answer, enum http_sent *out_sent,
                      struct err *err)
 {
     char address[HTTP_ADDRESS_MAX_BYTES + 1] = "", method[METHOD_BYTES] = "";
-    const struct http_request *r = x->request;
+    const struct http_call_request *r = x->request;
     memcpy(address, r->address.p, r->address.n);
     ASSERT(r->method.n < sizeof method);
     memcpy(method, r->method.p, r->method.n);
@@ -286,7 +286,7 @@ static void start_library(void)
     ASSERT(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
 }
 
-err_t http_call(const struct http_request *request, struct http_answer *answer,
+err_t http_call(const struct http_call_request *request, struct http_call_answer *answer,
                 enum http_sent *out_sent, struct err *err)
 {
     static pthread_once_t started = PTHREAD_ONCE_INIT;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One request to a server outside, and what is known of it afterwards.
  *
- *   struct http_request ─► http_call ─► struct http_answer     any status is an answer
+ *   struct http_call_request ─► http_call ─► struct http_call_answer     any status is an answer
  *                              └─► E_OUTSIDE + enum http_sent  no answer: was it sent, perhaps?
  *
  * Only http and https; certificates and host names are verified; no redirect is followed, no proxy
@@ -18,7 +18,7 @@
 
 enum { HTTP_ADDRESS_MAX_BYTES = 2000, HTTP_HEADERS_MAX = 16 };
 
-struct http_header {
+struct http_call_header {
     struct str name;
     struct str value; /* may be a secret */
 };
@@ -27,10 +27,10 @@ struct http_header {
  * request. */
 typedef size_t http_source(void *context, char *into, size_t room);
 
-struct http_request {
+struct http_call_request {
     struct str method; /* "GET" or "POST" */
     struct str address;
-    const struct http_header *headers;
+    const struct http_call_header *headers;
     size_t header_count;
     struct str body;     /* of a POST */
     http_source *source; /* or NULL; instead of body, source_bytes long */
@@ -48,7 +48,7 @@ enum http_sent {
     HTTP_MAYBE_SENT, /* it may have arrived and taken effect */
 };
 
-struct http_answer {
+struct http_call_answer {
     int64_t status;        /* 100 to 999 */
     int64_t retry_after_s; /* of the header Retry-After; -1 when there is none */
     struct buf *body;      /* the caller's; emptied first, its limit is answer_max_bytes at least */
@@ -56,7 +56,7 @@ struct http_answer {
 
 /* Sends the request once. *out_sent is written also on failure. E_OUTSIDE when there is no whole
  * answer; E_INPUT for an address or header that cannot be sent; E_MEMORY. */
-NODISCARD err_t http_call(const struct http_request *request, struct http_answer *answer,
+NODISCARD err_t http_call(const struct http_call_request *request, struct http_call_answer *answer,
                           enum http_sent *out_sent, struct err *err);
 
 /* Whether the address is one that http_call sends to: http or https, a host, no user, no password.

@@ -52,8 +52,8 @@ struct exchange {
     struct buf answer;
     char bearer[BEARER_BYTES];
     char address[HTTP_ADDRESS_MAX_BYTES + 1];
-    struct http_header headers[3];
-    struct http_request request;
+    struct http_call_header headers[3];
+    struct http_call_request request;
 };
 
 static err_t build(struct exchange *x, bool post, struct err *err)
@@ -69,10 +69,11 @@ static err_t build(struct exchange *x, bool post, struct err *err)
                 "The address or the token is too long");
         return err_hint(err, "Kiểm tra lại cấu hình nơi gửi", "Check the provider's settings");
     }
-    x->headers[0] = (struct http_header){S("Authorization"), buf_str(&bearer)};
-    x->headers[1] = (struct http_header){S("Content-Type"), S("application/xml; charset=utf-8")};
-    x->headers[2] = (struct http_header){S("Idempotency-Key"), x->message->id};
-    x->request = (struct http_request){.method = post ? S("POST") : S("GET"),
+    x->headers[0] = (struct http_call_header){S("Authorization"), buf_str(&bearer)};
+    x->headers[1] =
+        (struct http_call_header){S("Content-Type"), S("application/xml; charset=utf-8")};
+    x->headers[2] = (struct http_call_header){S("Idempotency-Key"), x->message->id};
+    x->request = (struct http_call_request){.method = post ? S("POST") : S("GET"),
                                        .address = buf_str(&address),
                                        .headers = x->headers,
                                        .header_count = post ? 3 : 1,
@@ -149,7 +150,7 @@ static err_t judge(struct exchange *x, bool post, struct err *err)
 
 static err_t call(struct exchange *x, bool post, struct message_body *body, struct err *err)
 {
-    struct http_answer answer = {.body = &x->answer};
+    struct http_call_answer answer = {.body = &x->answer};
     struct provider_outcome *out = x->out;
     enum http_sent sent;
     *out = (struct provider_outcome){.result = PROVIDER_NOTHING, .retry_after_s = -1};

@@ -107,11 +107,12 @@ static bool contains(struct str text, struct str part)
     return false;
 }
 
-static const struct http_header token[] = {{S_INIT("Authorization"), S_INIT("Bearer hush-hush")}};
+static const struct http_call_header token[] = {
+    {S_INIT("Authorization"), S_INIT("Bearer hush-hush")}};
 
-static struct http_request post_of(struct str text)
+static struct http_call_request post_of(struct str text)
 {
-    return (struct http_request){.method = S("POST"),
+    return (struct http_call_request){.method = S("POST"),
                                  .address = str_of(address),
                                  .body = text,
                                  .headers = token,
@@ -121,22 +122,22 @@ static struct http_request post_of(struct str text)
                                  .answer_max_bytes = 1000};
 }
 
-static err_t send_it(const struct http_request *request, struct http_answer *answer,
+static err_t send_it(const struct http_call_request *request, struct http_call_answer *answer,
                      enum http_sent *sent)
 {
     buf_init_fixed(&body, body_place, sizeof body_place);
-    *answer = (struct http_answer){.body = &body};
+    *answer = (struct http_call_answer){.body = &body};
     return http_call(request, answer, sent, &err);
 }
 
 static void any_status_is_an_answer(void **state)
 {
     (void)state;
-    struct http_answer answer;
+    struct http_call_answer answer;
     enum http_sent sent;
     serve((struct part){.answer =
                             "HTTP/1.1 503 No\r\nRetry-After: 7\r\nContent-Length: 4\r\n\r\nlate"});
-    struct http_request request = post_of(S("<TDiep/>"));
+    struct http_call_request request = post_of(S("<TDiep/>"));
     assert_int_equal(send_it(&request, &answer, &sent), OK);
     assert_int_equal(answer.status, 503);
     assert_int_equal(answer.retry_after_s, 7);
@@ -160,11 +161,11 @@ static size_t three_pieces(void *context, char *into, size_t room)
 static void a_body_may_come_in_pieces(void **state)
 {
     (void)state;
-    struct http_answer answer;
+    struct http_call_answer answer;
     enum http_sent sent;
     int left = 3;
     serve((struct part){.answer = "HTTP/1.1 202 Yes\r\nContent-Length: 0\r\n\r\n"});
-    struct http_request request = post_of(S(""));
+    struct http_call_request request = post_of(S(""));
     request.source = three_pieces;
     request.source_context = &left;
     request.source_bytes = 3;
@@ -177,11 +178,11 @@ static void a_body_may_come_in_pieces(void **state)
 static void a_redirect_is_not_followed(void **state)
 {
     (void)state;
-    struct http_answer answer;
+    struct http_call_answer answer;
     enum http_sent sent;
     serve((struct part){.answer = "HTTP/1.1 307 There\r\nLocation: http://127.0.0.1:1/\r\n"
                                   "Content-Length: 0\r\n\r\n"});
-    struct http_request request = post_of(S("x"));
+    struct http_call_request request = post_of(S("x"));
     assert_int_equal(send_it(&request, &answer, &sent), OK);
     assert_int_equal(answer.status, 307);
     what_it_heard();
@@ -210,10 +211,10 @@ static void what_was_cut_may_have_arrived(void **state)
         {.answer = "no protocol at all\r\n\r\n"},
     };
     for (size_t i = 0; i < ARRAY_COUNT(parts); i++) {
-        struct http_answer answer;
+        struct http_call_answer answer;
         enum http_sent sent = HTTP_NOT_SENT;
         serve(parts[i]);
-        struct http_request request = post_of(S("x"));
+        struct http_call_request request = post_of(S("x"));
         request.whole_ms = 300;
         check_failure(send_it(&request, &answer, &sent));
         assert_int_equal(sent, HTTP_MAYBE_SENT);
@@ -224,12 +225,12 @@ static void what_was_cut_may_have_arrived(void **state)
 static void nobody_there_means_nothing_sent(void **state)
 {
     (void)state;
-    struct http_answer answer;
+    struct http_call_answer answer;
     enum http_sent sent = HTTP_MAYBE_SENT;
     serve((struct part){.answer = ""});
     kill(server, SIGKILL);
     what_it_heard();
-    struct http_request request = post_of(S("x"));
+    struct http_call_request request = post_of(S("x"));
     check_failure(send_it(&request, &answer, &sent));
     assert_int_equal(sent, HTTP_NOT_SENT);
 }
@@ -238,14 +239,14 @@ static void nobody_there_means_nothing_sent(void **state)
 static void without_a_trusted_line_nothing_is_sent(void **state)
 {
     (void)state;
-    struct http_answer answer;
+    struct http_call_answer answer;
     enum http_sent sent = HTTP_MAYBE_SENT;
     char secure[ADDRESS_BYTES + 1];
     struct buf text;
     serve((struct part){.deaf = true, .answer = "HTTP/1.1 200 Yes\r\nContent-Length: 0\r\n\r\n"});
     buf_init_fixed(&text, secure, sizeof secure);
     buf_printf(&text, "https%s", address + 4);
-    struct http_request request = post_of(S("x"));
+    struct http_call_request request = post_of(S("x"));
     request.address = buf_str(&text);
     check_failure(send_it(&request, &answer, &sent));
     assert_int_equal(sent, HTTP_NOT_SENT);
@@ -256,11 +257,11 @@ static void an_endless_answer_is_cut_off(void **state)
 {
     (void)state;
     static char flood[3000] = "HTTP/1.1 200 Yes\r\n\r\n";
-    struct http_answer answer;
+    struct http_call_answer answer;
     enum http_sent sent;
     for (size_t i = 20; i < sizeof flood - 1; i++) flood[i] = 'x';
     serve((struct part){.answer = flood});
-    struct http_request request = post_of(S("x"));
+    struct http_call_request request = post_of(S("x"));
     check_failure(send_it(&request, &answer, &sent));
     assert_true(contains(str_of(err.en.message), S("too large")));
     assert_int_equal(sent, HTTP_MAYBE_SENT);
@@ -298,11 +299,11 @@ static void addresses_are_looked_at_first(void **state)
 static void a_header_is_one_line(void **state)
 {
     (void)state;
-    static const struct http_header two_lines[] = {
+    static const struct http_call_header two_lines[] = {
         {S_INIT("Authorization"), S_INIT("Bearer hush\r\nX: y")}};
-    struct http_answer answer;
+    struct http_call_answer answer;
     enum http_sent sent = HTTP_MAYBE_SENT;
-    struct http_request request = post_of(S("x"));
+    struct http_call_request request = post_of(S("x"));
     request.address = S("http://127.0.0.1:1/");
     request.headers = two_lines;
     assert_int_equal(send_it(&request, &answer, &sent), E_INPUT);

@@ -28,10 +28,13 @@ async function page(request) {
   return Promise.race([fresh.catch(() => kept), late]);
 }
 
-// Files with a hash in their name never change.
+const PLACE = new URL('./', self.location).pathname;
+
+// Files with a hash in their name never change. Other pages of the same server are not ours.
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(self.registration.scope)) return;
+  if (request.mode === 'navigate' && new URL(request.url).pathname !== PLACE) return;
   event.respondWith(request.mode === 'navigate' ? page(request)
     : caches.match(request).then((kept) => kept || fetch(request)));
 });

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* work: the workers of the house, until the process is asked to end.
+ *
+ * What they do is shared through the database: any number of them, on any number of machines, work
+ * as one. */
+#include "app/bill_call.h"
+#include "app/sending.h"
+#include "app/store_crew.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "store/event.h"
+
+enum { SEQUENCE_MAX = 1000 };
+
+struct work {
+    struct sending sending;
+    bool sends;
+};
+
+/* ---- jobs --------------------------------------------------------------------------------- */
+
+/* Does what is due. *out_done counts it; *out_wait_until_ms is when the job may go on (0: now). */
+typedef err_t work_job(struct db *db, const struct work *work, crew_stop *stop, int64_t *out_done,
+                       int64_t *out_wait_until_ms, struct err *err);
+
+/* Events of all units get their positions, so that whoever reads them need not wait. */
+static err_t sequence_events(struct db *db, const struct work *work, crew_stop *stop,
+                             int64_t *out_done, int64_t *out_wait_until_ms, struct err *err)
+{
+    int64_t unit_id = INT64_MIN;
+    bool found = true;
+    err_t e = OK;
+    (void)work;
+    *out_wait_until_ms = 0;
+    while (e == OK && crew_goes_on(stop, 0)) {
+        int64_t count = 0;
+        e = event_waiting_unit(db, unit_id, &found, &unit_id, err);
+        if (e != OK || !found) break;
+        e = event_sequence(db, unit_id, SEQUENCE_MAX, &count, err);
+        *out_done += count;
+    }
+    return e;
+}
+
+static err_t send_invoices(struct db *db, const struct work *work, crew_stop *stop,
+                           int64_t *out_done, int64_t *out_wait_until_ms, struct err *err)
+{
+    struct send_counts counts = {0};
+    int64_t added = 0;
+    if (!work->sends) return OK;
+    err_t e = sending_pass(db, &work->sending, stop, &counts, &added, err);
+    if (e != OK) return e;
+    if (counts.troubles > 0) sending_log_trouble(&counts);
+    if (counts.line == PROVIDER_LINE_GOOD) *out_done += added + counts.done;
+    else *out_wait_until_ms = counts.wait_until_ms;
+    return OK;
+}
+
+static const struct {
+    const char *name;
+    work_job *run;
+} jobs[] = {{"event.sequence", sequence_events}, {"invoice.send", send_invoices}};
+
+/* ---- a worker ----------------------------------------------------------------------------- */
+
+static err_t worker(struct db *db, void *context, crew_stop *stop, struct err *err)
+{
+    int64_t wait_until_ms[ARRAY_COUNT(jobs)] = {0};
+    err_t e = OK;
+    while (e == OK && crew_goes_on(stop, 0)) {
+        int64_t done = 0;
+        for (size_t i = 0; i < ARRAY_COUNT(jobs) && e == OK; i++) {
+            if (wait_until_ms[i] > clock_now_ms()) continue;
+            e = jobs[i].run(db, context, stop, &done, &wait_until_ms[i], err);
+            if (e != OK)
+                log_event(LOG_ERROR, "work.failed",
+                          LOG_FIELDS(log_text("job", PRIVACY_OPEN, str_of(jobs[i].name)),
+                                     log_text("error", PRIVACY_OPEN, str_of(err_name(e)))));
+        }
+        if (e == OK && done == 0) sending_rest(0, stop);
+    }
+    return e;
+}
+
+static err_t run(struct call *call)
+{
+    struct work work = {.sends = sending_is_configured()};
+    struct db *db;
+    err_t e = call_check_workers(call);
+    if (e == OK) e = call_db(call, &db);
+    if (e == OK && work.sends) e = sending_prepare(call, &work.sending);
+    if (e == OK) e = store_crew_run(call, DB_WRITE, worker, &work, NULL);
+    /* A signal is how the command ends. */
+    if (e == E_STATE && crew_was_stopped()) e = call->err->code = OK;
+    return e;
+}
+
+static const struct option_spec options[] = {BILL_WORKERS_OPTION};
+
+const struct command command_work = {
+    .name = "work",
+    .store = STORE_WRITES,
+    .help_vi = "Chạy các việc nền (đánh số sự kiện, gửi hóa đơn điện tử) cho đến khi được dừng",
+    .help_en = "Run the background work (numbering events, sending e-invoices) until stopped",
+    .options = options,
+    .option_count = ARRAY_COUNT(options),
+    .run = run,
+};

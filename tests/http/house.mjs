@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// A running `sangden serve`, and bytes sent to it as they are.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import tls from 'node:tls';
+
+export const program = process.argv[2];
+export const folder = mkdtempSync(join(tmpdir(), 'sangden-http-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+for (const name of Object.keys(process.env)) if (/^SANGDEN_(?!TEST_|SOURCE_)/.test(name)) delete process.env[name];
+
+/** Runs a command of the program; its standard output. */
+export function sangden(words, options = {}) {
+  return execFileSync(program, words, { encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'], ...options,
+                                        env: { ...process.env, ...options.env } });
+}
+
+/** A new store for one test; answers its environment. */
+export function freshStore(name = 'store') {
+  const env = { SANGDEN_STORE: `sqlite:${join(folder, name + '.db')}` };
+  sangden(['init', '--as', 'QT01', '--name', 'Nguyễn Thị An', '--kind', 'test'], { env });
+  return env;
+}
+
+const running = new Set();
+process.on('exit', () => { for (const child of running) child.kill('SIGKILL'); });
+
+/** Starts a process and waits for a line of its output; .stop() ends it and answers its status. */
+export function start(command, words, { env = {}, line = null, stdio = [] } = {}) {
+  const child = spawn(command, words, { env: { ...process.env, ...env },
+                                        stdio: ['ignore', 'pipe', 'pipe', ...stdio] });
+  running.add(child);
+  child.log = '';
+  child.stderr.on('data', (data) => { child.log += data; });
+  child.ended = new Promise((resolve) => child.on('exit', (status, signal) => {
+    running.delete(child);
+    resolve(status ?? signal);
+  }));
+  child.stop = (signal = 'SIGTERM') => { child.kill(signal); return child.ended; };
+  return new Promise((resolve, reject) => {
+    if (line === null) return resolve(child);
+    let text = '';
+    child.stdout.on('data', (data) => {
+      text += data;
+      const match = line.exec(text);
+      if (match) { child.match = match; resolve(child); }
+    });
+    child.ended.then((status) => reject(new Error(`${command} ended with ${status}: ${child.log}`)));
+  });
+}
+
+/** `sangden serve`; .port is where it listens. */
+export async function serve(env, words = [], port = 0) {
+  const server = await start(program, ['serve', '--json', '--workers', '0', '--threads', '2',
+                                       '--port', String(port), ...words],
+                             { env, line: /"port":(\d+)/ });
+  server.port = Number(server.match[1]);
+  return server;
+}
+
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Sends bytes and answers what came back: statuses in order, the text, whether it was closed. */
+export function exchange(port, bytes, { over = null, wait = 700, host = '127.0.0.1' } = {}) {
+  return new Promise((resolve) => {
+    let text = '', timer;
+    const socket = over ? tls.connect({ host, port, ...over }) : net.connect({ host, port });
+    const end = (closed) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve({ text, closed,
+                statuses: [...text.matchAll(/^HTTP\/1\.[01] (\d{3})/gm)].map(([, code]) => Number(code)) });
+    };
+    socket.on(over ? 'secureConnect' : 'connect', () => {
+      timer = setTimeout(end, wait, false);
+      for (const piece of Array.isArray(bytes) ? bytes : [bytes]) socket.write(Buffer.from(piece, 'latin1'));
+    });
+    socket.on('data', (data) => {
+      text += data.toString('latin1');
+      clearTimeout(timer);
+      timer = setTimeout(end, wait, false);
+    });
+    socket.on('error', () => end(true));
+    socket.on('close', () => end(true));
+  });
+}
+
+/** An ordinary request. */
+export function ask(port, path, { method = 'GET', headers = {}, body = null, agent, host = '127.0.0.1' } = {}) {
+  return new Promise((resolve, reject) => {
+    const request = http.request({ host, port, path, method, headers, agent }, (response) => {
+      const pieces = [];
+      response.on('data', (piece) => pieces.push(piece));
+      response.on('end', () => {
+        const bytes = Buffer.concat(pieces);
+        resolve({ status: response.statusCode, headers: response.headers, bytes, text: bytes.toString() });
+      });
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+    if (body !== null) request.setHeader('Content-Length', Buffer.byteLength(body));
+    request.end(body ?? undefined);
+  });
+}
+
+/** The value of a metric, such as sangden_http_requests_total{…,route="/",…}; the sum of all lines. */
+export async function metric(port, pattern) {
+  const { text } = await ask(port, '/metrics');
+  return text.split('\n').filter((line) => !line.startsWith('#') && pattern.test(line))
+    .reduce((sum, line) => sum + Number(line.split(' ').pop()), 0);
+}
