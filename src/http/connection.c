@@ -2,7 +2,7 @@
 /* Connections: how many, from where, and for how long they may stand still.
  *
  *   accepted ──► idle ──► busy ──► answering ──► idle …      each state has its deadline
- *                  └────────┴─────────┴──► expired: 408 where no answer has begun, then closed */
+ *                  └────────┴─────────┴──► expired: 408 while a request comes in, then closed */
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -82,7 +82,7 @@ static void open_slot(struct http_server *server, struct MHD_Connection *connect
         atomic_fetch_add_explicit(&server->by_address[slot->bucket], 1, memory_order_relaxed);
     }
     atomic_store_explicit(&slot->busy, false, memory_order_relaxed);
-    atomic_store_explicit(&slot->begun, false, memory_order_relaxed);
+    atomic_store_explicit(&slot->silent, false, memory_order_relaxed);
     set_deadline(slot, server->settings.request_s);
     atomic_store(&slot->state, SLOT_OPEN);
 }
@@ -125,22 +125,24 @@ void connection_busy(const struct http_server *server, struct http_slot *slot)
 {
     if (slot == NULL) return;
     atomic_store_explicit(&slot->busy, true, memory_order_relaxed);
+    atomic_store_explicit(&slot->silent, false, memory_order_relaxed);
     set_deadline(slot, server->settings.request_s);
 }
 
 void connection_answering(const struct http_server *server, struct http_slot *slot)
 {
     if (slot == NULL) return;
-    atomic_store_explicit(&slot->begun, true, memory_order_relaxed);
+    atomic_store_explicit(&slot->silent, true, memory_order_relaxed);
     set_deadline(slot, server->settings.request_s);
 }
 
-/* The next request may come within idle_s, and then has its request_s. */
+/* The next request may come within idle_s, and then has its request_s. Whoever just sends it must
+ * not take a 408 for its answer. */
 void connection_idle(const struct http_server *server, struct http_slot *slot)
 {
     if (slot == NULL) return;
     atomic_store_explicit(&slot->busy, false, memory_order_relaxed);
-    atomic_store_explicit(&slot->begun, false, memory_order_relaxed);
+    atomic_store_explicit(&slot->silent, true, memory_order_relaxed);
     set_deadline(slot, server->settings.idle_s + server->settings.request_s);
 }
 
@@ -164,7 +166,7 @@ static void expire(struct http_server *server, struct http_slot *slot, int64_t n
     if (!atomic_compare_exchange_strong(&slot->state, &open, SLOT_HELD)) return;
     if (atomic_load_explicit(&slot->until_ns, memory_order_relaxed) <= now_ns) {
         ssize_t sent = 0;
-        if (!atomic_load(&slot->begun))
+        if (!atomic_load(&slot->silent))
             sent = send(slot->fd, late.p, late.n, MSG_DONTWAIT | MSG_NOSIGNAL);
         (void)sent; /* Whoever does not take it is cut off all the same. */
         shutdown(slot->fd, SHUT_RDWR);

@@ -60,7 +60,7 @@ struct http_slot {
     _Atomic int state;
     int fd;
     _Atomic bool busy;        /* a request is being answered */
-    _Atomic bool begun;       /* an answer goes out: it is too late for a 408 */
+    _Atomic bool silent;      /* a 408 would be taken for another answer */
     _Atomic int64_t until_ns; /* when it is closed unless it went on */
     uint32_t bucket;          /* of its address; HTTP_ADDRESS_BUCKETS: not counted */
 };

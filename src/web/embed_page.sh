@@ -36,7 +36,7 @@ type_of() {
     echo '#include "http/http.h"'
 } > "$3"
 
-rows= number=0
+rows='' number=0
 for file in "$folder/index.html" "$folder/sw.js" "$folder"/assets/*; do
     case $file in *.gz) continue ;; esac
     number=$((number + 1)) name=web_calculator_file_$number
@@ -50,7 +50,7 @@ for file in "$folder/index.html" "$folder/sw.js" "$folder"/assets/*; do
         echo "extern const char ${name}_gz[];" >> "$3"
         packed="{${name}_gz, $(stat -c %s "$file.gz")}"
     fi
-    echo "extern const char $name[];" >> "$3"
+    echo "extern const char ${name}[];" >> "$3"
     rows="$rows    {\"$path\", \"$type\", \"\\\"$tag\\\"\",
      {$name, $(stat -c %s "$file")}, $packed, $immutable},
 "

@@ -5,8 +5,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
-import { equal, finish, step, verdict } from '../web/tap.mjs';
-import { ask, exchange, folder, freshStore, metric, pause, serve, start } from './house.mjs';
+import { equal, step, verdict } from '../web/tap.mjs';
+import { ask, end, exchange, folder, freshStore, metric, pause, serve, start } from './house.mjs';
 
 const host = 'Host: dien.example.vn\r\n';
 const hidden = 'GET /tinh-dien HTTP/1.1\r\n' + host + '\r\n';
@@ -179,4 +179,4 @@ const server = await serve(freshStore());
 await step('directly', () => refusesDirectly(server.port));
 await step('through nginx', () => throughNginx(server.port));
 equal(await server.stop(), 0, 'the server ends in peace');
-finish();
+end();

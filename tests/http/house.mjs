@@ -7,6 +7,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
+import { finish } from '../web/tap.mjs';
 
 export const program = process.argv[2];
 export const folder = mkdtempSync(join(tmpdir(), 'sangden-http-'));
@@ -56,11 +57,18 @@ export function start(command, words, { env = {}, line = null, stdio = [] } = {}
 
 /** `sangden serve`; .port is where it listens. */
 export async function serve(env, words = [], port = 0) {
-  const server = await start(program, ['serve', '--json', '--workers', '0', '--threads', '2',
-                                       '--port', String(port), ...words],
+  const workers = words.includes('--workers') ? [] : ['--workers', '0'];
+  const server = await start(program, ['serve', '--json', '--threads', '2', '--port', String(port),
+                                       ...workers, ...words],
                              { env, line: /"port":(\d+)/ });
   server.port = Number(server.match[1]);
   return server;
+}
+
+/** The last line of a test; what still runs is ended. */
+export function end() {
+  finish();
+  process.exit();
 }
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -2,8 +2,8 @@
 // What a browser and a program get: headers, files, languages, problems, the calculator.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { gunzipSync } from 'node:zlib';
-import { equal, finish, step, verdict } from '../web/tap.mjs';
-import { ask, exchange, freshStore, metric, program, sangden, serve } from './house.mjs';
+import { equal, step, verdict } from '../web/tap.mjs';
+import { ask, end, exchange, freshStore, metric, program, sangden, serve } from './house.mjs';
 
 const env = freshStore();
 const { stop, port } = await serve(env);
@@ -99,10 +99,11 @@ await step('figures and health', async () => {
 equal(await stop(), 0, 'the server ends in peace');
 
 await step('a store that fails', async () => {
-  const broken = await serve(env, []);
+  const store = freshStore('broken');
+  const broken = await serve(store);
   execFileSync('python3', ['-c', 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); ' +
     'db.execute("DELETE FROM store_migration WHERE number = (SELECT max(number) FROM store_migration)"); db.commit()',
-    env.SANGDEN_STORE.slice(7)]);
+    store.SANGDEN_STORE.slice(7)]);
   equal((await ask(broken.port, '/readyz')).status, 503, 'a store of another version is not ready');
   equal((await ask(broken.port, '/healthz')).status, 200, 'but the process is alive');
   await broken.stop();
@@ -129,4 +130,4 @@ await step('wrong settings', async () => {
   refused([], { SANGDEN_CONNECTIONS: 'many' }, 'SANGDEN_CONNECTIONS');
   refused([], { SANGDEN_STORE: 'sqlite:/none/there.db' }, '/none');
 });
-finish();
+end();

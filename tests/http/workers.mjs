@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two servers and two workers on one store behave as one: every event gets its position once.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { equal, step, verdict } from '../web/tap.mjs';
+import { ask, end, folder, pause, program, sangden, serve, start } from './house.mjs';
+
+const units = 'SELECT count(*), count(DISTINCT position), coalesce(max(position), 0) FROM event GROUP BY unit_id';
+
+async function behaveAsOne(name, env, query) {
+  sangden(['demo', '--customers', '60', '--months', '2', '--seed', '1'], { env });
+  const before = Number(query('SELECT count(*) FROM event_new')[0]);
+  verdict(before > 0, `${name}: there are events without a position`, before);
+  const works = [await start(program, ['work', '--workers', '2'], { env }),
+                 await start(program, ['work', '--workers', '1'], { env })];
+  const servers = [await serve(env, ['--workers', '1']), await serve(env, ['--workers', '0'])];
+  for (let tries = 0; tries < 200 && query('SELECT count(*) FROM event_new')[0] !== '0'; tries++) await pause(100);
+  equal(query('SELECT count(*) FROM event_new')[0], '0', `${name}: every event has its position`);
+  verdict(query(units).every((row) => new Set(row.split('|')).size === 1), `${name}: once, without a gap`, query(units).join(' '));
+  for (const { port } of servers) equal((await ask(port, '/readyz')).text, 'ready\n', `${name}: a server is ready`);
+  for (const one of [...works, ...servers]) equal(await one.stop(), 0, `${name}: ends in peace`);
+  const check = spawnSync(program, ['check'], { encoding: 'utf8', env: { ...process.env, ...env } });
+  equal(check.status, 0, `${name}: the store is sound: ${check.stderr}`);
+}
+
+await step('SQLite', async () => {
+  const path = folder + '/two.db';
+  const script = 'import sqlite3, sys\nfor row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(*row, sep="|")';
+  const query = (sql) => execFileSync('python3', ['-c', script, path, sql], { encoding: 'utf8' }).trim().split('\n');
+  await behaveAsOne('SQLite', { SANGDEN_STORE: 'sqlite:' + path }, query);
+});
+
+/** The address of a cluster: of the whole run, or of this test. */
+async function cluster() {
+  if (process.env.SANGDEN_TEST_POSTGRES) return [process.env.SANGDEN_TEST_POSTGRES, () => {}];
+  const script = fileURLToPath(new URL('../support/with_postgres.sh', import.meta.url));
+  const child = spawn(script, ['--serve'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const address = await new Promise((resolve) => {
+    child.stdout.once('data', (data) => resolve(String(data).trim()));
+    child.once('exit', () => resolve(null));
+  });
+  return [address, () => child.stdin.end()];
+}
+
+await step('PostgreSQL', async () => {
+  const [address, leave] = await cluster();
+  if (address === null) return verdict(true, 'PostgreSQL # SKIP PostgreSQL 15 is not installed');
+  const database = 'http_workers_' + process.pid;
+  const psql = (target, sql) => execFileSync('psql', ['-qtA', target, '-c', sql], { encoding: 'utf8' }).trim().split('\n');
+  psql(address, `CREATE DATABASE ${database}`);
+  const target = address.replace('/postgres?', `/${database}?`);
+  await behaveAsOne('PostgreSQL', { SANGDEN_STORE: target }, (sql) => psql(target, sql));
+  psql(address, `DROP DATABASE ${database} WITH (FORCE)`);
+  leave();
+});
+
+await step('the workers of a server', async () => {
+  const path = folder + '/two.db';
+  const server = await start(program, ['serve', '--port', '0', '--json', '--workers', '1'],
+                             { env: { SANGDEN_STORE: 'sqlite:' + path }, line: /"port":(\d+)/ });
+  const children = () => spawnSync('pgrep', ['-P', String(server.pid)], { encoding: 'utf8' }).stdout.trim();
+  await pause(500);
+  verdict(/^\d+$/.test(children()), 'run beside it', children());
+  equal(await server.stop(), 0, 'and it ends in peace');
+  const killed = await start(program, ['serve', '--port', '0', '--json', '--workers', '1'],
+                             { env: { SANGDEN_STORE: 'sqlite:' + path }, line: /"port":(\d+)/ });
+  await pause(500);
+  const child = spawnSync('pgrep', ['-P', String(killed.pid)], { encoding: 'utf8' }).stdout.trim();
+  await killed.stop('SIGKILL');
+  await pause(700);
+  const { stdout: state } = spawnSync('ps', ['-o', 'stat=', '-p', child], { encoding: 'utf8' });
+  verdict(!/^[^Z]/.test(state), 'workers end with a server that is killed', state);
+});
+end();
