@@ -75,7 +75,13 @@ void buf_add(struct buf *buf, struct str text)
 
 void buf_add_char(struct buf *buf, char c)
 {
-    buf_add(buf, (struct str){&c, 1});
+    bool fits = !buf->failed && buf->n < buf->max_bytes && buf->n + 1 < buf->capacity;
+    if (!fits) {
+        buf_add(buf, (struct str){&c, 1});
+        return;
+    }
+    buf->p[buf->n++] = c;
+    buf->p[buf->n] = '\0';
 }
 
 enum { DIGITS_MAX = 24 };

@@ -17,8 +17,8 @@ enum {
     PER_ADDRESS_DEFAULT = 64,
     IDLE_DEFAULT_S = 75,
     REQUEST_DEFAULT_S = 30,
-    /* Head, headers of the answer, and what the library keeps of them. */
-    CONNECTION_BYTES = HTTP_HEAD_MAX_BYTES + 6144,
+    /* The head, what the library keeps of it, and the head of the answer; all of it is touched. */
+    CONNECTION_BYTES = 8192,
     STEER_MS = 250,
     GRACE_MS = 500,
     NAP_MS = 5,

@@ -78,6 +78,13 @@ async function refusesDirectly(port) {
   equal(await metric(port, /route="\/tinh-dien"/), 0, 'nothing hidden was answered');
   const slow = await exchange(port, [...(get + '\r\n')]);
   equal(slow.statuses.join(), '200', 'a sound request in pieces of one byte is answered');
+  const filled = (bytes) => {
+    const lines = get + 'A: b\r\n'.repeat(50);
+    return lines + 'Cookie: c=' + 'd'.repeat(bytes - lines.length - 'Cookie: c='.length - 4) + '\r\n\r\n';
+  };
+  equal((await exchange(port, filled(5120))).statuses.join(), '200', 'a head of 5 KiB in 52 lines is answered');
+  const larger = await exchange(port, filled(5121));
+  verdict(larger.statuses.join() === '431' && larger.closed, 'one byte more is too much', found(larger));
   const two = await exchange(port, get + '\r\n' + hidden);
   equal(two.statuses.join(), '200,303', 'two sound requests in one piece are answered in order');
   verdict(!two.closed, 'and the connection stays');
