@@ -6,11 +6,10 @@
 #include <openssl/hmac.h>
 #include <string.h>
 
+#include "base/base32.h"
 #include "base/clock.h"
 
-enum { MAC_BYTES = 32, CANONICAL_BYTES = 2048, GROUP = 4, BITS = 5 };
-
-static const char alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+enum { MAC_BYTES = 32, CANONICAL_BYTES = 2048 };
 
 /* ---- keys -------------------------------------------------------------------------------- */
 
@@ -98,9 +97,9 @@ static void add_characters(struct buf *out, const unsigned char mac[MAC_BYTES])
     uint64_t bits = 0;
     for (int i = 0; i < 8; i++) bits = bits << 8 | mac[i];
     for (int i = 1; i < VERIFICATION_CHARACTERS; i++) {
-        if (i % GROUP == 0) buf_add_char(out, '-');
-        buf_add_char(out, alphabet[bits >> (64 - BITS)]);
-        bits <<= BITS;
+        if (i % CODE_GROUP == 0) buf_add_char(out, '-');
+        buf_add_char(out, code_alphabet[bits >> (64 - CODE_CHARACTER_BITS)]);
+        bits <<= CODE_CHARACTER_BITS;
     }
 }
 
@@ -117,33 +116,14 @@ struct str verification_code(const struct verification_key *key, const struct bi
                                      (const unsigned char *)text.p, text.n, mac, &mac_bytes);
     ASSERT(made != NULL && mac_bytes == MAC_BYTES);
     buf_init_fixed(&code, out, VERIFICATION_CODE_BYTES);
-    buf_add_char(&code, alphabet[key->key_no]);
+    buf_add_char(&code, code_alphabet[key->key_no]);
     add_characters(&code, mac);
     return buf_str(&code);
 }
 
-static char one_form(char c)
-{
-    if (c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
-    if (c == 'O') return '0';
-    return c == 'I' || c == 'L' ? '1' : c;
-}
-
 bool verification_code_read(struct str typed, char out[VERIFICATION_CODE_BYTES])
 {
-    struct buf code;
-    size_t count = 0;
-    buf_init_fixed(&code, out, VERIFICATION_CODE_BYTES);
-    for (size_t i = 0; i < typed.n; i++) {
-        char c = one_form(typed.p[i]);
-        if (c == '-' || c == ' ') continue;
-        if (strchr(alphabet, c) == NULL || c == '\0' || count == VERIFICATION_CHARACTERS)
-            return false;
-        if (count > 0 && count % GROUP == 0) buf_add_char(&code, '-');
-        buf_add_char(&code, c);
-        count++;
-    }
-    return count == VERIFICATION_CHARACTERS;
+    return code_read(typed, VERIFICATION_CHARACTERS, out);
 }
 
 /* ---- proof ------------------------------------------------------------------------------- */
@@ -181,9 +161,9 @@ err_t verification_prove(struct db *db, struct arena *arena, struct str number, 
     *out = (struct verification){0};
     err_t e = verification_key_newest(db, &key, err);
     if (e == OK && key.key_no == 0) return refuse_keyless(err);
-    const char *named = strchr(alphabet, typed[0]);
+    const char *named = strchr(code_alphabet, typed[0]);
     struct verification_key older = {0};
-    if (e == OK) e = verification_key_by_no(db, shaped ? named - alphabet : 0, &older, err);
+    if (e == OK) e = verification_key_by_no(db, shaped ? named - code_alphabet : 0, &older, err);
     bool keyed = older.key_no != 0;
     if (e == OK) e = find(db, arena, number, &row, &found, err);
     if (e != OK) return e;

@@ -1,0 +1,43 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# How people prove who they are: what an operator does on the command line.
+. "$(dirname "$0")/lib.sh"
+
+# What a JSON answer says of a key, from $out.
+said() { sed -n "s/.*\"$1\":\"\\([^\"]*\\)\".*/\\1/p" "$out"; }
+
+passwords() {
+    sangden init --kind test --as QT01 --name 'Trần Văn An' > "$out" 2> "$err"
+    run sangden staff add NV02 --name 'Lê Thị Bình'
+    run sangden identity set password_memory_kib --value 64 --source 'kiểm thử'
+    is_status 0 'the cost of a password is a parameter'
+    run sangden identity set password_memory_kib --value 1 --source 'kiểm thử'
+    refused 1 'a cost out of bounds' 'password_memory_kib'
+    run sangden identity parameters --json
+    out_has '"password_memory_kib":64' 'the parameter holds'
+
+    run sangden staff invite NV02 --json
+    is_status 0 'a person is invited'
+    invitation=$(said invitation)
+    printf '%s\ntrời hôm nay mưa\n' "$invitation" > set-up
+    run sangden staff set-up NV02 < set-up
+    is_status 0 'and sets a password'
+    run sangden staff set-up NV02 < set-up
+    refused 1 'an invitation used twice' 'staff invite'
+    run sangden staff invite NV02 --json
+    printf '%s\npassword123\n' "$(said invitation)" > common
+    run sangden staff set-up NV02 < common
+    refused 1 'a password that everybody tries' 'password'
+    printf '%s\n' "$(said invitation)" > short
+    run sangden staff set-up NV02 < short
+    refused 1 'an input without a password' 'invitation'
+    run sangden staff invite NV02 --as NV02
+    refused 1 'who may not invite' 'administrator'
+    run sangden staff demand-password NV02 --json
+    is_status 0 'a new password may be demanded'
+    run sangden audit list --stream identity --json
+    out_has '"action":"password.set","subject":"NV02"' 'the chain tells who set a password'
+    out_lacks "$invitation" 'and no secret'
+}
+on_both_stores passwords
+finish
