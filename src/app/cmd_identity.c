@@ -2,11 +2,13 @@
 /* How people prove who they are: invitations, passwords, the parameters of both. */
 #include "app/actor_call.h"
 #include "app/table.h"
+#include "app/vault_call.h"
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json_write.h"
 #include "identity/credential.h"
 #include "identity/parameter.h"
+#include "identity/second_factor.h"
 
 enum { INPUT_MAX_BYTES = 4096 };
 
@@ -138,6 +140,75 @@ const struct command command_staff_demand_password = {
     .options = code_option,
     .option_count = ARRAY_COUNT(code_option),
     .run = run_demand,
+};
+
+/* ---- staff reset-second-factor ------------------------------------------------------------ */
+
+static err_t reset(struct call *call, struct db *db, const struct actor *actor)
+{
+    struct str code = call_text(call, "CODE");
+    bool release = call_given(call, "release");
+    err_t e = release ? second_factor_reset_release(db, actor, code, call->err)
+                      : second_factor_reset_propose(db, actor, code, call->err);
+    if (e == OK && release) say_done(call, "Đã đặt lại yếu tố thứ hai", "Reset", code);
+    else if (e == OK) say_done(call, "Chờ người thứ hai duyệt", "Awaits a second person", code);
+    return e;
+}
+
+static err_t run_reset(struct call *call)
+{
+    return as_actor(call, reset);
+}
+
+static const struct option_spec reset_options[] = {
+    {"CODE", OPTION_OPERAND, true, NULL, "mã nhân viên", "staff code"},
+    {"release", OPTION_FLAG, false, NULL, "người thứ hai duyệt", "release it, as second person"},
+};
+
+const struct command command_staff_reset_second_factor = {
+    .name = "staff reset-second-factor",
+    .store = STORE_WRITES,
+    .help_vi = "Đặt lại yếu tố thứ hai của nhân viên, do hai người",
+    .help_en = "Reset a person's second factor, by two people",
+    .options = reset_options,
+    .option_count = ARRAY_COUNT(reset_options),
+    .run = run_reset,
+};
+
+/* ---- identity key ------------------------------------------------------------------------ */
+
+/* Makes the key file unless it is there, and has the store take it. */
+static err_t run_key(struct call *call)
+{
+    struct db *db;
+    struct actor actor;
+    struct vault vault;
+    const char *path = vault_path();
+    bool taken = false;
+    err_t e = call_db(call, &db);
+    if (e == OK) e = call_actor(call, &actor);
+    if (e == OK)
+        e = actor_require(db, &actor, IDENTITY_EVERY_UNIT, PERMISSION_STORE_MAINTAIN, call->err);
+    if (e == OK) e = vault_taken(db, &taken, call->err);
+    if (e == OK && !taken && !file_exists(path)) e = vault_make(path, call->err);
+    if (e == OK) e = vault_open(path, &vault, call->err);
+    if (e != OK) return e;
+    e = db_begin(db, call->err);
+    if (e == OK) e = vault_bind(db, &vault, call->err);
+    if (e == OK) e = db_commit(db, call->err);
+    if (e != OK) db_rollback(db);
+    vault_forget(&vault);
+    if (e == OK) say_done(call, "Khóa của kho dữ liệu, giữ ngoài bản sao lưu", "Key file",
+                          str_of(path));
+    return e;
+}
+
+const struct command command_identity_key = {
+    .name = "identity key",
+    .store = STORE_WRITES,
+    .help_vi = "Tạo khóa của kho dữ liệu nằm ngoài cơ sở dữ liệu (SANGDEN_IDENTITY_KEY)",
+    .help_en = "Make the key of the store that lies outside it (SANGDEN_IDENTITY_KEY)",
+    .run = run_key,
 };
 
 /* ---- identity parameters ----------------------------------------------------------------- */

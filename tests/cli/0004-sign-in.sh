@@ -40,4 +40,29 @@ passwords() {
     out_lacks "$invitation" 'and no secret'
 }
 on_both_stores passwords
+
+keys() {
+    export SANGDEN_IDENTITY_KEY=$dir/$store.key
+    sangden init --kind test --as QT01 > "$out" 2> "$err"
+    run sangden identity key
+    is_status 0 'a store gets a key'
+    same "$(stat -c %a "$SANGDEN_IDENTITY_KEY")" 600 'that only its owner reads'
+    run sangden identity key
+    is_status 0 'the same key again changes nothing'
+    SANGDEN_IDENTITY_KEY=$dir/$store.other run sangden identity key
+    refused 1 'another key' 'SANGDEN_IDENTITY_KEY'
+    [ ! -e "$dir/$store.other" ]; verdict $? 'and none is made'
+    SANGDEN_STORE=sqlite:other.db run sangden init --kind test --as QT01
+    SANGDEN_STORE=sqlite:other.db SANGDEN_IDENTITY_KEY=$dir/$store.other run sangden identity key
+    SANGDEN_IDENTITY_KEY=$dir/$store.other run sangden identity key
+    refused 1 'the key of another store' 'another store'
+    rm -f other.db "$dir/$store.other"
+    chmod 644 "$SANGDEN_IDENTITY_KEY"
+    run sangden identity key
+    refused 1 'a key that others may read' 'chmod 600'
+    run sangden staff reset-second-factor QT01
+    refused 1 'a factor that is not there' 'second factor'
+    unset SANGDEN_IDENTITY_KEY
+}
+on_both_stores keys
 finish
