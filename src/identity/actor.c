@@ -81,6 +81,29 @@ err_t actor_resolve(struct db *db, struct arena *arena, struct str code, struct 
     return OK;
 }
 
+static const char by_staff_sql[] =
+    ACTIVE_STAFF "WHERE s.staff_id = $1 AND" HOLDS("a", "$2") "AND" HOLDS("n", "$2");
+
+err_t actor_of_staff(struct db *db, struct arena *arena, int64_t staff_id, int32_t day,
+                     struct actor *out, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    char on[DATE_TEXT_BYTES];
+    struct actor actor = {.os_user = S(""), .day = day};
+    bool row = false;
+    err_t e = db_query(db, by_staff_sql, ARGS(v_i64(staff_id), v_day(day, on)), &rows, err);
+    if (e == OK) e = rows_next(rows, &row, err);
+    if (e != OK) return e;
+    if (!row) {
+        err_set(err, E_FORBIDDEN, NULL, "Nhân viên không còn làm việc",
+                "The staff member is no longer active");
+        return err_hint(err, "Hỏi quản trị hệ thống", "Ask an administrator");
+    }
+    e = copy_actor(rows, arena, &actor, err);
+    if (e == OK) *out = actor;
+    return e;
+}
+
 /* Whether a role at this unit or organisation reaches the unit whose tree is given. */
 static bool reaches(const struct identity_tree *tree, int64_t unit_id, int64_t at_unit_id,
                     int64_t at_organisation_id)

@@ -164,13 +164,15 @@ static err_t take_invitation(struct db *db, int64_t staff_id, struct str typed, 
 /* ---- setting ----------------------------------------------------------------------------- */
 
 /* Writes the new password in a transaction of its own; invitation may be empty. */
-static err_t store_new(struct db *db, const struct actor *self, struct str invitation,
-                       const char *hash, struct err *err)
+static err_t store_new(struct db *db, const struct actor *self, const struct session *keep,
+                       struct str invitation, const char *hash, struct err *err)
 {
     err_t e = db_begin(db, err);
     if (e != OK) return e;
     if (invitation.n > 0) e = take_invitation(db, self->staff_id, invitation, err);
     if (e == OK) e = write_hash(db, self->staff_id, hash, err);
+    if (e == OK)
+        e = session_end_all(db, SESSION_STAFF, self->staff_id, keep, SESSION_PASSWORD, err);
     if (e == OK)
         e = note(db, self, invitation.n > 0 ? "password.set" : "password.change", self->code, err);
     if (e == OK) e = db_commit(db, err);
@@ -196,7 +198,7 @@ err_t credential_set_up(struct db *db, struct arena *arena, struct str staff_cod
     if (e != OK) return e;
     struct actor self = {
         .staff_id = person.staff_id, .code = staff_code, .name = person.name, .day = day};
-    e = store_new(db, &self, invitation, hash, err);
+    e = store_new(db, &self, NULL, invitation, hash, err);
     sodium_memzero(hash, sizeof hash);
     return e;
 }
@@ -217,7 +219,8 @@ static err_t refuse_same(struct err *err)
 }
 
 err_t credential_change(struct db *db, struct arena *arena, const struct actor *actor,
-                        struct str present, struct str wanted, struct err *err)
+                        const struct session *keep, struct str present, struct str wanted,
+                        struct err *err)
 {
     ASSERT(!db_in_transaction(db));
     struct person person;
@@ -234,7 +237,7 @@ err_t credential_change(struct db *db, struct arena *arena, const struct actor *
     if (e != OK) return e;
     if (verdict.right) return refuse_same(err);
     e = password_hash(arena, wanted, &cost, hash, err);
-    if (e == OK) e = store_new(db, actor, S(""), hash, err);
+    if (e == OK) e = store_new(db, actor, keep, S(""), hash, err);
     sodium_memzero(hash, sizeof hash);
     return e;
 }

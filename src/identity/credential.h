@@ -14,6 +14,7 @@
 
 #include "base/base32.h"
 #include "identity/password.h"
+#include "identity/session.h"
 
 /* 80 bits: nothing to guess, and still typed in half a minute. */
 enum { INVITATION_CHARACTERS = 16, INVITATION_BYTES = CODE_TEXT_BYTES(INVITATION_CHARACTERS) };
@@ -35,10 +36,12 @@ NODISCARD err_t credential_set_up(struct db *db, struct arena *arena, struct str
                                   struct str invitation, struct str password, int32_t day,
                                   struct err *err);
 
-/* Changes the actor's own password, outside a transaction. E_FORBIDDEN when present is wrong,
+/* Changes the actor's own password, outside a transaction, and ends all sessions but keep, which
+ * may be NULL and is to be rotated by the caller. E_FORBIDDEN when present is wrong,
  * E_INPUT for a bad or unchanged password, E_BUSY. */
 NODISCARD err_t credential_change(struct db *db, struct arena *arena, const struct actor *actor,
-                                  struct str present, struct str wanted, struct err *err);
+                                  const struct session *keep, struct str present,
+                                  struct str wanted, struct err *err);
 
 /* From now on the person must change the password after signing in; inside a transaction.
  * E_FORBIDDEN, E_NOT_FOUND, E_STATE without a password. */

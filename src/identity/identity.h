@@ -64,6 +64,10 @@ NODISCARD err_t actor_resolve(struct db *db, struct arena *arena, struct str cod
                               struct str os_user, int32_t day, struct actor *out,
                               struct err *err);
 
+/* The member of the staff with this number, active on the day. E_FORBIDDEN with the remedy. */
+NODISCARD err_t actor_of_staff(struct db *db, struct arena *arena, int64_t staff_id, int32_t day,
+                               struct actor *out, struct err *err);
+
 /* E_FORBIDDEN unless one of the actor's roles at the unit, at what lies above it, or at every unit,
  * grants it. With IDENTITY_EVERY_UNIT the role itself must hold at every unit. */
 NODISCARD err_t actor_require(struct db *db, const struct actor *actor, int64_t unit_id,

@@ -8,6 +8,7 @@
 #include "identity/approval.h"
 #include "identity/audit.h"
 #include "identity/identity_int.h"
+#include "identity/session.h"
 #include "identity/staff.h"
 
 enum { SEALED_BYTES = TOTP_SECRET_BYTES + VAULT_SEAL_BYTES, PLACE_BYTES = 64 };
@@ -318,5 +319,8 @@ err_t second_factor_reset_release(struct db *db, const struct actor *actor, stru
     if (e == OK)
         e = db_run(db, "DELETE FROM staff_totp WHERE staff_id = $1", ARGS(v_i64(staff_id)), NULL,
                    err);
+    if (e == OK)
+        e = session_end_all(db, SESSION_STAFF, staff_id, NULL, SESSION_SECOND_FACTOR, err);
+    if (e == OK) e = device_end_all(db, SESSION_STAFF, staff_id, err);
     return e == OK ? note(db, actor, "second_factor.reset", staff_code, err) : e;
 }

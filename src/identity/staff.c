@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "identity/audit.h"
 #include "identity/identity_int.h"
+#include "identity/session.h"
 #include "store/fact.h"
 
 enum { NAME_MAX_CHARACTERS = 120, NOTE_MAX_BYTES = 1024 };
@@ -304,6 +305,7 @@ err_t staff_leave(struct db *db, const struct actor *actor, struct str code, int
     if (e == OK) e = keep_an_administrator(db, staff_id, day, err);
     if (e == OK)
         e = staff_fact_append(db, actor->staff_id, staff_id, S("active"), day, true, S(""), err);
+    if (e == OK) e = session_end_all(db, SESSION_STAFF, staff_id, NULL, SESSION_LEFT, err);
     if (e != OK) return e;
     buf_init_fixed(&content, place, sizeof place);
     buf_printf(&content, "code=%.*s to=%.*s", STR_ARG(code), STR_ARG(day_text(day, on)));
@@ -347,6 +349,7 @@ err_t staff_change_role(struct db *db, const struct actor *actor,
         change->unit_id == IDENTITY_EVERY_UNIT && change->organisation_id == 0)
         e = keep_an_administrator(db, staff_id, change->from_day, err);
     if (e == OK) e = role_append(db, actor->staff_id, staff_id, change, err);
+    if (e == OK) e = session_end_all(db, SESSION_STAFF, staff_id, NULL, SESSION_ROLE, err);
     if (e != OK) return e;
     char from[DATE_TEXT_BYTES], place[NOTE_MAX_BYTES];
     struct buf content;

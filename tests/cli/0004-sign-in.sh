@@ -65,4 +65,19 @@ keys() {
     unset SANGDEN_IDENTITY_KEY
 }
 on_both_stores keys
+
+sessions() {
+    sangden init --kind test --as QT01 > "$out" 2> "$err"
+    run sangden session list QT01 --json
+    out_is '[]' 'nobody is signed in'
+    run sangden session end QT01 --json
+    is_status 0 'all sessions are ended'
+    run sangden session end NV77
+    refused 1 'sessions of nobody' 'NV77'
+    run sangden session forget --json
+    out_is '{"forgotten":0}' 'there is nothing to forget'
+    run sangden session forget --days 0
+    refused 2 'a span of no days' 'days'
+}
+on_both_stores sessions
 finish

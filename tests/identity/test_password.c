@@ -208,11 +208,11 @@ static void a_password_is_changed_by_its_owner(void **state)
     MUST(credential_demand(db, &admin, S("QT01"), &err));
     MUST(db_commit(db, &err));
     assert_true(prove(db, "QT01", GOOD).must_change);
-    refused(credential_change(db, &arena, &admin, OTHER, GOOD, &err), E_FORBIDDEN);
-    refused(credential_change(db, &arena, &admin, GOOD, GOOD, &err), E_INPUT);
-    refused(credential_change(db, &arena, &admin, GOOD, S("1234567890"), &err), E_INPUT);
+    refused(credential_change(db, &arena, &admin, NULL, OTHER, GOOD, &err), E_FORBIDDEN);
+    refused(credential_change(db, &arena, &admin, NULL, GOOD, GOOD, &err), E_INPUT);
+    refused(credential_change(db, &arena, &admin, NULL, GOOD, S("1234567890"), &err), E_INPUT);
     assert_true(prove(db, "QT01", GOOD).right);
-    MUST(credential_change(db, &arena, &admin, GOOD, OTHER, &err));
+    MUST(credential_change(db, &arena, &admin, NULL, GOOD, OTHER, &err));
     assert_false(prove(db, "QT01", GOOD).right);
     struct credential_proof proof = prove(db, "QT01", OTHER);
     assert_true(proof.right && !proof.must_change);
