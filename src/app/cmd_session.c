@@ -7,6 +7,7 @@
 #include "identity/audit.h"
 #include "identity/session.h"
 #include "identity/staff.h"
+#include "identity/throttle.h"
 
 enum { KEEP_DAYS = 90 };
 
@@ -120,7 +121,7 @@ static err_t run_forget(struct call *call)
 {
     struct db *db;
     struct actor actor;
-    int64_t count = 0, days = call_i64(call, "days", KEEP_DAYS);
+    int64_t count = 0, swept = 0, days = call_i64(call, "days", KEEP_DAYS);
     if (days < 1 || days > 3650) {
         err_set(call->err, E_USAGE, "days", "Số ngày %lld nằm ngoài giới hạn",
                 "%lld days are out of bounds", (long long)days);
@@ -128,6 +129,7 @@ static err_t run_forget(struct call *call)
     }
     err_t e = find_staff(call, &db, &actor, NULL);
     if (e == OK) e = session_forget(db, clock_now_ms() - days * 86400000, &count, call->err);
+    if (e == OK) e = throttle_sweep(db, &swept, call->err);
     if (e == OK && call->json) buf_printf(call->out, "{\"forgotten\":%lld}\n", (long long)count);
     else if (e == OK)
         buf_printf(call->out, "Đã quên %lld phiên cũ\n  Forgot %lld old sessions\n",

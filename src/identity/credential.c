@@ -259,6 +259,15 @@ err_t credential_demand(struct db *db, const struct actor *actor, struct str sta
     return e == OK ? note(db, actor, "password.demand", staff_code, err) : e;
 }
 
+err_t credential_must_change(struct db *db, int64_t staff_id, bool *out, struct err *err)
+{
+    int64_t must_change = 0;
+    err_t e = db_get_i64_or(db, "SELECT must_change FROM staff_password WHERE staff_id = $1",
+                            ARGS(v_i64(staff_id)), 0, &must_change, err);
+    if (e == OK) *out = must_change == 1;
+    return e;
+}
+
 /* ---- proof ------------------------------------------------------------------------------- */
 
 /* A hash of another cost is replaced, unless the password was changed meanwhile. */

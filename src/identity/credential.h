@@ -48,6 +48,10 @@ NODISCARD err_t credential_change(struct db *db, struct arena *arena, const stru
 NODISCARD err_t credential_demand(struct db *db, const struct actor *actor, struct str staff_code,
                                   struct err *err);
 
+/* Whether the person must change the password before anything else. */
+NODISCARD err_t credential_must_change(struct db *db, int64_t staff_id, bool *out,
+                                       struct err *err);
+
 struct credential_proof {
     bool right;
     bool must_change;

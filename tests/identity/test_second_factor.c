@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The second factor: codes of RFC 6238, each once; recovery codes; a reset takes two people; what
  * lies in the store alone is worth nothing. */
-#include "people.h"
+#include "factors.h"
 
 #include "base/file.h"
 #include "identity/approval.h"
-#include "identity/second_factor.h"
 
 /* RFC 6238, appendix B: the last six of its eight digits, the secret "12345678901234567890". */
 static void the_vectors_of_the_rfc(void **state)
@@ -53,26 +52,6 @@ static void an_application_reads_the_offer(void **state)
 
 /* ---- the key outside the store ----------------------------------------------------------- */
 
-static struct vault vault;
-
-/* A vault bound to the store. */
-static void with_vault(void **state, struct db *db)
-{
-    char path[256];
-    struct buf text;
-    buf_init_fixed(&text, path, sizeof path);
-    buf_printf(&text, "%s/keys/identity.key", test_store(state)->folder);
-    MUST(vault_make(path, &err));
-    refused(vault_make(path, &err), E_STATE);
-    MUST(vault_open(path, &vault, &err));
-    refused(vault_check(db, &vault, &err), E_STATE);
-    MUST(db_begin(db, &err));
-    MUST(vault_bind(db, &vault, &err));
-    MUST(vault_bind(db, &vault, &err));
-    MUST(db_commit(db, &err));
-    MUST(vault_check(db, &vault, &err));
-}
-
 static void a_wrong_key_file_is_refused_by_name(void **state)
 {
     struct actor admin;
@@ -109,43 +88,6 @@ static void a_wrong_key_file_is_refused_by_name(void **state)
 
 /* ---- in the store ------------------------------------------------------------------------ */
 
-static struct totp_offer begin(struct db *db, const struct actor *actor)
-{
-    struct totp_offer offer;
-    MUST(db_begin(db, &err));
-    MUST(second_factor_begin(db, &vault, actor, S("Sáng Đèn"), &offer, &err));
-    MUST(db_commit(db, &err));
-    return offer;
-}
-
-/* What the application shows: it knows the secret by its text. */
-static struct str shown(const struct totp_offer *offer, int64_t steps_away,
-                        char out[TOTP_DIGITS + 1])
-{
-    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    unsigned char secret[TOTP_SECRET_BYTES] = {0};
-    for (size_t i = 0; i < 32; i++) {
-        unsigned value = (unsigned)(strchr(alphabet, offer->secret[i]) - alphabet);
-        for (size_t b = 0; b < 5; b++) {
-            size_t bit = i * 5 + b;
-            if (value & (16u >> b)) secret[bit / 8] |= (unsigned char)(128u >> bit % 8);
-        }
-    }
-    return totp_code(secret, clock_now_ms() / TOTP_STEP_MS + steps_away, out);
-}
-
-static struct recovery_codes enrol(struct db *db, const struct actor *actor,
-                                   struct totp_offer *out_offer)
-{
-    struct recovery_codes codes;
-    char code[TOTP_DIGITS + 1];
-    *out_offer = begin(db, actor);
-    MUST(db_begin(db, &err));
-    MUST(second_factor_confirm(db, &vault, actor, shown(out_offer, 0, code), &codes, &err));
-    MUST(db_commit(db, &err));
-    return codes;
-}
-
 static bool prove(struct db *db, const struct actor *actor, struct str typed)
 {
     bool right = false;
@@ -163,7 +105,7 @@ static void a_factor_is_enrolled_by_its_first_code(void **state)
     struct second_factor_state now;
     char code[TOTP_DIGITS + 1];
     with_vault(state, db);
-    struct totp_offer forgotten = begin(db, &admin), offer = begin(db, &admin);
+    struct totp_offer forgotten = offer_factor(db, &admin), offer = offer_factor(db, &admin);
     assert_string_not_equal(forgotten.secret, offer.secret);
     assert_false(prove(db, &admin, shown(&offer, 0, code))); /* nothing is enrolled yet */
     MUST(db_begin(db, &err));
