@@ -12,5 +12,6 @@ extern const struct check check_staff_administrator;
 extern const struct check check_approval_decided;
 extern const struct check check_audit_chain;
 extern const struct check check_audit_staff;
+extern const struct check check_access_chained;
 
 #endif

@@ -80,4 +80,13 @@ sessions() {
     refused 2 'a span of no days' 'days'
 }
 on_both_stores sessions
+
+access() {
+    sangden init --kind test --as QT01 > "$out" 2> "$err"
+    run sangden access list PD01000000001
+    refused 1 'reads of a customer who is not there' 'PD01000000001'
+    run sangden access list
+    refused 2 'reads of nobody' 'CUSTOMER'
+}
+on_both_stores access
 finish

@@ -243,8 +243,14 @@ static void roles_are_kept_apart(void **state)
         bool granted = false;
         for (enum role role = 0; role < ROLE_COUNT; role++) granted |= role_grants(role, p);
         assert_true(granted);
-        assert_true(p == PERMISSION_AUDIT_ANCHOR || !role_grants(ROLE_auditor, p));
+        bool reads = p >= PERMISSION_BILL_READ && p <= PERMISSION_AUDIT_READ;
+        assert_true(p == PERMISSION_AUDIT_ANCHOR || reads || !role_grants(ROLE_auditor, p));
     }
+    assert_false(role_grants(ROLE_auditor, PERMISSION_CUSTOMER_READ));
+    assert_false(role_grants(ROLE_administrator, PERMISSION_CUSTOMER_READ));
+    assert_false(role_grants(ROLE_administrator, PERMISSION_BILL_READ));
+    assert_false(role_grants(ROLE_meter_reader, PERMISSION_CUSTOMER_READ));
+    assert_true(role_grants(ROLE_agent, PERMISSION_CUSTOMER_READ));
     enum role role;
     assert_true(role_parse(S("billing_leader"), &role) && role == ROLE_billing_leader);
     assert_false(role_parse(S("boss"), &role));

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "identity/access.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "identity/access_int.h"
+#include "identity/audit.h"
+
+static const struct str subject_words[] = {S_INIT("party"), S_INIT("account"), S_INIT("agreement"),
+                                           S_INIT("point")};
+
+bool access_subject_parse(struct str text, enum access_subject *out)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(subject_words); i++) {
+        if (!str_equal(text, subject_words[i])) continue;
+        *out = (enum access_subject)i;
+        return true;
+    }
+    return false;
+}
+
+struct str access_subject_word(enum access_subject subject)
+{
+    return subject_words[subject];
+}
+
+/* ---- the ring ---------------------------------------------------------------------------- */
+
+struct noted {
+    int64_t unit_id, staff_id, subject_id, read_at_ms, noted_ns;
+    enum access_subject subject;
+    char action[ACCESS_ACTION_BYTES + 1];
+    char reason[ACCESS_REASON_BYTES + 1];
+    char address[ACCESS_ADDRESS_BYTES + 1];
+};
+
+/* lock guards the ring; writing is held by the one that flushes. */
+static struct {
+    pthread_mutex_t lock, writing;
+    size_t first, count;
+    struct noted entry[ACCESS_RING];
+} ring = {.lock = PTHREAD_MUTEX_INITIALIZER, .writing = PTHREAD_MUTEX_INITIALIZER};
+
+static void copy_text(struct str text, size_t bytes_max, char *out)
+{
+    size_t bad;
+    text = str_first(text, bytes_max);
+    if (!str_is_utf8(text, &bad)) text = S("");
+    memcpy(out, text.p != NULL ? text.p : "", text.n);
+    out[text.n] = '\0';
+}
+
+/* False when the ring is full. */
+static bool put(const struct access_entry *entry)
+{
+    pthread_mutex_lock(&ring.lock);
+    bool room = ring.count < ACCESS_RING;
+    if (room) {
+        struct noted *n = &ring.entry[(ring.first + ring.count++) % ACCESS_RING];
+        *n = (struct noted){.unit_id = entry->unit_id,
+                            .staff_id = entry->staff_id,
+                            .subject_id = entry->subject_id,
+                            .subject = entry->subject,
+                            .read_at_ms = clock_now_ms(),
+                            .noted_ns = clock_monotonic_ns()};
+        copy_text(entry->action, ACCESS_ACTION_BYTES, n->action);
+        copy_text(entry->reason, ACCESS_REASON_BYTES, n->reason);
+        copy_text(entry->address, ACCESS_ADDRESS_BYTES, n->address);
+    }
+    pthread_mutex_unlock(&ring.lock);
+    return room;
+}
+
+err_t access_note(struct db *db, const struct access_entry *entry, struct err *err)
+{
+    ASSERT(entry->action.n > 0);
+    while (!put(entry)) {
+        err_t e = access_flush(db, err);
+        if (e != OK) return e;
+    }
+    return OK;
+}
+
+bool access_due(void)
+{
+    pthread_mutex_lock(&ring.lock);
+    bool due = ring.count >= ACCESS_RING / 2;
+    if (ring.count > 0 && !due) {
+        int64_t age_ns = clock_monotonic_ns() - ring.entry[ring.first].noted_ns;
+        due = age_ns >= ACCESS_FLUSH_MS * (int64_t)1000000;
+    }
+    pthread_mutex_unlock(&ring.lock);
+    return due;
+}
+
+/* ---- writing ----------------------------------------------------------------------------- */
+
+/* The notes from the first on; only the one that holds `writing` takes them away. */
+static struct noted *at(size_t index)
+{
+    return &ring.entry[(ring.first + index) % ACCESS_RING];
+}
+
+void access_hash_row(struct hash_state *hashing, const struct access_hashed *row)
+{
+    char memory[512];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    buf_printf(&text, "%lld %lld %lld %.*s %lld\n%.*s\n%.*s\n%.*s\n", (long long)row->access_no,
+               (long long)row->read_at_ms, (long long)row->staff_id, STR_ARG(row->subject_kind),
+               (long long)row->subject_id, STR_ARG(row->action), STR_ARG(row->reason),
+               STR_ARG(row->address));
+    ASSERT(!text.failed);
+    hash_add(hashing, buf_str(&text));
+}
+
+static err_t write_row(struct bulk *bulk, const struct noted *n, int64_t access_no,
+                       struct hash_state *hashing, struct err *err)
+{
+    struct access_hashed row = {
+        access_no,     n->read_at_ms,     n->staff_id,       subject_words[n->subject],
+        n->subject_id, str_of(n->action), str_of(n->reason), str_of(n->address)};
+    access_hash_row(hashing, &row);
+    return bulk_row(bulk,
+                    ARGS(v_i64(n->unit_id), v_i64(access_no), v_i64(n->read_at_ms),
+                         v_i64(n->staff_id), v_text(row.subject_kind), v_i64(n->subject_id),
+                         v_text(row.action), v_text(row.reason), v_text(row.address)),
+                    err);
+}
+
+/* Writes the notes of one unit and the link of the chain that covers them. */
+static err_t write_unit(struct db *db, int64_t unit_id, size_t count, struct err *err)
+{
+    struct bulk *bulk;
+    struct hash_state hashing;
+    struct actor reader = {0};
+    int64_t rows = 0, first = 0, next;
+    for (size_t i = 0; i < count; i++) rows += at(i)->unit_id == unit_id;
+    err_t e = store_take_numbers(db, unit_id, S("access"), rows, &first, err);
+    if (e == OK)
+        e = bulk_open(db, "access_log",
+                      "unit_id, access_no, read_at, staff_id, subject_kind, subject_id, action, "
+                      "reason, address",
+                      &bulk, err);
+    if (e != OK) return e;
+    next = first;
+    hash_init(&hashing);
+    for (size_t i = 0; i < count && e == OK; i++) {
+        if (at(i)->unit_id != unit_id) continue;
+        if (reader.staff_id == 0) reader.staff_id = at(i)->staff_id;
+        e = write_row(bulk, at(i), next++, &hashing, err);
+    }
+    if (e == OK) e = bulk_close(bulk, err);
+    else bulk_drop(bulk);
+    if (e != OK) return e;
+    char subject[64];
+    struct buf text;
+    struct hash content = hash_finish(&hashing);
+    buf_init_fixed(&text, subject, sizeof subject);
+    buf_printf(&text, "%lld-%lld", (long long)first, (long long)next - 1);
+    struct audit_note note = {.unit_id = unit_id,
+                              .stream = S("access"),
+                              .action = S("access.batch"),
+                              .subject = buf_str(&text),
+                              .content = {(const char *)content.byte, sizeof content.byte}};
+    return audit_append(db, &reader, &note, err);
+}
+
+/* Whether a unit stands among the notes before an index. */
+static bool met(size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (at(i)->unit_id == at(index)->unit_id) return true;
+    return false;
+}
+
+static err_t write_all(struct db *db, size_t count, struct err *err)
+{
+    err_t e = db_begin(db, err);
+    for (size_t i = 0; i < count && e == OK; i++)
+        if (i == 0 || at(i)->unit_id != at(i - 1)->unit_id)
+            if (!met(i)) e = write_unit(db, at(i)->unit_id, count, err);
+    if (e == OK) e = db_commit(db, err);
+    if (e != OK) db_rollback(db);
+    return e;
+}
+
+err_t access_flush(struct db *db, struct err *err)
+{
+    ASSERT(!db_in_transaction(db));
+    pthread_mutex_lock(&ring.writing);
+    pthread_mutex_lock(&ring.lock);
+    size_t count = ring.count;
+    pthread_mutex_unlock(&ring.lock);
+    err_t e = count > 0 ? write_all(db, count, err) : OK;
+    if (e == OK) {
+        pthread_mutex_lock(&ring.lock);
+        ring.first = (ring.first + count) % ACCESS_RING;
+        ring.count -= count;
+        pthread_mutex_unlock(&ring.lock);
+    }
+    pthread_mutex_unlock(&ring.writing);
+    return e;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The access log: who read whose personal data, why, from where, when (Law 91/2025/QH15; kept for
+ * at least two years). The customer concerned may list it.
+ *
+ *   page or resource ─ access_note ─► ring of this process ─ access_flush ─► access_log
+ *                                     (memory, nothing waits)    one transaction for many rows,
+ *                                                                one link of the chain per unit
+ *
+ * A server flushes at least once a second, so a power failure loses at most one second of notes; a
+ * ring that is full is flushed by whoever notes next, and nothing is ever dropped. A failed flush
+ * keeps its notes for the next one. A command flushes before it answers.
+ * Ownership: texts are copied. Threads: safe; db as the connection, outside a transaction. */
+#ifndef SANGDEN_IDENTITY_ACCESS_H
+#define SANGDEN_IDENTITY_ACCESS_H
+
+#include "identity/identity.h"
+
+enum {
+    ACCESS_RING = 4096,
+    ACCESS_FLUSH_MS = 1000,
+    ACCESS_ACTION_BYTES = 40,
+    ACCESS_REASON_BYTES = 120,
+    ACCESS_ADDRESS_BYTES = 64
+};
+
+enum access_subject { ACCESS_PARTY, ACCESS_ACCOUNT, ACCESS_AGREEMENT, ACCESS_POINT };
+
+struct access_entry {
+    int64_t unit_id;
+    int64_t staff_id;
+    enum access_subject subject;
+    int64_t subject_id;
+    struct str action;  /* what was looked at: "customer.show" */
+    struct str reason;  /* the request it serves, or what was asked; may be empty */
+    struct str address; /* from where */
+};
+
+/* Notes one read; longer texts are cut. Writes only when the ring is full. E_STORE, E_BUSY then. */
+NODISCARD err_t access_note(struct db *db, const struct access_entry *entry, struct err *err);
+/* Whether notes have waited for ACCESS_FLUSH_MS or the ring is half full. */
+bool access_due(void);
+/* Writes what was noted; nothing when the ring is empty. E_STORE, E_BUSY: the notes stay. */
+NODISCARD err_t access_flush(struct db *db, struct err *err);
+
+struct access_row {
+    int64_t access_no;
+    int64_t read_at_ms;
+    struct str staff; /* code */
+    struct str action, reason, address;
+};
+
+struct access_filter {
+    int64_t unit_id;
+    enum access_subject subject;
+    int64_t subject_id;
+    int64_t from_ms, to_ms; /* to_ms is not included */
+};
+
+/* Reads of one person or thing, the latest first; the texts live during the callback. */
+NODISCARD err_t access_each(struct db *db, const struct access_filter *filter,
+                            void (*take)(void *context, const struct access_row *row),
+                            void *context, struct err *err);
+
+/* "party", "account", "agreement", "point"; false for another word. */
+NODISCARD bool access_subject_parse(struct str text, enum access_subject *out);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Questions to the access log, and whether its batches are what the chain says. */
+#include "identity/access_int.h"
+#include "identity/checks.h"
+#include "store/store.h"
+
+err_t access_each(struct db *db, const struct access_filter *filter,
+                  void (*take)(void *context, const struct access_row *row), void *context,
+                  struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool more;
+    err_t e =
+        db_query(db,
+                 "SELECT l.access_no, l.read_at, coalesce(s.code, ''), l.action, l.reason, "
+                 "l.address FROM access_log l LEFT JOIN staff s ON s.staff_id = l.staff_id "
+                 "WHERE l.unit_id = $1 AND l.subject_kind = $2 AND l.subject_id = $3 AND "
+                 "l.read_at >= $4 AND l.read_at < $5 ORDER BY l.read_at DESC, "
+                 "l.access_no DESC",
+                 ARGS(v_i64(filter->unit_id), v_text(access_subject_word(filter->subject)),
+                      v_i64(filter->subject_id), v_i64(filter->from_ms), v_i64(filter->to_ms)),
+                 &rows, err);
+    while (e == OK) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct access_row row = {row_i64(rows, 0),  row_i64(rows, 1),  row_text(rows, 2),
+                                 row_text(rows, 3), row_text(rows, 4), row_text(rows, 5)};
+        take(context, &row);
+    }
+    return e;
+}
+
+/* ---- check ------------------------------------------------------------------------------- */
+
+/* "17-20" of a link; false for anything else. */
+static bool read_span(struct str subject, int64_t *out_first, int64_t *out_last)
+{
+    struct str first;
+    return str_split(&subject, '-', &first) && str_to_i64(first, out_first) &&
+           str_to_i64(subject, out_last);
+}
+
+static err_t hash_batch(struct db *db, int64_t unit_id, int64_t first, int64_t last,
+                        char out[HASH_TEXT_BYTES], struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    struct hash_state hashing;
+    bool more;
+    hash_init(&hashing);
+    err_t e = db_query(db,
+                       "SELECT access_no, read_at, staff_id, subject_kind, subject_id, action, "
+                       "reason, address FROM access_log WHERE unit_id = $1 AND access_no >= $2 "
+                       "AND access_no <= $3 ORDER BY access_no",
+                       ARGS(v_i64(unit_id), v_i64(first), v_i64(last)), &rows, err);
+    while (e == OK) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct access_hashed row = {row_i64(rows, 0),  row_i64(rows, 1), row_i64(rows, 2),
+                                    row_text(rows, 3), row_i64(rows, 4), row_text(rows, 5),
+                                    row_text(rows, 6), row_text(rows, 7)};
+        access_hash_row(&hashing, &row);
+    }
+    if (e != OK) return e;
+    struct hash rows_hash = hash_finish(&hashing);
+    struct hash content = hash_of((struct str){(const char *)rows_hash.byte, HASH_BYTES});
+    hash_text(&content, out);
+    return OK;
+}
+
+static err_t find_batches(struct db *db, struct check_findings *findings, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    char hash[HASH_TEXT_BYTES];
+    bool more;
+    err_t e = db_query(db,
+                       "SELECT unit_id, subject, content_hash FROM audit_entry WHERE "
+                       "stream = 'access' ORDER BY unit_id, seq",
+                       NO_ARGS, &rows, err);
+    while (e == OK) {
+        int64_t first, last;
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        bool good = read_span(row_text(rows, 1), &first, &last);
+        if (good) e = hash_batch(db, row_i64(rows, 0), first, last, hash, err);
+        if (e == OK && !(good && str_equal(str_of(hash), row_text(rows, 2))))
+            check_found(findings, "%lld: %.*s", (long long)row_i64(rows, 0),
+                        STR_ARG(row_text(rows, 1)));
+    }
+    return e;
+}
+
+const struct check check_access_chained = {
+    .name = "access.chained",
+    .vi = "Nhật ký truy cập dữ liệu cá nhân đúng như lúc ghi vào nhật ký kiểm soát",
+    .en = "The access log is what the audit chain says of its batches",
+    .find = find_batches,
+};

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who read what is written down whole, in batches that the chain covers; masks show little. */
+#include "people.h"
+
+#include <pthread.h>
+
+#include "identity/access.h"
+#include "identity/checks.h"
+#include "identity/mask.h"
+
+static struct access_entry entry_of(int64_t unit_id, int64_t staff_id, int64_t subject_id)
+{
+    return (struct access_entry){.unit_id = unit_id,
+                                 .staff_id = staff_id,
+                                 .subject = ACCESS_AGREEMENT,
+                                 .subject_id = subject_id,
+                                 .action = S("customer.show"),
+                                 .reason = S("hỏi hóa đơn"),
+                                 .address = S("192.0.2.7")};
+}
+
+static void note(struct db *db, int64_t unit_id, int64_t staff_id, int64_t subject_id)
+{
+    struct access_entry entry = entry_of(unit_id, staff_id, subject_id);
+    MUST(access_note(db, &entry, &err));
+}
+
+static int64_t broken_batches(struct db *db)
+{
+    struct check_findings findings = {.arena = &arena};
+    MUST(check_run(db, &check_access_chained, &findings, &err));
+    return findings.count;
+}
+
+struct seen {
+    int count;
+    int64_t last_ms;
+};
+
+static void see(void *context, const struct access_row *row)
+{
+    struct seen *seen = context;
+    assert_true(str_equal(row->staff, S("QT01")) && str_equal(row->reason, S("hỏi hóa đơn")));
+    assert_true(str_equal(row->action, S("customer.show")));
+    assert_true(seen->count == 0 || row->read_at_ms <= seen->last_ms);
+    seen->last_ms = row->read_at_ms;
+    seen->count++;
+}
+
+static int reads_of(struct db *db, int64_t unit_id, int64_t subject_id, int64_t from_ms)
+{
+    struct seen seen = {0};
+    struct access_filter filter = {unit_id, ACCESS_AGREEMENT, subject_id, from_ms, INT64_MAX};
+    MUST(access_each(db, &filter, see, &seen, &err));
+    return seen.count;
+}
+
+static void reads_are_written_in_one_transaction(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    assert_false(access_due());
+    for (int64_t i = 0; i < 30; i++) note(db, 7 + i % 2, admin.staff_id, i % 3);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM access_log"), 0);
+    MUST(access_flush(db, &err));
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM access_log"), 30);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'access'"), 2);
+    assert_int_equal(reads_of(db, 7, 0, 0), 5);
+    assert_int_equal(reads_of(db, 8, 0, 0), 5);
+    assert_int_equal(reads_of(db, 7, 0, clock_now_ms() + 1), 0);
+    assert_int_equal(reads_of(db, 9, 0, 0), 0);
+    MUST(access_flush(db, &err));
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'access'"), 2);
+    people_done();
+}
+
+static void a_failed_write_loses_nothing(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    for (int64_t i = 0; i < 10; i++) note(db, 7, admin.staff_id, i);
+    for (uint64_t failing = 1; failing < 200; failing++) {
+        db_fail_after(failing);
+        err_t e = access_flush(db, &err);
+        uint64_t left = db_fail_after(0);
+        if (e == OK) {
+            assert_true(left > 0 && failing > 3);
+            break;
+        }
+        assert_int_equal(e, E_STORE);
+        assert_int_equal(ask_i64(db, "SELECT count(*) FROM access_log"), 0);
+    }
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM access_log"), 10);
+    assert_int_equal(ask_i64(db, "SELECT count(DISTINCT subject_id) FROM access_log"), 10);
+    assert_int_equal(broken_batches(db), 0);
+    people_done();
+}
+
+/* ---- many at once ------------------------------------------------------------------------ */
+
+enum { READERS = 4, READS = 3000 };
+
+static void *read_much(void *context)
+{
+    struct db *db = context;
+    struct err own;
+    for (int64_t i = 0; i < READS; i++) {
+        struct access_entry entry = entry_of(7, 1, i);
+        if (access_note(db, &entry, &own) != OK) return context;
+    }
+    return NULL;
+}
+
+static void a_full_ring_drops_nothing(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin), *own[READERS];
+    pthread_t threads[READERS];
+    for (size_t i = 0; i < READERS; i++) {
+        own[i] = test_connect(state, DB_WRITE);
+        assert_int_equal(pthread_create(&threads[i], NULL, read_much, own[i]), 0);
+    }
+    for (size_t i = 0; i < READERS; i++) {
+        void *failed;
+        pthread_join(threads[i], &failed);
+        assert_null(failed);
+        db_close(own[i]);
+    }
+    MUST(access_flush(db, &err));
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM access_log"), READERS * READS);
+    assert_int_equal(ask_i64(db, "SELECT min(c) FROM (SELECT count(*) AS c FROM access_log "
+                                 "GROUP BY subject_id) AS t"),
+                     READERS);
+    assert_int_equal(broken_batches(db), 0);
+    people_done();
+}
+
+static void a_changed_row_is_found(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    for (int64_t i = 0; i < 5; i++) note(db, 7, admin.staff_id, i);
+    MUST(access_flush(db, &err));
+    assert_int_equal(broken_batches(db), 0);
+    test_unlock(db, "access_log");
+    run_sql(db, "UPDATE access_log SET staff_id = 99 WHERE access_no = 3");
+    assert_int_equal(broken_batches(db), 1);
+    run_sql(db, "UPDATE access_log SET staff_id = 1 WHERE access_no = 3");
+    assert_int_equal(broken_batches(db), 0);
+    run_sql(db, "DELETE FROM access_log WHERE access_no = 5");
+    assert_int_equal(broken_batches(db), 1);
+    people_done();
+}
+
+/* ---- masks ------------------------------------------------------------------------------- */
+
+static void check_mask(void (*mask)(struct buf *, struct str), const char *text, const char *shown)
+{
+    char memory[256];
+    struct buf out;
+    buf_init_fixed(&out, memory, sizeof memory);
+    buf_add(&out, S(""));
+    mask(&out, str_of(text));
+    if (!str_equal(buf_str(&out), str_of(shown)))
+        print_error("%s: %.*s, not %s\n", text, STR_ARG(buf_str(&out)), shown);
+    assert_true(str_equal(buf_str(&out), str_of(shown)));
+}
+
+static void masks_show_little(void **state)
+{
+    (void)state;
+    check_mask(mask_phone, "0912345678", "···678");
+    check_mask(mask_phone, "12345", "···");
+    check_mask(mask_phone, "", "");
+    check_mask(mask_name, "Nguyễn Văn An", "N··· V··· An");
+    check_mask(mask_name, "  Đào  Ánh ", "Đ··· Ánh");
+    check_mask(mask_name, "Ánh", "Á···");
+    check_mask(mask_name, "", "");
+    check_mask(mask_address, "Số 12 ngõ 3, phường Hải Châu, Đà Nẵng", "···, Đà Nẵng");
+    check_mask(mask_address, "Số 12 ngõ 3", "···");
+    check_mask(mask_address, " ", "");
+    check_mask(mask_email, "binh.le@example.vn", "b···@example.vn");
+    check_mask(mask_email, "binh", "···");
+    check_mask(mask_email, "@x", "···");
+    char memory[64];
+    struct buf out;
+    buf_init_fixed(&out, memory, sizeof memory);
+    mask_by_class(&out, PRIVACY_INTERNAL, S("PD01"));
+    mask_by_class(&out, PRIVACY_PERSONAL, S("001099000001"));
+    mask_by_class(&out, PRIVACY_SENSITIVE, S("life_support"));
+    mask_by_class(&out, PRIVACY_SECRET, S("key"));
+    assert_true(str_equal(buf_str(&out), S("PD01···")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(reads_are_written_in_one_transaction),
+        ON_BOTH_STORES(a_failed_write_loses_nothing),
+        ON_BOTH_STORES(a_full_ring_drops_nothing),
+        ON_BOTH_STORES(a_changed_row_is_found),
+        cmocka_unit_test(masks_show_little),
+    };
+    return run_store_tests("identity access", tests);
+}
