@@ -5,6 +5,7 @@
 #include "document/fields.h"
 #include "identity/fields.h"
 #include "insight/fields.h"
+#include "notify/fields.h"
 #include "metering/fields.h"
 #include "registry/facts.h"
 #include "registry/fields.h"
@@ -52,6 +53,7 @@ static void add_all(struct listing *l)
     add_room(l, billing_fields, billing_field_count);
     add_room(l, document_fields, document_field_count);
     add_room(l, insight_fields, insight_field_count);
+    add_room(l, notify_fields, notify_field_count);
 }
 
 static err_t run(struct call *call)

@@ -150,6 +150,16 @@ struct breaking {
     "1, 1, '', '', 1 FROM bill WHERE point_id = 7; "
 
 static const struct breaking breakings[] = {
+    {"access.chained", NULL,
+     "INSERT INTO audit_entry (unit_id, stream, seq, recorded_at, actor_id, os_user, action, "
+     "subject, content_hash, prev_hash, hash) SELECT 7, 'access', 1, 1, 1, '', 'access.batch', "
+     "'1-3', hash, hash, hash FROM audit_entry WHERE stream = 'identity' AND seq = 1",
+     "7: 1-3"},
+    {"notice.expired", NULL,
+     "INSERT INTO notice_outbox (unit_id, notice_no, channel, recipient, body, body_hash, "
+     "idempotency_key, state, created_at, expires_at) SELECT 7, 4, 'phone', 'x', 'y', hash, 'k', "
+     "'waiting', 1, 2 FROM audit_entry WHERE stream = 'identity' AND seq = 1",
+     "7: 4"},
     {"staff.named", NULL, "INSERT INTO staff (staff_id, code, created_at) VALUES (9, 'NV9', 1)",
      "NV9"},
     {"staff.administrator", NULL,

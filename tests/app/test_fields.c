@@ -8,6 +8,7 @@
 #include "identity/fields.h"
 #include "insight/fields.h"
 #include "metering/fields.h"
+#include "notify/fields.h"
 #include "registry/fields.h"
 
 /* Names of columns that hold a code, a day, a hash or one of our own words; behind '*' the end of a
@@ -62,7 +63,8 @@ static bool is_declared(struct str table, struct str column)
            is_in(metering_fields, metering_field_count, table, column) ||
            is_in(billing_fields, billing_field_count, table, column) ||
            is_in(document_fields, document_field_count, table, column) ||
-           is_in(insight_fields, insight_field_count, table, column);
+           is_in(insight_fields, insight_field_count, table, column) ||
+           is_in(notify_fields, notify_field_count, table, column);
 }
 
 static void every_text_is_classified(void **state)
@@ -93,7 +95,8 @@ static void every_declared_column_exists(void **state)
     } rooms[] = {{registry_fields, &registry_field_count}, {metering_fields, &metering_field_count},
                  {billing_fields, &billing_field_count},
                  {document_fields, &document_field_count},
-                 {insight_fields, &insight_field_count}};
+                 {insight_fields, &insight_field_count},
+                 {notify_fields, &notify_field_count}};
     struct err err;
     for (size_t r = 0; r < ARRAY_COUNT(rooms); r++)
         for (size_t i = 0; i < *rooms[r].count; i++) {

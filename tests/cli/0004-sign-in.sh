@@ -89,4 +89,11 @@ access() {
     refused 2 'reads of nobody' 'CUSTOMER'
 }
 on_both_stores access
+
+notices() {
+    sangden init --kind test --as QT01 > "$out" 2> "$err"
+    run sangden notify deliver --folder out --json
+    out_is '{"delivered":0,"later":0,"failed":0,"expired":0}' 'nothing waits to be told'
+}
+on_both_stores notices
 finish
