@@ -27,6 +27,59 @@ static struct chart common_of(const struct bill_chart *of, struct str title, str
                           .description = description};
 }
 
+/* ---- tiers ------------------------------------------------------------------------------- */
+
+enum { BLOCKS_MAX = 12 };
+
+static bool is_tier(const struct rated_line *line)
+{
+    return line->kind == RATED_ENERGY && line->tier > 0 && line->has_quantity &&
+           line->quantity_wh > 0 && line->has_price;
+}
+
+static struct chart_block block_of(const struct bill_chart *of, const struct rated_line *line)
+{
+    return (struct chart_block){
+        .quantity = (double)line->quantity_wh,
+        .name = arena_printf(of->arena, "%s %lld", of->english ? "Tier" : "Bậc",
+                             (long long)line->tier),
+        .used = wording_figure(of->arena, line->quantity_wh, MILLI_PLACES, " kWh", of->english),
+        .price = wording_figure(of->arena, line->price_vnd, 0, " đ", of->english),
+        .amount = wording_figure(of->arena, line->amount_mvnd, MILLI_PLACES, " đ", of->english)};
+}
+
+/* The lines of the one price; 0 where there are several, or other lines. */
+static size_t take_tiers(const struct bill_chart *of, struct chart_block block[BLOCKS_MAX])
+{
+    const struct rated_line *first = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < of->facts->line_count; i++) {
+        const struct rated_line *line = of->facts->line[i].line;
+        if (line->kind != RATED_ENERGY) continue;
+        if (!is_tier(line) || count == BLOCKS_MAX) return 0;
+        if (first == NULL) first = line;
+        if (line->from_day != first->from_day || !str_equal(line->category, first->category) ||
+            line->tou.n > 0)
+            return 0;
+        block[count++] = block_of(of, line);
+    }
+    return count;
+}
+
+bool bill_chart_tiers(const struct bill_chart *of, struct picture *out, bool *out_shown)
+{
+    struct chart_block block[BLOCKS_MAX];
+    size_t count = take_tiers(of, block);
+    *out_shown = count > 1;
+    if (count < 2) return true;
+    struct chart_blocks chart = {
+        .common = common_of(of, say(of, "Các bậc của kỳ này", "The tiers of this period"), S("")),
+        .blocks = block,
+        .count = count};
+    chart_blocks(out, &chart);
+    return picture_whole(out);
+}
+
 /* ---- why it differs ---------------------------------------------------------------------- */
 
 /* The bill of a month, at an end of the steps. */

@@ -258,6 +258,9 @@ struct bill_facts {
 struct str facts_decision(struct str basis);
 /* And a further rule behind the price ("…; Điều 14"); empty: none. */
 struct str facts_rule(struct str basis);
+/* The law behind a line, to stand above it; what lines of one decision differ in stands in their
+ * words. Empty: none is known. */
+struct str facts_law(struct arena *arena, const struct facts_line *line, bool english);
 /* What a register counts: "giờ cao điểm". */
 struct str facts_register_words(enum register_code reg, bool english);
 

@@ -212,17 +212,6 @@ static const struct html_column line_columns[] = {{"Diễn giải", "Line", fals
                                                   {"Đơn giá", "Price", true},
                                                   {"Thành tiền", "Amount", true}};
 
-/* The law behind a line; what lines of one decision differ in stands in their words. */
-static struct str law_of(const struct html_page *page, const struct facts_line *shown)
-{
-    struct str basis = html_pick(page, shown->basis_vi, shown->basis_en);
-    if (basis.n == 0) return shown->line->decision;
-    if (shown->line->kind != RATED_ENERGY) return basis;
-    struct str rule = facts_rule(basis), decision = facts_decision(basis);
-    return rule.n == 0 ? decision
-                       : arena_printf(page->arena, "%.*s; %.*s", STR_ARG(decision), STR_ARG(rule));
-}
-
 /* Over its lines and across the table: a column of its own has no room on a phone. */
 static void write_law(const struct html_page *page, struct str law)
 {
@@ -278,9 +267,11 @@ static void write_lines(const struct html_page *page)
     html_table(page, "Từng dòng, bậc và giờ, với căn cứ pháp lý",
                "Line by line, tier and hour, with the law behind it", line_columns,
                ARRAY_COUNT(line_columns));
+    struct str before = S("");
     for (size_t i = 0; i < facts->line_count; i++) {
-        struct str law = law_of(page, &facts->line[i]);
-        if (i == 0 || !str_equal(law, law_of(page, &facts->line[i - 1]))) write_law(page, law);
+        struct str law = facts_law(page->arena, &facts->line[i], page->english);
+        if (i == 0 || !str_equal(law, before)) write_law(page, law);
+        before = law;
         write_line(page, &facts->line[i]);
         if (&facts->line[i] == facts->support_last)
             write_sum(page,

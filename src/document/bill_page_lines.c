@@ -2,10 +2,10 @@
 /* From the use to the amount: the bar of tiers, the lines with the law behind them, the sums. */
 #include "document/bill_page_int.h"
 
-#include "draw/chart.h"
+#include "document/bill_chart.h"
 #include "tariff/book_codes.h"
 
-enum { ONE_MILLI = 1000, BLOCKS_MAX = 12 };
+enum { ONE_MILLI = 1000 };
 
 enum { LINE_COLUMNS = 4 };
 
@@ -24,72 +24,26 @@ struct group {
 
 /* ---- the bar of tiers -------------------------------------------------------------------- */
 
-/* The tiers of one price: lines of the same category and days. */
-struct tiers {
-    struct bill_page *page;
-    struct chart_block block[BLOCKS_MAX];
-    size_t count;
-};
-
-static bool is_tier(const struct rated_line *line)
+static void add_tiers(struct bill_page *page)
 {
-    return line->kind == RATED_ENERGY && line->tier > 0 && line->has_quantity &&
-           line->quantity_wh > 0 && line->has_price;
+    bool shown = false;
+    struct picture *picture = ARENA_NEW(page->arena, struct picture);
+    const struct bill_chart chart = {.facts = page->facts,
+                                     .arena = page->arena,
+                                     .typeface = page->sheet.typeface,
+                                     .english = page->english,
+                                     .width = page->sheet.body.width,
+                                     .text_size = page->type.small};
+    if (picture == NULL || !bill_chart_tiers(&chart, picture, &shown)) page->sheet.dropped = true;
+    if (!shown || picture->height > TIERS_HIGHEST * page->sheet.frame.height) return;
+    struct item *item = stack_picture(&page->sheet.body, picture);
+    item->above = page->type.gap * 0.5;
+    item->above_stretch = page->type.gap * 0.4;
 }
 
 static struct str amount_words(struct bill_page *page, int64_t mvnd)
 {
     return paper_text(page, "%.*s đ", STR_ARG(paper_mvnd(page, mvnd)));
-}
-
-/* Only where one bar says it all: one use, one price. Otherwise the lines do. */
-static bool take_tiers(struct bill_page *page, struct tiers *tiers)
-{
-    const struct bill_facts *facts = page->facts;
-    const struct rated_line *first = NULL;
-    *tiers = (struct tiers){.page = page};
-    for (size_t i = 0; i < facts->line_count; i++) {
-        const struct rated_line *line = facts->line[i].line;
-        if (line->kind != RATED_ENERGY) continue;
-        if (!is_tier(line) || tiers->count == BLOCKS_MAX) return false;
-        if (first == NULL) first = line;
-        if (line->from_day != first->from_day || !str_equal(line->category, first->category) ||
-            line->tou.n > 0)
-            return false;
-        tiers->block[tiers->count++] = (struct chart_block){
-            .quantity = (double)line->quantity_wh,
-            .name =
-                paper_text(page, "%s %lld", page->english ? "Tier" : "Bậc", (long long)line->tier),
-            .used = paper_text(page, "%.*s kWh", STR_ARG(paper_milli(page, line->quantity_wh))),
-            .price = paper_vnd(page, line->price_vnd),
-            .amount = amount_words(page, line->amount_mvnd)};
-    }
-    return tiers->count > 1;
-}
-
-static void add_tiers(struct bill_page *page)
-{
-    struct tiers tiers;
-    struct picture *picture = ARENA_NEW(page->arena, struct picture);
-    if (!take_tiers(page, &tiers)) return;
-    if (picture == NULL) {
-        page->sheet.dropped = true;
-        return;
-    }
-    struct chart_blocks chart = {
-        .common = {.arena = page->arena,
-                   .typeface = page->sheet.typeface,
-                   .width = page->sheet.body.width,
-                   .text_size = page->type.small,
-                   .title = paper_say(page, "Các bậc của kỳ này", "The tiers of this period")},
-        .blocks = tiers.block,
-        .count = tiers.count};
-    chart_blocks(picture, &chart);
-    if (!picture_whole(picture)) page->sheet.dropped = true;
-    if (picture->height > TIERS_HIGHEST * page->sheet.frame.height) return;
-    struct item *item = stack_picture(&page->sheet.body, picture);
-    item->above = page->type.gap * 0.5;
-    item->above_stretch = page->type.gap * 0.4;
 }
 
 /* ---- rows -------------------------------------------------------------------------------- */

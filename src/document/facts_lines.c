@@ -177,3 +177,13 @@ struct str facts_rule(struct str basis)
     size_t at = str_find(basis, ';');
     return at == basis.n ? S("") : str_trim(str_sub(basis, at + 1, basis.n));
 }
+
+struct str facts_law(struct arena *arena, const struct facts_line *line, bool english)
+{
+    struct str basis = english ? line->basis_en : line->basis_vi;
+    if (basis.n == 0) return line->line->decision;
+    if (line->line->kind != RATED_ENERGY) return basis;
+    struct str rule = facts_rule(basis), decision = facts_decision(basis);
+    return rule.n == 0 ? decision
+                       : arena_printf(arena, "%.*s; %.*s", STR_ARG(decision), STR_ARG(rule));
+}

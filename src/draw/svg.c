@@ -172,8 +172,9 @@ static void add_text(const struct writing *writing, const struct shape *shape)
 void svg_write(const struct picture *picture, enum svg_colours colours, struct buf *out)
 {
     struct writing writing = {out, colours};
-    buf_add(out, S("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" "
-                        "style=\"max-width:100%;height:auto;overflow:visible\""));
+    buf_add(out, S("<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\""));
+    if (colours == SVG_PLAIN)
+        buf_add(out, S(" style=\"max-width:100%;height:auto;overflow:visible\""));
     add_number(&writing, "width", picture->width);
     add_number(&writing, "height", picture->height);
     buf_add(out, S(" viewBox=\"0 0 "));
