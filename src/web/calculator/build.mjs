@@ -99,7 +99,8 @@ export function bundle(entry, format, defines = {}) {
   return execFileSync(join(tools, '.bin/esbuild'), options, { encoding: 'utf8' }).trimEnd() + '\n';
 }
 
-function style(text) {
+/** Style for browsers of the targets, without what they do not need. */
+export function style(text) {
   return execFileSync(join(tools, '.bin/esbuild'),
     ['--loader=css', '--minify', '--charset=utf8', '--target=' + targets.join(),
      '--log-level=warning'], { input: text, encoding: 'utf8' });
@@ -119,7 +120,7 @@ function checkTypes(out) {
 
 /** The faces of Be Vietnam Pro that Vietnamese needs; at(name, bytes) gives their address. A face
  *  that comes over the network late waits for the next visit, so that nothing moves. */
-function faces(display, at) {
+export function faces(display, at) {
   const folder = join(tools, '@fontsource/be-vietnam-pro');
   const css = ['400', '600'].map((weight) => readFileSync(join(folder, weight + '.css'), 'utf8')).join('');
   return [...css.matchAll(/@font-face \{[^}]*\}/g)].map(([face]) => face)
@@ -147,7 +148,7 @@ function hosted(out, book, module) {
     return path;
   };
   const moduleUrl = asset('sangden', 'wasm', module);
-  const css = style(faces('optional', (name, data) => asset(name, 'woff2', data).replace('assets/', '')) + read('style.css'));
+  const css = style(faces('optional', (name, data) => asset(name, 'woff2', data).replace('assets/', '')) + read('../style/tokens.css') + read('style.css'));
   const styleUrl = asset('style', 'css', css);
   const defines = { BOOK: book, MODULE_URL: moduleUrl };
   const scriptUrl = asset('calculator', 'js', bundle('calculator.ts', 'iife', defines));
@@ -173,7 +174,7 @@ function hosted(out, book, module) {
 
 function single(out, book, module) {
   const css = style(faces('block', (_, data) => 'data:font/woff2;base64,' + data.toString('base64')) +
-                    read('style.css'));
+                    read('../style/tokens.css') + read('style.css'));
   const script = bundle('calculator.ts', 'iife', { BOOK: book, MODULE_URL: '' })
     .replace(/<\/script/g, '<\\/script');
   const html = page(book)

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What pages load: style, typeface, icon, each under a name with the hash of its bytes, and all of it
+// part of the program.
+//
+//   node build_assets.mjs OUTPUT-FOLDER ASSETS.txt ASSETS_TABLE.h ASSETS.S
+//
+//   ASSETS.txt   "style.css /tai-nguyen/style.1a2b3c4d5e.css", for the template compiler
+//   ASSETS_TABLE.h   ASSET(symbol, name, type, etag, bytes, bytes of the packed form), for assets.c
+//   ASSETS.S     the bytes
+//
+// Nothing of the clock or the machine goes in: equal sources give equal files.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { faces, style } from './calculator/build.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const base = '/tai-nguyen/';
+const types = { css: 'text/css; charset=utf-8', woff2: 'font/woff2', svg: 'image/svg+xml' };
+const sheets = ['tokens', 'base', 'forms', 'parts'];
+
+const [folder, list, table, code] = process.argv.slice(2).map((path) => resolve(path));
+const assets = [];
+
+/** Adds an asset; answers the name it is served under. */
+function asset(name, extension, data) {
+  const bytes = Buffer.from(data);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const hashed = `${name}.${hash.slice(0, 10)}.${extension}`;
+  const packed = extension === 'woff2' ? Buffer.alloc(0) : gzipSync(bytes, { level: 9 });
+  writeFileSync(join(folder, hashed), bytes);
+  writeFileSync(join(folder, hashed + '.gz'), packed);
+  assets.push({ plain: `${name}.${extension}`, hashed, type: types[extension], hash, bytes: bytes.length,
+                packed: packed.length, symbol: `web_asset_${assets.length}` });
+  return hashed;
+}
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const type = faces('swap', (name, data) => asset(name, 'woff2', data));
+asset('style', 'css', style(type + sheets.map((sheet) =>
+  readFileSync(join(here, 'style', sheet + '.css'), 'utf8')).join('')));
+asset('icon', 'svg', readFileSync(join(here, 'calculator/icon.svg')));
+
+writeFileSync(list, assets.map(({ plain, hashed }) => `${plain} ${base}${hashed}\n`).join(''));
+writeFileSync(table, assets.map(({ symbol, hashed, type, hash, bytes, packed }) =>
+  `ASSET(${symbol}, "${hashed}", "${type}", "\\"${hash.slice(0, 20)}\\"", ${bytes}, ${packed})\n`).join(''));
+writeFileSync(code, '.section .note.GNU-stack,"",%progbits\n.section .rodata\n' +
+  assets.map(({ symbol, hashed }) =>
+    `.globl ${symbol}, ${symbol}_packed\n${symbol}: .incbin "${join(folder, hashed)}"\n` +
+    `${symbol}_packed: .incbin "${join(folder, hashed + '.gz')}"\n.byte 0\n`).join(''));

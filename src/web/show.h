@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pages from what the rooms know: each function takes plain structs and appends one whole page.
+ *
+ *   bill_facts, today, addresses ─► show_bill ─► <!doctype html>…
+ *
+ * Nothing here asks a store, a clock or a session: what a page shows, its handler has fetched.
+ * Where a form was refused, the refusal is handed back in and stands at its field, with what was
+ * typed. Ownership: texts must live until the call is over. Threads: as the arena and typeface. */
+#ifndef SANGDEN_WEB_SHOW_H
+#define SANGDEN_WEB_SHOW_H
+
+#include "document/bill_facts.h"
+#include "document/verification.h"
+
+struct typeface;
+
+/* What every page is told. */
+struct show {
+    struct arena *arena;
+    struct typeface *typeface; /* NULL: without charts; tables say the same */
+    bool english;
+    bool signed_in;            /* offers to sign out */
+    struct str token;          /* for the field csrf of forms */
+    struct str other_language; /* address of this page in the other language */
+    struct str hotline, email; /* of the unit; empty: none */
+    struct buf *out;
+    struct err *err; /* filled when the page cannot be made */
+};
+
+/* ---- customers --------------------------------------------------------------------------- */
+
+struct show_bill {
+    const struct bill_facts *facts;
+    int32_t today;       /* what is left until the due day */
+    struct str bills;    /* address of the list of bills */
+    struct str pdf, xml; /* addresses of its documents; empty: none */
+    struct str wrong;    /* address of the form for a question about it */
+};
+/* E_MEMORY. */
+NODISCARD err_t show_bill(const struct show *show, const struct show_bill *bill);
+
+/* Use since the last bill, where it is known. */
+struct show_so_far {
+    bool known;
+    int32_t day;
+    int64_t wh, vnd;
+};
+struct show_home {
+    const struct bill_facts *last; /* NULL: there is no bill yet */
+    struct show_so_far so_far;
+    struct str name, address;
+    struct str bill, pay; /* addresses of the bill and of the way to pay */
+    int32_t today;
+};
+/* E_MEMORY. */
+NODISCARD err_t show_home(const struct show *show, const struct show_home *home);
+
+/* The answer of verification_prove beside what was asked; asked false: the empty form. refused: why
+ * the question could not be asked (its field is "number" or "code"), or NULL. E_MEMORY. */
+struct show_verify {
+    bool asked, demonstration;
+    struct str number, code; /* as typed */
+    const struct verification *answer;
+    const struct err *refused;
+};
+NODISCARD err_t show_verify(const struct show *show, const struct show_verify *verify);
+
+/* ---- signing in -------------------------------------------------------------------------- */
+
+/* Fields: "who"; "code"; "staff", "password", "totp". What was typed stands in again, but no
+ * password and no code. A refusal of another field stands above the form. */
+struct show_sign_in {
+    struct str typed;
+    const struct err *refused; /* NULL: not refused */
+};
+NODISCARD err_t show_sign_in(const struct show *show, const struct show_sign_in *sign_in);
+/* sent_to is masked already; whether the person exists is not told. */
+NODISCARD err_t show_sign_in_code(const struct show *show, struct str sent_to, int64_t minutes,
+                                  const struct err *refused);
+/* onward: where the person wanted to go. */
+NODISCARD err_t show_sign_in_done(const struct show *show, struct str device, int64_t days,
+                                  struct str onward);
+/* second: the password was right, the code of the authenticator follows. */
+NODISCARD err_t show_sign_in_staff(const struct show *show, bool second,
+                                   const struct show_sign_in *sign_in);
+
+/* ---- everybody --------------------------------------------------------------------------- */
+
+/* Questions and answers. E_MEMORY. */
+NODISCARD err_t show_help(const struct show *show);
+/* An HTTP status as a page: 400, 403, 404, 405, 413, 429, 500, 503; others by their first digit.
+ * reference: of the line in the log; empty: none. E_MEMORY. */
+NODISCARD err_t show_error(const struct show *show, int status, struct str reference);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the page functions share. Private to the room. */
+#ifndef SANGDEN_WEB_SHOW_INT_H
+#define SANGDEN_WEB_SHOW_INT_H
+
+#include "draw/picture.h"
+#include "web/pages.h"
+#include "web/show.h"
+
+/* The sections of the portal. */
+enum { PORTAL_LINKS = 3 };
+enum portal_section { PORTAL_HOME, PORTAL_BILLS, PORTAL_HELP };
+struct portal_links {
+    struct component_link link[PORTAL_LINKS];
+};
+void portal_links(struct portal_links *out, enum portal_section current);
+
+struct component_visit visit_of(const struct show *show);
+/* OK, or E_MEMORY when page or arena are full. */
+NODISCARD err_t shown(const struct show *show);
+
+struct str pick(const struct show *show, struct str vi, struct str en);
+
+/* Puts a refusal to the field of its name, or into the problem above the form. */
+void place_refusal(const struct show *show, const struct err *refused,
+                   struct component_field *const *fields, size_t count,
+                   struct component_notice *problem);
+
+/* A picture as part of a page; E_MEMORY. */
+NODISCARD err_t picture_markup(const struct show *show, const struct picture *picture,
+                               struct safe_html *out);
+/* Twelve months, where two or more are known and there is a typeface. */
+NODISCARD err_t months_of(const struct show *show, const struct bill_facts *facts,
+                          struct component_chart *out);
+/* How much of a bill is to be paid, and until when. */
+struct component_due due_of(const struct bill_facts *facts, int32_t today);
+/* What the bill is for. */
+struct str heading_of(const struct show *show, const struct bill_facts *facts);
+
+/* What charts of pages are drawn for: the narrowest phone. */
+#define CHART_WIDTH     328.0
+#define CHART_HEIGHT    180.0
+#define CHART_TEXT_SIZE 12.0
+
+#endif

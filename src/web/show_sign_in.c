@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Signing in: who, the code, done; and for staff password and authenticator. */
+#include "web/show_int.h"
+
+err_t show_sign_in(const struct show *show, const struct show_sign_in *sign_in)
+{
+    struct page_sign_in page = {.visit = visit_of(show),
+                                .hotline = show->hotline,
+                                .token = show->token,
+                                .who = {.name = S("who"),
+                                        .label = TEXT_sign_in_who,
+                                        .value = sign_in->typed,
+                                        .hint = TEXT_sign_in_who_hint,
+                                        .complete = S("username")}};
+    struct component_field *const fields[] = {&page.who};
+    place_refusal(show, sign_in->refused, fields, ARRAY_COUNT(fields), &page.problem);
+    page_sign_in(show->out, show->english, &page);
+    return shown(show);
+}
+
+/* Digits, offered by the phone from the message it came with. */
+static struct component_field code_field(struct str name, enum web_text label)
+{
+    return (struct component_field){.name = name,
+                                    .label = label,
+                                    .mode = S("numeric"),
+                                    .complete = S("one-time-code"),
+                                    .large = true};
+}
+
+err_t show_sign_in_code(const struct show *show, struct str sent_to, int64_t minutes,
+                        const struct err *refused)
+{
+    struct page_sign_in_code page = {.visit = visit_of(show),
+                                     .hotline = show->hotline,
+                                     .token = show->token,
+                                     .sent_to = sent_to,
+                                     .minutes = minutes,
+                                     .code = code_field(S("code"), TEXT_code_label)};
+    struct component_field *const fields[] = {&page.code};
+    place_refusal(show, refused, fields, ARRAY_COUNT(fields), &page.problem);
+    page_sign_in_code(show->out, show->english, &page);
+    return shown(show);
+}
+
+err_t show_sign_in_done(const struct show *show, struct str device, int64_t days, struct str onward)
+{
+    page_sign_in_done(show->out, show->english,
+                      &(struct page_sign_in_done){.visit = visit_of(show),
+                                                  .hotline = show->hotline,
+                                                  .device = device,
+                                                  .days = days,
+                                                  .onward = onward});
+    return shown(show);
+}
+
+err_t show_sign_in_staff(const struct show *show, bool second, const struct show_sign_in *sign_in)
+{
+    struct page_sign_in_staff page = {.visit = visit_of(show),
+                                      .token = show->token,
+                                      .second = second,
+                                      .code = {.name = S("staff"),
+                                               .label = TEXT_staff_code,
+                                               .value = sign_in->typed,
+                                               .complete = S("username")},
+                                      .password = {.name = S("password"),
+                                                   .label = TEXT_staff_password,
+                                                   .type = S("password"),
+                                                   .complete = S("current-password")},
+                                      .totp = code_field(S("totp"), TEXT_staff_totp)};
+    struct component_field *const fields[] = {&page.code, &page.password, &page.totp};
+    page.totp.mode = S(""); /* recovery codes have letters */
+    place_refusal(show, sign_in->refused, fields, ARRAY_COUNT(fields), &page.problem);
+    page_sign_in_staff(show->out, show->english, &page);
+    return shown(show);
+}

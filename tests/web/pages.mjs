@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page with test data, as people meet it: under the content policy of the server, without script,
+// on a phone of 320 px, on a phone and on a desk, in both languages and colour schemes. No barrier that
+// axe knows, nothing wider than the screen, nothing smaller than a finger.
+//
+//   node pages.mjs FILL_PAGES [all] [SCREENS-FOLDER]
+import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { desktop, launch, newPage, phone } from './browser.mjs';
+import { equal, finish, step, verdict } from './tap.mjs';
+
+const [fill, ...more] = process.argv.slice(2);
+const all = more.includes('all');
+const screens = more.find((word) => word !== 'all') ?? process.env.SCREENS;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const folder = mkdtempSync(join(tmpdir(), 'pages-'));
+const policy = "default-src 'none'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; " +
+  "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; " +
+  "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const types = { html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8', svg: 'image/svg+xml',
+                woff2: 'font/woff2' };
+const STYLE_MAX = 15 * 1024;
+const TARGET = 44;
+
+const made = spawnSync(fill, ['sqlite:' + join(folder, 'store.db'), folder]);
+verdict(made.status === 0, 'the pages are made', made.stderr);
+const names = readdirSync(join(folder, 'vi')).map((name) => name.replace('.html', ''));
+verdict(names.length >= 35, 'pages of every kind', names.length);
+
+const server = createServer((request, response) => {
+  const { pathname } = new URL(request.url, 'http://x');
+  const path = join(folder, pathname.replaceAll('..', ''));
+  if (!existsSync(path)) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, { 'content-type': types[path.split('.').pop()],
+                            'content-security-policy': policy }).end(readFileSync(path));
+});
+await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+const address = (language, name) =>
+  `http://127.0.0.1:${server.address().port}/${language}/${name}.html`;
+
+/** What is too small to touch, and what sticks out. Links inside a sentence may be as tall as it. */
+const measure = (target) => {
+  const small = [];
+  for (const e of document.querySelectorAll('button, a, input, select, summary')) {
+    if (e.type === 'hidden' || e.classList.contains('skip') || !e.checkVisibility()) continue;
+    const box = e.getBoundingClientRect();
+    const inSentence = e.tagName === 'A' && getComputedStyle(e).display === 'inline' &&
+      e.parentElement.textContent.trim() !== e.textContent.trim();
+    if (!inSentence && (box.height < target || box.width < target)) {
+      small.push(`${e.outerHTML.slice(0, 80)}: ${box.width} × ${box.height}`);
+    }
+  }
+  return { small, wide: document.documentElement.scrollWidth - document.documentElement.clientWidth };
+};
+
+async function look(browser, profile, language, colorScheme) {
+  const page = await newPage(browser, profile, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' });
+  for (const name of names) {
+    await page.goto(address(language, name));
+    const what = `${name}, ${profile.name}, ${language}, ${colorScheme}`;
+    await page.evaluate(() => {
+      for (const e of document.querySelectorAll('details')) e.open = true;
+    });
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+    const found = violations.map(({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | ')}`);
+    verdict(found.length === 0, 'no barrier: ' + what, found.join('\n').slice(0, 3000));
+    const { small, wide } = await page.evaluate(measure, TARGET);
+    verdict(small.length === 0, 'large enough to touch: ' + what, small.join('\n'));
+    verdict(wide <= 0, 'as wide as the screen: ' + what, wide);
+    if (screens === undefined) continue;
+    await page.goto(address(language, name));
+    await page.evaluate(() => document.fonts.ready);
+    mkdirSync(screens, { recursive: true });
+    await page.screenshot({ path: join(screens, `${name}-${profile.name}-${language}-${colorScheme}.png`),
+                            fullPage: true });
+  }
+  await page.context().close();
+}
+
+/** The smallest phone, scripts off, the policy on: every page is whole and complains of nothing. */
+async function withoutScript(browser, language) {
+  const small = { ...phone, name: 'narrow', viewport: { width: 320, height: 640 } };
+  const page = await newPage(browser, small, { javaScriptEnabled: false });
+  for (const name of names) {
+    page.complaints.length = 0;
+    await page.goto(address(language, name));
+    const wide = await page.evaluate(() =>
+      document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    equal(wide, 0, `${name}, ${language}: nothing sticks out of 320 px`);
+    equal(page.complaints.join('\n'), '', `${name}, ${language}: the policy has nothing to refuse`);
+    equal(await page.locator('h1').count(), 1, `${name}, ${language}: one heading`);
+    equal(await page.locator('script').count(), 0, `${name}, ${language}: no script`);
+  }
+  await page.context().close();
+}
+
+/** What was typed is shown, and stays words. */
+async function hostile(browser) {
+  const page = await newPage(browser, desktop);
+  await page.goto(address('vi', 'sign-in-refused'));
+  equal(await page.inputValue('#who'), '09<script>', 'what was typed stands in the field again');
+  equal(await page.getAttribute('#who', 'aria-invalid'), 'true', 'the field says that it is wrong');
+  verdict((await page.textContent('#who-error')).includes('Nhập mười số'), 'and what to do');
+  await page.goto(address('vi', 'desk'));
+  equal(await page.inputValue('#q'), '"><b>Nguyễn', 'what is sought stays words');
+  await page.context().close();
+}
+
+/** The keyboard reaches the content first, and every field by its order. */
+async function keyboard(browser) {
+  const page = await newPage(browser, desktop);
+  await page.goto(address('vi', 'sign-in'));
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  equal(await page.evaluate(() => document.activeElement.id), 'main', 'the first key skips to the content');
+  await page.keyboard.press('Tab');
+  equal(await page.evaluate(() => document.activeElement.id), 'who', 'the next is the field');
+  await page.keyboard.type('0912345678');
+  await page.keyboard.press('Tab');
+  equal(await page.evaluate(() => document.activeElement.tagName), 'BUTTON', 'then the button');
+  await page.context().close();
+}
+
+/** One bill on paper is readable without what only a screen needs. */
+async function print(browser) {
+  const page = await newPage(browser, desktop);
+  await page.emulateMedia({ media: 'print' });
+  await page.goto(address('vi', 'bill-tier-six'));
+  for (const gone of ['.visit', '.links', '.actions', '.help']) {
+    equal(await page.locator(gone).first().isVisible(), false, `${gone} is not printed`);
+  }
+  verdict(await page.locator('tfoot').first().isVisible(), 'the lines are');
+  await page.context().close();
+}
+
+const style = readdirSync(join(folder, 'tai-nguyen')).find((name) => name.endsWith('.css'));
+const packed = gzipSync(readFileSync(join(folder, 'tai-nguyen', style)), { level: 9 }).length;
+verdict(packed <= STYLE_MAX, `the style sheet is at most ${STYLE_MAX} bytes`, packed);
+
+const browser = await launch();
+await step('hostile', () => hostile(browser));
+await step('keyboard', () => keyboard(browser));
+await step('print', () => print(browser));
+for (const language of ['vi', 'en']) await step('no script', () => withoutScript(browser, language));
+const views = [[phone, 'vi', 'light'], [desktop, 'en', 'dark']];
+if (all) views.push([phone, 'en', 'dark'], [desktop, 'vi', 'light']);
+for (const view of views) await step(view.join(), () => look(browser, ...view));
+await browser.close();
+server.close();
+rmSync(folder, { recursive: true });
+finish();
