@@ -65,8 +65,8 @@ err_t picture_markup(const struct show *show, const struct picture *picture, str
     return whole && out->markup.p != NULL ? OK : err_memory(show->err);
 }
 
-err_t months_of(const struct show *show, const struct bill_facts *facts,
-                struct component_chart *out)
+err_t months_draw(const struct show *show, const struct bill_facts *facts, struct safe_html *out,
+                  struct str *out_sentence)
 {
     struct picture picture;
     size_t known = 0;
@@ -79,8 +79,8 @@ err_t months_of(const struct show *show, const struct bill_facts *facts,
     for (size_t i = 0; i < FACTS_MONTHS; i++) known += facts->month[i].known;
     if (known < 2 || show->typeface == NULL) return OK;
     if (!bill_chart_months(&chart, CHART_HEIGHT, &picture)) return err_memory(show->err);
-    out->sentence = picture.description;
-    return picture_markup(show, &picture, &out->picture);
+    *out_sentence = picture.description;
+    return picture_markup(show, &picture, out);
 }
 
 /* ---- a bill ------------------------------------------------------------------------------ */

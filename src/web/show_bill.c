@@ -3,13 +3,9 @@
 #include "web/show_int.h"
 
 #include "base/date.h"
-#include "document/bill_chart.h"
 #include "document/wording.h"
-#include "draw/chart.h"
 
 enum { MILLI_PLACES = 3, PPM_PLACES = 4, MILLI = 1000, YEAR = 12, NOTES_MAX = 80 };
-
-#define QR_SIZE 195.0 /* three points a module of most bills */
 
 struct making {
     const struct show *show;
@@ -20,16 +16,6 @@ struct making {
 static struct str milli(const struct show *show, int64_t scaled)
 {
     return wording_figure(show->arena, scaled, MILLI_PLACES, "", show->english);
-}
-
-static struct bill_chart chart_of(const struct making *m)
-{
-    return (struct bill_chart){.facts = m->facts,
-                               .arena = m->show->arena,
-                               .typeface = m->show->typeface,
-                               .english = m->show->english,
-                               .width = CHART_WIDTH,
-                               .text_size = CHART_TEXT_SIZE};
 }
 
 /* ---- how it came about ------------------------------------------------------------------- */
@@ -132,17 +118,6 @@ static err_t fill_notes(struct making *m)
     return OK;
 }
 
-static err_t fill_tiers(struct making *m)
-{
-    struct picture picture;
-    const struct bill_chart chart = chart_of(m);
-    bool has = false;
-    if (m->show->typeface == NULL) return OK;
-    if (!bill_chart_tiers(&chart, &picture, &has)) return err_memory(m->show->err);
-    m->page.has_tiers = has;
-    return has ? picture_markup(m->show, &picture, &m->page.tiers.picture) : OK;
-}
-
 static void fill_sums(struct making *m)
 {
     const struct rated_bill *rated = &m->facts->rated;
@@ -164,8 +139,6 @@ static err_t fill_why(struct making *m)
     const struct show *show = m->show;
     const struct facts_why *why = &m->facts->why_month, *year = &m->facts->why_year;
     const struct difference *split = &why->split;
-    struct picture picture;
-    const struct bill_chart chart = chart_of(m);
     m->page.why = why->known || year->known;
     if (year->known) {
         m->page.year_sentence = pick(show, year->sentence_vi, year->sentence_en);
@@ -183,9 +156,7 @@ static err_t fill_why(struct making *m)
             .change = wording_change(show->arena, split->step[i].amount_vnd, show->english)};
     m->page.why_steps = steps;
     m->page.why_steps_count = split->step_count;
-    if (show->typeface == NULL || split->step_count == 0) return OK;
-    if (!bill_chart_why(&chart, why, &picture)) return err_memory(show->err);
-    return picture_markup(show, &picture, &m->page.why_chart);
+    return OK;
 }
 
 static err_t fill_months(struct making *m)
@@ -212,27 +183,21 @@ static err_t fill_months(struct making *m)
         m->page.peers = pick(show, peers->words_vi, peers->words_en);
         m->page.peers_group = pick(show, peers->group_vi, peers->group_en);
     }
-    err_t e = months_of(show, m->facts, &m->page.months);
-    m->page.has_months = m->page.months.picture.markup.n > 0;
-    return e;
+    return OK;
 }
 
 /* ---- paying, and who --------------------------------------------------------------------- */
 
-static err_t fill_payment(struct making *m, int32_t today)
+static void fill_payment(struct making *m, const struct show_bill *bill)
 {
     const struct bill_facts *facts = m->facts;
-    struct picture picture;
     m->page.knows_due = facts->balance.known;
-    m->page.due = due_of(facts, today);
+    m->page.due = due_of(facts, bill->today);
     m->page.left = facts->balance.left_vnd;
     m->page.to_pay = facts->balance.known && facts->balance.left_vnd > 0;
     m->page.bank = facts->seller.bank_name;
     m->page.account = facts->seller.bank_account;
-    if (!m->page.to_pay || facts->payment_qr.n == 0) return OK;
-    err_t e = chart_qr(&picture, m->show->arena, QR_SIZE, facts->payment_qr,
-                       web_text(TEXT_bill_code_to_pay, m->show->english), m->show->err);
-    return e == OK ? picture_markup(m->show, &picture, &m->page.code_to_pay) : e;
+    if (m->page.to_pay && facts->payment_qr.n > 0) m->page.code_to_pay = bill->code;
 }
 
 static void fill_who(struct making *m)
@@ -261,29 +226,46 @@ static void fill_who(struct making *m)
         page->spike = pick(show, facts->spike.result_vi, facts->spike.result_en);
 }
 
+static void fill_charts(struct making *m, const struct bill_charts *charts)
+{
+    m->page.has_tiers = charts->tiers.markup.n > 0;
+    m->page.tiers.picture = charts->tiers;
+    m->page.why_chart = charts->why;
+    m->page.has_months = charts->months.markup.n > 0;
+    m->page.months = (struct component_chart){charts->months, charts->months_sentence};
+}
+
+static void fill_addresses(struct making *m, const struct show_bill *bill,
+                           const struct portal_links *links)
+{
+    m->page.visit = visit_of(m->show);
+    m->page.links = links->link;
+    m->page.links_count = PORTAL_LINKS;
+    m->page.hotline = m->show->hotline;
+    m->page.bills_url = bill->bills;
+    m->page.pdf = bill->pdf;
+    m->page.xml = bill->xml;
+    m->page.wrong = bill->wrong;
+}
+
 err_t show_bill(const struct show *show, const struct show_bill *bill)
 {
     struct portal_links links;
+    struct bill_charts drawn = {0};
     struct making m = {.show = show, .facts = bill->facts};
     portal_links(&links, PORTAL_BILLS);
-    m.page.visit = visit_of(show);
-    m.page.links = links.link;
-    m.page.links_count = PORTAL_LINKS;
-    m.page.hotline = show->hotline;
-    m.page.bills_url = bill->bills;
-    m.page.pdf = bill->pdf;
-    m.page.xml = bill->xml;
-    m.page.wrong = bill->wrong;
+    fill_addresses(&m, bill, &links);
     fill_who(&m);
     fill_sums(&m);
+    fill_payment(&m, bill);
     err_t e = fill_lines(&m);
     if (e == OK) e = fill_readings(&m);
     if (e == OK) e = fill_notes(&m);
-    if (e == OK) e = fill_tiers(&m);
     if (e == OK) e = fill_why(&m);
     if (e == OK) e = fill_months(&m);
-    if (e == OK) e = fill_payment(&m, bill->today);
+    if (e == OK && bill->charts == NULL) e = bill_charts_draw(show, bill->facts, &drawn);
     if (e != OK) return e;
+    fill_charts(&m, bill->charts != NULL ? bill->charts : &drawn);
     page_bill(show->out, show->english, &m.page);
     return shown(show);
 }

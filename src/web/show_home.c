@@ -13,7 +13,7 @@ static err_t fill_bill(const struct show *show, const struct show_home *home,
     page->due = due_of(facts, home->today);
     page->to_pay = facts->balance.known && facts->balance.left_vnd > 0;
     if (facts->peers.shown) page->peers = pick(show, facts->peers.words_vi, facts->peers.words_en);
-    err_t e = months_of(show, facts, &page->months);
+    err_t e = months_draw(show, facts, &page->months.picture, &page->months.sentence);
     page->has_months = page->months.picture.markup.n > 0;
     return e;
 }

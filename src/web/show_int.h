@@ -29,9 +29,9 @@ void place_refusal(const struct show *show, const struct err *refused,
 /* A picture as part of a page; E_MEMORY. */
 NODISCARD err_t picture_markup(const struct show *show, const struct picture *picture,
                                struct safe_html *out);
-/* Twelve months, where two or more are known and there is a typeface. */
-NODISCARD err_t months_of(const struct show *show, const struct bill_facts *facts,
-                          struct component_chart *out);
+/* Twelve months, where two or more are known and there is a typeface. E_MEMORY. */
+NODISCARD err_t months_draw(const struct show *show, const struct bill_facts *facts,
+                            struct safe_html *out, struct str *out_sentence);
 /* How much of a bill is to be paid, and until when. */
 struct component_due due_of(const struct bill_facts *facts, int32_t today);
 /* What the bill is for. */

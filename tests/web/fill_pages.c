@@ -63,16 +63,29 @@ static err_t facts_of(struct filling *f, const char *number, struct bill_facts *
 
 /* ---- pages of customers ------------------------------------------------------------------ */
 
+static err_t make_code(struct filling *f, const struct bill_facts *facts, const char *name)
+{
+    err_t e = payment_code_svg(&f->show, facts);
+    if (e == OK) e = put(f, "code", str_of(name), ".svg", buf_str(&f->page));
+    buf_reset(&f->page);
+    return e;
+}
+
 static err_t make_bill(struct filling *f, const struct document_case *document)
 {
-    char name[PATH_BYTES];
-    struct buf buf;
+    char name[PATH_BYTES], address[PATH_BYTES];
+    struct buf buf, code;
     struct bill_facts facts;
     buf_init_fixed(&buf, name, sizeof name);
     buf_printf(&buf, "bill-%s", document->name);
+    buf_init_fixed(&code, address, sizeof address);
+    buf_printf(&code, "/code/%s.svg", name);
     err_t e = facts_of(f, document->number, &facts);
     if (e != OK) return e;
+    if (!f->show.english && facts.payment_qr.n > 0) e = make_code(f, &facts, name);
+    if (e != OK) return e;
     const struct show_bill bill = {.facts = &facts,
+                                   .code = buf_str(&code),
                                    .today = f->today,
                                    .bills = S("/khach-hang/hoa-don"),
                                    .pdf = S("/khach-hang/hoa-don/1.pdf"),

@@ -94,6 +94,7 @@ static void render(const struct bill_facts *facts, int32_t today)
                                    .today = today,
                                    .bills = S("/b"),
                                    .pdf = S("/b.pdf"),
+                                   .code = S("/b.svg"),
                                    .wrong = S("/b/wrong")};
     buf_reset(&page);
     ok(show_bill(&show, &bill));
@@ -132,7 +133,7 @@ static void english_is_english_throughout(void **state)
     render(&facts, facts.balance.due_day);
     has("<html lang=\"en\">");
     has("1,388,405\xC2\xA0đ");
-    has("<span class=\"status attention\"><span>today</span></span>");
+    has("<span class=\"status attention\"><span>Today</span></span>");
     has(">Sign out</button>");
     has("lang=\"vi\" hreflang=\"vi\">Tiếng Việt</a>");
     lacks("Hạn");
@@ -145,14 +146,14 @@ static void the_state_of_payment_is_told_in_words(void **state)
     (void)state;
     struct bill_facts facts = facts_of("PD0100-26071-2-2-K1");
     render(&facts, facts.balance.due_day + 25);
-    has("<span class=\"status danger\"><span>quá hạn 25 ngày</span></span>");
+    has("<span class=\"status danger\"><span>Quá hạn 25 ngày</span></span>Hạn 08/08/2026</p>");
     facts.balance.left_vnd = 500000;
     render(&facts, facts.balance.due_day - 1);
     has("Còn phải trả 500.000\xC2\xA0đ");
     facts.balance.left_vnd = 0;
     render(&facts, facts.balance.due_day + 25);
     has("<span class=\"status good\"><span>Đã thanh toán</span></span>");
-    lacks("quá hạn");
+    lacks("Quá hạn");
     lacks("Quét mã");
     facts.balance.left_vnd = -1000;
     render(&facts, facts.balance.due_day + 25);
@@ -183,8 +184,44 @@ static void a_name_with_markup_stays_a_name(void **state)
     facts.calculator_link = S("javascript:alert(1)");
     render(&facts, facts.issued_day);
     has("&lt;img src=x onerror=alert(1)&gt;");
-    lacks("<img");
+    lacks("<img src=x");
     lacks("javascript:");
+}
+
+static void charts_that_were_kept_give_the_same_page(void **state)
+{
+    (void)state;
+    struct bill_charts charts;
+    struct bill_facts facts = facts_of("PD0100-26071-2-2-K1");
+    render(&facts, facts.issued_day);
+    has("class=\"chart\"");
+    struct str drawn_now = arena_str(&arena, buf_str(&page));
+    ok(bill_charts_draw(&show, &facts, &charts));
+    const struct show_bill bill = {.facts = &facts,
+                                   .charts = &charts,
+                                   .today = facts.issued_day,
+                                   .bills = S("/b"),
+                                   .pdf = S("/b.pdf"),
+                                   .code = S("/b.svg"),
+                                   .wrong = S("/b/wrong")};
+    buf_reset(&page);
+    ok(show_bill(&show, &bill));
+    assert_string_equal(buf_str(&page).p, drawn_now.p);
+}
+
+static void the_code_to_pay_is_a_picture_of_its_own(void **state)
+{
+    (void)state;
+    struct bill_facts facts = facts_of("PD0100-26071-2-2-K1");
+    render(&facts, facts.issued_day);
+    has("<img class=\"code\" src=\"/b.svg\" width=\"195\" height=\"195\" "
+        "alt=\"Mã QR để thanh toán\">");
+    buf_reset(&page);
+    ok(payment_code_svg(&show, &facts));
+    assert_true(str_starts(buf_str(&page), S("<svg xmlns=")));
+    facts.balance.left_vnd = 0;
+    render(&facts, facts.issued_day);
+    lacks("<img");
 }
 
 static void without_a_typeface_the_tables_say_it(void **state)
@@ -333,6 +370,8 @@ int main(void)
         CASE(the_state_of_payment_is_told_in_words),
         CASE(every_kind_of_bill_has_its_lines_and_its_total),
         CASE(a_name_with_markup_stays_a_name),
+        CASE(charts_that_were_kept_give_the_same_page),
+        CASE(the_code_to_pay_is_a_picture_of_its_own),
         CASE(without_a_typeface_the_tables_say_it),
         CASE(verification_tells_the_bill_only_to_who_has_its_code),
         CASE(a_refusal_stands_at_its_field_with_its_remedy),

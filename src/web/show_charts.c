@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pictures of a bill. */
+#include "web/show_int.h"
+
+#include "document/bill_chart.h"
+#include "draw/chart.h"
+#include "draw/svg.h"
+
+#define QR_SIZE 195.0 /* three points a module of most bills */
+
+static err_t draw_tiers(const struct show *show, const struct bill_chart *chart,
+                        struct safe_html *out)
+{
+    struct picture picture;
+    bool has = false;
+    if (!bill_chart_tiers(chart, &picture, &has)) return err_memory(show->err);
+    return has ? picture_markup(show, &picture, out) : OK;
+}
+
+static err_t draw_why(const struct show *show, const struct bill_chart *chart,
+                      struct safe_html *out)
+{
+    struct picture picture;
+    const struct facts_why *why = &chart->facts->why_month;
+    if (!why->known || why->split.step_count == 0) return OK;
+    if (!bill_chart_why(chart, why, &picture)) return err_memory(show->err);
+    return picture_markup(show, &picture, out);
+}
+
+err_t bill_charts_draw(const struct show *show, const struct bill_facts *facts,
+                       struct bill_charts *out)
+{
+    const struct bill_chart chart = {.facts = facts,
+                                     .arena = show->arena,
+                                     .typeface = show->typeface,
+                                     .english = show->english,
+                                     .width = CHART_WIDTH,
+                                     .text_size = CHART_TEXT_SIZE};
+    *out = (struct bill_charts){0};
+    if (show->typeface == NULL) return OK;
+    err_t e = draw_tiers(show, &chart, &out->tiers);
+    if (e == OK) e = draw_why(show, &chart, &out->why);
+    return e == OK ? months_draw(show, facts, &out->months, &out->months_sentence) : e;
+}
+
+err_t payment_code_svg(const struct show *show, const struct bill_facts *facts)
+{
+    struct picture picture;
+    err_t e = chart_qr(&picture, show->arena, QR_SIZE, facts->payment_qr,
+                       web_text(TEXT_bill_code_to_pay, show->english), show->err);
+    if (e != OK) return e;
+    if (!picture_whole(&picture)) return err_memory(show->err);
+    svg_write(&picture, SVG_VARIABLES, show->out);
+    return shown(show);
+}
