@@ -56,6 +56,25 @@ NODISCARD err_t show_bill(const struct show *show, const struct show_bill *bill)
  * it takes longer to make than the page. E_LIMIT, E_MEMORY. */
 NODISCARD err_t payment_code_svg(const struct show *show, const struct bill_facts *facts);
 
+/* One bill of a list. */
+struct show_bills_row {
+    struct str words; /* what it is for: "Tiền điện tháng 7/2026" */
+    struct str address;
+    int64_t wh, total_vnd;
+    int64_t left_vnd; /* to be paid; 0 or less: nothing */
+    int32_t due_day;
+    bool is_fee;
+};
+/* The pages around this one by their cursors; empty: there is none. */
+struct show_bills {
+    const struct show_bills_row *rows;
+    size_t row_count;
+    struct str before, after;
+    int32_t today;
+};
+/* E_MEMORY. */
+NODISCARD err_t show_bills(const struct show *show, const struct show_bills *bills);
+
 /* Use since the last bill, where it is known. */
 struct show_so_far {
     bool known;
@@ -84,8 +103,9 @@ NODISCARD err_t show_verify(const struct show *show, const struct show_verify *v
 
 /* ---- signing in -------------------------------------------------------------------------- */
 
-/* Fields: "who"; "code"; "staff", "password", "totp". What was typed stands in again, but no
- * password and no code. A refusal of another field stands above the form. */
+/* Fields: "who"; "code"; "customer", "code" and "reading"; "staff", "password" and "totp". What was
+ * typed stands in again, but no password and no code. A refusal of another field stands above the
+ * form. */
 struct show_sign_in {
     struct str typed;
     const struct err *refused; /* NULL: not refused */
@@ -94,6 +114,8 @@ NODISCARD err_t show_sign_in(const struct show *show, const struct show_sign_in 
 /* sent_to is masked already; whether the person exists is not told. */
 NODISCARD err_t show_sign_in_code(const struct show *show, struct str sent_to, int64_t minutes,
                                   const struct err *refused);
+/* The first time, with a bill in hand: typed is the customer code. */
+NODISCARD err_t show_sign_in_first(const struct show *show, const struct show_sign_in *sign_in);
 /* onward: where the person wanted to go. */
 NODISCARD err_t show_sign_in_done(const struct show *show, struct str device, int64_t days,
                                   struct str onward);

@@ -43,6 +43,30 @@ err_t show_sign_in_code(const struct show *show, struct str sent_to, int64_t min
     return shown(show);
 }
 
+err_t show_sign_in_first(const struct show *show, const struct show_sign_in *sign_in)
+{
+    struct page_sign_in_first page = {.visit = visit_of(show),
+                                      .hotline = show->hotline,
+                                      .token = show->token,
+                                      .customer = {.name = S("customer"),
+                                                   .label = TEXT_bill_agreement,
+                                                   .value = sign_in->typed,
+                                                   .complete = S("username")},
+                                      .code = {.name = S("code"),
+                                               .label = TEXT_verify_code,
+                                               .hint = TEXT_verify_code_hint,
+                                               .complete = S("off")},
+                                      .reading = {.name = S("reading"),
+                                                  .label = TEXT_first_reading,
+                                                  .hint = TEXT_first_reading_hint,
+                                                  .mode = S("decimal"),
+                                                  .complete = S("off")}};
+    struct component_field *const fields[] = {&page.customer, &page.code, &page.reading};
+    place_refusal(show, sign_in->refused, fields, ARRAY_COUNT(fields), &page.problem);
+    page_sign_in_first(show->out, show->english, &page);
+    return shown(show);
+}
+
 err_t show_sign_in_done(const struct show *show, struct str device, int64_t days, struct str onward)
 {
     page_sign_in_done(show->out, show->english,

@@ -94,6 +94,22 @@ static err_t make_bill(struct filling *f, const struct document_case *document)
     return end_page(f, show_bill(&f->show, &bill), name);
 }
 
+static err_t make_bills(struct filling *f)
+{
+    const struct show_bills_row rows[] = {{S("Tiền điện tháng 7/2026"), S("/khach-hang/hoa-don/3"),
+                                           461000, 1388405, 1388405, f->today + 3, false},
+                                          {S("Phí ngừng và cấp điện trở lại ngày 20/07/2026"),
+                                           S("/khach-hang/hoa-don/2"), 0, 105840, 105840,
+                                           f->today - 3, true},
+                                          {S("Tiền điện tháng 6/2026"), S("/khach-hang/hoa-don/1"),
+                                           365000, 1033830, 0, f->today - 30, false}};
+    const struct show_bills some = {rows, ARRAY_COUNT(rows), S("?before=9"), S("?after=1"),
+                                    f->today};
+    const struct show_bills none = {.today = f->today};
+    err_t e = end_page(f, show_bills(&f->show, &some), "bills");
+    return e == OK ? end_page(f, show_bills(&f->show, &none), "bills-none") : e;
+}
+
 static err_t make_home(struct filling *f, const char *name, const char *number, int32_t today)
 {
     struct bill_facts facts;
@@ -153,6 +169,7 @@ static err_t make_sign_in(struct filling *f)
     err_hint(&wrong, "Nhập lại cả hai", "Enter both again");
     err_t e = end_page(f, show_sign_in(&f->show, &fresh), "sign-in");
     if (e == OK) e = end_page(f, show_sign_in(&f->show, &refused), "sign-in-refused");
+    if (e == OK) e = end_page(f, show_sign_in_first(&f->show, &fresh), "sign-in-first");
     if (e == OK)
         e = end_page(f, show_sign_in_code(&f->show, S("•••• ••• 678"), CODE_MINUTES, NULL),
                      "sign-in-code");
@@ -259,6 +276,7 @@ static err_t make_pages(struct filling *f)
     f->show.signed_in = true;
     for (size_t i = 0; i < document_case_count && e == OK; i++)
         e = make_bill(f, &document_cases[i]);
+    if (e == OK) e = make_bills(f);
     if (e == OK) e = make_home(f, "home", "PD0100-26071-2-2-K1", soon);
     if (e == OK) e = make_home(f, "home-late", "PD0100-26071-1-1-K1", late);
     if (e == OK) e = make_home(f, "home-first", NULL, soon);

@@ -155,6 +155,7 @@ static void the_state_of_payment_is_told_in_words(void **state)
     has("<span class=\"status good\"><span>Đã thanh toán</span></span>");
     lacks("Quá hạn");
     lacks("Quét mã");
+    lacks("Thanh toán hóa đơn này");
     facts.balance.left_vnd = -1000;
     render(&facts, facts.balance.due_day + 25);
     has("Được trả lại");
@@ -232,6 +233,58 @@ static void without_a_typeface_the_tables_say_it(void **state)
     render(&facts, facts.issued_day);
     has("99.200");
     lacks("class=\"chart\"");
+}
+
+/* ---- lists, and the first page ----------------------------------------------------------- */
+
+static void a_list_says_which_bills_are_open_paid_or_late(void **state)
+{
+    (void)state;
+    const int32_t today = day_from_civil(2026, 8, 5);
+    const struct show_bills_row rows[] = {
+        {S("A<b"), S("javascript:x"), 461000, 1388405, 1388405, today, false},
+        {S("B"), S("/2"), 0, 100, 100, today - 1, true},
+        {S("C"), S("/1"), 1000, 300, 0, today - 30, false}};
+    const struct show_bills bills = {rows, ARRAY_COUNT(rows), S(""), S("?after=1"), today};
+    ok(show_bills(&show, &bills));
+    has("<a href=\"#\">A&lt;b</a><br><span class=\"muted\">461\xC2\xA0kWh</span>");
+    has("1.388.405\xC2\xA0đ<br>Hạn 05/08/2026</td>");
+    has("<a href=\"/2\">B</a></td><td class=\"n\">100\xC2\xA0đ<br>"
+        "<span class=\"status danger\"><span>Quá hạn</span></span></td>");
+    has("300\xC2\xA0đ<br><span class=\"status good\"><span>Đã thanh toán</span></span></td>");
+    has("<a rel=\"next\" href=\"?after=1\">");
+    lacks("rel=\"prev\"");
+}
+
+static void home_tells_the_last_bill_and_this_period(void **state)
+{
+    (void)state;
+    struct bill_facts facts = facts_of("PD0100-26071-2-2-K1");
+    struct show_home home = {.last = &facts,
+                             .so_far = {true, day_from_civil(2026, 8, 5), 312000, 812000},
+                             .name = S("A<b"),
+                             .address = S("B"),
+                             .bill = S("/bill"),
+                             .pay = S("/bill#pay"),
+                             .today = facts.balance.due_day};
+    ok(show_home(&show, &home));
+    has("<strong>A&lt;b</strong>");
+    has("<span class=\"about\">≈ </span>812.000\xC2\xA0đ</p>\n<p>312\xC2\xA0kWh");
+    has("1.388.405\xC2\xA0đ");
+    has("Hôm nay");
+    has("href=\"/bill#pay\"");
+    has("Tháng 7/2026: 461 kWh");
+    facts.balance.left_vnd = 0;
+    home.so_far.known = false;
+    buf_reset(&page);
+    ok(show_home(&show, &home));
+    lacks("/bill#pay");
+    lacks("≈");
+    home.last = NULL;
+    buf_reset(&page);
+    ok(show_home(&show, &home));
+    has("Chưa có hóa đơn nào");
+    lacks("1.388.405");
 }
 
 /* ---- verification ------------------------------------------------------------------------ */
@@ -373,6 +426,8 @@ int main(void)
         CASE(charts_that_were_kept_give_the_same_page),
         CASE(the_code_to_pay_is_a_picture_of_its_own),
         CASE(without_a_typeface_the_tables_say_it),
+        CASE(a_list_says_which_bills_are_open_paid_or_late),
+        CASE(home_tells_the_last_bill_and_this_period),
         CASE(verification_tells_the_bill_only_to_who_has_its_code),
         CASE(a_refusal_stands_at_its_field_with_its_remedy),
         CASE(a_refusal_of_no_field_stands_above_the_form),
