@@ -46,7 +46,7 @@ err_t bill_charts_draw(const struct show *show, const struct bill_facts *facts,
 err_t payment_code_svg(const struct show *show, const struct bill_facts *facts)
 {
     struct picture picture;
-    err_t e = chart_qr(&picture, show->arena, QR_SIZE, facts->payment_qr,
+    err_t e = chart_qr(&picture, show->arena, QR_SIZE, QR_STRONG, facts->payment_qr,
                        web_text(TEXT_bill_code_to_pay, show->english), show->err);
     if (e != OK) return e;
     if (!picture_whole(&picture)) return err_memory(show->err);
