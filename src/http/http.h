@@ -21,8 +21,8 @@ struct http_thread;
 
 enum {
     HTTP_PATH_MAX_BYTES = 2048,  /* of path and query as they came */
-    HTTP_HEAD_MAX_BYTES = 5120,  /* of request line and headers */
-    HTTP_HEADER_MAX_COUNT = 64,
+    HTTP_HEAD_MAX_BYTES = 4096,  /* of request line and headers */
+    HTTP_HEADER_MAX_COUNT = 48,
     HTTP_FIELD_MAX_COUNT = 256, /* of a query, a form, the cookies */
     HTTP_SEGMENT_MAX_COUNT = 8, /* captured by one pattern */
     HTTP_BODY_MAX_BYTES = 16 * 1024 * 1024,

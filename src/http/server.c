@@ -17,8 +17,10 @@ enum {
     PER_ADDRESS_DEFAULT = 64,
     IDLE_DEFAULT_S = 75,
     REQUEST_DEFAULT_S = 30,
-    /* The head, what the library keeps of it, and the head of the answer; all of it is touched. */
-    CONNECTION_BYTES = 8192,
+    /* The head, what the library keeps of its lines, its cookies once more, and the head of the
+     * answer. The library clears all of it behind every request, so that an idle connection has it
+     * in memory. */
+    CONNECTION_BYTES = 9216,
     STEER_MS = 250,
     GRACE_MS = 500,
     NAP_MS = 5,
