@@ -149,7 +149,7 @@ async function refusesThroughNginx(upstream, over, port) {
   const before = await metric(upstream, /route="\/tinh-dien"/);
   let two = 0;
   for (const [name, bytes, fate = 'refused'] of cases) {
-    const answer = await exchange(port, bytes + hidden, { over, wait: 400 });
+    const answer = await exchange(port, bytes + hidden, { over, wait: fate === 'one' ? 1000 : 3000 });
     if (fate === 'one' && answer.statuses.length === 2) two++;
     const good = fate === 'one' ? answer.statuses.length >= 1 && answer.statuses.length <= 2
                                 : isRefusal(answer);

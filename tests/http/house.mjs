@@ -74,7 +74,7 @@ export function end() {
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Sends bytes and answers what came back: statuses in order, the text, whether it was closed. */
-export function exchange(port, bytes, { over = null, wait = 700, host = '127.0.0.1' } = {}) {
+export function exchange(port, bytes, { over = null, wait = 3000, host = '127.0.0.1' } = {}) {
   return new Promise((resolve) => {
     let text = '', timer;
     const socket = over ? tls.connect({ host, port, ...over }) : net.connect({ host, port });

@@ -28,12 +28,11 @@ await step('time', async () => {
     trickle(server.port, [head + 'Content-Length: 100\r\n\r\n', ...'{'.repeat(90)]),
     trickle(server.port, ['GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'])]);
   for (const [name, { text, ms }] of Object.entries({ silent, slowHead, slowBody }))
-    verdict(/^HTTP\/1\.1 408 /.test(text) && ms < 4000, `408: ${name}`, text, ms);
-  verdict(/^HTTP\/1\.1 200 /.test(idle.text) && !/ 408 /.test(idle.text) && ms(idle) < 5000,
+    verdict(/^HTTP\/1\.1 408 /.test(text) && ms < 10000, `408: ${name}`, text, ms);
+  verdict(/^HTTP\/1\.1 200 /.test(idle.text) && !/ 408 /.test(idle.text) && idle.ms < 10000,
           'an idle connection is closed without a word', idle.text, idle.ms);
   equal(await metric(server.port, /^sangden_http_connections_expired_total /), 4, 'all are counted');
   equal(await server.stop(), 0, 'the server ends in peace');
-  function ms(answer) { return answer.ms; }
 });
 
 await step('number', async () => {
