@@ -84,7 +84,10 @@ int64_t listen_port(int socket)
 void listen_steer(int socket, unsigned index)
 {
     struct sock_filter code[] = {{BPF_RET | BPF_K, 0, 0, index}};
-    struct sock_fprog program = {ARRAY_COUNT(code), code};
+    struct sock_fprog program;
+    memset(&program, 0, sizeof program); /* its padding goes to the kernel, too */
+    program.len = ARRAY_COUNT(code);
+    program.filter = code;
     int failed = setsockopt(socket, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program, sizeof program);
     (void)
         failed; /* Then the kernel goes on to spread; what comes here is answered until the end. */
