@@ -217,8 +217,9 @@ bool http_server_stop(struct http_server *server, int64_t limit_ms)
     MHD_quiesce_daemon(server->daemon);
     if (server->own_socket) {
         accept_rest(server);
-        close(server->socket);
-        server->socket = -1;
+        /* Closed by release: until its threads have ended, one may still be accepting from it, and
+         * its number must not belong to another file. */
+        shutdown(server->socket, SHUT_RD);
     }
     bool whole = finish_requests(server, until_ns);
     MHD_stop_daemon(server->daemon);

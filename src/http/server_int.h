@@ -70,7 +70,7 @@ struct http_server {
     struct http_routes routes;
     size_t route_bytes;
     struct MHD_Daemon *daemon;
-    int socket; /* listening; -1 once closed */
+    int socket; /* listening */
     bool own_socket;
     int64_t port;
     struct http_thread *threads;
