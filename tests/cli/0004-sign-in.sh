@@ -96,4 +96,63 @@ notices() {
     out_is '{"delivered":0,"later":0,"failed":0,"expired":0}' 'nothing waits to be told'
 }
 on_both_stores notices
+
+logins() {
+    sangden demo --customers 20 --months 1 --seed 1 --until 2026-06 > "$out" 2> "$err"
+    run sangden staff add QUAY --name 'Giao dịch viên (mẫu)' --from 2020-01-01
+    run sangden staff role QUAY agent --from 2020-01-01
+    run sangden bill list --month 2026-06 --json
+    customer=$(sed -n 's/.*"customer":"\([^"]*\)".*/\1/p' "$out" | head -n 1)
+    [ -n "$customer" ] || customer=$(grep -o 'P[A-Z0-9]*[0-9]\{11\}' "$out" | head -n 1)
+    run sangden login register 0912345678 --unit PZ0001 --consent 2026-01 --as GIAMDOC
+    refused 1 'who does not sit at the counter' 'agent'
+    run sangden login register 09123 --unit PZ0001 --consent 2026-01 --as QUAY
+    refused 1 'what is no number' '0912345678'
+    run sangden login register '0912 345 678' --unit PZ0001 --consent 2026-01 --as QUAY
+    is_status 0 'a number is registered at the counter'
+    run sangden login give 0912345678 "$customer" --role owner --as QUAY
+    is_status 0 'and sees an agreement'
+    run sangden login give 0912345678 "$customer" --role boss --as QUAY
+    refused 2 'an unknown role' 'tenant'
+    run sangden login list +84912345678 --json --as QUAY
+    out_has "\"customer\":\"$customer\",\"role\":\"owner\"" 'which is listed'
+    run sangden login change 0912345678 0911222333 --unit PZ0001 --consent 2026-01 --as QUAY
+    is_status 0 'the number is replaced'
+    run sangden login list 0912345678 --as QUAY
+    refused 1 'the old number' 'login register'
+    run sangden login end 0911222333 "$customer" --as QUAY
+    is_status 0 'what may be seen is taken back'
+    run sangden login list 0911222333 --json --as QUAY
+    out_is '[]' 'and nothing is left'
+    run sangden check
+    is_status 0 'all invariants hold'
+}
+on_both_stores logins
+
+partners() {
+    export SANGDEN_IDENTITY_KEY=$dir/$store.partner.key
+    sangden init --kind test --as QT01 > "$out" 2> "$err"
+    run sangden partner add VIDIEN --name 'Ví Điện (mẫu)'
+    is_status 0 'a partner is added'
+    run sangden partner key VIDIEN
+    refused 1 'a store without its key' 'sangden identity key'
+    sangden identity key > "$out" 2> "$err"
+    run sangden partner key VIDIEN --json
+    is_status 0 'a key is made'
+    key=$(said key) secret=$(said secret)
+    run sangden partner list --json
+    out_has "\"partner\":\"VIDIEN\",\"name\":\"Ví Điện (mẫu)\",\"key\":\"$key\"" 'and listed'
+    out_lacks "$secret" 'without its secret'
+    sangden partner key VIDIEN > "$out" 2> "$err"
+    run sangden partner key VIDIEN
+    refused 1 'a third key' 'partner revoke'
+    run sangden partner revoke "$key"
+    is_status 0 'a key is revoked'
+    run sangden partner revoke "$key"
+    refused 1 'a key revoked twice' "$key"
+    run sangden check
+    is_status 0 'all invariants hold'
+    unset SANGDEN_IDENTITY_KEY
+}
+on_both_stores partners
 finish
