@@ -8,7 +8,7 @@
 
 static const char *source_name(void)
 {
-    return "sangden base";
+    return "base/clock.h";
 }
 
 static uint32_t source_number(void)

@@ -120,6 +120,26 @@ logins() {
     is_status 0 'the number is replaced'
     run sangden login list 0912345678 --as QUAY
     refused 1 'the old number' 'login register'
+    run sangden consent record 0911222333 --unit PZ0001 --purpose neighbours --consent 2026-01 \
+        --evidence 'giấy số 1' --as QUAY
+    is_status 0 'consent is recorded'
+    run sangden consent list 0911222333 --unit PZ0001 --json --as QUAY
+    out_has '"purpose":"neighbours","given":true' 'and listed'
+    run sangden consent record 0911222333 --unit PZ0001 --purpose selling --consent 1 \
+        --evidence x --as QUAY
+    refused 2 'a purpose that is not there' 'survey'
+    run sangden privacy receive 0911222333 see --unit PZ0001 --as QUAY
+    is_status 0 'a request is received'
+    run sangden privacy receive 0911222333 see --unit PZ0001 --as GHICHISO
+    refused 1 'who handles no personal data' 'agent'
+    run sangden privacy acknowledge 1 --unit PZ0001 --as QUAY
+    is_status 0 'it is acknowledged'
+    run sangden privacy list --json
+    out_has '"request":1,"kind":"see"' 'it stands open'
+    run sangden privacy end 1 --unit PZ0001 --answer 'đã gửi' --as QUAY
+    is_status 0 'and is ended'
+    run sangden privacy end 1 --unit PZ0001 --answer 'đã gửi' --as QUAY
+    refused 1 'a request ended twice' 'privacy list'
     run sangden login end 0911222333 "$customer" --as QUAY
     is_status 0 'what may be seen is taken back'
     run sangden login list 0911222333 --json --as QUAY

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What people ask of their data, and by when it must be answered. */
+#include "identity/audit.h"
+#include "identity/consent.h"
+#include "identity/identity_int.h"
+#include "identity/parameter.h"
+
+enum { ANSWER_MAX_BYTES = 1000 };
+
+static const char *const names[] = {
+#define PRIVACY_REQUEST(name, ...) #name,
+#include "identity/privacy_requests.def"
+};
+
+bool privacy_request_parse(struct str text, enum privacy_request *out)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(names); i++) {
+        if (!str_equal(text, str_of(names[i]))) continue;
+        *out = (enum privacy_request)i;
+        return true;
+    }
+    return false;
+}
+
+static int64_t days_for(const struct identity_parameters *p, const struct privacy_order *order)
+{
+    const int64_t days[][2] = {
+#define PRIVACY_REQUEST(name, alone, others, ...) {p->alone, p->others},
+#include "identity/privacy_requests.def"
+    };
+    return days[order->kind][order->others_involved];
+}
+
+/* The day so many working days after a day. */
+static int32_t after_working_days(int32_t day, int64_t count)
+{
+    while (count > 0)
+        if (weekday_of_day(++day) < SATURDAY) count--;
+    return day;
+}
+
+static err_t note(struct db *db, const struct actor *actor, int64_t unit_id, const char *action,
+                  int64_t request_id, struct str content, struct err *err)
+{
+    char memory[32];
+    struct buf subject;
+    buf_init_fixed(&subject, memory, sizeof memory);
+    buf_add_i64(&subject, request_id);
+    struct audit_note link = {.unit_id = unit_id,
+                              .stream = S("privacy"),
+                              .action = str_of(action),
+                              .subject = buf_str(&subject),
+                              .content = content};
+    return audit_append(db, actor, &link, err);
+}
+
+err_t privacy_request_take(struct db *db, const struct actor *actor,
+                           const struct privacy_order *order, int64_t *out_request_id,
+                           struct err *err)
+{
+    ASSERT(db_in_transaction(db));
+    struct identity_parameters p;
+    char on[DATE_TEXT_BYTES], soon[DATE_TEXT_BYTES], end[DATE_TEXT_BYTES];
+    int64_t request_id = 0;
+    err_t e = actor_require(db, actor, order->unit_id, PERMISSION_PRIVACY_MANAGE, err);
+    if (e == OK) e = identity_parameters_on(db, order->day, &p, err);
+    if (e == OK)
+        e = store_take_numbers(db, IDENTITY_EVERY_UNIT, S("privacy_request"), 1, &request_id, err);
+    if (e != OK) return e;
+    int32_t soon_day = after_working_days(order->day, p.privacy_acknowledge_days);
+    int32_t end_day = order->day + (int32_t)days_for(&p, order);
+    e = db_run(db,
+               "INSERT INTO privacy_request (request_id, login_id, kind, received_on, "
+               "acknowledge_by, done_by, received_by, others_involved) "
+               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+               ARGS(v_i64(request_id), v_i64(order->login_id), v_text(str_of(names[order->kind])),
+                    v_day(order->day, on), v_day(soon_day, soon), v_day(end_day, end),
+                    v_i64(actor->staff_id), v_i64(order->others_involved)),
+               NULL, err);
+    if (e == OK)
+        e = note(db, actor, order->unit_id, "privacy.receive", request_id,
+                 str_of(names[order->kind]), err);
+    if (e == OK) *out_request_id = request_id;
+    return e;
+}
+
+static err_t refuse_state(int64_t request_id, struct err *err)
+{
+    err_set(err, E_STATE, "REQUEST", "Yêu cầu %lld không có hoặc bước này đã làm",
+            "The request %lld is not there, or this was done before", (long long)request_id);
+    return err_hint(err, "Xem danh sách: sangden privacy list", "See: sangden privacy list");
+}
+
+err_t privacy_request_acknowledge(struct db *db, const struct actor *actor, int64_t unit_id,
+                                  int64_t request_id, struct err *err)
+{
+    ASSERT(db_in_transaction(db));
+    char on[DATE_TEXT_BYTES];
+    int64_t changed = 0;
+    err_t e = actor_require(db, actor, unit_id, PERMISSION_PRIVACY_MANAGE, err);
+    if (e == OK)
+        e = db_run(db,
+                   "UPDATE privacy_request SET acknowledged_on = $1 WHERE request_id = $2 AND "
+                   "acknowledged_on IS NULL AND ended_on IS NULL",
+                   ARGS(v_day(actor->day, on), v_i64(request_id)), &changed, err);
+    if (e == OK && changed == 0) return refuse_state(request_id, err);
+    return e == OK ? note(db, actor, unit_id, "privacy.acknowledge", request_id, S(""), err) : e;
+}
+
+err_t privacy_request_end(struct db *db, const struct actor *actor, int64_t unit_id,
+                          int64_t request_id, bool done, struct str answer, struct err *err)
+{
+    ASSERT(db_in_transaction(db));
+    char on[DATE_TEXT_BYTES];
+    int64_t changed = 0;
+    size_t bad;
+    err_t e = actor_require(db, actor, unit_id, PERMISSION_PRIVACY_MANAGE, err);
+    if (e != OK) return e;
+    if (str_trim(answer).n == 0 || answer.n > ANSWER_MAX_BYTES || !str_is_utf8(answer, &bad)) {
+        err_set(err, E_INPUT, "answer", "Chưa ghi đã trả lời khách hàng thế nào",
+                "What the person was answered is missing or too long");
+        return err_hint(err, "Ghi ngắn gọn câu trả lời và lý do", "Give the answer and its reason");
+    }
+    e = db_run(db,
+               "UPDATE privacy_request SET ended_on = $1, ended_by = $2, outcome = $3, answer = $4 "
+               "WHERE request_id = $5 AND ended_on IS NULL",
+               ARGS(v_day(actor->day, on), v_i64(actor->staff_id),
+                    v_text(done ? S("done") : S("refused")), v_text(str_trim(answer)),
+                    v_i64(request_id)),
+               &changed, err);
+    if (e == OK && changed == 0) return refuse_state(request_id, err);
+    return e == OK ? note(db, actor, unit_id, "privacy.end", request_id, answer, err) : e;
+}
+
+err_t privacy_request_each(struct db *db, bool open_only,
+                           void (*take)(void *context, const struct privacy_request_row *row),
+                           void *context, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool more;
+    err_t e = db_query(db,
+                       "SELECT request_id, login_id, kind, received_on, acknowledge_by, done_by, "
+                       "coalesce(acknowledged_on, ''), coalesce(ended_on, ''), "
+                       "coalesce(outcome, '') FROM privacy_request WHERE ended_on IS NULL OR "
+                       "CAST($1 AS BIGINT) = 0 ORDER BY done_by, request_id",
+                       ARGS(v_i64(open_only)), &rows, err);
+    while (e == OK) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct privacy_request_row row = {row_i64(rows, 0),  row_i64(rows, 1),  row_text(rows, 2),
+                                          row_text(rows, 3), row_text(rows, 4), row_text(rows, 5),
+                                          row_text(rows, 6), row_text(rows, 7), row_text(rows, 8)};
+        take(context, &row);
+    }
+    return e;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Nothing is assumed of what people agreed to; what they ask has its days. */
+#include "people.h"
+
+#include "identity/consent.h"
+
+static struct consent of(enum purpose purpose, bool given)
+{
+    return (struct consent){5, purpose, given, S("2026-01"), CONSENT_PORTAL, S("phiên 7f3a")};
+}
+
+static err_t record(struct db *db, const struct actor *actor, struct consent consent)
+{
+    MUST(db_begin(db, &err));
+    err_t e = consent_record(db, actor, &consent, &err);
+    if (e == OK) MUST(db_commit(db, &err));
+    else db_rollback(db);
+    return e;
+}
+
+static bool holds(struct db *db, int64_t login_id, enum purpose purpose)
+{
+    bool out = false;
+    MUST(consent_holds(db, login_id, purpose, &out, &err));
+    return out;
+}
+
+static void count(void *context, const struct consent_row *row)
+{
+    assert_true(str_equal(row->text_version, S("2026-01")));
+    assert_true(str_equal(row->evidence, S("phiên 7f3a")));
+    (*(int *)context)++;
+}
+
+static void consent_is_given_and_withdrawn(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    int entries = 0;
+    for (enum purpose p = 0; p < PURPOSE_COUNT; p++)
+        assert_int_equal(holds(db, 5, p), !purpose_needs_consent(p));
+    refused(record(db, NULL, of(PURPOSE_neighbours, false)), E_STATE);
+    refused(record(db, NULL, of(PURPOSE_invoice, true)), E_INPUT);
+    struct consent bare = of(PURPOSE_neighbours, true);
+    bare.evidence = S(" ");
+    refused(record(db, NULL, bare), E_INPUT);
+    bare = of(PURPOSE_neighbours, true);
+    bare.text_version = S("");
+    refused(record(db, NULL, bare), E_INPUT);
+    assert_int_equal(record(db, NULL, of(PURPOSE_neighbours, true)), OK);
+    assert_true(holds(db, 5, PURPOSE_neighbours));
+    assert_false(holds(db, 5, PURPOSE_survey)); /* each purpose for itself */
+    assert_false(holds(db, 6, PURPOSE_neighbours));
+    assert_int_equal(record(db, &admin, of(PURPOSE_neighbours, false)), OK);
+    assert_false(holds(db, 5, PURPOSE_neighbours));
+    refused(record(db, NULL, of(PURPOSE_neighbours, false)), E_STATE);
+    MUST(consent_each(db, 5, count, &entries, &err));
+    assert_int_equal(entries, 2);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'privacy'"), 2);
+    people_done();
+}
+
+/* ---- requests ---------------------------------------------------------------------------- */
+
+struct listed {
+    int count;
+    char days[3][11];
+    char kind[20];
+};
+
+static void copy(struct str text, char *out, size_t size)
+{
+    struct buf buf;
+    buf_init_fixed(&buf, out, size);
+    buf_add(&buf, text);
+}
+
+static void list(void *context, const struct privacy_request_row *row)
+{
+    struct listed *l = context;
+    l->count++;
+    copy(row->received_on, l->days[0], sizeof l->days[0]);
+    copy(row->acknowledge_by, l->days[1], sizeof l->days[1]);
+    copy(row->done_by, l->days[2], sizeof l->days[2]);
+    copy(row->kind, l->kind, sizeof l->kind);
+}
+
+static struct listed open_requests(struct db *db)
+{
+    struct listed l = {0};
+    MUST(privacy_request_each(db, true, list, &l, &err));
+    return l;
+}
+
+static int64_t take(struct db *db, const struct actor *actor, enum privacy_request kind,
+                    bool others)
+{
+    struct privacy_order order = {7, 5, kind, others, PEOPLE_DAY};
+    int64_t request_id = 0;
+    MUST(db_begin(db, &err));
+    MUST(privacy_request_take(db, actor, &order, &request_id, &err));
+    MUST(db_commit(db, &err));
+    return request_id;
+}
+
+static void end(struct db *db, const struct actor *actor, int64_t request_id)
+{
+    MUST(db_begin(db, &err));
+    MUST(privacy_request_end(db, actor, 7, request_id, true, S("đã gửi"), &err));
+    MUST(db_commit(db, &err));
+}
+
+/* Received on Thursday, 2026-07-02: two working days end on Monday. */
+static void a_request_has_its_days(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    static const struct {
+        enum privacy_request kind;
+        bool others;
+        const char *done_by;
+    } cases[] = {{PRIVACY_see, false, "2026-07-12"},
+                 {PRIVACY_delete, false, "2026-07-22"},
+                 {PRIVACY_withdraw, false, "2026-07-17"},
+                 {PRIVACY_withdraw, true, "2026-07-22"},
+                 {PRIVACY_object, false, "2026-07-17"}};
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        int64_t request_id = take(db, &admin, cases[i].kind, cases[i].others);
+        struct listed l = open_requests(db);
+        assert_int_equal(l.count, 1);
+        assert_string_equal(l.days[0], "2026-07-02");
+        assert_string_equal(l.days[1], "2026-07-06");
+        assert_string_equal(l.days[2], cases[i].done_by);
+        end(db, &admin, request_id);
+        assert_int_equal(open_requests(db).count, 0);
+    }
+    people_done();
+}
+
+static void each_step_is_done_once(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    struct actor reader = with_person(db, &admin, "NV02", ROLE_meter_reader);
+    struct privacy_order order = {7, 5, PRIVACY_see, false, PEOPLE_DAY};
+    int64_t request_id = take(db, &admin, PRIVACY_see, false), other;
+    MUST(db_begin(db, &err));
+    refused(privacy_request_take(db, &reader, &order, &other, &err), E_FORBIDDEN);
+    refused(privacy_request_acknowledge(db, &reader, 7, request_id, &err), E_FORBIDDEN);
+    refused(privacy_request_end(db, &reader, 7, request_id, true, S("x"), &err), E_FORBIDDEN);
+    refused(privacy_request_acknowledge(db, &admin, 7, request_id + 1, &err), E_STATE);
+    MUST(privacy_request_acknowledge(db, &admin, 7, request_id, &err));
+    refused(privacy_request_acknowledge(db, &admin, 7, request_id, &err), E_STATE);
+    refused(privacy_request_end(db, &admin, 7, request_id, true, S(" "), &err), E_INPUT);
+    MUST(privacy_request_end(db, &admin, 7, request_id, false, S("không phải của mình"), &err));
+    refused(privacy_request_end(db, &admin, 7, request_id, true, S("x"), &err), E_STATE);
+    MUST(db_commit(db, &err));
+    assert_int_equal(open_requests(db).count, 0);
+    people_done();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(consent_is_given_and_withdrawn),
+        ON_BOTH_STORES(a_request_has_its_days),
+        ON_BOTH_STORES(each_step_is_done_once),
+    };
+    return run_store_tests("identity consent", tests);
+}
