@@ -20,8 +20,8 @@ struct http_route;
 struct http_thread;
 
 enum {
-    HTTP_PATH_MAX_BYTES = 2048,  /* of path and query as they came */
-    HTTP_HEAD_MAX_BYTES = 4096,  /* of request line and headers */
+    HTTP_PATH_MAX_BYTES = 2048, /* of path and query as they came */
+    HTTP_HEAD_MAX_BYTES = 4096, /* of request line and headers */
     HTTP_HEADER_MAX_COUNT = 48,
     HTTP_FIELD_MAX_COUNT = 256, /* of a query, a form, the cookies */
     HTTP_SEGMENT_MAX_COUNT = 8, /* captured by one pattern */
@@ -36,8 +36,8 @@ enum {
 #define HTTP_METHODS(METHOD) \
     METHOD(HTTP_GET, "GET") \
     METHOD(HTTP_HEAD, "HEAD") \
-    METHOD(HTTP_POST, "POST") METHOD(HTTP_PUT, "PUT") METHOD(HTTP_PATCH, "PATCH") \
-        METHOD(HTTP_DELETE, "DELETE")
+    METHOD(HTTP_POST, "POST") \
+    METHOD(HTTP_PUT, "PUT") METHOD(HTTP_PATCH, "PATCH") METHOD(HTTP_DELETE, "DELETE")
 
 enum http_method {
 #define METHOD(name, word) name,
