@@ -13,14 +13,19 @@ struct counter {
     int64_t unit_id;
 };
 
-/* Opens the transaction of somebody who may handle personal data at the unit. */
-static err_t begin(struct call *call, struct counter *out)
+/* Who may handle personal data at the unit. */
+static err_t find_counter(struct call *call, struct counter *out)
 {
     err_t e = call_db(call, &out->db);
     if (e == OK) e = call_actor(call, &out->actor);
     if (e == OK) e = call_unit(call, call_text(call, "unit"), &out->unit_id);
-    if (e == OK)
-        e = actor_require(out->db, &out->actor, out->unit_id, PERMISSION_PRIVACY_MANAGE, call->err);
+    if (e != OK) return e;
+    return actor_require(out->db, &out->actor, out->unit_id, PERMISSION_PRIVACY_MANAGE, call->err);
+}
+
+static err_t begin(struct call *call, struct counter *out)
+{
+    err_t e = find_counter(call, out);
     return e == OK ? db_begin(out->db, call->err) : e;
 }
 
@@ -126,10 +131,8 @@ static err_t run_consents(struct call *call)
     struct listing l;
     struct counter c;
     int64_t login_id = 0;
-    err_t e = begin(call, &c);
-    if (e != OK) return e;
-    db_rollback(c.db);
-    e = customer_login_of(c.db, call_text(call, "CONTACT"), &login_id, call->err);
+    err_t e = find_counter(call, &c);
+    if (e == OK) e = customer_login_of(c.db, call_text(call, "CONTACT"), &login_id, call->err);
     if (e != OK) return e;
     listing_begin(&l, call, LISTING_WHOLE, columns, ARRAY_COUNT(columns));
     e = consent_each(c.db, login_id, take_consent, &l, call->err);
