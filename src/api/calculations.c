@@ -2,14 +2,14 @@
 #include "api/calculations.h"
 
 #include "base/refusal.h"
+#include "http/site.h"
 #include "tariff/answer.h"
 
 static err_t calculate(struct http_request *request, struct http_response *response,
                        struct err *err)
 {
-    const struct api_context *context = request->context;
     response->type = "application/json";
-    err_t e = calc_answer(context->book, request->arena, request->body, response->body, err);
+    err_t e = calc_answer(site_of(request)->book, request->arena, request->body, response->body, err);
     if (e == OK) buf_add_char(response->body, '\n');
     return e;
 }

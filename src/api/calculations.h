@@ -8,13 +8,7 @@
 
 #include "http/http.h"
 
-/* What the context of the server begins with, for the handlers of this room. */
-struct price_book;
-struct api_context {
-    const struct price_book *book; /* lives as long as the server */
-};
-
-/* The routes of the resource. Their requests carry a struct api_context as context. */
+/* The routes of the resource. */
 extern const struct http_routes api_calculation_routes;
 
 #endif

@@ -7,13 +7,21 @@
 #include <unistd.h>
 
 #include "api/calculations.h"
+#include "app/environment.h"
 #include "app/sending.h"
 #include "app/serve_workers.h"
 #include "app/store_call.h"
+#include "app/vault_call.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "http/server.h"
+#include "http/site.h"
+#include "identity/access.h"
 #include "tariff/book.h"
 #include "web/calculator_routes.h"
+#include "web/open/open.h"
+#include "web/portal/portal.h"
+#include "web/sign_in/sign_in.h"
 
 enum {
     SYSTEMD_FIRST_SOCKET = 3,
@@ -149,12 +157,26 @@ static void say_addresses(struct call *call, const struct http_settings *setting
     call_flush(call);
 }
 
+/* Writes the notes of who read what, also when nobody asks for anything any more. A store that is
+ * away keeps them for the next time. */
+static void write_notes(struct call *call)
+{
+    struct db *db;
+    struct err err;
+    if (call_db(call, &db) != OK) return;
+    if (access_flush(db, &err) != OK)
+        log_event(LOG_WARNING, "serve.notes",
+                  LOG_FIELDS(log_text("error", PRIVACY_OPEN, str_of(err_name(err.code)))));
+    call_db_close(call);
+}
+
 /* Answers until a signal asks to end. The signals were blocked before any thread began. */
-static void wait_for_end(const sigset_t *signals, struct serve_workers *workers)
+static void wait_for_end(struct call *call, const sigset_t *signals, struct serve_workers *workers)
 {
     const struct timespec step = {0, WATCH_NS};
     do {
         serve_workers_keep(workers);
+        if (access_due()) write_notes(call);
     } while (sigtimedwait(signals, NULL, &step) < 0);
 }
 
@@ -167,32 +189,50 @@ static void block_signals(sigset_t *out)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* The key of the store; where it has none yet the server starts all the same, and nobody can sign in
+ * until it has. A key that is not that of the store is refused. */
+static err_t take_key(struct call *call, struct site *site)
+{
+    static struct vault vault;
+    if (!file_exists(vault_path())) {
+        log_event(LOG_WARNING, "serve.no_key",
+                  LOG_FIELDS(log_text("path", PRIVACY_INTERNAL, str_of(vault_path()))));
+        return OK;
+    }
+    err_t e = call_vault(call, &vault);
+    if (e == OK) site->vault = &vault;
+    return e;
+}
+
 /* Opens the store once, so that a wrong one is refused before anybody is answered; the workers'
  * right and configuration likewise. */
-static err_t check_start(struct call *call, int64_t workers)
+static err_t check_start(struct call *call, int64_t workers, struct site *site)
 {
     struct db *db;
     struct sending sending = {.once = false};
     err_t e = call_db(call, &db);
+    site->demonstration = call->demonstration;
+    if (e == OK) e = take_key(call, site);
     if (e == OK && workers > 0 && sending_is_configured()) e = sending_prepare(call, &sending);
     if (e == OK) call_db_close(call);
     return e;
 }
 
-static err_t serve(struct call *call, struct http_settings *settings)
+static err_t serve(struct call *call, struct http_settings *settings, struct site *site)
 {
     struct serve_workers workers = {.count = call_i64(call, "workers", 1), .as = call->as};
     struct http_server *server;
     sigset_t signals;
-    err_t e = check_start(call, workers.count);
+    err_t e = check_start(call, workers.count, site);
     if (e != OK) return e;
     block_signals(&signals);
     raise_file_limit(settings->connections);
     e = http_server_start(settings, &server, call->err);
     if (e != OK) return e;
     say_addresses(call, settings, server);
-    wait_for_end(&signals, &workers);
+    wait_for_end(call, &signals, &workers);
     bool whole = http_server_stop(server, STOP_LIMIT_MS);
+    write_notes(call);
     serve_workers_stop(&workers, STOP_LIMIT_MS);
     if (!whole) log_event(LOG_WARNING, "serve.cut", LOG_FIELDS(log_i64("limit_ms", STOP_LIMIT_MS)));
     return OK;
@@ -205,13 +245,19 @@ static err_t run(struct call *call)
     err_t e = read_settings(call, &settings);
     if (e == OK) e = book_load(call->arena, book_builtin_text(), &book, call->err);
     if (e != OK) return e;
-    struct api_context context = {.book = book};
-    settings.context = &context;
+    struct site site = {
+        .book = book, .photo_folder = S("var/photos"), .portal = environment_portal()};
+    settings.context = &site;
+    settings.show_problem = visit_problem;
+    settings.own_release = visit_own_release;
     settings.tell = tell;
     settings.tables[settings.table_count++] = http_health_routes;
     settings.tables[settings.table_count++] = web_calculator_routes;
     settings.tables[settings.table_count++] = api_calculation_routes;
-    return serve(call, &settings);
+    settings.tables[settings.table_count++] = web_open_routes;
+    settings.tables[settings.table_count++] = web_sign_in_routes;
+    settings.tables[settings.table_count++] = web_portal_routes;
+    return serve(call, &settings, &site);
 }
 
 static const struct option_spec options[] = {

@@ -1,23 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading bills and their lines. */
 #include "base/date.h"
-#include "billing/billing_view.h"
+#include "billing/bill_read_int.h"
 #include "billing/plan_int.h"
 
-#define BILL_COLUMNS                                                                            \
-    "b.unit_id, b.month, b.period_no, b.book_id, b.point_id, b.agreement_id, b.kind, b.version, "\
-    "b.origin, b.account_id, b.run_id, b.closing_no, b.posting_month, b.from_on, b.to_on, "     \
-    "b.total_wh, b.pre_vat_vnd, b.vat_ppm, b.vat_vnd, b.total_vnd, b.line_count, b.estimated, " \
-    "b.replaces_version, b.cause, b.issued_on, b.price_book, b.request, u.code, a.code, "       \
-    "p.code, c.code, k.code"
-#define BILL_TABLES                                                                             \
-    " FROM bill b JOIN unit u ON u.unit_id = b.unit_id "                                        \
-    "LEFT JOIN agreement a ON a.unit_id = b.unit_id AND a.agreement_id = b.agreement_id "       \
-    "LEFT JOIN usage_point p ON p.unit_id = b.unit_id AND p.point_id = b.point_id "             \
-    "LEFT JOIN account c ON c.unit_id = b.unit_id AND c.account_id = b.account_id "             \
-    "LEFT JOIN book k ON k.unit_id = b.unit_id AND k.book_id = b.book_id "
-
-static struct bill_row read_bill(const struct rows *rows)
+struct bill_row bill_row_read(const struct rows *rows)
 {
     struct bill_row row = {
         .key = {row_i64(rows, 0), row_i64(rows, 1), row_i64(rows, 2), row_i64(rows, 3),
@@ -59,7 +46,7 @@ static err_t each_of_unit(struct db *db, const struct bill_filter *filter, int64
     for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
-        struct bill_row row = read_bill(rows);
+        struct bill_row row = bill_row_read(rows);
         e = visit(context, &row, err);
     }
     return e;
@@ -78,7 +65,7 @@ err_t bill_each(struct db *db, const struct bill_filter *filter, bill_visit *vis
     return e;
 }
 
-static void keep_texts(struct arena *arena, struct bill_row *row)
+void bill_row_keep(struct arena *arena, struct bill_row *row)
 {
     struct str *texts[] = {&row->origin, &row->from_on, &row->to_on, &row->issued_on,
                            &row->cause, &row->price_book, &row->request, &row->unit_code,
@@ -115,8 +102,8 @@ err_t bill_find(struct db *db, struct arena *arena, struct str number, struct bi
     if (e == OK) e = rows_next(rows, &found, err);
     if (e != OK) return e;
     if (!found) return refuse_unknown(number, err);
-    struct bill_row row = read_bill(rows);
-    keep_texts(arena, &row);
+    struct bill_row row = bill_row_read(rows);
+    bill_row_keep(arena, &row);
     if (arena->failed) return err_memory(err);
     *out = row;
     return OK;

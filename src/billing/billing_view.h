@@ -47,6 +47,22 @@ NODISCARD err_t bill_find(struct db *db, struct arena *arena, struct str number,
 /* Its lines and totals, into the arena. */
 NODISCARD err_t bill_rated(struct db *db, struct arena *arena, const struct bill_row *row,
                            struct rated_bill *out, struct err *err);
+/* A place in the list of an agreement's bills; month 0: its beginning. */
+struct bill_place {
+    int64_t month, period_no, point_id, version;
+};
+/* "202610-1-17-1", NUL-terminated in out, and back; false for no place. */
+enum { BILL_PLACE_BYTES = 88 };
+struct str bill_place_text(const struct bill_place *place, char out[BILL_PLACE_BYTES]);
+NODISCARD bool bill_place_parse(struct str text, struct bill_place *out);
+
+/* Bills of an agreement, newest first, at most so many that stand behind a place; or, newer, those
+ * in front of it, next to it. Texts go to the arena, which also holds *out. */
+NODISCARD err_t bill_page(struct db *db, struct arena *arena, int64_t unit_id,
+                          int64_t agreement_id, const struct bill_place *place, bool newer,
+                          size_t most, struct bill_row **out, size_t *out_count,
+                          struct err *err);
+
 /* What metering wrote of its use (JSON), empty when there is none; into the arena. */
 NODISCARD err_t bill_usage_detail(struct db *db, struct arena *arena, const struct bill_row *row,
                                   struct str *out, struct err *err);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document/bill_notice.h"
 
+#include "billing/request.h"
+
 #include "base/date.h"
 #include "base/text.h"
 #include "document/figure.h"
@@ -91,6 +93,14 @@ void bill_heading(const struct bill_facts *facts, bool english, struct buf *out)
 {
     const struct writing w = {.facts = facts, .out = out, .english = english};
     add_heading(&w, true);
+}
+
+void bill_row_heading(const struct bill_row *row, bool english, struct buf *out)
+{
+    struct bill_facts facts = {.row = *row, .is_fee = bill_request_is_fee(row->request)};
+    bool read = day_parse(row->to_on, &facts.to_day);
+    ASSERT(read); /* written from a day, and checked by length */
+    bill_heading(&facts, english, out);
 }
 
 /* ---- one message ------------------------------------------------------------------------- */

@@ -29,5 +29,7 @@ NODISCARD err_t bill_notice(struct arena *arena, const struct bill_facts *facts,
 /* What the bill is for, as a heading: "Tiền điện tháng 7/2026", "Phí ngừng và cấp điện
  * trở lại ngày 20/07/2026". */
 void bill_heading(const struct bill_facts *facts, bool english, struct buf *out);
+/* The same from the row alone, for lists: a fee by its day, without what was done. */
+void bill_row_heading(const struct bill_row *row, bool english, struct buf *out);
 
 #endif

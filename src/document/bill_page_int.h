@@ -64,7 +64,7 @@ struct item *paper_add_body(struct bill_page *page, struct stack *stack, struct 
 struct item *paper_add_strong(struct bill_page *page, struct stack *stack, struct str words);
 struct item *paper_add_small(struct bill_page *page, struct stack *stack, struct str words);
 struct item *paper_add_sized(struct bill_page *page, struct stack *stack, struct str words,
-                             double size, enum weight weight, enum role role);
+                             double size, enum weight weight, enum paint_role role);
 /* What a fee or a supplement rests on: why, and the document that says so; what is known of it. */
 void paper_ground(struct bill_page *page, struct stack *stack);
 /* A name and what it is: beside it, or below it in large print. Nothing for an empty value. */

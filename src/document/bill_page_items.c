@@ -7,7 +7,7 @@
 #define NAME_EMS 8.8
 
 struct item *paper_add_sized(struct bill_page *page, struct stack *stack, struct str words,
-                             double size, enum weight weight, enum role role)
+                             double size, enum weight weight, enum paint_role role)
 {
     struct text_style style = {.size = size, .weight = weight, .role = role};
     return stack_text(stack, paper_bound(page, words), style, size * page->type.leading);

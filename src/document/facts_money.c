@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "document/calculator_link.h"
 #include "document/facts_int.h"
+#include "ledger/ledger_view.h"
 #include "payment/vietqr.h"
 #include "store/store.h"
 #include "tariff/words.h"
@@ -24,22 +25,15 @@ static err_t load_balance(struct loading *l)
 {
     const struct bill_facts *facts = l->facts;
     struct facts_balance *balance = &l->facts->balance;
-    AUTO(rows_done_at) struct rows *rows = NULL;
+    struct ledger_item item;
     bool found = false;
-    err_t e = db_query(
-        l->db,
-        "SELECT i.due_on, i.amount_vnd, COALESCE((SELECT CAST(sum(s.amount_vnd) AS "
-        "BIGINT) FROM settlement s WHERE s.unit_id = i.unit_id AND s.account_id = "
-        "i.account_id AND s.reference = i.reference), 0) FROM open_item i "
-        "WHERE i.unit_id = $1 AND i.account_id = $2 AND i.reference = $3",
-        ARGS(v_i64(facts->row.key.unit_id), v_i64(facts->row.account_id), v_text(facts->number)),
-        &rows, l->err);
-    if (e == OK) e = rows_next(rows, &found, l->err);
+    err_t e = ledger_item_of(l->db, l->arena, facts->row.key.unit_id, facts->row.account_id,
+                             facts->number, &item, &found, l->err);
     if (e != OK || !found) return e;
     *balance = (struct facts_balance){
-        .known = true, .amount_vnd = row_i64(rows, 1), .settled_vnd = row_i64(rows, 2)};
+        .known = true, .amount_vnd = item.amount_vnd, .settled_vnd = item.settled_vnd};
     balance->left_vnd = balance->amount_vnd - balance->settled_vnd;
-    bool read = day_parse(row_text(rows, 0), &balance->due_day);
+    bool read = day_parse(item.due_on, &balance->due_day);
     ASSERT(read);
     return OK;
 }

@@ -33,14 +33,14 @@ struct canvas {
     int outline[OUTLINE_DEPTH_MAX + 1]; /* last entry of each level; 0 is the root */
     char language[16];
     cairo_scaled_font_t *font; /* what the next text and shape would be drawn with */
-    enum role role;
+    enum paint_role role;
     double tint;
 };
 
 /* Fills and strokes the current path and forgets it. */
 void canvas_paint(struct canvas *canvas, const struct style *style);
 /* Draws with this colour from now on. */
-void canvas_use_role(struct canvas *canvas, enum role role, double tint);
+void canvas_use_role(struct canvas *canvas, enum paint_role role, double tint);
 /* Adds the document that cairo has finished to out. */
 NODISCARD bool canvas_add_finished(struct canvas *canvas, struct buf *out);
 

@@ -14,7 +14,7 @@ static double channel(uint32_t colour, int shift, double tint)
     return tint > 0 ? 1 - (1 - value) * tint : value;
 }
 
-void canvas_use_role(struct canvas *canvas, enum role role, double tint)
+void canvas_use_role(struct canvas *canvas, enum paint_role role, double tint)
 {
     uint32_t colour = role_light(role);
     if (role == canvas->role && tint == canvas->tint) return;

@@ -18,7 +18,7 @@ enum { GRID_LINES_MAX = 3, NUMBER_BYTES = 48, COMPARISONS = 3 };
 struct comparison {
     double value;
     struct str words;
-    enum role role;
+    enum paint_role role;
     struct style style; /* of the line across; not stroked: none */
     struct chart_lines lines;
 };

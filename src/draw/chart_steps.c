@@ -80,7 +80,7 @@ static struct style look_of(const struct rows *rows, const struct chart_step *st
 {
     if (step == &rows->chart->start) return TINTED(ROLE_MUTED, BAR_TINT);
     if (step == &rows->chart->end) return FILLED(ROLE_LAMP);
-    enum role role = step->value < 0 ? ROLE_GOOD : ROLE_LAMP;
+    enum paint_role role = step->value < 0 ? ROLE_GOOD : ROLE_LAMP;
     return (struct style){.fill = role, .fill_tint = 0.3, .stroke = role, .stroke_width = HAIRLINE};
 }
 

@@ -4,21 +4,21 @@
 static const struct {
     const char *variable;
     uint32_t light;
-} roles[ROLE_COUNT] = {
+} roles[PAINT_ROLE_COUNT] = {
 #define ROLE(name, variable, light) [ROLE_##name] = {variable, light},
 #include "draw/roles.def"
 #undef ROLE
 };
 
-uint32_t role_light(enum role role)
+uint32_t role_light(enum paint_role role)
 {
-    ASSERT(role > ROLE_NONE && role < ROLE_COUNT);
+    ASSERT(role > ROLE_NONE && role < PAINT_ROLE_COUNT);
     return roles[role].light;
 }
 
-const char *role_variable(enum role role)
+const char *role_variable(enum paint_role role)
 {
-    ASSERT(role > ROLE_NONE && role < ROLE_COUNT);
+    ASSERT(role > ROLE_NONE && role < PAINT_ROLE_COUNT);
     return roles[role].variable;
 }
 

@@ -14,24 +14,24 @@
 
 #include "base/arena.h"
 
-enum role {
+enum paint_role {
     ROLE_NONE, /* not filled, not stroked */
 #define ROLE(name, variable, light) ROLE_##name,
 #include "draw/roles.def"
 #undef ROLE
-    ROLE_COUNT
+    PAINT_ROLE_COUNT
 };
 
 /* Colour of a role on paper, 0xRRGGBB; role is not ROLE_NONE. */
-uint32_t role_light(enum role role);
+uint32_t role_light(enum paint_role role);
 /* Name of its CSS variable without dashes ("ink"); NULL for a role without. */
-const char *role_variable(enum role role);
+const char *role_variable(enum paint_role role);
 
 /* How an area and its edge look. Zero stands for: not filled, not stroked. */
 struct style {
-    enum role fill;
+    enum paint_role fill;
     double fill_tint; /* part of the colour that is left, 0 < tint < 1; 0 means all of it */
-    enum role stroke;
+    enum paint_role stroke;
     double stroke_width;
     double dash; /* length of dashes and gaps; 0 for an unbroken line */
 };
@@ -47,7 +47,7 @@ struct text_style {
     double size;
     enum weight weight; /* 0 stands for WEIGHT_REGULAR */
     enum anchor anchor;
-    enum role role; /* 0 stands for ROLE_INK */
+    enum paint_role role; /* 0 stands for ROLE_INK */
 };
 
 struct point {

@@ -17,7 +17,7 @@ static void add_number(const struct writing *writing, const char *name, double n
     buf_add_char(writing->out, '"');
 }
 
-static void add_colour(const struct writing *writing, const char *name, enum role role)
+static void add_colour(const struct writing *writing, const char *name, enum paint_role role)
 {
     const char *variable = role_variable(role);
     unsigned light = role_light(role);

@@ -317,15 +317,20 @@ static err_t read_form(struct http_request *request, struct err *err)
     return http_decode_form(request->arena, request->body, "body", &request->form, err);
 }
 
+void thread_leave_store(struct http_thread *thread)
+{
+    if (thread->own != NULL) thread->server->settings.own_release(thread->own);
+    thread->own = NULL;
+    if (thread->db != NULL) db_close(thread->db);
+    thread->db = NULL;
+}
+
 /* A handler leaves no transaction behind, and a connection that failed is opened anew. */
 static void leave_store(struct http_thread *thread, err_t e)
 {
     if (thread->db == NULL) return;
     db_rollback(thread->db);
-    if (e == E_STORE) {
-        db_close(thread->db);
-        thread->db = NULL;
-    }
+    if (e == E_STORE) thread_leave_store(thread);
     if (e == E_STORE || e == E_BUSY)
         atomic_fetch_add_explicit(&thread->store_errors, 1, memory_order_relaxed);
 }
@@ -532,4 +537,10 @@ err_t http_db(struct http_request *request, struct db **out, struct err *err)
     }
     *out = thread->db;
     return OK;
+}
+
+void **http_own(struct http_request *request)
+{
+    ASSERT(request->thread->server->settings.own_release != NULL);
+    return &request->thread->own;
 }

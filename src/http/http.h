@@ -88,6 +88,10 @@ struct str http_field(const struct http_fields *fields, struct str name);
  * E_STATE where the server runs without a store. */
 NODISCARD err_t http_db(struct http_request *request, struct db **out, struct err *err);
 
+/* What the program keeps for this thread beside its connection, NULL at first. It is given to
+ * own_release of http_settings before that connection is closed, and NULL again afterwards. */
+void **http_own(struct http_request *request);
+
 /* ---- answers ------------------------------------------------------------------------------ */
 
 struct http_response {
@@ -115,7 +119,8 @@ void http_set_cookie(struct http_request *request, struct http_response *respons
  * field, hint, message_en, hint_en, request_id. */
 void http_problem(struct http_request *request, struct http_response *response,
                   const struct err *err);
-/* The same with a status of its own, where HTTP knows better than errors.def (405, 415). */
+/* The same with a status of its own, where HTTP knows better than errors.def (405, 415). For a
+ * browser that asks for a page, the program's page for refusals instead (http_settings). */
 void http_problem_status(struct http_request *request, struct http_response *response, int status,
                          const struct err *err);
 

@@ -5,7 +5,8 @@
  *    "hint":…,"detail_vi":…,"hint_vi":…,"detail_en":…,"hint_en":…,"request_id":…} */
 #include "base/json_write.h"
 #include "base/refusal.h"
-#include "http/http.h"
+#include "http/decode.h"
+#include "http/server_int.h"
 
 static struct str detail_of(struct arena *arena, const struct err_text *text)
 {
@@ -33,15 +34,24 @@ static void write_exact(struct json_writer *w, const struct err *err)
     buf_release(&refusal);
 }
 
-void http_problem_status(struct http_request *request, struct http_response *response, int status,
-                         const struct err *err)
+/* A browser that opens an address says that it takes HTML; a program that takes anything does not. */
+static bool wants_page(const struct http_request *request)
+{
+    struct str accepted = http_header(request, S("Accept")), piece;
+    if (str_starts(request->path, S("/api/"))) return false;
+    while (str_split(&accepted, ',', &piece)) {
+        struct str type = str_trim(str_sub(piece, 0, str_find(piece, ';')));
+        if (http_same_word(type, S("text/html"))) return true;
+    }
+    return false;
+}
+
+static void write_problem(struct http_request *request, struct http_response *response, int status,
+                          const struct err *err)
 {
     struct json_writer w;
     bool english = request->language == HTTP_ENGLISH;
-    response->status = status;
     response->type = "application/problem+json";
-    response->constant = (struct str){NULL, 0};
-    buf_reset(response->body);
     json_writer_init(&w, response->body);
     json_object(&w, JSON_ITEM);
     json_text(&w, S("type"), S("about:blank"));
@@ -58,6 +68,18 @@ void http_problem_status(struct http_request *request, struct http_response *res
         write_exact(&w, err);
     json_end(&w);
     buf_add_char(response->body, '\n');
+}
+
+void http_problem_status(struct http_request *request, struct http_response *response, int status,
+                         const struct err *err)
+{
+    http_show_problem *show = request->thread->server->settings.show_problem;
+    response->status = status;
+    response->constant = (struct str){NULL, 0};
+    buf_reset(response->body);
+    if (show != NULL && wants_page(request) && show(request, response, status, err)) return;
+    buf_reset(response->body);
+    write_problem(request, response, status, err);
 }
 
 /* What the database or the machine said of itself is for the log, not for whoever asks. */

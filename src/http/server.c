@@ -126,7 +126,7 @@ static void release(struct http_server *server)
     for (size_t i = 0; server->threads != NULL && i < server->settings.threads; i++) {
         struct http_thread *thread = &server->threads[i];
         exchanges_release(thread);
-        if (thread->db != NULL) db_close(thread->db);
+        thread_leave_store(thread);
         memory_give((void *)thread->by_route, counter_bytes(server));
     }
     memory_give(server->threads, server->settings.threads * sizeof *server->threads);

@@ -16,7 +16,7 @@
 #include "http/address.h"
 #include "http/http.h"
 
-enum { HTTP_THREADS_MAX = 64, HTTP_TABLES_MAX = 8 };
+enum { HTTP_THREADS_MAX = 64, HTTP_TABLES_MAX = 16 };
 
 struct http_server;
 
@@ -33,6 +33,11 @@ struct http_told {
 };
 typedef void http_tell(void *context, const struct http_told *told);
 
+/* Writes a refusal for people instead of problem details: status, type and body of the response.
+ * False where it cannot; then it has left the response as it was. */
+typedef bool http_show_problem(struct http_request *request, struct http_response *response,
+                               int status, const struct err *err);
+
 struct http_settings {
     struct http_routes tables[HTTP_TABLES_MAX];
     size_t table_count;
@@ -48,6 +53,8 @@ struct http_settings {
     int64_t request_s; /* how long a request may take to arrive, and an answer to be taken */
     struct http_networks trusted; /* proxies whose X-Forwarded-For is believed, besides loopback */
     struct http_networks inside;  /* who may ask HTTP_INSIDE, besides loopback */
+    http_show_problem *show_problem; /* for browsers, outside /api/; may be NULL */
+    void (*own_release)(void *own);  /* of what http_own keeps; NULL: nothing is kept */
     http_tell *tell;              /* may be NULL; called on the server's threads */
     void *tell_context;
 };

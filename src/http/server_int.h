@@ -48,6 +48,7 @@ struct exchange;
 struct http_thread {
     struct http_server *server;
     struct db *db;
+    void *own; /* the program's, beside db */
     struct exchange *spare;
     size_t spare_count;
     counter *by_route; /* [route_count + 1][HTTP_STATUS_COUNT]; the last for no route */
@@ -117,6 +118,8 @@ enum MHD_Result exchange_go_on(void *server, struct MHD_Connection *connection, 
 void exchange_end(void *server, struct MHD_Connection *connection, void **context,
                   enum MHD_RequestTerminationCode code);
 void exchanges_release(struct http_thread *thread);
+/* Closes the connection of a thread to the store, and what is kept beside it. */
+void thread_leave_store(struct http_thread *thread);
 
 /* ---- metrics.c ---------------------------------------------------------------------------- */
 

@@ -148,6 +148,24 @@ err_t actor_may(struct db *db, const struct actor *actor, int64_t unit_id,
     return e;
 }
 
+err_t actor_may_anywhere(struct db *db, const struct actor *actor, enum permission permission,
+                         bool *out, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    char on[DATE_TEXT_BYTES];
+    bool granted = false, row;
+    err_t e = db_query(db, anywhere_sql, ARGS(v_i64(actor->staff_id), v_day(actor->day, on)), &rows,
+                       err);
+    while (e == OK && !granted) {
+        e = rows_next(rows, &row, err);
+        if (e != OK || !row) break;
+        enum role role;
+        granted = role_parse(row_text(rows, 0), &role) && role_grants(role, permission);
+    }
+    if (e == OK) *out = granted;
+    return e;
+}
+
 /* "Tổ trưởng hóa đơn (billing_leader), …": whose role would do. */
 static void add_roles(enum permission permission, bool vietnamese, struct buf *out)
 {

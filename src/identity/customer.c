@@ -256,8 +256,8 @@ err_t customer_login_of(struct db *db, struct str typed_contact, int64_t *out_lo
 
 /* ---- signing in -------------------------------------------------------------------------- */
 
-static err_t open_session(struct db *db, int64_t login_id, const struct visitor *visitor,
-                          bool remember, struct signed_in *out, struct err *err)
+err_t customer_open_session(struct db *db, int64_t login_id, const struct visitor *visitor,
+                            bool remember, struct signed_in *out, struct err *err)
 {
     struct session_start start = {.kind = SESSION_CUSTOMER,
                                   .subject_id = login_id,
@@ -281,7 +281,7 @@ err_t customer_sign_in(struct db *db, const struct vault *vault, struct str chal
     err_t e = code_prove(db, vault, challenge, typed, CODE_SIGN_IN, &proof, err);
     if (e == OK) e = db_begin(db, err);
     if (e != OK) return e;
-    e = open_session(db, proof.login_id, visitor, remember, &made, err);
+    e = customer_open_session(db, proof.login_id, visitor, remember, &made, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);
     if (e == OK) *out = made;
@@ -305,5 +305,20 @@ err_t customer_prove_again(struct db *db, const struct vault *vault, const struc
     e = session_rotate(db, session, SESSION_FULL, out_token, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);
+    return e;
+}
+
+err_t customer_contact_of(struct db *db, int64_t login_id, char out[CONTACT_BYTES], struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool found = false;
+    struct buf contact;
+    buf_init_fixed(&contact, out, CONTACT_BYTES);
+    err_t e = db_query(db,
+                       "SELECT contact FROM login_contact WHERE login_id = $1 "
+                       "ORDER BY contact DESC",
+                       ARGS(v_i64(login_id)), &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e == OK && found) buf_add(&contact, row_text(rows, 0));
     return e;
 }

@@ -69,12 +69,22 @@ NODISCARD err_t customer_sign_in(struct db *db, const struct vault *vault, struc
                                  struct str typed, const struct visitor *visitor, bool remember,
                                  struct signed_in *out, struct err *err);
 
+/* Begins the session of a person who was just proved, inside a transaction. */
+NODISCARD err_t customer_open_session(struct db *db, int64_t login_id,
+                                      const struct visitor *visitor, bool remember,
+                                      struct signed_in *out, struct err *err);
+
 /* Proves anew who is signed in, by a code of CODE_SIGN_IN to a contact of the same person: the
  * session is fresh then and its token changes. As code_prove; outside a transaction. */
 NODISCARD err_t customer_prove_again(struct db *db, const struct vault *vault,
                                      const struct session *session, struct str challenge,
                                      struct str typed, char out_token[TOKEN_BYTES],
                                      struct err *err);
+
+/* The contact of a login in its one form, a telephone before an e-mail address; empty when it has
+ * none. */
+NODISCARD err_t customer_contact_of(struct db *db, int64_t login_id, char out[CONTACT_BYTES],
+                                    struct err *err);
 
 /* The login of a contact as somebody typed it. E_NOT_FOUND, E_INPUT. */
 NODISCARD err_t customer_login_of(struct db *db, struct str typed_contact, int64_t *out_login_id,

@@ -77,6 +77,10 @@ NODISCARD err_t actor_require(struct db *db, const struct actor *actor, int64_t 
 NODISCARD err_t actor_may(struct db *db, const struct actor *actor, int64_t unit_id,
                           enum permission permission, bool *out, struct err *err);
 
+/* Whether a role of the actor grants it anywhere: who may open a page at all. */
+NODISCARD err_t actor_may_anywhere(struct db *db, const struct actor *actor,
+                                   enum permission permission, bool *out, struct err *err);
+
 /* Whether the actor is the only active person with any role at the unit: the one-person
  * organisation, where a second approval becomes a confirmation on a later day. */
 NODISCARD err_t actor_is_alone(struct db *db, const struct actor *actor, int64_t unit_id,

@@ -251,6 +251,17 @@ struct str session_csrf(const struct vault *vault, const struct session *session
     return hash_text(&mac, out);
 }
 
+void session_stranger_begin(char out_token[TOKEN_BYTES])
+{
+    token_make(out_token);
+}
+
+bool session_stranger(struct str token, struct session *out)
+{
+    *out = (struct session){.level = SESSION_FIRST};
+    return token_hash(token, out->token_hash);
+}
+
 bool session_csrf_good(const struct vault *vault, const struct session *session, struct str given)
 {
     char right[HASH_TEXT_BYTES];

@@ -110,6 +110,12 @@ struct str session_csrf(const struct vault *vault, const struct session *session
 /* Whether it is that of this session. */
 bool session_csrf_good(const struct vault *vault, const struct session *session, struct str given);
 
+/* What stands for a session while nobody is signed in, so that forms of strangers are bound to their
+ * browser as well: a token for a cookie of its own, and what session_csrf takes. */
+void session_stranger_begin(char out_token[TOKEN_BYTES]);
+/* False for what is no token. */
+NODISCARD bool session_stranger(struct str token, struct session *out);
+
 /* ---- devices ----------------------------------------------------------------------------- */
 
 /* Whether somebody signed in on the device before and did not end it since. */

@@ -29,29 +29,50 @@ err_t ledger_balance_of(struct db *db, int64_t unit_id, int64_t account_id,
     return OK;
 }
 
+#define ITEM_COLUMNS                                                                            \
+    "SELECT i.reference, i.kind, i.month, i.due_on, i.amount_vnd, "                             \
+    "COALESCE((SELECT CAST(sum(s.amount_vnd) AS BIGINT) FROM settlement s "                     \
+    "WHERE s.unit_id = i.unit_id AND s.account_id = i.account_id AND "                          \
+    "s.reference = i.reference), 0) FROM open_item i WHERE i.unit_id = $1 AND i.account_id = $2 "
+
+static struct ledger_item read_item(const struct rows *rows)
+{
+    return (struct ledger_item){row_text(rows, 0), row_text(rows, 1), row_i64(rows, 2),
+                                row_text(rows, 3), row_i64(rows, 4), row_i64(rows, 5)};
+}
+
 err_t ledger_items_each(struct db *db, int64_t unit_id, int64_t account_id, bool open_only,
                         ledger_item_visit *visit, void *context, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db,
-                       "SELECT i.reference, i.kind, i.month, i.due_on, i.amount_vnd, "
-                       "COALESCE((SELECT CAST(sum(s.amount_vnd) AS BIGINT) FROM settlement s "
-                       "WHERE s.unit_id = i.unit_id AND s.account_id = i.account_id AND "
-                       "s.reference = i.reference), 0) FROM open_item i "
-                       "WHERE i.unit_id = $1 AND i.account_id = $2 "
-                       "ORDER BY i.due_on, i.reference",
+    err_t e = db_query(db, ITEM_COLUMNS "ORDER BY i.due_on, i.reference",
                        ARGS(v_i64(unit_id), v_i64(account_id)), &rows, err);
     if (e != OK) return e;
     for (;;) {
         bool more;
         e = rows_next(rows, &more, err);
         if (e != OK || !more) return e;
-        struct ledger_item item = {row_text(rows, 0), row_text(rows, 1), row_i64(rows, 2),
-                                   row_text(rows, 3), row_i64(rows, 4), row_i64(rows, 5)};
+        struct ledger_item item = read_item(rows);
         if (open_only && item.amount_vnd == item.settled_vnd) continue;
         e = visit(context, &item, err);
         if (e != OK) return e;
     }
+}
+
+err_t ledger_item_of(struct db *db, struct arena *arena, int64_t unit_id, int64_t account_id,
+                     struct str reference, struct ledger_item *out, bool *out_found,
+                     struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db, ITEM_COLUMNS "AND i.reference = $3",
+                       ARGS(v_i64(unit_id), v_i64(account_id), v_text(reference)), &rows, err);
+    if (e == OK) e = rows_next(rows, out_found, err);
+    if (e != OK || !*out_found) return e;
+    *out = read_item(rows);
+    out->reference = arena_str(arena, out->reference);
+    out->kind = arena_str(arena, out->kind);
+    out->due_on = arena_str(arena, out->due_on);
+    return arena->failed ? err_memory(err) : OK;
 }
 
 err_t ledger_entries_each(struct db *db, int64_t unit_id, int64_t account_id,

@@ -34,6 +34,12 @@ NODISCARD err_t ledger_items_each(struct db *db, int64_t unit_id, int64_t accoun
                                   bool open_only, ledger_item_visit *visit, void *context,
                                   struct err *err);
 
+/* The item of one document; its texts go to the arena. *out_found is false where there is none: a
+ * document of zero owes nothing. */
+NODISCARD err_t ledger_item_of(struct db *db, struct arena *arena, int64_t unit_id,
+                               int64_t account_id, struct str reference, struct ledger_item *out,
+                               bool *out_found, struct err *err);
+
 /* What changed the debt of an account on a day: a document, or what settles one. */
 struct ledger_entry {
     struct str on;           /* ISO day */

@@ -183,6 +183,34 @@ err_t login_give_by(struct db *db, int64_t owner_login_id, int32_t day,
     return e == OK ? give(db, NULL, supply, err) : e;
 }
 
+err_t login_holder_of(struct db *db, int64_t unit_id, int64_t agreement_id, int32_t day,
+                      int64_t *out_login_id, struct err *err)
+{
+    char on[DATE_TEXT_BYTES];
+    return db_get_i64_or(db,
+                         "SELECT l.login_id FROM login_supply_asof l WHERE l.unit_id = $1 AND" HOLDS_STILL
+                         "AND l.agreement_id = $3 AND l.value_text = 'owner' "
+                         "ORDER BY l.valid_from DESC, l.login_id DESC LIMIT 1",
+                         ARGS(v_i64(unit_id), v_text(day_text(day, on)), v_i64(agreement_id)), 0,
+                         out_login_id, err);
+}
+
+err_t login_give_proved(struct db *db, const struct login_supply *supply, struct err *err)
+{
+    ASSERT(db_in_transaction(db));
+    struct login_supply s = *supply;
+    int64_t owner = 0;
+    bool has = false;
+    s.to_day = 0;
+    err_t e = login_may(db, s.login_id, s.unit_id, s.agreement_id, LOGIN_SEES_READINGS, s.from_day,
+                        &has, err);
+    if (e == OK)
+        e = login_holder_of(db, s.unit_id, s.agreement_id, s.from_day, &owner, err);
+    if (e != OK || has) return e;
+    s.role = owner == 0 ? LOGIN_owner : LOGIN_tenant;
+    return give(db, NULL, &s, err);
+}
+
 /* The role that holds on the first day of the end. */
 static err_t find_role(struct db *db, const struct login_supply *s, enum login_role *out,
                        struct err *err)

@@ -41,6 +41,14 @@ NODISCARD err_t login_give(struct db *db, const struct actor *actor,
 /* The same by an owner, for a tenant or relative. E_FORBIDDEN for anybody else and for owner. */
 NODISCARD err_t login_give_by(struct db *db, int64_t owner_login_id, int32_t day,
                               const struct login_supply *supply, struct err *err);
+/* Gives a login that the latest bill proved what the bill proves: the role of owner where the
+ * agreement has none yet, otherwise that of a tenant, whom the owner sees and may end. Inside a
+ * transaction; a role that the login has already stays. */
+NODISCARD err_t login_give_proved(struct db *db, const struct login_supply *supply,
+                                  struct err *err);
+/* The login that is the owner of an agreement on a day, the latest of several; 0: there is none. */
+NODISCARD err_t login_holder_of(struct db *db, int64_t unit_id, int64_t agreement_id, int32_t day,
+                                int64_t *out_login_id, struct err *err);
 /* Ends a role from a day on: at the counter (actor), or by an owner (actor NULL). E_FORBIDDEN,
  * E_NOT_FOUND when there is none. */
 NODISCARD err_t login_take_back(struct db *db, const struct actor *actor, int64_t owner_login_id,

@@ -23,6 +23,7 @@ struct show {
     bool signed_in;            /* offers to sign out */
     struct str token;          /* for the field csrf of forms */
     struct str other_language; /* address of this page in the other language */
+    struct str onward;         /* where signing in leads to; empty: the usual place */
     struct str hotline, email; /* of the unit; empty: none */
     struct buf *out;
     struct err *err; /* filled when the page cannot be made */
@@ -81,8 +82,15 @@ struct show_so_far {
     int32_t day;
     int64_t wh, vnd;
 };
+/* One of several agreements of a person. */
+struct show_choice {
+    struct str words, note, address;
+    bool current;
+};
 struct show_home {
     const struct bill_facts *last; /* NULL: there is no bill yet */
+    const struct show_choice *choices; /* where there are several agreements */
+    size_t choice_count;
     struct show_so_far so_far;
     struct str name, address;
     struct str bill, pay; /* addresses of the bill and of the way to pay */
@@ -111,9 +119,18 @@ struct show_sign_in {
     const struct err *refused; /* NULL: not refused */
 };
 NODISCARD err_t show_sign_in(const struct show *show, const struct show_sign_in *sign_in);
-/* sent_to is masked already; whether the person exists is not told. */
-NODISCARD err_t show_sign_in_code(const struct show *show, struct str sent_to, int64_t minutes,
-                                  const struct err *refused);
+/* The code that was sent. sent_to is masked already; whether the person exists is not told. */
+struct show_code {
+    struct str sent_to;
+    int64_t minutes;           /* 0: not known any more */
+    bool registering;          /* of a contact that is new: the form goes elsewhere */
+    const struct err *refused; /* NULL: not refused */
+};
+NODISCARD err_t show_sign_in_code(const struct show *show, const struct show_code *code);
+/* After the bill in hand: the contact for the codes of later, with consent to the version of the
+ * words. Fields: "who", "consent". */
+NODISCARD err_t show_sign_in_contact(const struct show *show, struct str version,
+                                     const struct show_sign_in *sign_in);
 /* The first time, with a bill in hand: typed is the customer code. */
 NODISCARD err_t show_sign_in_first(const struct show *show, const struct show_sign_in *sign_in);
 /* onward: where the person wanted to go. */
@@ -123,12 +140,46 @@ NODISCARD err_t show_sign_in_done(const struct show *show, struct str device, in
 NODISCARD err_t show_sign_in_staff(const struct show *show, bool second,
                                    const struct show_sign_in *sign_in);
 
+/* The second factor is enrolled: secret and address for the application; both empty where the page is
+ * shown again because the code was wrong (then the application has it already). Field: "totp". */
+NODISCARD err_t show_enrol(const struct show *show, struct str secret, struct str uri,
+                           const struct err *refused);
+/* The recovery codes, shown once. */
+NODISCARD err_t show_recovery(const struct show *show, const struct str *codes, size_t count,
+                              struct str onward);
+/* A password by invitation. Fields: "staff", "invitation", "password", "again". */
+NODISCARD err_t show_set_up(const struct show *show, struct str staff, const struct err *refused);
+/* Another password. Fields: "present", "password", "again". */
+NODISCARD err_t show_password(const struct show *show, const struct err *refused);
+
+/* ---- the account of the staff ------------------------------------------------------------ */
+
+struct show_session {
+    struct str agent, address, hash;
+    int64_t began_ms, seen_ms;
+    bool this_one;
+};
+struct show_account {
+    struct str code, name;
+    struct str home; /* address of the face where the person works */
+    bool enrolled;
+    int64_t recovery_left;
+    const struct show_session *sessions;
+    size_t session_count;
+};
+NODISCARD err_t show_account(const struct show *show, const struct show_account *account);
+
 /* ---- everybody --------------------------------------------------------------------------- */
 
 /* Questions and answers. E_MEMORY. */
 NODISCARD err_t show_help(const struct show *show);
-/* An HTTP status as a page: 400, 403, 404, 405, 413, 429, 500, 503; others by their first digit.
- * reference: of the line in the log; empty: none. E_MEMORY. */
-NODISCARD err_t show_error(const struct show *show, int status, struct str reference);
+/* An HTTP status as a page: 400, 403, 404, 405, 413, 429, 500, 503; others by their first digit. */
+struct show_problem {
+    int status;
+    struct str reason, remedy; /* of the refusal; empty: the words of the status */
+    struct str reference;      /* of the line in the log; empty: none */
+};
+/* E_MEMORY. */
+NODISCARD err_t show_error(const struct show *show, const struct show_problem *problem);
 
 #endif

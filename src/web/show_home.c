@@ -18,6 +18,22 @@ static err_t fill_bill(const struct show *show, const struct show_home *home,
     return e;
 }
 
+static err_t fill_choices(const struct show *show, const struct show_home *home,
+                          struct page_home *page)
+{
+    struct page_home_choices *choices =
+        ARENA_ARRAY(show->arena, struct page_home_choices, home->choice_count);
+    if (choices == NULL) return err_memory(show->err);
+    for (size_t i = 0; i < home->choice_count; i++)
+        choices[i] = (struct page_home_choices){.words = home->choices[i].words,
+                                                .note = home->choices[i].note,
+                                                .address = home->choices[i].address,
+                                                .current = home->choices[i].current};
+    page->choices = choices;
+    page->choices_count = home->choice_count;
+    return OK;
+}
+
 err_t show_home(const struct show *show, const struct show_home *home)
 {
     struct portal_links links;
@@ -35,6 +51,7 @@ err_t show_home(const struct show *show, const struct show_home *home)
                              .bill_url = home->bill,
                              .pay_url = home->pay};
     err_t e = home->last != NULL ? fill_bill(show, home, &page) : OK;
+    if (e == OK) e = fill_choices(show, home, &page);
     if (e != OK) return e;
     page_home(show->out, show->english, &page);
     return shown(show);

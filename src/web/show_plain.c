@@ -38,16 +38,18 @@ static const struct error_page *error_page(int status)
     return found != NULL ? found : &error_pages[ARRAY_COUNT(error_pages) - 1];
 }
 
-err_t show_error(const struct show *show, int status, struct str reference)
+err_t show_error(const struct show *show, const struct show_problem *problem)
 {
-    const struct error_page *page = error_page(status);
+    const struct error_page *page = error_page(problem->status);
     page_error(show->out, show->english,
                &(struct page_error){.visit = visit_of(show),
                                     .hotline = show->hotline,
-                                    .status = status,
+                                    .status = problem->status,
                                     .title = page->title,
                                     .safe = TEXT_error_safe,
                                     .next = page->next,
-                                    .reference = reference});
+                                    .reason = problem->reason,
+                                    .remedy = problem->remedy,
+                                    .reference = problem->reference});
     return shown(show);
 }

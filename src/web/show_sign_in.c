@@ -7,6 +7,7 @@ err_t show_sign_in(const struct show *show, const struct show_sign_in *sign_in)
     struct page_sign_in page = {.visit = visit_of(show),
                                 .hotline = show->hotline,
                                 .token = show->token,
+                                .onward = show->onward,
                                 .who = {.name = S("who"),
                                         .label = TEXT_sign_in_who,
                                         .value = sign_in->typed,
@@ -28,18 +29,39 @@ static struct component_field code_field(struct str name, enum web_text label)
                                     .large = true};
 }
 
-err_t show_sign_in_code(const struct show *show, struct str sent_to, int64_t minutes,
-                        const struct err *refused)
+err_t show_sign_in_code(const struct show *show, const struct show_code *code)
 {
-    struct page_sign_in_code page = {.visit = visit_of(show),
-                                     .hotline = show->hotline,
-                                     .token = show->token,
-                                     .sent_to = sent_to,
-                                     .minutes = minutes,
-                                     .code = code_field(S("code"), TEXT_code_label)};
+    struct page_sign_in_code page = {
+        .visit = visit_of(show),
+        .hotline = show->hotline,
+        .token = show->token,
+        .onward = show->onward,
+        .action = code->registering ? S("/dang-nhap/lan-dau/ma") : S("/dang-nhap/ma"),
+        .back = code->registering ? S("/dang-nhap/lan-dau/lien-he") : S("/dang-nhap"),
+        .sent_to = code->sent_to,
+        .minutes = code->minutes,
+        .code = code_field(S("code"), TEXT_code_label)};
     struct component_field *const fields[] = {&page.code};
-    place_refusal(show, refused, fields, ARRAY_COUNT(fields), &page.problem);
+    place_refusal(show, code->refused, fields, ARRAY_COUNT(fields), &page.problem);
     page_sign_in_code(show->out, show->english, &page);
+    return shown(show);
+}
+
+err_t show_sign_in_contact(const struct show *show, struct str version,
+                           const struct show_sign_in *sign_in)
+{
+    struct page_sign_in_contact page = {.visit = visit_of(show),
+                                        .hotline = show->hotline,
+                                        .token = show->token,
+                                        .version = version,
+                                        .who = {.name = S("who"),
+                                                .label = TEXT_contact_who,
+                                                .value = sign_in->typed,
+                                                .hint = TEXT_contact_who_hint,
+                                                .complete = S("tel")}};
+    struct component_field *const fields[] = {&page.who};
+    place_refusal(show, sign_in->refused, fields, ARRAY_COUNT(fields), &page.problem);
+    page_sign_in_contact(show->out, show->english, &page);
     return shown(show);
 }
 
@@ -82,6 +104,7 @@ err_t show_sign_in_staff(const struct show *show, bool second, const struct show
 {
     struct page_sign_in_staff page = {.visit = visit_of(show),
                                       .token = show->token,
+                                      .onward = show->onward,
                                       .second = second,
                                       .code = {.name = S("staff"),
                                                .label = TEXT_staff_code,

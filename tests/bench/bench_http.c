@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "api/calculations.h"
+#include "http/site.h"
 #include "bench.h"
 #include "http/server.h"
 #include "tariff/book.h"
@@ -222,7 +223,7 @@ int main(void)
     char script[] = "/tmp/sangden-wrk-XXXXXX";
     struct arena arena;
     struct err err = {0};
-    struct api_context context;
+    struct site context = {.book = NULL};
     struct http_settings settings;
     struct http_server *server;
     int file = mkstemp(script);

@@ -79,8 +79,8 @@ static void a_full_arena_is_told(void **state)
 static void every_role_has_a_colour(void **state)
 {
     (void)state;
-    for (int role = ROLE_NONE + 1; role < ROLE_COUNT; role++)
-        assert_true(role_light((enum role)role) <= 0xFFFFFF);
+    for (int role = ROLE_NONE + 1; role < PAINT_ROLE_COUNT; role++)
+        assert_true(role_light((enum paint_role)role) <= 0xFFFFFF);
     assert_string_equal(role_variable(ROLE_LAMP), "lamp");
     assert_null(role_variable(ROLE_BLACK));
 }

@@ -158,6 +158,7 @@ static err_t make_verifications(struct filling *f)
 static err_t make_sign_in(struct filling *f)
 {
     struct err unknown = {0}, wrong = {0};
+    const struct show_code code = {.sent_to = S("···678"), .minutes = CODE_MINUTES};
     const struct show_sign_in fresh = {.typed = S("")};
     const struct show_sign_in refused = {.typed = S("09<script>"), .refused = &unknown};
     const struct show_sign_in locked = {.typed = S("NV01"), .refused = &wrong};
@@ -170,9 +171,7 @@ static err_t make_sign_in(struct filling *f)
     err_t e = end_page(f, show_sign_in(&f->show, &fresh), "sign-in");
     if (e == OK) e = end_page(f, show_sign_in(&f->show, &refused), "sign-in-refused");
     if (e == OK) e = end_page(f, show_sign_in_first(&f->show, &fresh), "sign-in-first");
-    if (e == OK)
-        e = end_page(f, show_sign_in_code(&f->show, S("•••• ••• 678"), CODE_MINUTES, NULL),
-                     "sign-in-code");
+    if (e == OK) e = end_page(f, show_sign_in_code(&f->show, &code), "sign-in-code");
     if (e == OK)
         e = end_page(
             f, show_sign_in_done(&f->show, S("Chrome, Android"), DEVICE_DAYS, S("/khach-hang")),
@@ -262,10 +261,43 @@ static err_t make_errors(struct filling *f)
         struct buf buf;
         buf_init_fixed(&buf, name, sizeof name);
         buf_printf(&buf, "error-%d", statuses[i]);
-        struct str reference = statuses[i] >= 500 ? S("7f3a-19c2") : S("");
-        e = end_page(f, show_error(&f->show, statuses[i], reference), name);
+        struct show_problem problem = {.status = statuses[i],
+                                       .reference = statuses[i] >= 500 ? S("7f3a-19c2") : S("")};
+        e = end_page(f, show_error(&f->show, &problem), name);
     }
     return e;
+}
+
+/* The account of the staff: enrolling, recovery codes, passwords, where it is signed in. */
+static err_t make_account(struct filling *f)
+{
+    static const struct str codes[] = {S_INIT("A1B2-C3D4-E5F6"), S_INIT("G7H8-J9K0-M1N2")};
+    const struct show_session sessions[] = {
+        {.agent = S("Firefox, Debian"),
+         .address = S("203.0.113.7"),
+         .hash = S("aa"),
+         .this_one = true},
+        {.agent = S("Chrome, Android"), .address = S("203.0.113.8"), .hash = S("bb")}};
+    const struct show_account account = {.code = S("NV01"),
+                                         .name = S("Nhân viên thử"),
+                                         .home = S("/van-hanh"),
+                                         .enrolled = true,
+                                         .recovery_left = 9,
+                                         .sessions = sessions,
+                                         .session_count = ARRAY_COUNT(sessions)};
+    const struct show_sign_in fresh = {.typed = S("")};
+    err_t e = end_page(f, show_sign_in_contact(&f->show, S("2026-11"), &fresh), "sign-in-contact");
+    if (e == OK)
+        e = end_page(f,
+                     show_enrol(&f->show, S("JBSWY3DPEHPK3PXP"),
+                                S("otpauth://totp/test?secret=JBSWY3DPEHPK3PXP"), NULL),
+                     "enrol");
+    if (e == OK)
+        e = end_page(f, show_recovery(&f->show, codes, ARRAY_COUNT(codes), S("/van-hanh")),
+                     "recovery");
+    if (e == OK) e = end_page(f, show_set_up(&f->show, S("NV01"), NULL), "set-up");
+    if (e == OK) e = end_page(f, show_password(&f->show, NULL), "password");
+    return e == OK ? end_page(f, show_account(&f->show, &account), "account") : e;
 }
 
 static err_t make_pages(struct filling *f)
@@ -283,6 +315,7 @@ static err_t make_pages(struct filling *f)
     f->show.signed_in = false;
     if (e == OK) e = make_verifications(f);
     if (e == OK) e = make_sign_in(f);
+    if (e == OK) e = make_account(f);
     if (e == OK) e = end_page(f, show_help(&f->show), "help");
     if (e == OK) e = make_errors(f);
     return e == OK ? make_parts(f) : e;

@@ -355,7 +355,7 @@ static void a_refusal_of_no_field_stands_above_the_form(void **state)
 static void the_code_page_says_where_it_went_and_until_when(void **state)
 {
     (void)state;
-    ok(show_sign_in_code(&show, S("•••• 678"), 5, NULL));
+    ok(show_sign_in_code(&show, &(struct show_code){.sent_to = S("•••• 678"), .minutes = 5}));
     has("mã đã gửi tới •••• 678. Mã dùng được trong 5 phút.");
     has("autocomplete=\"one-time-code\"");
     has("inputmode=\"numeric\"");
@@ -376,7 +376,8 @@ static void every_status_says_what_is_safe_and_what_to_do(void **state)
                  {503, "Hệ thống đang bận"}};
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         buf_reset(&page);
-        ok(show_error(&show, cases[i].status, S("a<b")));
+        ok(show_error(&show, &(struct show_problem){.status = cases[i].status,
+                                                   .reference = S("a<b")}));
         has(cases[i].words);
         has("Không có gì bị thay đổi.");
         has("Số tra cứu a&lt;b");

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /khach-hang/hoa-don/{number}: a bill line by line, its code to pay by, and its documents. */
+#include "base/file.h"
+#include "document/bill_pdf.h"
+#include "document/invoice_view.h"
+#include "metering/photo.h"
+#include "web/portal/portal.h"
+
+err_t portal_bill_asked(struct visit *visit, struct bill_row *out)
+{
+    err_t e = bill_find(visit->db, visit->arena, visit->request->segment[0], out, visit->err);
+    if (e == E_NOT_FOUND || e == E_INPUT) return visit_nothing(visit);
+    if (e == OK)
+        e = portal_require(visit, out->key.unit_id, out->key.agreement_id, LOGIN_SEES_BILLS);
+    return e == OK ? portal_seller(visit, out->key.unit_id) : e;
+}
+
+err_t portal_bill_facts(struct visit *visit, const struct bill_row *row, struct bill_facts *out)
+{
+    struct facts_source *source;
+    bool personal = false;
+    err_t e = visit_facts(visit, &source);
+    if (e == OK) e = bill_facts_of(source, visit->arena, row, out, visit->err);
+    if (e == OK)
+        e = login_may(visit->db, visit->login_id, row->key.unit_id, row->key.agreement_id,
+                      LOGIN_SEES_PERSONAL, visit->today, &personal, visit->err);
+    if (e == OK && !personal) {
+        out->customer.name = out->customer.tax_code = S("");
+        out->receiver = (struct facts_person){0};
+    }
+    return e;
+}
+
+static struct str address_of(struct visit *visit, const struct bill_facts *facts, const char *end)
+{
+    return arena_printf(visit->arena, "/khach-hang/hoa-don/%.*s/%s", STR_ARG(facts->number), end);
+}
+
+err_t portal_bill(struct visit *visit)
+{
+    struct bill_row row;
+    struct bill_facts facts;
+    err_t e = portal_bill_asked(visit, &row);
+    if (e == OK) e = portal_bill_facts(visit, &row, &facts);
+    if (e == OK) e = visit_typeface(visit, &visit->show.typeface);
+    if (e != OK) return e;
+    struct show_bill bill = {.facts = &facts,
+                             .today = visit->today,
+                             .bills =
+                                 arena_printf(visit->arena, "/khach-hang/hoa-don?hop-dong=%.*s",
+                                              STR_ARG(row.agreement_code)),
+                             .pdf = address_of(visit, &facts, "pdf"),
+                             .code = address_of(visit, &facts, "ma-thanh-toan")};
+    if (facts.legal.number > 0 && facts.customer.name.n > 0)
+        bill.xml = address_of(visit, &facts, "xml");
+    return show_bill(&visit->show, &bill);
+}
+
+err_t portal_bill_code(struct visit *visit)
+{
+    struct bill_row row;
+    struct bill_facts facts;
+    err_t e = portal_bill_asked(visit, &row);
+    if (e == OK) e = portal_bill_facts(visit, &row, &facts);
+    if (e == OK && facts.payment_qr.n == 0) return visit_nothing(visit);
+    visit->response->type = "image/svg+xml";
+    return e == OK ? payment_code_svg(&visit->show, &facts) : e;
+}
+
+/* ---- documents --------------------------------------------------------------------------- */
+
+/* One that is missing or broken is left out: the bill is right without it. */
+static const struct photo *photo_of(struct visit *visit, const struct bill_facts *facts)
+{
+    struct err ignored;
+    struct str bytes;
+    struct photo *photo = ARENA_NEW(visit->arena, struct photo);
+    if (photo == NULL || !facts->photo.known || facts->photo.path.n == 0) return NULL;
+    if (!file_exists(facts->photo.path.p)) return NULL;
+    if (file_read(visit->arena, facts->photo.path.p, PHOTO_MAX_BYTES, &bytes, &ignored) != OK ||
+        photo_prepare(visit->arena, bytes, PHOTO_BYTES_MAX, photo, &ignored) != OK)
+        return NULL;
+    return photo;
+}
+
+err_t portal_bill_pdf(struct visit *visit)
+{
+    struct bill_row row;
+    struct bill_facts facts;
+    struct typeface *typeface;
+    struct bill_pdf_form form = {.english = visit->show.english,
+                                 .large = visit_field(visit, S("chu-lon")).n > 0};
+    err_t e = portal_bill_asked(visit, &row);
+    if (e == OK) e = portal_bill_facts(visit, &row, &facts);
+    if (e == OK) e = visit_typeface(visit, &typeface);
+    if (e != OK) return e;
+    form.photo = photo_of(visit, &facts);
+    visit_file(visit, "application/pdf",
+               arena_printf(visit->arena, "%.*s.pdf", STR_ARG(facts.number)), false);
+    return bill_pdf(typeface, visit->arena, &facts, &form, visit->show.out, visit->err);
+}
+
+/* The invoice names its buyer, so it is for who may know of the holder. */
+err_t portal_bill_xml(struct visit *visit)
+{
+    char memory[BILL_NUMBER_BYTES];
+    struct bill_row row;
+    struct invoice_row invoice;
+    struct str bytes;
+    err_t e = portal_bill_asked(visit, &row);
+    if (e == OK)
+        e = portal_require(visit, row.key.unit_id, row.key.agreement_id, LOGIN_SEES_PERSONAL);
+    if (e == OK)
+        e = invoice_find(visit->db, visit->arena, bill_number(row.unit_code, &row.key, memory),
+                         row.unit_code, &invoice, visit->err);
+    if (e == OK) e = invoice_document(visit->db, visit->arena, &invoice, &bytes, visit->err);
+    if (e != OK) return e;
+    visit_file(visit, "application/xml",
+               arena_printf(visit->arena, "%.*s-%lld.xml", STR_ARG(invoice.symbol),
+                            (long long)invoice.invoice_no),
+               true);
+    buf_add(visit->show.out, bytes);
+    return OK;
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /khach-hang: what stands at present with one agreement. */
+#include "web/portal/portal.h"
+
+enum { LOOKED_THROUGH = 12 };
+
+/* The newest bill of use; where there is none, the newest of any kind. */
+static const struct bill_row *last_of(const struct bill_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].key.kind == BILL_PERIODIC || rows[i].key.kind == BILL_FINAL ||
+            rows[i].key.kind == BILL_REPLACEMENT)
+            return &rows[i];
+    return count > 0 ? &rows[0] : NULL;
+}
+
+static err_t fill_choices(struct visit *visit, const struct portal_supplies *list,
+                          struct show_home *home)
+{
+    struct show_choice *choices = ARENA_ARRAY(visit->arena, struct show_choice, list->count);
+    if (choices == NULL) return err_memory(visit->err);
+    for (size_t i = 0; i < list->count; i++)
+        choices[i] = (struct show_choice){
+            .words = list->supply[i].agreement_code,
+            .note = visit->show.english ? str_of(login_role_en(list->supply[i].role))
+                                        : str_of(login_role_vi(list->supply[i].role)),
+            .address = arena_printf(visit->arena, "/khach-hang?hop-dong=%.*s",
+                                    STR_ARG(list->supply[i].agreement_code)),
+            .current = &list->supply[i] == list->chosen};
+    home->choices = choices;
+    home->choice_count = list->count > 1 ? list->count : 0;
+    return OK;
+}
+
+static err_t fill_bill(struct visit *visit, const struct portal_supply *supply,
+                       struct bill_facts *facts, struct show_home *home)
+{
+    struct bill_row *rows;
+    size_t count = 0;
+    err_t e = bill_page(visit->db, visit->arena, supply->unit_id, supply->agreement_id,
+                        &(struct bill_place){0}, false, LOOKED_THROUGH, &rows, &count, visit->err);
+    const struct bill_row *last = e == OK ? last_of(rows, count) : NULL;
+    if (last == NULL) return e;
+    e = portal_bill_facts(visit, last, facts);
+    if (e == OK) e = visit_typeface(visit, &visit->show.typeface);
+    if (e != OK) return e;
+    home->last = facts;
+    home->name = facts->customer.name.n > 0 ? facts->customer.name : supply->agreement_code;
+    home->address = facts->customer.address;
+    home->bill = arena_printf(visit->arena, "/khach-hang/hoa-don/%.*s", STR_ARG(facts->number));
+    home->pay = arena_printf(visit->arena, "%.*s#pay", STR_ARG(home->bill));
+    return OK;
+}
+
+err_t portal_home(struct visit *visit)
+{
+    struct portal_supplies *list;
+    struct bill_facts facts;
+    struct show_home home = {.today = visit->today};
+    err_t e = portal_supplies(visit, &list);
+    if (e == OK) e = fill_choices(visit, list, &home);
+    if (e == OK && list->chosen != NULL) {
+        bool may = false;
+        home.name = list->chosen->agreement_code;
+        e = portal_seller(visit, list->chosen->unit_id);
+        if (e == OK)
+            e = login_may(visit->db, visit->login_id, list->chosen->unit_id,
+                          list->chosen->agreement_id, LOGIN_SEES_BILLS, visit->today, &may,
+                          visit->err);
+        if (e == OK && may) e = fill_bill(visit, list->chosen, &facts, &home);
+    }
+    return e == OK ? show_home(&visit->show, &home) : e;
+}

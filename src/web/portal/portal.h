@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pages of customers: /khach-hang/…
+ *
+ *   login ─ owner, tenant, relative ─► agreements ─ ?hop-dong=CODE, cookie, the first ─► one of them
+ *
+ * What does not belong to the login is answered as what does not exist. */
+#ifndef SANGDEN_WEB_PORTAL_H
+#define SANGDEN_WEB_PORTAL_H
+
+#include "registry/login.h"
+#include "web/visit.h"
+
+extern const struct http_routes web_portal_routes;
+
+enum { PORTAL_SUPPLIES_MAX = 200 };
+
+/* An agreement of the person who is signed in. */
+struct portal_supply {
+    int64_t unit_id, agreement_id;
+    struct str agreement_code;
+    enum login_role role;
+    int32_t from_day;
+};
+
+struct portal_supplies {
+    struct portal_supply supply[PORTAL_SUPPLIES_MAX];
+    size_t count;
+    const struct portal_supply *chosen; /* NULL: the login has none */
+};
+
+/* The agreements of the visit, and the one that is asked for; remembers the choice. E_NOT_FOUND for
+ * one that is not theirs. Texts and the list are in the arena of the visit. */
+NODISCARD err_t portal_supplies(struct visit *visit, struct portal_supplies **out);
+/* The agreement that is asked for, which the person may see in this way. E_NOT_FOUND without one,
+ * E_FORBIDDEN with the role that would do. */
+NODISCARD err_t portal_supply(struct visit *visit, enum login_right right,
+                              const struct portal_supply **out);
+/* Whether the person may see this agreement in this way; E_NOT_FOUND otherwise. */
+NODISCARD err_t portal_require(struct visit *visit, int64_t unit_id, int64_t agreement_id,
+                               enum login_right right);
+/* Puts hotline and e-mail of the unit into what pages are told. */
+NODISCARD err_t portal_seller(struct visit *visit, int64_t unit_id);
+
+/* The facts of a bill that the person may see: without what tells of the holder, for a tenant. */
+NODISCARD err_t portal_bill_facts(struct visit *visit, const struct bill_row *row,
+                                  struct bill_facts *out);
+/* The bill of the address, /khach-hang/hoa-don/{number}. E_NOT_FOUND when it is not theirs. */
+NODISCARD err_t portal_bill_asked(struct visit *visit, struct bill_row *out);
+
+visit_handler portal_home, portal_bills, portal_bill, portal_bill_pdf, portal_bill_xml,
+    portal_bill_code;
+
+#endif

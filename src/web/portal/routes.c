@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/portal/portal.h"
+
+static const struct http_route routes[] = {
+    PAGE("/khach-hang", portal_home, CUSTOMER),
+    PAGE("/khach-hang/hoa-don", portal_bills, CUSTOMER),
+    PAGE("/khach-hang/hoa-don/{so}", portal_bill, CUSTOMER),
+    PAGE("/khach-hang/hoa-don/{so}/pdf", portal_bill_pdf, CUSTOMER),
+    PAGE("/khach-hang/hoa-don/{so}/xml", portal_bill_xml, CUSTOMER),
+    PAGE("/khach-hang/hoa-don/{so}/ma-thanh-toan", portal_bill_code, CUSTOMER),
+};
+const struct http_routes web_portal_routes = {routes, ARRAY_COUNT(routes)};

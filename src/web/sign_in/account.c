@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /tai-khoan: what a member of the staff sees and changes of the own account. */
+#include "identity/credential.h"
+#include "identity/second_factor.h"
+#include "web/sign_in/sign_in.h"
+
+enum { SESSIONS_MAX = 50 };
+
+struct gathering {
+    struct visit *visit;
+    struct show_session row[SESSIONS_MAX];
+    size_t count;
+};
+
+static void gather(void *context, const struct session_row *row)
+{
+    struct gathering *g = context;
+    struct arena *arena = g->visit->arena;
+    struct str hash = str_of(row->session.token_hash);
+    if (g->count == SESSIONS_MAX) return;
+    g->row[g->count++] =
+        (struct show_session){.agent = arena_str(arena, row->agent),
+                              .address = arena_str(arena, row->address),
+                              .began_ms = row->session.created_at_ms,
+                              .seen_ms = row->session.seen_at_ms,
+                              .hash = arena_str(arena, hash),
+                              .this_one = str_equal(hash, str_of(g->visit->session.token_hash))};
+}
+
+err_t account_page(struct visit *visit)
+{
+    struct gathering *g = ARENA_NEW(visit->arena, struct gathering);
+    struct second_factor_state state;
+    struct str home;
+    if (g == NULL) return err_memory(visit->err);
+    *g = (struct gathering){.visit = visit};
+    err_t e = session_each(visit->db, SESSION_STAFF, visit->actor.staff_id, gather, g, visit->err);
+    if (e == OK) e = second_factor_state(visit->db, visit->actor.staff_id, &state, visit->err);
+    if (e == OK) e = sign_in_staff_home(visit, &home);
+    if (e != OK) return e;
+    return show_account(&visit->show, &(struct show_account){.code = visit->actor.code,
+                                                             .name = visit->actor.name,
+                                                             .home = home,
+                                                             .enrolled = state.enrolled,
+                                                             .recovery_left = state.recovery_left,
+                                                             .sessions = g->row,
+                                                             .session_count = g->count});
+}
+
+err_t account_end_session(struct visit *visit)
+{
+    err_t e = session_end(visit->db, SESSION_STAFF, visit->actor.staff_id,
+                          visit->request->segment[0], SESSION_REVOKED, visit->err);
+    if (e == E_NOT_FOUND) return visit_nothing(visit);
+    return e == OK ? visit_go(visit, S("/tai-khoan")) : e;
+}
+
+/* ---- the password ------------------------------------------------------------------------ */
+
+err_t account_password_page(struct visit *visit)
+{
+    return show_password(&visit->show, NULL);
+}
+
+static err_t change(struct visit *visit)
+{
+    struct str wanted = visit_field(visit, S("password"));
+    if (!str_equal(wanted, visit_field(visit, S("again")))) {
+        err_set(visit->err, E_INPUT, "again", "Hai lần nhập mật khẩu khác nhau",
+                "The two passwords differ");
+        return err_hint(visit->err, "Nhập lại cả hai", "Enter both again");
+    }
+    return credential_change(visit->db, visit->arena, &visit->actor, &visit->session,
+                             visit_field(visit, S("present")), wanted, visit->err);
+}
+
+/* The session goes on under another token, as after every proof. */
+err_t account_password(struct visit *visit)
+{
+    char token[TOKEN_BYTES];
+    err_t e = change(visit);
+    if (e == E_INPUT || e == E_FORBIDDEN || e == E_WAIT)
+        return show_password(&visit->show, visit->err);
+    if (e == OK) e = db_begin(visit->db, visit->err);
+    if (e == OK) e = session_rotate(visit->db, &visit->session, SESSION_FULL, token, visit->err);
+    if (e == OK) e = db_commit(visit->db, visit->err);
+    if (e != OK) return e;
+    struct str kept = arena_str(visit->arena, str_of(token));
+    if (kept.p == NULL) return err_memory(visit->err);
+    visit_begin(visit, kept, S(""), -1);
+    return visit_go(visit, S("/tai-khoan"));
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Codes of six digits: issued, sent, and proved by the browser that asked. */
+#include "base/clock.h"
+#include "identity/mask.h"
+#include "notify/notify.h"
+#include "registry/login.h"
+#include "registry/registry_view.h"
+#include "web/sign_in/sign_in.h"
+
+enum { MINUTE_MS = 60000, MASK_BYTES = 300, DAY_MS = 86400000 };
+
+bool sign_in_is_refusal(err_t e)
+{
+    return e == E_INPUT || e == E_FORBIDDEN || e == E_WAIT || e == E_NOT_FOUND || e == E_RANGE ||
+           e == E_STATE || e == E_CONFLICT;
+}
+
+struct str sign_in_challenge(const struct visit *visit)
+{
+    return visit_cookie(visit, S("ma"));
+}
+
+void sign_in_forget_challenge(struct visit *visit)
+{
+    visit_put_cookie(visit, S("ma"), S(""), 0);
+}
+
+struct str sign_in_masked(struct visit *visit, struct str contact)
+{
+    char memory[MASK_BYTES];
+    struct buf out;
+    struct str channel = contact_channel(contact), address = contact_address(contact);
+    buf_init_fixed(&out, memory, sizeof memory);
+    if (str_equal(channel, S("phone"))) mask_phone(&out, address);
+    else if (str_equal(channel, S("email"))) mask_email(&out, address);
+    if (out.n == 0) return web_text(TEXT_code_registered, visit->show.english);
+    return arena_str(visit->arena, buf_str(&out));
+}
+
+/* Short messages have no marks, so that they cost one part. */
+static struct str message_of(struct visit *visit, struct str channel,
+                             const struct code_issued *code, int64_t minutes)
+{
+    bool mail = str_equal(channel, S("email"));
+    const char *brand = mail ? "Sáng Đèn" : "Sang Den";
+    if (visit->show.english)
+        return arena_printf(visit->arena,
+                            "Your %s code: %s, good for %lld minutes. Never give it to anybody.",
+                            brand, code->code, (long long)minutes);
+    if (mail)
+        return arena_printf(visit->arena,
+                            "Mã %s của quý khách: %s, dùng trong %lld phút. Không đưa mã này cho "
+                            "bất kỳ ai.",
+                            brand, code->code, (long long)minutes);
+    return arena_printf(
+        visit->arena,
+        "Ma %s cua quy khach: %s, dung trong %lld phut. Khong dua ma nay cho bat ky "
+        "ai.",
+        brand, code->code, (long long)minutes);
+}
+
+static err_t issue(struct visit *visit, const struct code_request *request,
+                   struct code_issued *code, int64_t *out_minutes)
+{
+    int64_t number = 0;
+    err_t e = code_issue(visit->db, visit->site->vault, request, code, visit->err);
+    if (e != OK) return e;
+    *out_minutes = (code->expires_at_ms - clock_now_ms() + MINUTE_MS - 1) / MINUTE_MS;
+    if (!code->send) return OK;
+    struct str channel = contact_channel(request->contact);
+    const struct notice notice = {
+        .unit_id = IDENTITY_EVERY_UNIT,
+        .channel = channel,
+        .recipient = contact_address(request->contact),
+        .body = message_of(visit, channel, code, *out_minutes),
+        .key = arena_printf(visit->arena, "code %.*s", STR_ARG(visit->request->id)),
+        .expires_at_ms = code->expires_at_ms};
+    return notice_put(visit->db, &notice, &number, visit->err);
+}
+
+err_t sign_in_send_code(struct visit *visit, enum code_purpose purpose, struct str contact,
+                        int64_t *out_minutes)
+{
+    struct code_issued code = {.send = false};
+    const struct code_request request = {.purpose = purpose,
+                                         .contact = contact,
+                                         .login_id = purpose == CODE_CHANGE ? visit->login_id : 0,
+                                         .visitor = visit_visitor(visit)};
+    err_t e = db_begin(visit->db, visit->err);
+    if (e == OK) e = issue(visit, &request, &code, out_minutes);
+    if (e == OK) e = db_commit(visit->db, visit->err);
+    if (e != OK) {
+        db_rollback(visit->db);
+        return e;
+    }
+    struct str challenge = arena_str(visit->arena, str_of(code.challenge));
+    if (challenge.p == NULL) return err_memory(visit->err);
+    visit_put_cookie(visit, S("ma"), challenge, (code.expires_at_ms - clock_now_ms()) / 1000);
+    return OK;
+}
+
+err_t sign_in_welcome(struct visit *visit, struct str token, struct str device)
+{
+    bool found = false;
+    err_t e = session_find(visit->db, token, &visit->session, &found, visit->err);
+    if (e != OK) return e;
+    ASSERT(found); /* it was begun just now */
+    int64_t left_ms = visit->session.expires_at_ms - clock_now_ms();
+    char csrf[HASH_TEXT_BYTES];
+    visit_begin(visit, token, device, left_ms / 1000);
+    sign_in_forget_challenge(visit);
+    visit->show.signed_in = true;
+    visit->show.token =
+        arena_str(visit->arena, session_csrf(visit->site->vault, &visit->session, csrf));
+    return show_sign_in_done(&visit->show, web_text(TEXT_done_device, visit->show.english),
+                             (left_ms + DAY_MS - 1) / DAY_MS,
+                             visit_onward(visit, S("/khach-hang")));
+}

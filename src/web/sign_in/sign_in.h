@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pages of signing in and of one's own account: /dang-nhap…, /tai-khoan…, /dang-xuat.
+ *
+ *   customers  who ─ code ─► /khach-hang
+ *              the first time: bill in hand ─ contact, consent ─ code ─► /khach-hang
+ *   staff      code, password ─ second factor, enrolled where it is missing ─► desk or operations
+ */
+#ifndef SANGDEN_WEB_SIGN_IN_H
+#define SANGDEN_WEB_SIGN_IN_H
+
+#include "identity/customer.h"
+#include "web/visit.h"
+
+extern const struct http_routes web_sign_in_routes;
+
+/* The version of the words under contact_consent in texts.def; new words get a new one. */
+#define CONTACT_CONSENT_VERSION S("2026-11")
+
+/* Makes a code for a purpose and puts it into the outbox, in one transaction; the challenge goes into
+ * a cookie of this browser. contact is in its one form; whom nobody knows gets the same answer.
+ * E_WAIT. */
+NODISCARD err_t sign_in_send_code(struct visit *visit, enum code_purpose purpose,
+                                  struct str contact, int64_t *out_minutes);
+/* What is told of where a code went: "···678"; nothing of a customer code. */
+struct str sign_in_masked(struct visit *visit, struct str contact);
+/* The challenge of the code that this browser asked for. */
+struct str sign_in_challenge(const struct visit *visit);
+/* Forgets it. */
+void sign_in_forget_challenge(struct visit *visit);
+/* Begins the session of a customer in this browser and shows that it is so, with the way onward. */
+NODISCARD err_t sign_in_welcome(struct visit *visit, struct str token, struct str device);
+/* Where a member of the staff starts: the first face in which the person has something to do. */
+NODISCARD err_t sign_in_staff_home(struct visit *visit, struct str *out);
+
+/* Whether an error is a refusal that belongs into the form again, and not a failure. */
+bool sign_in_is_refusal(err_t e);
+
+visit_handler sign_in_ask, sign_in_send, sign_in_code_page, sign_in_code, sign_in_again,
+    sign_in_first_page, sign_in_first, sign_in_contact_page, sign_in_contact, sign_in_register,
+    sign_in_staff_page, sign_in_staff, sign_in_second_page, sign_in_second, sign_in_enrol_page,
+    sign_in_enrol, sign_in_set_up_page, sign_in_set_up, sign_in_out, account_page,
+    account_password_page, account_password, account_end_session;
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a page is reached: who asks, whether that person may, and whether a form is theirs.
+ *
+ *   GET /khach-hang/hoa-don ─► visit_page ─ session ─ permission ─ CSRF ─► visit_handler ─► page
+ *                                         └► to /dang-nhap, or a page that says what is missing
+ *
+ *   static const struct http_route routes[] = {
+ *       PAGE("/tro-giup", open_help, OPEN),
+ *       PAGE("/khach-hang/hoa-don", portal_bills, CUSTOMER),
+ *       PAGE("/van-hanh/phuc-tra", operations_spikes, STAFF(SPIKE_SETTLE)),
+ *       FORM("/van-hanh/phuc-tra/{no}", operations_settle, STAFF(SPIKE_SETTLE)),
+ *   };
+ *
+ * Permissions are asked here for the address and by the handler for the record: STAFF(P) lets in who
+ * holds P at some unit, the handler asks actor_require for the unit of what it shows; CUSTOMER lets
+ * in who is signed in, the handler asks login_may for the agreement. A session that still waits for
+ * its second factor, or whose password must be changed, leads there and nowhere else.
+ * Every form is bound to the session, or, before anybody is signed in, to the browser.
+ * Ownership: a visit lives as long as its request. Threads: as the request. */
+#ifndef SANGDEN_WEB_VISIT_H
+#define SANGDEN_WEB_VISIT_H
+
+#include "http/server.h"
+#include "http/site.h"
+#include "identity/access.h"
+#include "identity/session.h"
+#include "web/show.h"
+
+enum { FORM_MAX_BYTES = 16 * 1024, VISIT_NO_PERMISSION = -1 };
+
+struct visit {
+    struct http_request *request;
+    struct http_response *response;
+    struct arena *arena;
+    struct db *db;
+    const struct site *site;
+    struct show show;       /* ready for show_… functions */
+    bool signed_in;         /* fully, as staff or as a customer */
+    struct session session; /* of who is signed in; otherwise of the browser */
+    struct actor actor;     /* of the staff */
+    int64_t login_id;       /* of a customer; otherwise 0 */
+    int32_t today;
+    struct err *err;
+};
+
+/* Answers OK and has filled the response (visit->show.out is its body), or an error, which becomes a
+ * page with its reason and remedy. */
+typedef err_t visit_handler(struct visit *visit);
+
+enum visit_audience {
+    VISIT_ANYBODY,
+    VISIT_CUSTOMER,
+    VISIT_STAFF,      /* fully signed in, with the permission */
+    VISIT_STAFF_FIRST /* a password was right: for the second factor and nothing else */
+};
+
+/* What a route of pages carries as its data. */
+struct visit_rule {
+    visit_handler *handle;
+    enum visit_audience audience;
+    int permission; /* enum permission, or VISIT_NO_PERMISSION */
+};
+
+/* The audience of a page. */
+#define OPEN        VISIT_ANYBODY, VISIT_NO_PERMISSION
+#define CUSTOMER    VISIT_CUSTOMER, VISIT_NO_PERMISSION
+#define STAFF(name) VISIT_STAFF, PERMISSION_##name
+#define ANY_STAFF   VISIT_STAFF, VISIT_NO_PERMISSION
+
+/* A page, a form that is sent to an address, and a form with a body of another size. */
+#define PAGE(pattern, function, ...) \
+    {HTTP_GET, pattern, visit_page, 0, 0, &(const struct visit_rule){function, __VA_ARGS__}}
+#define FORM(pattern, function, ...) FORM_OF(FORM_MAX_BYTES, pattern, function, __VA_ARGS__)
+#define FORM_OF(bytes, pattern, function, ...) \
+    {HTTP_POST, pattern, visit_page, bytes, HTTP_FORM, \
+     &(const struct visit_rule){function, __VA_ARGS__}}
+
+/* The handler of every PAGE and FORM. */
+http_handler visit_page;
+/* A refusal as a page, for http_settings. */
+http_show_problem visit_problem;
+/* For http_settings: what visits keep beside the connection of a thread. */
+void visit_own_release(void *own);
+
+/* ---- for handlers ------------------------------------------------------------------------ */
+
+/* A field of the form, or of the query of a page; empty when it is not there. */
+struct str visit_field(const struct visit *visit, struct str name);
+/* Leads to another page after something was done (303). */
+NODISCARD err_t visit_go(struct visit *visit, struct str path);
+/* Charts, and facts of bills, of this thread: made when first asked for, renewed every ten seconds,
+ * so that what was changed elsewhere is seen. */
+NODISCARD err_t visit_typeface(struct visit *visit, struct typeface **out);
+NODISCARD err_t visit_facts(struct visit *visit, struct facts_source **out);
+/* Notes that personal data is read, by the staff; customers who read their own are not noted. */
+NODISCARD err_t visit_note(struct visit *visit, int64_t unit_id, enum access_subject subject,
+                           int64_t subject_id, struct str action, struct str reason);
+/* What the answer is, where it is no page: "application/pdf" for a file of that name, shown in the
+ * browser unless attached. The bytes go to visit->show.out. */
+void visit_file(struct visit *visit, const char *type, struct str file_name, bool attached);
+/* "What does not exist" of something that the person may not know of either. E_NOT_FOUND. */
+NODISCARD err_t visit_nothing(struct visit *visit);
+
+/* ---- for signing in ---------------------------------------------------------------------- */
+
+/* Who comes from where, as identity wants it. */
+struct visitor visit_visitor(const struct visit *visit);
+/* Puts the session and, unless it is empty, the device into their cookies. */
+void visit_begin(struct visit *visit, struct str token, struct str device, int64_t session_s);
+/* Forgets the session in the browser. */
+void visit_forget(struct visit *visit);
+/* A short-lived cookie of the sign-in ("ma"); value empty: forgotten. */
+void visit_put_cookie(struct visit *visit, struct str name, struct str value, int64_t seconds);
+struct str visit_cookie(const struct visit *visit, struct str name);
+/* Where the person wanted to go before signing in: a path of this server, or otherwise. */
+struct str visit_onward(const struct visit *visit, struct str otherwise);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the visit share. */
+#ifndef SANGDEN_WEB_VISIT_INT_H
+#define SANGDEN_WEB_VISIT_INT_H
+
+#include "web/visit.h"
+
+/* Fills who asks and what pages are told; without a store or a key nobody is signed in. */
+NODISCARD err_t visit_open(struct visit *visit);
+/* The address of this page in a language: "/khach-hang?hop-dong=PD1&lang=en". */
+struct str visit_in_language(struct arena *arena, const struct http_request *request, bool english);
+/* Asks for the rule of the page; false where the response leads elsewhere already. */
+NODISCARD err_t visit_admit(struct visit *visit, const struct visit_rule *rule, bool *out_admitted);
+
+#endif
