@@ -9,7 +9,8 @@ static err_t calculate(struct http_request *request, struct http_response *respo
                        struct err *err)
 {
     response->type = "application/json";
-    err_t e = calc_answer(site_of(request)->book, request->arena, request->body, response->body, err);
+    err_t e =
+        calc_answer(site_of(request)->book, request->arena, request->body, response->body, err);
     if (e == OK) buf_add_char(response->body, '\n');
     return e;
 }

@@ -189,8 +189,8 @@ static void block_signals(sigset_t *out)
     signal(SIGPIPE, SIG_IGN);
 }
 
-/* The key of the store; where it has none yet the server starts all the same, and nobody can sign in
- * until it has. A key that is not that of the store is refused. */
+/* The key of the store; where it has none yet the server starts all the same, and nobody can sign
+ * in until it has. A key that is not that of the store is refused. */
 static err_t take_key(struct call *call, struct site *site)
 {
     static struct vault vault;

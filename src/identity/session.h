@@ -64,7 +64,8 @@ struct session_start {
 /* Begins a session, inside a transaction; the token goes into the cookie and nowhere else. */
 NODISCARD err_t session_begin(struct db *db, const struct session_start *start,
                               char out_token[TOKEN_BYTES], struct err *err);
-/* The session of a token, unless it has ended, is too old or was idle too long; *out_found says. */
+/* The session of a token, unless it has ended, is too old or was idle too long; *out_found says.
+ * */
 NODISCARD err_t session_find(struct db *db, struct str token, struct session *out, bool *out_found,
                              struct err *err);
 /* Notes that the session was used, where the last note is older than SESSION_SEEN_MS. */
@@ -110,8 +111,8 @@ struct str session_csrf(const struct vault *vault, const struct session *session
 /* Whether it is that of this session. */
 bool session_csrf_good(const struct vault *vault, const struct session *session, struct str given);
 
-/* What stands for a session while nobody is signed in, so that forms of strangers are bound to their
- * browser as well: a token for a cookie of its own, and what session_csrf takes. */
+/* What stands for a session while nobody is signed in, so that forms of strangers are bound to
+ * their browser as well: a token for a cookie of its own, and what session_csrf takes. */
 void session_stranger_begin(char out_token[TOKEN_BYTES]);
 /* False for what is no token. */
 NODISCARD bool session_stranger(struct str token, struct session *out);
@@ -121,8 +122,8 @@ NODISCARD bool session_stranger(struct str token, struct session *out);
 /* Whether somebody signed in on the device before and did not end it since. */
 NODISCARD err_t device_known(struct db *db, enum session_kind kind, int64_t subject_id,
                              struct str token, bool *out, struct err *err);
-/* Remembers a device after a full sign-in: the one of the visitor, or, where it has none, a new one
- * whose token goes into its cookie. Inside a transaction. */
+/* Remembers a device after a full sign-in: the one of the visitor, or, where it has none, a new
+ * one whose token goes into its cookie. Inside a transaction. */
 NODISCARD err_t device_remember(struct db *db, enum session_kind kind, int64_t subject_id,
                                 const struct visitor *visitor, char out_token[TOKEN_BYTES],
                                 struct err *err);

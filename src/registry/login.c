@@ -188,7 +188,8 @@ err_t login_holder_of(struct db *db, int64_t unit_id, int64_t agreement_id, int3
 {
     char on[DATE_TEXT_BYTES];
     return db_get_i64_or(db,
-                         "SELECT l.login_id FROM login_supply_asof l WHERE l.unit_id = $1 AND" HOLDS_STILL
+                         "SELECT l.login_id FROM login_supply_asof l WHERE l.unit_id = $1 "
+                         "AND" HOLDS_STILL
                          "AND l.agreement_id = $3 AND l.value_text = 'owner' "
                          "ORDER BY l.valid_from DESC, l.login_id DESC LIMIT 1",
                          ARGS(v_i64(unit_id), v_text(day_text(day, on)), v_i64(agreement_id)), 0,

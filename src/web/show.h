@@ -53,8 +53,8 @@ struct show_bill {
 /* E_MEMORY. */
 NODISCARD err_t show_bill(const struct show *show, const struct show_bill *bill);
 
-/* The code that a banking app reads, as a whole SVG file (image/svg+xml): a picture of its own, for
- * it takes longer to make than the page. E_LIMIT, E_MEMORY. */
+/* The code that a banking app reads, as a whole SVG file (image/svg+xml): a picture of its own,
+ * for it takes longer to make than the page. E_LIMIT, E_MEMORY. */
 NODISCARD err_t payment_code_svg(const struct show *show, const struct bill_facts *facts);
 
 /* One bill of a list. */
@@ -88,7 +88,7 @@ struct show_choice {
     bool current;
 };
 struct show_home {
-    const struct bill_facts *last; /* NULL: there is no bill yet */
+    const struct bill_facts *last;     /* NULL: there is no bill yet */
     const struct show_choice *choices; /* where there are several agreements */
     size_t choice_count;
     struct show_so_far so_far;
@@ -99,8 +99,8 @@ struct show_home {
 /* E_MEMORY. */
 NODISCARD err_t show_home(const struct show *show, const struct show_home *home);
 
-/* The answer of verification_prove beside what was asked; asked false: the empty form. refused: why
- * the question could not be asked (its field is "number" or "code"), or NULL. E_MEMORY. */
+/* The answer of verification_prove beside what was asked; asked false: the empty form. refused:
+ * why the question could not be asked (its field is "number" or "code"), or NULL. E_MEMORY. */
 struct show_verify {
     bool asked, demonstration;
     struct str number, code; /* as typed */
@@ -111,9 +111,9 @@ NODISCARD err_t show_verify(const struct show *show, const struct show_verify *v
 
 /* ---- signing in -------------------------------------------------------------------------- */
 
-/* Fields: "who"; "code"; "customer", "code" and "reading"; "staff", "password" and "totp". What was
- * typed stands in again, but no password and no code. A refusal of another field stands above the
- * form. */
+/* Fields: "who"; "code"; "customer", "code" and "reading"; "staff", "password" and "totp". What
+ * was typed stands in again, but no password and no code. A refusal of another field stands above
+ * the form. */
 struct show_sign_in {
     struct str typed;
     const struct err *refused; /* NULL: not refused */
@@ -140,8 +140,9 @@ NODISCARD err_t show_sign_in_done(const struct show *show, struct str device, in
 NODISCARD err_t show_sign_in_staff(const struct show *show, bool second,
                                    const struct show_sign_in *sign_in);
 
-/* The second factor is enrolled: secret and address for the application; both empty where the page is
- * shown again because the code was wrong (then the application has it already). Field: "totp". */
+/* The second factor is enrolled: secret and address for the application; both empty where the page
+ * is shown again because the code was wrong (then the application has it already). Field: "totp".
+ * */
 NODISCARD err_t show_enrol(const struct show *show, struct str secret, struct str uri,
                            const struct err *refused);
 /* The recovery codes, shown once. */
@@ -173,7 +174,8 @@ NODISCARD err_t show_account(const struct show *show, const struct show_account 
 
 /* Questions and answers. E_MEMORY. */
 NODISCARD err_t show_help(const struct show *show);
-/* An HTTP status as a page: 400, 403, 404, 405, 413, 429, 500, 503; others by their first digit. */
+/* An HTTP status as a page: 400, 403, 404, 405, 413, 429, 500, 503; others by their first digit.
+ * */
 struct show_problem {
     int status;
     struct str reason, remedy; /* of the refusal; empty: the words of the status */

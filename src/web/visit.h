@@ -11,10 +11,10 @@
  *       FORM("/van-hanh/phuc-tra/{no}", operations_settle, STAFF(SPIKE_SETTLE)),
  *   };
  *
- * Permissions are asked here for the address and by the handler for the record: STAFF(P) lets in who
- * holds P at some unit, the handler asks actor_require for the unit of what it shows; CUSTOMER lets
- * in who is signed in, the handler asks login_may for the agreement. A session that still waits for
- * its second factor, or whose password must be changed, leads there and nowhere else.
+ * Permissions are asked here for the address and by the handler for the record: STAFF(P) lets in
+ * who holds P at some unit, the handler asks actor_require for the unit of what it shows; CUSTOMER
+ * lets in who is signed in, the handler asks login_may for the agreement. A session that still
+ * waits for its second factor, or whose password must be changed, leads there and nowhere else.
  * Every form is bound to the session, or, before anybody is signed in, to the browser.
  * Ownership: a visit lives as long as its request. Threads: as the request. */
 #ifndef SANGDEN_WEB_VISIT_H
@@ -43,8 +43,8 @@ struct visit {
     struct err *err;
 };
 
-/* Answers OK and has filled the response (visit->show.out is its body), or an error, which becomes a
- * page with its reason and remedy. */
+/* Answers OK and has filled the response (visit->show.out is its body), or an error, which becomes
+ * a page with its reason and remedy. */
 typedef err_t visit_handler(struct visit *visit);
 
 enum visit_audience {
@@ -69,11 +69,20 @@ struct visit_rule {
 
 /* A page, a form that is sent to an address, and a form with a body of another size. */
 #define PAGE(pattern, function, ...) \
-    {HTTP_GET, pattern, visit_page, 0, 0, &(const struct visit_rule){function, __VA_ARGS__}}
+    { \
+        HTTP_GET, pattern, visit_page, 0, 0, &(const struct visit_rule) \
+        { \
+            function, __VA_ARGS__ \
+        } \
+    }
 #define FORM(pattern, function, ...) FORM_OF(FORM_MAX_BYTES, pattern, function, __VA_ARGS__)
 #define FORM_OF(bytes, pattern, function, ...) \
-    {HTTP_POST, pattern, visit_page, bytes, HTTP_FORM, \
-     &(const struct visit_rule){function, __VA_ARGS__}}
+    { \
+        HTTP_POST, pattern, visit_page, bytes, HTTP_FORM, &(const struct visit_rule) \
+        { \
+            function, __VA_ARGS__ \
+        } \
+    }
 
 /* The handler of every PAGE and FORM. */
 http_handler visit_page;
@@ -88,8 +97,8 @@ void visit_own_release(void *own);
 struct str visit_field(const struct visit *visit, struct str name);
 /* Leads to another page after something was done (303). */
 NODISCARD err_t visit_go(struct visit *visit, struct str path);
-/* Charts, and facts of bills, of this thread: made when first asked for, renewed every ten seconds,
- * so that what was changed elsewhere is seen. */
+/* Charts, and facts of bills, of this thread: made when first asked for, renewed every ten
+ * seconds, so that what was changed elsewhere is seen. */
 NODISCARD err_t visit_typeface(struct visit *visit, struct typeface **out);
 NODISCARD err_t visit_facts(struct visit *visit, struct facts_source **out);
 /* Notes that personal data is read, by the staff; customers who read their own are not noted. */

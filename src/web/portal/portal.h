@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The pages of customers: /khach-hang/…
  *
- *   login ─ owner, tenant, relative ─► agreements ─ ?hop-dong=CODE, cookie, the first ─► one of them
+ *   login ─ owner, tenant, relative ─► agreements ─ ?hop-dong=CODE, cookie, the first ─► one
  *
  * What does not belong to the login is answered as what does not exist. */
 #ifndef SANGDEN_WEB_PORTAL_H

@@ -62,14 +62,19 @@ err_t account_password_page(struct visit *visit)
     return show_password(&visit->show, NULL);
 }
 
+err_t sign_in_same(struct visit *visit, struct str password, struct str again)
+{
+    if (str_equal(password, again)) return OK;
+    err_set(visit->err, E_INPUT, "again", "Hai lần nhập mật khẩu khác nhau",
+            "The two passwords differ");
+    return err_hint(visit->err, "Nhập lại cả hai", "Enter both again");
+}
+
 static err_t change(struct visit *visit)
 {
     struct str wanted = visit_field(visit, S("password"));
-    if (!str_equal(wanted, visit_field(visit, S("again")))) {
-        err_set(visit->err, E_INPUT, "again", "Hai lần nhập mật khẩu khác nhau",
-                "The two passwords differ");
-        return err_hint(visit->err, "Nhập lại cả hai", "Enter both again");
-    }
+    err_t e = sign_in_same(visit, wanted, visit_field(visit, S("again")));
+    if (e != OK) return e;
     return credential_change(visit->db, visit->arena, &visit->actor, &visit->session,
                              visit_field(visit, S("present")), wanted, visit->err);
 }

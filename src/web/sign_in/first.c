@@ -84,8 +84,8 @@ err_t sign_in_first_page(struct visit *visit)
     return show_first(visit, S(""), NULL);
 }
 
-/* The whole figure of a register at the end of the bill, as it is printed. A bill of three registers
- * has three last readings; any of them will do. */
+/* The whole figure of a register at the end of the bill, as it is printed. A bill of three
+ * registers has three last readings; any of them will do. */
 static struct str reading_of(struct visit *visit, const struct bill_facts *facts, struct str given)
 {
     struct str first = S("");

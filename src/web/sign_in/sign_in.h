@@ -16,9 +16,9 @@ extern const struct http_routes web_sign_in_routes;
 /* The version of the words under contact_consent in texts.def; new words get a new one. */
 #define CONTACT_CONSENT_VERSION S("2026-11")
 
-/* Makes a code for a purpose and puts it into the outbox, in one transaction; the challenge goes into
- * a cookie of this browser. contact is in its one form; whom nobody knows gets the same answer.
- * E_WAIT. */
+/* Makes a code for a purpose and puts it into the outbox, in one transaction; the challenge goes
+ * into a cookie of this browser. contact is in its one form; whom nobody knows gets the same
+ * answer. E_WAIT. */
 NODISCARD err_t sign_in_send_code(struct visit *visit, enum code_purpose purpose,
                                   struct str contact, int64_t *out_minutes);
 /* What is told of where a code went: "···678"; nothing of a customer code. */
@@ -27,11 +27,14 @@ struct str sign_in_masked(struct visit *visit, struct str contact);
 struct str sign_in_challenge(const struct visit *visit);
 /* Forgets it. */
 void sign_in_forget_challenge(struct visit *visit);
-/* Begins the session of a customer in this browser and shows that it is so, with the way onward. */
+/* Begins the session of a customer in this browser and shows that it is so, with the way onward.
+ * */
 NODISCARD err_t sign_in_welcome(struct visit *visit, struct str token, struct str device);
 /* Where a member of the staff starts: the first face in which the person has something to do. */
 NODISCARD err_t sign_in_staff_home(struct visit *visit, struct str *out);
 
+/* E_INPUT on the field "again" unless a new password was typed the same twice. */
+NODISCARD err_t sign_in_same(struct visit *visit, struct str password, struct str again);
 /* Whether an error is a refusal that belongs into the form again, and not a failure. */
 bool sign_in_is_refusal(err_t e);
 

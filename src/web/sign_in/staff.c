@@ -159,12 +159,7 @@ err_t sign_in_set_up(struct visit *visit)
 {
     struct str code = str_trim(visit_field(visit, S("staff")));
     struct str password = visit_field(visit, S("password"));
-    err_t e = OK;
-    if (!str_equal(password, visit_field(visit, S("again")))) {
-        e = err_set(visit->err, E_INPUT, "again", "Hai lần nhập mật khẩu khác nhau",
-                    "The two passwords differ");
-        err_hint(visit->err, "Nhập lại cả hai", "Enter both again");
-    }
+    err_t e = sign_in_same(visit, password, visit_field(visit, S("again")));
     if (e == OK)
         e = credential_set_up(visit->db, visit->arena, code,
                               str_trim(visit_field(visit, S("invitation"))), password, visit->today,

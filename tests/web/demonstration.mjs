@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// A demonstration with people who can sign in, and a client that keeps cookies as a browser does.
+import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ask, folder, sangden } from '../http/house.mjs';
+
+export const password = 'một câu dài để thử';
+export const phone = '0912345678';
+
+/** A new demonstration; answers its environment. */
+export function demonstration({ customers = 60, months = 3, name = 'demo' } = {}) {
+  const env = { SANGDEN_STORE: `sqlite:${join(folder, name + '.db')}`,
+                SANGDEN_IDENTITY_KEY: join(folder, name + '.key') };
+  sangden(['demo', '--customers', String(customers), '--months', String(months), '--seed', '1',
+           '--until', '2026-10'], { env });
+  sangden(['identity', 'key', '--as', 'QUANTRI'], { env });
+  sangden(['identity', 'set', 'second_factor_required', '--value', '0', '--source', 'test', '--as',
+           'QUANTRI'], { env });
+  return env;
+}
+
+/** Gives a member of the staff the password of the tests. */
+export function givePassword(env, code) {
+  const invitation = sangden(['staff', 'invite', code, '--as', 'QUANTRI'], { env }).split('\n')[0];
+  sangden(['staff', 'set-up', code], { env, input: `${invitation}\n${password}\n` });
+}
+
+/** Lets a contact see an agreement. */
+export function giveLogin(env, contact, agreement, role = 'owner') {
+  sangden(['login', 'register', contact, '--unit', 'PZ0001', '--consent', '2026-11', '--as', 'QUANTRI'],
+          { env });
+  sangden(['login', 'give', contact, agreement, '--role', role, '--as', 'QUANTRI'], { env });
+}
+
+/** The bills of a month as the program lists them. */
+export function bills(env, month = '2026-10') {
+  return JSON.parse(sangden(['bill', 'list', '--month', month, '--json'], { env }));
+}
+
+/** The code that was sent last. */
+export function codeSent(env) {
+  const out = join(folder, 'notices');
+  mkdirSync(out, { recursive: true });
+  sangden(['notify', 'deliver', '--folder', out, '--as', 'QUANTRI'], { env });
+  const texts = readdirSync(out).sort().map((name) => readFileSync(join(out, name), 'utf8'));
+  rmSync(out, { recursive: true });
+  return texts.length === 0 ? null : /\b(\d{6})\b/.exec(texts.at(-1))?.[1] ?? null;
+}
+
+/** Someone with a browser that keeps cookies; forms are sent with the token of their page. */
+export class Client {
+  constructor(port, { headers = {} } = {}) {
+    this.port = port;
+    this.headers = headers;
+    this.cookies = new Map();
+  }
+
+  async ask(path, options = {}) {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await ask(this.port, path, { ...options, headers: {
+      Accept: 'text/html', ...this.headers, ...(cookie && { Cookie: cookie }), ...options.headers } });
+    for (const line of answer.headers['set-cookie'] ?? []) {
+      const [pair, ...rest] = line.split(';');
+      const [name, value] = pair.split('=');
+      if (rest.some((word) => word.trim() === 'Max-Age=0')) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return answer;
+  }
+
+  /** The token of the forms of a page. */
+  async token(path) {
+    const { text } = await this.ask(path);
+    return /name="csrf" value="([0-9a-f]+)"/.exec(text)?.[1] ?? '';
+  }
+
+  /** Sends a form of a page; the token is that of the page unless given. */
+  async send(path, fields, { page = path, csrf = null, headers = {} } = {}) {
+    const token = csrf ?? await this.token(page);
+    const body = new URLSearchParams({ csrf: token, ...fields }).toString();
+    return this.ask(path, { method: 'POST', body,
+                            headers: { 'Content-Type': 'application/x-www-form-urlencoded', ...headers } });
+  }
+
+  signInStaff(code, typed = password) {
+    return this.send('/dang-nhap/nhan-vien', { staff: code, password: typed });
+  }
+
+  async signInCustomer(env, who = phone) {
+    const page = await this.send('/dang-nhap', { who });
+    const csrf = /name="csrf" value="([0-9a-f]+)"/.exec(page.text)?.[1] ?? '';
+    return this.send('/dang-nhap/ma', { code: codeSent(env) }, { csrf });
+  }
+}
