@@ -64,8 +64,7 @@ struct session_start {
 /* Begins a session, inside a transaction; the token goes into the cookie and nowhere else. */
 NODISCARD err_t session_begin(struct db *db, const struct session_start *start,
                               char out_token[TOKEN_BYTES], struct err *err);
-/* The session of a token, unless it has ended, is too old or was idle too long; *out_found says.
- * */
+/* The session of a token, unless it has ended, is too old or was idle too long; *out_found says. */
 NODISCARD err_t session_find(struct db *db, struct str token, struct session *out, bool *out_found,
                              struct err *err);
 /* Notes that the session was used, where the last note is older than SESSION_SEEN_MS. */

@@ -27,8 +27,7 @@ struct str sign_in_masked(struct visit *visit, struct str contact);
 struct str sign_in_challenge(const struct visit *visit);
 /* Forgets it. */
 void sign_in_forget_challenge(struct visit *visit);
-/* Begins the session of a customer in this browser and shows that it is so, with the way onward.
- * */
+/* Begins the session of a customer in this browser and shows that it is so, with the way onward. */
 NODISCARD err_t sign_in_welcome(struct visit *visit, struct str token, struct str device);
 /* Where a member of the staff starts: the first face in which the person has something to do. */
 NODISCARD err_t sign_in_staff_home(struct visit *visit, struct str *out);
