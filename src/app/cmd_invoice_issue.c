@@ -70,7 +70,8 @@ static void show_signatures(void *context)
     progress_at(&i->progress, done);
 }
 
-/* What could be signed stands even where something could not, and the first error is what is told. */
+/* What could be signed stands even where something could not, and the first error is what is told.
+ * */
 static err_t end_signing(struct issuing *i, err_t e)
 {
     struct db *db;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* invoice list, invoice waiting: the invoices of a month, and the corrections that have none yet. */
+/* invoice list, invoice waiting: the invoices of a month, and the corrections that have none yet.
+ * */
 #include "app/bill_call.h"
 #include "app/listing.h"
 #include "document/invoice_issue.h"

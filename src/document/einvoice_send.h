@@ -34,7 +34,8 @@ typedef bool send_told(void *context, int64_t messages);
 NODISCARD err_t send_collect(struct db *db, const struct message_parties *parties,
                              int64_t *out_events, struct err *err);
 
-/* Puts the messages whose time has come before the workers; *out_added is how many were not there. */
+/* Puts the messages whose time has come before the workers; *out_added is how many were not there.
+ * */
 NODISCARD err_t send_due(struct db *db, int64_t *out_added, struct err *err);
 
 /* Opens what was set aside again: messages whose documents cannot be read, or that ended their
@@ -50,7 +51,8 @@ struct send_counts {
     struct err first_trouble; /* code OK where there was none */
 };
 
-/* Works off what is due until nothing is left, the line is down, busy or denied, or told says so. */
+/* Works off what is due until nothing is left, the line is down, busy or denied, or told says so.
+ * */
 NODISCARD err_t send_work(struct db *db, const struct send_job *job, send_told *told, void *context,
                           struct send_counts *out, struct err *err);
 

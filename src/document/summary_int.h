@@ -36,7 +36,8 @@ struct summary_plan {
     ARGS(v_i64((scope)->unit_id), v_text(str_of((scope)->tax_code)), \
          v_text(str_of((scope)->first_on)), v_text(str_of((scope)->last_on)))
 
-/* The plan that is to be worked off, made where there is none. Writes in transactions of its own. */
+/* The plan that is to be worked off, made where there is none. Writes in transactions of its own.
+ * */
 NODISCARD err_t summary_plan_make(struct db *db, const struct summary_scope *scope,
                                   const struct summary_order *order, struct summary_plan *out,
                                   struct err *err);

@@ -34,7 +34,8 @@ static void write_exact(struct json_writer *w, const struct err *err)
     buf_release(&refusal);
 }
 
-/* A browser that opens an address says that it takes HTML; a program that takes anything does not. */
+/* A browser that opens an address says that it takes HTML; a program that takes anything does not.
+ * */
 static bool wants_page(const struct http_request *request)
 {
     struct str accepted = http_header(request, S("Accept")), piece;

@@ -141,7 +141,8 @@ NODISCARD err_t show_sign_in_staff(const struct show *show, bool second,
                                    const struct show_sign_in *sign_in);
 
 /* The second factor is enrolled: secret and address for the application; both empty where the page
- * is shown again because the code was wrong (then the application has it already). Field: "totp". */
+ * is shown again because the code was wrong (then the application has it already). Field: "totp".
+ * */
 NODISCARD err_t show_enrol(const struct show *show, struct str secret, struct str uri,
                            const struct err *refused);
 /* The recovery codes, shown once. */
@@ -173,7 +174,8 @@ NODISCARD err_t show_account(const struct show *show, const struct show_account 
 
 /* Questions and answers. E_MEMORY. */
 NODISCARD err_t show_help(const struct show *show);
-/* An HTTP status as a page: 400, 403, 404, 405, 413, 429, 500, 503; others by their first digit. */
+/* An HTTP status as a page: 400, 403, 404, 405, 413, 429, 500, 503; others by their first digit.
+ * */
 struct show_problem {
     int status;
     struct str reason, remedy; /* of the refusal; empty: the words of the status */
