@@ -75,6 +75,7 @@ static err_t fill_readings(struct making *m)
             .last = wording_index(show->arena, reg->to_index_wh, show->english),
             .factor = milli(show, reg->multiplier * MILLI),
             .use = milli(show, reg->wh)};
+        m->page.factors = m->page.factors || reg->multiplier != 1;
     }
     m->page.readings = rows;
     m->page.readings_count = facts->register_count;

@@ -33,7 +33,7 @@ static err_t check_form(struct visit *visit)
 /* To the door that fits, remembering where the person wanted to go. */
 static err_t send_to(struct visit *visit, struct str door)
 {
-    struct str here = visit_in_language(visit->arena, visit->request, visit->show.english);
+    struct str here = visit_here(visit->arena, visit->request);
     char *memory = arena_take(visit->arena, ADDRESS_BYTES);
     struct buf out;
     if (memory == NULL) return err_memory(visit->err);

@@ -7,8 +7,10 @@
 
 /* Fills who asks and what pages are told; without a store or a key nobody is signed in. */
 NODISCARD err_t visit_open(struct visit *visit);
-/* The address of this page in a language: "/khach-hang?hop-dong=PD1&lang=en". */
+/* The address of this page in a language: "/khach-hang?lang=en&hop-dong=PD1". */
 struct str visit_in_language(struct arena *arena, const struct http_request *request, bool english);
+/* The address of this page without a language. */
+struct str visit_here(struct arena *arena, const struct http_request *request);
 /* Asks for the rule of the page; false where the response leads elsewhere already. */
 NODISCARD err_t visit_admit(struct visit *visit, const struct visit_rule *rule, bool *out_admitted);
 

@@ -21,26 +21,42 @@ static struct str cookie_of(const struct http_request *request, struct str name)
 
 /* ---- language ---------------------------------------------------------------------------- */
 
-struct str visit_in_language(struct arena *arena, const struct http_request *request, bool english)
+/* What answers a form has no address of its own to ask for again. */
+static struct str address_of(struct arena *arena, const struct http_request *request,
+                             const char *language)
 {
     char *memory = arena_take(arena, ADDRESS_BYTES);
     struct buf out;
+    bool again = request->method == HTTP_GET || request->method == HTTP_HEAD;
+    const char *between = "?";
     if (memory == NULL) return S("/");
     buf_init_fixed(&out, memory, ADDRESS_BYTES);
-    /* What answers a form has no address of its own to ask for again. */
-    bool again = request->method == HTTP_GET || request->method == HTTP_HEAD;
     if (!again || request->path.n == 0) buf_add(&out, S("/"));
     else write_url(&out, false, request->path);
-    buf_printf(&out, "?lang=%s", english ? "en" : "vi");
+    if (language != NULL) {
+        buf_printf(&out, "?lang=%s", language);
+        between = "&";
+    }
     for (size_t i = 0; again && i < request->query.count; i++) {
         const struct http_field *field = &request->query.field[i];
         if (str_equal(field->name, S("lang"))) continue;
-        buf_add_char(&out, '&');
+        buf_add(&out, str_of(between));
+        between = "&";
         write_url_text(&out, field->name);
         buf_add_char(&out, '=');
         write_url_text(&out, field->value);
     }
     return out.failed ? S("/") : buf_str(&out);
+}
+
+struct str visit_in_language(struct arena *arena, const struct http_request *request, bool english)
+{
+    return address_of(arena, request, english ? "en" : "vi");
+}
+
+struct str visit_here(struct arena *arena, const struct http_request *request)
+{
+    return address_of(arena, request, NULL);
 }
 
 static void keep_language(struct visit *visit)
