@@ -16,11 +16,21 @@ err_t visit_page(struct http_request *request, struct http_response *response, s
     struct visit visit = {
         .request = request, .response = response, .arena = request->arena, .err = err};
     err_t e = http_db(request, &visit.db, err);
+    /* A page is one picture of the store, and asks for its locks once. */
+    if (e == OK && request->method != HTTP_POST) e = db_begin_read(visit.db, err);
     if (e == OK) e = visit_open(&visit);
     if (e == OK) e = visit_admit(&visit, rule, &admitted);
     if (e == OK && admitted) e = rule->handle(&visit);
-    if (e == OK && access_due()) e = access_flush(visit.db, err);
+    if (e == OK && access_due()) {
+        visit_end_snapshot(&visit);
+        e = access_flush(visit.db, err);
+    }
     return e;
+}
+
+void visit_end_snapshot(struct visit *visit)
+{
+    db_rollback(visit->db);
 }
 
 struct str visit_field(const struct visit *visit, struct str name)
@@ -38,6 +48,7 @@ err_t visit_note(struct visit *visit, int64_t unit_id, enum access_subject subje
                  int64_t subject_id, struct str action, struct str reason)
 {
     if (visit->actor.staff_id == 0) return OK;
+    if (access_due()) visit_end_snapshot(visit); /* it may have to write */
     const struct access_entry entry = {.unit_id = unit_id,
                                        .staff_id = visit->actor.staff_id,
                                        .subject = subject,

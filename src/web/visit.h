@@ -101,6 +101,9 @@ NODISCARD err_t visit_go(struct visit *visit, struct str path);
  * seconds, so that what was changed elsewhere is seen. */
 NODISCARD err_t visit_typeface(struct visit *visit, struct typeface **out);
 NODISCARD err_t visit_facts(struct visit *visit, struct facts_source **out);
+/* A PAGE is answered from one snapshot of the store, for reading only. One that has to write all the
+ * same ends it first. */
+void visit_end_snapshot(struct visit *visit);
 /* Notes that personal data is read, by the staff; customers who read their own are not noted. */
 NODISCARD err_t visit_note(struct visit *visit, int64_t unit_id, enum access_subject subject,
                            int64_t subject_id, struct str action, struct str reason);

@@ -89,8 +89,12 @@ static err_t find_session(struct visit *visit, bool *out_found)
     struct str token = cookie_of(visit->request, session_cookie(visit->request));
     if (token.n == 0) return OK;
     err_t e = session_find(visit->db, token, &visit->session, out_found, visit->err);
-    if (e == OK && *out_found) e = session_seen(visit->db, &visit->session, visit->err);
-    return e == OK && *out_found ? find_owner(visit) : e;
+    if (e != OK || !*out_found) return e;
+    if (visit->session.seen_at_ms + SESSION_SEEN_MS <= clock_now_ms()) {
+        visit_end_snapshot(visit);
+        e = session_seen(visit->db, &visit->session, visit->err);
+    }
+    return e == OK ? find_owner(visit) : e;
 }
 
 /* The browser gets a token of its own, to which the forms of signing in are bound. */

@@ -115,6 +115,7 @@ err_t sign_in_second(struct visit *visit)
 err_t sign_in_enrol_page(struct visit *visit)
 {
     struct totp_offer offer;
+    visit_end_snapshot(visit);
     err_t e = db_begin(visit->db, visit->err);
     if (e == OK)
         e = second_factor_begin(visit->db, visit->site->vault, &visit->actor, S("Sáng Đèn"), &offer,
