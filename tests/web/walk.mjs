@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page of the running program, as its people reach it: customers on a phone without script and
+// in Vietnamese, everybody on a desk with script and in English. No barrier that axe knows, nothing
+// wider than a phone of 320 px, no complaint of the browser, and no more than pages may load.
+//
+//   node walk.mjs SANGDEN      SCREENS=folder keeps a picture of each
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { end, serve } from '../http/house.mjs';
+import { desktop, launch, newPage, phone as small } from './browser.mjs';
+import { bills, codeSent, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
+import { step, verdict } from './tap.mjs';
+import { pages } from './walk_pages.mjs';
+
+const KB = 1024;
+const budget = { customer: { script: 20 * KB, style: 15 * KB }, open: { script: 20 * KB, style: 15 * KB },
+                 staff: { script: 60 * KB, style: 15 * KB } };
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const screens = process.env.SCREENS;
+if (screens) mkdirSync(screens, { recursive: true });
+
+const browser = await launch();
+const env = demonstration({ customers: 120, months: 14 });
+const all = bills(env);
+const mine = all[3];
+giveLogin(env, phone, mine.agreement);
+for (const code of new Set(pages.map(({ who }) => who))) if (/^[A-Z]+$/.test(code)) givePassword(env, code);
+const server = await serve(env);
+const address = (path) => `http://127.0.0.1:${server.port}${path}`;
+
+async function signIn(page, who) {
+  if (who === 'open') return;
+  if (who === 'customer') {
+    await page.goto(address('/dang-nhap'));
+    await page.fill('#who', phone);
+    await page.click('form .main');
+    await page.fill('#code', codeSent(env));
+    await page.click('form .main');
+    return;
+  }
+  await page.goto(address('/dang-nhap/nhan-vien'));
+  await page.fill('#staff', who);
+  await page.fill('#password', password);
+  await page.click('form .main');
+}
+
+/** What a page loads, compressed. */
+async function loaded(page) {
+  const sums = { script: 0, style: 0 };
+  const urls = await page.evaluate(() => [
+    ...[...document.scripts].map((e) => ['script', e.src]),
+    ...[...document.querySelectorAll('link[rel=stylesheet]')].map((e) => ['style', e.href])]);
+  for (const [kind, url] of urls) sums[kind] += gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length;
+  return sums;
+}
+
+async function look(page, { who, path, status = 200 }, what) {
+  const answer = await page.goto(address(path.replace('{bill}', mine.number).replace('{agreement}', mine.agreement)
+    .replace('{account}', mine.account).replace('{run}', mine.run)));
+  verdict(answer.status() === status, `${what}: answers ${status}`, answer.status());
+  if (screens) await page.screenshot({ path: join(screens, what.replace(/[^\w-]+/g, '_') + '.png'), fullPage: true });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  verdict(wide <= 0, `${what}: no wider than the screen`, wide);
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  verdict(violations.length === 0, `${what}: no barrier`,
+          violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`).join('\n'));
+  const sums = await loaded(page);
+  const limit = budget[who] ?? budget.staff;
+  verdict(sums.script <= limit.script && sums.style <= limit.style, `${what}: within its budget`,
+          JSON.stringify(sums));
+  const bad = page.complaints.splice(0).filter((text) => status === 200 || !text.includes(String(status)));
+  verdict(bad.length === 0, `${what}: the browser has nothing to complain of`, bad.join('\n'));
+}
+
+/** One person's pages in one browser. */
+async function walk(profile, language, script, who) {
+  const options = { bypassCSP: true, colorScheme: language === 'vi' ? 'light' : 'dark', reducedMotion: 'reduce' };
+  const page = await newPage(browser, profile, options);
+  // axe needs script, so that "without" means that the page brings none of its own.
+  if (!script) await page.route('**/*', (route) =>
+    route.request().resourceType() === 'script' ? route.abort() : route.continue());
+  await page.context().addCookies([{ name: 'lang', value: language, url: address('/') }]);
+  await signIn(page, who);
+  page.complaints.splice(0);
+  for (const entry of pages.filter((entry) => entry.who === who)) {
+    const what = `${entry.path} ${who} ${profile.name} ${language}`;
+    await step(what, () => look(page, entry, what));
+  }
+  await page.context().close();
+}
+
+const narrow = { ...small, name: 'phone', viewport: { width: 320, height: 640 } };
+for (const who of new Set(pages.map((entry) => entry.who))) {
+  await walk(narrow, 'vi', !['customer', 'open'].includes(who), who);
+  await walk(desktop, 'en', true, who);
+}
+await browser.close();
+await server.stop();
+end();

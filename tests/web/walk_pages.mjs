@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pages that walk.mjs looks at, by who reaches them: "open", "customer", or a staff code of the
+// demonstration. {bill}, {agreement}, {account} and {run} are those of one customer.
+export const pages = [
+  { who: 'open', path: '/dang-nhap' },
+  { who: 'open', path: '/dang-nhap/lan-dau' },
+  { who: 'open', path: '/dang-nhap/nhan-vien' },
+  { who: 'open', path: '/dang-nhap/nhan-vien/mat-khau' },
+  { who: 'open', path: '/kiem-chung' },
+  { who: 'open', path: '/tro-giup' },
+  { who: 'open', path: '/khong-co', status: 404 },
+  { who: 'customer', path: '/khach-hang' },
+  { who: 'customer', path: '/khach-hang/hoa-don' },
+  { who: 'customer', path: '/khach-hang/hoa-don/{bill}' },
+  { who: 'TRUONGHD', path: '/tai-khoan' },
+  { who: 'TRUONGHD', path: '/tai-khoan/mat-khau' },
+];
