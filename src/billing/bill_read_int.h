@@ -20,7 +20,5 @@
 
 /* Of a query that selects BILL_COLUMNS; texts live as long as the row of the result. */
 struct bill_row bill_row_read(const struct rows *rows);
-/* Copies its texts into the arena. */
-void bill_row_keep(struct arena *arena, struct bill_row *row);
 
 #endif

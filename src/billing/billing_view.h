@@ -28,6 +28,9 @@ struct bill_row {
     struct str price_book, request;
 };
 
+/* Makes its texts copies in the arena; arena->failed tells whether there was room. */
+void bill_row_keep(struct arena *arena, struct bill_row *row);
+
 struct bill_filter {
     struct str unit_code;             /* empty: all units */
     int64_t first_month, last_month;  /* YYYYMM, both included */

@@ -289,5 +289,9 @@ NODISCARD err_t bill_facts_load(struct facts_source *source, struct arena *arena
 NODISCARD err_t bill_facts_of(struct facts_source *source, struct arena *arena,
                               const struct bill_row *row, struct bill_facts *out,
                               struct err *err);
+/* Reads again what changes without a new document: what is owed, and the QR to pay that by. For
+ * facts that were kept for a while; texts go to the arena. */
+NODISCARD err_t bill_facts_refresh(struct facts_source *source, struct arena *arena,
+                                   struct bill_facts *facts, struct err *err);
 
 #endif

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/visit_int.h"
 
-#include "base/clock.h"
-#include "base/memory.h"
-#include "draw/typeface.h"
-
-enum { KEPT_MS = 10000 };
-
 /* ---- a page ------------------------------------------------------------------------------ */
 
 err_t visit_page(struct http_request *request, struct http_response *response, struct err *err)
@@ -73,60 +67,4 @@ err_t visit_nothing(struct visit *visit)
             "There is no such thing, or it does not belong to this account");
     return err_hint(visit->err, "Bắt đầu từ trang chủ và chọn từ danh sách",
                     "Start from the home page and choose from the list");
-}
-
-/* ---- kept beside the connection of the thread -------------------------------------------- */
-
-struct kept {
-    struct typeface *typeface;
-    struct facts_source *facts;
-    int64_t facts_at_ms;
-};
-
-void visit_own_release(void *own)
-{
-    struct kept *kept = own;
-    facts_source_close(kept->facts);
-    typeface_close(kept->typeface);
-    memory_give(kept, sizeof *kept);
-}
-
-static struct kept *kept_of(struct visit *visit)
-{
-    void **own = http_own(visit->request);
-    if (*own == NULL) {
-        struct kept *kept = memory_take(sizeof *kept);
-        if (kept != NULL) *kept = (struct kept){0};
-        *own = kept;
-    }
-    return *own;
-}
-
-/* A typeface that ran out of memory stays failed, so it is made anew after a page that failed. */
-err_t visit_typeface(struct visit *visit, struct typeface **out)
-{
-    struct kept *kept = kept_of(visit);
-    if (kept == NULL) return err_memory(visit->err);
-    err_t e = kept->typeface != NULL ? OK : typeface_open(&kept->typeface, visit->err);
-    if (e == OK) *out = kept->typeface;
-    return e;
-}
-
-err_t visit_facts(struct visit *visit, struct facts_source **out)
-{
-    struct kept *kept = kept_of(visit);
-    int64_t now_ms = clock_monotonic_ns() / 1000000;
-    err_t e = OK;
-    if (kept == NULL) return err_memory(visit->err);
-    if (kept->facts == NULL || now_ms - kept->facts_at_ms > KEPT_MS) {
-        const struct facts_options options = {.photo_folder = visit->site->photo_folder,
-                                              .portal = visit->site->portal,
-                                              .demonstration = visit->site->demonstration};
-        facts_source_close(kept->facts);
-        kept->facts = NULL;
-        kept->facts_at_ms = now_ms;
-        e = facts_source_open(visit->db, &options, &kept->facts, visit->err);
-    }
-    if (e == OK) *out = kept->facts;
-    return e;
 }

@@ -101,6 +101,12 @@ NODISCARD err_t visit_go(struct visit *visit, struct str path);
  * seconds, so that what was changed elsewhere is seen. */
 NODISCARD err_t visit_typeface(struct visit *visit, struct typeface **out);
 NODISCARD err_t visit_facts(struct visit *visit, struct facts_source **out);
+/* The facts of a bill and its charts, kept for some seconds by this thread, with what is owed read
+ * anew. They live until the end of the visit; *out may be changed. */
+NODISCARD err_t visit_bill(struct visit *visit, const struct bill_row *row,
+                           struct bill_facts *out);
+NODISCARD err_t visit_bill_charts(struct visit *visit, const struct bill_row *row,
+                                  const struct bill_charts **out);
 /* A PAGE is answered from one snapshot of the store, for reading only. One that has to write all the
  * same ends it first. */
 void visit_end_snapshot(struct visit *visit);

@@ -17,10 +17,8 @@ err_t portal_bill_asked(struct visit *visit, struct bill_row *out)
 
 err_t portal_bill_facts(struct visit *visit, const struct bill_row *row, struct bill_facts *out)
 {
-    struct facts_source *source;
     bool personal = false;
-    err_t e = visit_facts(visit, &source);
-    if (e == OK) e = bill_facts_of(source, visit->arena, row, out, visit->err);
+    err_t e = visit_bill(visit, row, out);
     if (e == OK)
         e = login_may(visit->db, visit->login_id, row->key.unit_id, row->key.agreement_id,
                       LOGIN_SEES_PERSONAL, visit->today, &personal, visit->err);
@@ -40,17 +38,15 @@ err_t portal_bill(struct visit *visit)
 {
     struct bill_row row;
     struct bill_facts facts;
+    struct show_bill bill = {.facts = &facts, .today = visit->today};
     err_t e = portal_bill_asked(visit, &row);
     if (e == OK) e = portal_bill_facts(visit, &row, &facts);
-    if (e == OK) e = visit_typeface(visit, &visit->show.typeface);
+    if (e == OK) e = visit_bill_charts(visit, &row, &bill.charts);
     if (e != OK) return e;
-    struct show_bill bill = {.facts = &facts,
-                             .today = visit->today,
-                             .bills =
-                                 arena_printf(visit->arena, "/khach-hang/hoa-don?hop-dong=%.*s",
-                                              STR_ARG(row.agreement_code)),
-                             .pdf = address_of(visit, &facts, "pdf"),
-                             .code = address_of(visit, &facts, "ma-thanh-toan")};
+    bill.bills = arena_printf(visit->arena, "/khach-hang/hoa-don?hop-dong=%.*s",
+                              STR_ARG(row.agreement_code));
+    bill.pdf = address_of(visit, &facts, "pdf");
+    bill.code = address_of(visit, &facts, "ma-thanh-toan");
     if (facts.legal.number > 0 && facts.customer.name.n > 0)
         bill.xml = address_of(visit, &facts, "xml");
     return show_bill(&visit->show, &bill);

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a thread keeps beside its connection: a typeface, the source of facts, the last bills shown.
+ *
+ *   bill ─ place by its key ─► facts and charts, as long as the source they came from (ten seconds)
+ *
+ * A customer opens the bill, its PDF, its code to pay by and the bill again: facts are collected
+ * once. What is owed is read anew every time. */
+#include "base/clock.h"
+#include "base/memory.h"
+#include "draw/typeface.h"
+#include "web/visit_int.h"
+
+enum {
+    KEPT_MS = 10000,
+    NS_PER_MS = 1000000,
+    KEPT_BILLS = 128, /* some 100 kB each, where so many are looked at */
+    BILL_ARENA_BYTES = 16 * 1024 * 1024,
+    LANGUAGES = 2
+};
+
+struct kept_bill {
+    bool whole;
+    struct arena arena;
+    struct bill_facts facts;
+    struct bill_charts charts[LANGUAGES];
+    bool drawn[LANGUAGES];
+};
+
+struct kept {
+    struct typeface *typeface;
+    struct facts_source *facts;
+    int64_t facts_at_ms;
+    struct kept_bill bill[KEPT_BILLS];
+};
+
+static void drop_bill(struct kept_bill *bill)
+{
+    if (bill->arena.limit_bytes > 0) arena_release(&bill->arena);
+    *bill = (struct kept_bill){.whole = false};
+}
+
+static void drop_facts(struct kept *kept)
+{
+    for (size_t i = 0; i < KEPT_BILLS; i++) drop_bill(&kept->bill[i]);
+    facts_source_close(kept->facts);
+    kept->facts = NULL;
+}
+
+void visit_own_release(void *own)
+{
+    struct kept *kept = own;
+    drop_facts(kept);
+    typeface_close(kept->typeface);
+    memory_give(kept, sizeof *kept);
+}
+
+static struct kept *kept_of(struct visit *visit)
+{
+    void **own = http_own(visit->request);
+    if (*own == NULL) {
+        struct kept *kept = memory_take(sizeof *kept);
+        if (kept != NULL) *kept = (struct kept){.typeface = NULL};
+        *own = kept;
+    }
+    return *own;
+}
+
+err_t visit_typeface(struct visit *visit, struct typeface **out)
+{
+    struct kept *kept = kept_of(visit);
+    if (kept == NULL) return err_memory(visit->err);
+    err_t e = kept->typeface != NULL ? OK : typeface_open(&kept->typeface, visit->err);
+    if (e == OK) *out = kept->typeface;
+    return e;
+}
+
+err_t visit_facts(struct visit *visit, struct facts_source **out)
+{
+    struct kept *kept = kept_of(visit);
+    int64_t now_ms = clock_monotonic_ns() / NS_PER_MS;
+    err_t e = OK;
+    if (kept == NULL) return err_memory(visit->err);
+    if (kept->facts == NULL || now_ms - kept->facts_at_ms > KEPT_MS) {
+        const struct facts_options options = {.photo_folder = visit->site->photo_folder,
+                                              .portal = visit->site->portal,
+                                              .demonstration = visit->site->demonstration};
+        drop_facts(kept);
+        kept->facts_at_ms = now_ms;
+        e = facts_source_open(visit->db, &options, &kept->facts, visit->err);
+    }
+    if (e == OK) *out = kept->facts;
+    return e;
+}
+
+/* ---- bills ------------------------------------------------------------------------------- */
+
+static bool same_key(const struct bill_key *a, const struct bill_key *b)
+{
+    return a->unit_id == b->unit_id && a->month == b->month && a->period_no == b->period_no &&
+           a->point_id == b->point_id && a->agreement_id == b->agreement_id &&
+           a->kind == b->kind && a->version == b->version;
+}
+
+static struct kept_bill *place_of(struct kept *kept, const struct bill_key *key)
+{
+    uint64_t mixed = (uint64_t)key->agreement_id * 31 + (uint64_t)key->month;
+    mixed = (mixed * 31 + (uint64_t)key->unit_id) * 31 + (uint64_t)key->point_id;
+    mixed = (mixed * 31 + (uint64_t)key->period_no) * 31 + (uint64_t)key->version;
+    return &kept->bill[mixed * 0x9E3779B97F4A7C15U >> 57];
+}
+_Static_assert(KEPT_BILLS == 128, "seven bits of the hash choose the place");
+
+/* The bill with its facts, collected now unless they are kept. A page that fails leaves an empty
+ * place. */
+static err_t find_bill(struct visit *visit, const struct bill_row *row, struct kept_bill **out)
+{
+    struct facts_source *source;
+    err_t e = visit_facts(visit, &source);
+    if (e != OK) return e;
+    struct kept_bill *bill = place_of(kept_of(visit), &row->key);
+    if (!bill->whole || !same_key(&bill->facts.row.key, &row->key)) {
+        drop_bill(bill);
+        arena_init(&bill->arena, BILL_ARENA_BYTES);
+        struct bill_row kept = *row;
+        bill_row_keep(&bill->arena, &kept);
+        e = bill_facts_of(source, &bill->arena, &kept, &bill->facts, visit->err);
+        bill->whole = e == OK;
+        if (e != OK) drop_bill(bill);
+    }
+    *out = bill;
+    return e;
+}
+
+err_t visit_bill(struct visit *visit, const struct bill_row *row, struct bill_facts *out)
+{
+    struct kept_bill *bill;
+    struct facts_source *source;
+    err_t e = find_bill(visit, row, &bill);
+    if (e == OK) e = visit_facts(visit, &source);
+    if (e != OK) return e;
+    *out = bill->facts;
+    return bill_facts_refresh(source, visit->arena, out, visit->err);
+}
+
+err_t visit_bill_charts(struct visit *visit, const struct bill_row *row,
+                        const struct bill_charts **out)
+{
+    struct kept_bill *bill;
+    struct show show = visit->show;
+    size_t language = visit->show.english ? 1 : 0;
+    err_t e = find_bill(visit, row, &bill);
+    if (e == OK) e = visit_typeface(visit, &show.typeface);
+    if (e != OK) return e;
+    if (!bill->drawn[language]) {
+        show.arena = &bill->arena;
+        e = bill_charts_draw(&show, &bill->facts, &bill->charts[language]);
+        if (e != OK) drop_bill(bill);
+        else bill->drawn[language] = true;
+    }
+    *out = &bill->charts[language];
+    return e;
+}
