@@ -40,6 +40,7 @@ struct visit {
     struct actor actor;     /* of the staff */
     int64_t login_id;       /* of a customer; otherwise 0 */
     int32_t today;
+    bool has_facts; /* the kept facts were looked at, and stay until the end of the visit */
     struct err *err;
 };
 

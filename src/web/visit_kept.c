@@ -80,7 +80,9 @@ err_t visit_facts(struct visit *visit, struct facts_source **out)
     int64_t now_ms = clock_monotonic_ns() / NS_PER_MS;
     err_t e = OK;
     if (kept == NULL) return err_memory(visit->err);
-    if (kept->facts == NULL || now_ms - kept->facts_at_ms > KEPT_MS) {
+    bool old = !visit->has_facts && now_ms - kept->facts_at_ms > KEPT_MS;
+    visit->has_facts = true;
+    if (kept->facts == NULL || old) {
         const struct facts_options options = {.photo_folder = visit->site->photo_folder,
                                               .portal = visit->site->portal,
                                               .demonstration = visit->site->demonstration};
