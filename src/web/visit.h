@@ -108,8 +108,8 @@ NODISCARD err_t visit_bill(struct visit *visit, const struct bill_row *row,
                            struct bill_facts *out);
 NODISCARD err_t visit_bill_charts(struct visit *visit, const struct bill_row *row,
                                   const struct bill_charts **out);
-/* A PAGE is answered from one snapshot of the store, for reading only. One that has to write all the
- * same ends it first. */
+/* A PAGE is answered from one snapshot of the store, for reading only. One that has to write all
+ * the same ends it first. */
 void visit_end_snapshot(struct visit *visit);
 /* Notes that personal data is read, by the staff; customers who read their own are not noted. */
 NODISCARD err_t visit_note(struct visit *visit, int64_t unit_id, enum access_subject subject,
