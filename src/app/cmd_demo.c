@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sangden demo: a believable unit of any size from a seed, marked as demonstration. */
 #include "app/demo/demo.h"
+#include "app/demo/demo_people.h"
 #include "app/progress.h"
 #include "app/store_call.h"
 #include "app/command.h"
@@ -86,6 +87,24 @@ static err_t tell_unit(struct demo *demo, int64_t number, struct err *err)
     return e;
 }
 
+/* Customers of the first unit who sign in. */
+static err_t register_customers(struct demo *demo, struct err *err)
+{
+    struct demo_login logins[DEMO_LOGINS_MAX];
+    struct actor boss;
+    size_t count;
+    err_t e = db_begin(demo->db, err);
+    if (e == OK)
+        e = actor_resolve(demo->db, demo->arena, S("QUANTRI"), S(""), demo_people_day(), &boss,
+                          err);
+    if (e == OK)
+        e = demo_customers_register(demo->db, demo->arena, &boss, demo->unit.unit_id, logins,
+                                    &count, err);
+    if (e == OK) return db_commit(demo->db, err);
+    db_rollback(demo->db);
+    return e;
+}
+
 static err_t tell_all(struct call *call, struct demo *demo)
 {
     int64_t units = (demo->customers + DEMO_UNIT_CUSTOMERS - 1) / DEMO_UNIT_CUSTOMERS;
@@ -96,7 +115,10 @@ static err_t tell_all(struct call *call, struct demo *demo)
     if (demo->state == NULL) return err_memory(call->err);
     clock_freeze(vietnam_midnight_ms(first_day));
     err_t e = demo_hire(demo, call->err);
-    for (int64_t i = 1; i <= units && e == OK; i++) e = tell_unit(demo, i, call->err);
+    for (int64_t i = 1; i <= units && e == OK; i++) {
+        e = tell_unit(demo, i, call->err);
+        if (e == OK && i == 1) e = register_customers(demo, call->err);
+    }
     return e;
 }
 

@@ -4,17 +4,28 @@
  * What they do is shared through the database: any number of them, on any number of machines, work
  * as one. */
 #include "app/bill_call.h"
+#include "app/notice_call.h"
 #include "app/sending.h"
 #include "app/store_crew.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "identity/one_time.h"
+#include "identity/partner.h"
+#include "identity/throttle.h"
 #include "store/event.h"
 
-enum { SEQUENCE_MAX = 1000 };
+enum {
+    SEQUENCE_MAX = 1000,
+    NOTICES_AT_ONCE = 100,
+    NOTICE_ARENA_BYTES = 16 * 1024 * 1024,
+    SESSION_KEEP_DAYS = 90
+};
+static const int64_t DAY_MS = 86400000;
 
 struct work {
     struct sending sending;
     bool sends;
+    struct notice_channels notices;
 };
 
 /* ---- jobs --------------------------------------------------------------------------------- */
@@ -56,10 +67,49 @@ static err_t send_invoices(struct db *db, const struct work *work, crew_stop *st
     return OK;
 }
 
+static err_t deliver_notices(struct db *db, const struct work *work, crew_stop *stop,
+                             int64_t *out_done, int64_t *out_wait_until_ms, struct err *err)
+{
+    struct delivery_counts counts = {0};
+    struct arena arena;
+    (void)stop;
+    *out_wait_until_ms = 0;
+    if (work->notices.count == 0) return OK;
+    arena_init(&arena, NOTICE_ARENA_BYTES);
+    err_t e = notify_deliver(db, &arena, work->notices.list, work->notices.count, NOTICES_AT_ONCE,
+                             &counts, err);
+    arena_release(&arena);
+    if (e != OK) return e;
+    *out_done += counts.delivered;
+    if (counts.later + counts.failed > 0)
+        log_event(LOG_WARNING, "notice.trouble",
+                  LOG_FIELDS(log_i64("later", counts.later), log_i64("failed", counts.failed)));
+    return OK;
+}
+
+/* What proves nothing any more is forgotten once a day: codes, nonces, sessions with their network
+ * addresses, and who tried. */
+static err_t forget_old(struct db *db, const struct work *work, crew_stop *stop, int64_t *out_done,
+                        int64_t *out_wait_until_ms, struct err *err)
+{
+    int64_t count = 0, now_ms = clock_now_ms();
+    (void)work;
+    (void)stop;
+    (void)out_done;
+    *out_wait_until_ms = now_ms + DAY_MS;
+    err_t e = code_forget(db, now_ms - DAY_MS, err);
+    if (e == OK) e = partner_forget(db, &count, err);
+    if (e == OK) e = session_forget(db, now_ms - SESSION_KEEP_DAYS * DAY_MS, &count, err);
+    return e == OK ? throttle_sweep(db, &count, err) : e;
+}
+
 static const struct {
     const char *name;
     work_job *run;
-} jobs[] = {{"event.sequence", sequence_events}, {"invoice.send", send_invoices}};
+} jobs[] = {{"event.sequence", sequence_events},
+            {"invoice.send", send_invoices},
+            {"notice.deliver", deliver_notices},
+            {"identity.forget", forget_old}};
 
 /* ---- a worker ----------------------------------------------------------------------------- */
 
@@ -86,6 +136,7 @@ static err_t run(struct call *call)
 {
     struct work work = {.sends = sending_is_configured()};
     struct db *db;
+    call_notice_channels(S(""), &work.notices);
     err_t e = call_check_workers(call);
     if (e == OK) e = call_db(call, &db);
     if (e == OK && work.sends) e = sending_prepare(call, &work.sending);
@@ -100,8 +151,8 @@ static const struct option_spec options[] = {BILL_WORKERS_OPTION};
 const struct command command_work = {
     .name = "work",
     .store = STORE_WRITES,
-    .help_vi = "Chạy các việc nền (đánh số sự kiện, gửi hóa đơn điện tử) cho đến khi được dừng",
-    .help_en = "Run the background work (numbering events, sending e-invoices) until stopped",
+    .help_vi = "Chạy các việc nền (đánh số sự kiện, gửi hóa đơn và thông báo, dọn dữ liệu hết hạn)",
+    .help_en = "Run the background work (number events, send e-invoices and notices, forget)",
     .options = options,
     .option_count = ARRAY_COUNT(options),
     .run = run,

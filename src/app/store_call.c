@@ -29,16 +29,8 @@ err_t store_allows_clock(struct str kind, struct err *err)
 /* The folder of an SQLite file that a command may create. */
 static err_t make_folder(struct str target, struct err *err)
 {
-    char folder[FILE_PATH_MAX_BYTES];
-    struct buf path;
-    if (!str_starts(target, S("sqlite:"))) return OK;
-    target = str_sub(target, sizeof "sqlite:" - 1, target.n);
-    size_t end = target.n;
-    while (end > 0 && target.p[end - 1] != '/') end--;
-    if (end <= 1) return OK;
-    buf_init_fixed(&path, folder, sizeof folder);
-    buf_add(&path, str_sub(target, 0, end - 1));
-    return path.failed ? OK : folder_make(folder, err);
+    static const struct str sqlite = S_INIT("sqlite:");
+    return str_starts(target, sqlite) ? folder_make_for(target.p + sqlite.n, err) : OK;
 }
 
 static err_t refuse_version(struct db *db, int64_t version, struct err *err)

@@ -256,6 +256,18 @@ err_t folder_make(const char *path, struct err *err)
     return make_one(path, err);
 }
 
+err_t folder_make_for(const char *path, struct err *err)
+{
+    char folder[FILE_PATH_MAX_BYTES];
+    struct buf copy;
+    size_t end = str_of(path).n;
+    while (end > 0 && path[end - 1] != '/') end--;
+    if (end <= 1) return OK;
+    buf_init_fixed(&copy, folder, sizeof folder);
+    buf_add(&copy, (struct str){path, end - 1});
+    return copy.failed ? file_error(err, path, ENAMETOOLONG) : folder_make(folder, err);
+}
+
 static int by_name(const void *a, const void *b)
 {
     return str_compare(*(const struct str *)a, *(const struct str *)b);

@@ -54,6 +54,8 @@ bool file_exists(const char *path);
 
 /* Makes the folder and those above it that are missing; an existing folder is fine. E_IO. */
 NODISCARD err_t folder_make(const char *path, struct err *err);
+/* The same for the folder of a file that is to stand at the path. */
+NODISCARD err_t folder_make_for(const char *path, struct err *err);
 
 /* The names inside a folder without "." and "..", in byte order. E_IO, E_LIMIT. */
 NODISCARD err_t folder_list(struct arena *arena, const char *path, size_t max_names,

@@ -26,18 +26,6 @@ static const struct str first_line = S_INIT("sangden identity key 1\n");
 
 /* ---- the file ---------------------------------------------------------------------------- */
 
-static err_t make_folder(const char *path, struct err *err)
-{
-    char folder[FILE_PATH_MAX_BYTES];
-    struct buf copy;
-    size_t end = str_of(path).n;
-    while (end > 0 && path[end - 1] != '/') end--;
-    if (end <= 1) return OK;
-    buf_init_fixed(&copy, folder, sizeof folder);
-    buf_add(&copy, (struct str){path, end - 1});
-    return folder_make(folder, err);
-}
-
 err_t vault_make(const char *path, struct err *err)
 {
     char memory[FILE_MAX_BYTES];
@@ -54,7 +42,7 @@ err_t vault_make(const char *path, struct err *err)
     buf_add(&text, first_line);
     buf_add_hex(&text, key, sizeof key);
     buf_add_char(&text, '\n');
-    err_t e = make_folder(path, err);
+    err_t e = folder_make_for(path, err);
     if (e == OK) e = file_write_secret(path, buf_str(&text), err);
     sodium_memzero(key, sizeof key);
     sodium_memzero(memory, sizeof memory);

@@ -92,13 +92,39 @@ on_both_stores access
 
 notices() {
     sangden init --kind test --as QT01 > "$out" 2> "$err"
+    run sangden notify deliver
+    refused 1 'notices without a channel' 'SANGDEN_NOTICE_FOLDER'
     run sangden notify deliver --folder out --json
     out_is '{"delivered":0,"later":0,"failed":0,"expired":0}' 'nothing waits to be told'
+    SANGDEN_NOTICE_FOLDER=out run sangden notify deliver --json
+    is_status 0 'the folder may stand in the environment'
+    run sangden demo logins
+    refused 1 'a store that is no demonstration' 'staff invite'
+    [ ! -e var/key ]; verdict $? 'which makes no password'
+    run sangden identity parameters --json
+    out_has '"second_factor_required":1' 'and keeps its second factor'
 }
 on_both_stores notices
 
 logins() {
     sangden demo --customers 20 --months 1 --seed 1 --until 2026-06 > "$out" 2> "$err"
+    sangden identity set password_memory_kib --value 64 --source 'kiểm thử' > "$out" 2> "$err"
+    run sangden demo logins --json
+    is_status 0 'everybody of a demonstration gets a way in'
+    cp "$out" first
+    out_has '"role":"agent","code":"GIAODICH","password":"' 'agents'
+    out_has '"role":"outage_operator"' 'operators'
+    out_has '"phone":"0100000001","customer":"PZ0001' 'and customers'
+    same "$(stat -c %a var/key/demonstration-logins.txt)" 600 'in a file that only its owner reads'
+    run sangden demo logins --json
+    same "$(cat "$out")" "$(cat first)" 'a second time nothing changes'
+    rm -r var
+    run sangden demo logins --json
+    [ "$(cat "$out")" != "$(cat first)" ]; verdict $? 'passwords that are lost are made anew'
+    run sangden identity parameters --json
+    out_has '"second_factor_required":0' 'nobody needs a second factor there'
+    run sangden demo logins --as GIAODICH
+    refused 1 'who may not give passwords' 'administrator'
     run sangden staff add QUAY --name 'Giao dịch viên (mẫu)' --from 2020-01-01
     run sangden staff role QUAY agent --from 2020-01-01
     run sangden bill list --month 2026-06 --json

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two servers and two workers on one store behave as one: every event gets its position once.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { equal, step, verdict } from '../web/tap.mjs';
 import { ask, end, folder, pause, program, sangden, serve, start } from './house.mjs';
+
+const script = 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as c:\n  for row in c.execute(sys.argv[2]): print(*row, sep="|")';
+const sqlite = (path, sql) => execFileSync('python3', ['-c', script, path, sql], { encoding: 'utf8' }).trim();
 
 const units = 'SELECT count(*), count(DISTINCT position), coalesce(max(position), 0) FROM event GROUP BY unit_id';
 
@@ -25,8 +29,7 @@ async function behaveAsOne(name, env, query) {
 
 await step('SQLite', async () => {
   const path = folder + '/two.db';
-  const script = 'import sqlite3, sys\nfor row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print(*row, sep="|")';
-  const query = (sql) => execFileSync('python3', ['-c', script, path, sql], { encoding: 'utf8' }).trim().split('\n');
+  const query = (sql) => sqlite(path, sql).split('\n');
   await behaveAsOne('SQLite', { SANGDEN_STORE: 'sqlite:' + path }, query);
 });
 
@@ -70,5 +73,24 @@ await step('the workers of a server', async () => {
   await pause(700);
   const { stdout: state } = spawnSync('ps', ['-o', 'stat=', '-p', child], { encoding: 'utf8' });
   verdict(!/^[^Z]/.test(state), 'workers end with a server that is killed', state);
+});
+await step('notices', async () => {
+  const path = folder + '/notices.db', out = folder + '/notices';
+  const env = { SANGDEN_STORE: 'sqlite:' + path };
+  const run = (sql) => sqlite(path, sql);
+  sangden(['init', '--kind', 'test'], { env });
+  const now = Date.now();
+  run(`INSERT INTO notice_outbox (unit_id, notice_no, channel, recipient, body, body_hash, idempotency_key, state, created_at, expires_at)
+       VALUES (0, 1, 'phone', '+84100000001', '123456', '${'0'.repeat(64)}', 'a', 'waiting', ${now}, ${now + 600000})`);
+  run(`INSERT INTO one_time_code (challenge_hash, purpose, contact, login_id, code_hash, expires_at)
+       VALUES ('${'1'.repeat(64)}', 'sign_in', 'phone:+84100000001', 1, '${'2'.repeat(64)}', ${now - 2 * 86400000}),
+              ('${'3'.repeat(64)}', 'sign_in', 'phone:+84100000001', 1, '${'2'.repeat(64)}', ${now + 300000})`);
+  const work = await start(program, ['work'], { env: { ...env, SANGDEN_NOTICE_FOLDER: out } });
+  const state = () => run('SELECT state FROM notice_outbox');
+  for (let tries = 0; tries < 100 && state() === 'waiting'; tries++) await pause(50);
+  equal(await work.stop(), 0, 'a worker ends in peace');
+  verdict(readFileSync(out + '/0-1.txt', 'utf8').includes('123456'), 'a worker delivers a notice');
+  equal(run('SELECT state, body FROM notice_outbox'), 'delivered|None', 'and its text is gone');
+  equal(run('SELECT substr(challenge_hash, 1, 1) FROM one_time_code'), '3', 'a code of the day before yesterday is forgotten');
 });
 end();
