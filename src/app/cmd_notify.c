@@ -9,8 +9,8 @@ static err_t refuse_none(struct call *call)
 {
     err_set(call->err, E_STATE, "folder", "Chưa cấu hình nơi gửi thông báo",
             "Where notices go is not configured");
-    return err_hint(call->err, "Ghi --folder, hoặc đặt SANGDEN_NOTICE_FOLDER; xem docs/identity.md",
-                    "Give --folder, or set SANGDEN_NOTICE_FOLDER; see docs/identity.md");
+    return err_hint(call->err, "Ghi --folder, hoặc đặt SANGDEN_NOTICE_FOLDER; xem docs/notices.md",
+                    "Give --folder, or set SANGDEN_NOTICE_FOLDER; see docs/notices.md");
 }
 
 static err_t run(struct call *call)
@@ -19,9 +19,9 @@ static err_t run(struct call *call)
     struct actor actor;
     struct delivery_counts n;
     struct notice_channels channels;
-    call_notice_channels(call_text(call, "folder"), &channels);
-    if (channels.count == 0) return refuse_none(call);
-    err_t e = call_db(call, &db);
+    err_t e = call_notice_channels(call, call_text(call, "folder"), &channels);
+    if (e == OK && channels.count == 0) return refuse_none(call);
+    if (e == OK) e = call_db(call, &db);
     if (e == OK) e = call_actor(call, &actor);
     if (e == OK)
         e = actor_require(db, &actor, IDENTITY_EVERY_UNIT, PERMISSION_STORE_MAINTAIN, call->err);

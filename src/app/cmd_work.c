@@ -136,8 +136,8 @@ static err_t run(struct call *call)
 {
     struct work work = {.sends = sending_is_configured()};
     struct db *db;
-    call_notice_channels(S(""), &work.notices);
     err_t e = call_check_workers(call);
+    if (e == OK) e = call_notice_channels(call, S(""), &work.notices);
     if (e == OK) e = call_db(call, &db);
     if (e == OK && work.sends) e = sending_prepare(call, &work.sending);
     if (e == OK) e = store_crew_run(call, DB_WRITE, worker, &work, NULL);

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/provider_call.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
-#include "base/file.h"
+#include "app/secret_file.h"
 
-enum { ASK_CONNECT_MS = 10000, ASK_WHOLE_MS = 60000, OTHERS_MAY = 077 };
+enum { ASK_CONNECT_MS = 10000, ASK_WHOLE_MS = 60000 };
 
 static struct str given(const char *name, struct str otherwise)
 {
@@ -26,30 +24,12 @@ static err_t refuse_missing(struct call *call, const char *name)
                     "SANGDEN_INVOICE_SENDER; see docs/sending.md");
 }
 
-static err_t check_private(struct call *call, const char *path)
-{
-    struct stat about;
-    if (stat(path, &about) != 0) return file_error(call->err, path, errno);
-    if (!S_ISREG(about.st_mode) && !S_ISFIFO(about.st_mode)) {
-        err_set(call->err, E_INPUT, "SANGDEN_INVOICE_PROVIDER_TOKEN_FILE",
-                "%s không phải là một tệp", "%s is no file", path);
-        return err_hint(call->err, "Chỉ ra tệp có mã truy cập ở dòng đầu",
-                        "Name a file with the token on its first line");
-    }
-    if ((about.st_mode & OTHERS_MAY) == 0) return OK;
-    err_set(call->err, E_FORBIDDEN, "SANGDEN_INVOICE_PROVIDER_TOKEN_FILE",
-            "Người khác cũng đọc được tệp mã truy cập %s", "Others may read the token file %s",
-            path);
-    return err_hint(call->err, "Chạy: chmod 600 %s", "Run: chmod 600 %s", path);
-}
-
 static err_t read_token(struct call *call, struct str *out)
 {
     static const char name[] = "SANGDEN_INVOICE_PROVIDER_TOKEN_FILE";
     struct str path = given(name, S("")), content;
     if (path.n == 0) return refuse_missing(call, name);
-    err_t e = check_private(call, path.p);
-    if (e == OK) e = file_read(call->arena, path.p, PROVIDER_TOKEN_BYTES, &content, call->err);
+    err_t e = call_secret_file(call, name, path.p, PROVIDER_TOKEN_BYTES, &content);
     if (e == OK) *out = str_trim(str_sub(content, 0, str_find(content, '\n')));
     return e;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/http_call.h"
 
-#include <curl/curl.h>
-#include <pthread.h>
 #include <string.h>
+
+#include "base/outside_int.h"
 
 enum { HEADER_BYTES = 8192, METHOD_BYTES = 16 };
 
@@ -17,36 +17,16 @@ static err_t refuse_address(struct err *err, const char *vi, const char *en)
                     "Write it as https://host/path, without a user or a password");
 }
 
-/* 127.0.0.1, and no name that begins like it. */
-static bool is_loopback(struct str host)
-{
-    for (size_t i = 0; i < host.n; i++)
-        if ((host.p[i] < '0' || host.p[i] > '9') && host.p[i] != '.') return false;
-    return str_starts(host, S("127."));
-}
-
-static bool is_this_machine(const char *host)
-{
-    struct str name = str_of(host);
-    return str_equal(name, S("localhost")) || str_equal(name, S("[::1]")) || is_loopback(name);
-}
-
-static bool url_part(CURLU *url, CURLUPart part, char **out)
-{
-    *out = NULL;
-    return curl_url_get(url, part, out, 0) == CURLUE_OK && *out != NULL && (*out)[0] != '\0';
-}
-
 static err_t check_parts(CURLU *url, bool *out_clear, struct err *err)
 {
     char *scheme, *host, *user, *password;
-    bool has_scheme = url_part(url, CURLUPART_SCHEME, &scheme);
-    bool has_host = url_part(url, CURLUPART_HOST, &host);
-    bool has_user = url_part(url, CURLUPART_USER, &user);
-    bool has_password = url_part(url, CURLUPART_PASSWORD, &password);
+    bool has_scheme = outside_url_part(url, CURLUPART_SCHEME, &scheme);
+    bool has_host = outside_url_part(url, CURLUPART_HOST, &host);
+    bool has_user = outside_url_part(url, CURLUPART_USER, &user);
+    bool has_password = outside_url_part(url, CURLUPART_PASSWORD, &password);
     bool plain = has_scheme && str_equal(str_of(scheme), S("http"));
     bool known = plain || (has_scheme && str_equal(str_of(scheme), S("https")));
-    bool clear = plain && has_host && !is_this_machine(host);
+    bool clear = plain && has_host && !outside_is_this_machine(host);
     curl_free(scheme);
     curl_free(host);
     curl_free(user);
@@ -59,17 +39,10 @@ static err_t check_parts(CURLU *url, bool *out_clear, struct err *err)
     return OK;
 }
 
-static bool is_sendable(struct str text)
-{
-    for (size_t i = 0; i < text.n; i++)
-        if ((unsigned char)text.p[i] < ' ' || text.p[i] == 0x7F) return false;
-    return true;
-}
-
 err_t http_address_check(struct str address, bool *out_clear, struct err *err)
 {
     char text[HTTP_ADDRESS_MAX_BYTES + 1];
-    if (address.n == 0 || address.n > HTTP_ADDRESS_MAX_BYTES || !is_sendable(address))
+    if (address.n == 0 || address.n > HTTP_ADDRESS_MAX_BYTES || !outside_is_sendable(address))
         return refuse_address(err, "trống, quá dài hoặc có ký tự lạ",
                               "it is empty, too long or has odd characters");
     memcpy(text, address.p, address.n);
@@ -134,7 +107,7 @@ static err_t add_headers(struct exchange *x, struct err *err)
     ASSERT(x->request->header_count <= HTTP_HEADERS_MAX);
     for (size_t i = 0; fits && i < x->request->header_count; i++) {
         const struct http_call_header *header = &x->request->headers[i];
-        fits = is_sendable(header->name) && is_sendable(header->value) &&
+        fits = outside_is_sendable(header->name) && outside_is_sendable(header->value) &&
                add_header(x, header->name, header->value);
         if (fits) continue;
         err_set(err, E_INPUT, "headers", "Không gửi được tiêu đề %.*s",
@@ -150,21 +123,10 @@ static bool set_limits(const struct exchange *x)
 {
     CURL *c = x->curl;
     const struct http_call_request *r = x->request;
-    bool ok = curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK;
+    const struct outside_limits limits = {"http,https", r->authorities, r->connect_ms, r->whole_ms};
+    bool ok = outside_set_limits(c, &limits);
     ok &= curl_easy_setopt(c, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) == CURLE_OK;
     ok &= curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK;
-    ok &= curl_easy_setopt(c, CURLOPT_PROXY, "") == CURLE_OK;
-    ok &= curl_easy_setopt(c, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) == CURLE_OK;
-    ok &= curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK;
-    ok &= curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK;
-    ok &= curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK;
-    if (r->authorities != NULL)
-        ok &= curl_easy_setopt(c, CURLOPT_CAINFO, r->authorities) == CURLE_OK;
-    ok &= curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
-    ok &= curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK;
-    ok &= curl_easy_setopt(c, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK;
-    ok &= curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, (long)r->connect_ms) == CURLE_OK;
-    ok &= curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)r->whole_ms) == CURLE_OK;
     return ok;
 }
 
@@ -198,41 +160,12 @@ static enum http_sent how_far(CURL *curl)
     return request_bytes > 0 ? HTTP_MAYBE_SENT : HTTP_NOT_SENT;
 }
 
-struct reason {
-    CURLcode code;
-    const char *vi, *en, *hint_vi, *hint_en;
-};
-
-static const struct reason reasons[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, "không tìm thấy tên máy chủ", "its name is not known",
-     "Kiểm tra địa chỉ và DNS", "Check the address and the name service"},
-    {CURLE_COULDNT_CONNECT, "không kết nối được", "no connection was made",
-     "Kiểm tra máy chủ đang chạy và tường lửa", "Check that it runs, and the firewall"},
-    {CURLE_OPERATION_TIMEDOUT, "hết thời gian chờ", "the time ran out",
-     "Kiểm tra đường truyền, rồi làm lại", "Check the line, then repeat"},
-    {CURLE_PEER_FAILED_VERIFICATION, "chứng thư của máy chủ không tin được",
-     "its certificate is not trusted",
-     "Kiểm tra tên máy chủ và tệp chứng thư gốc; không bỏ qua bước này",
-     "Check the host's name and the file of authorities; this step is not left out"},
-    {CURLE_SSL_CONNECT_ERROR, "không lập được kết nối TLS", "no TLS connection was made",
-     "Kiểm tra địa chỉ là https và máy chủ dùng TLS 1.2 trở lên",
-     "Check that the address is https and that the server speaks TLS 1.2 or later"},
-    {CURLE_SSL_CACERT_BADFILE, "không đọc được tệp chứng thư gốc",
-     "the file of authorities cannot be read", "Kiểm tra đường dẫn và nội dung PEM của tệp",
-     "Check the path and that the file is PEM"},
-};
-
 static err_t no_answer(const struct exchange *x, CURLcode code, enum http_sent sent,
                        struct err *err)
 {
-    const char *vi = "kết nối bị ngắt giữa chừng", *en = "the connection was cut";
-    const char *hint_vi = "Kiểm tra đường truyền, rồi làm lại",
-               *hint_en = "Check the line, then repeat";
-    for (size_t i = 0; i < ARRAY_COUNT(reasons); i++) {
-        if (reasons[i].code != code) continue;
-        vi = reasons[i].vi, en = reasons[i].en;
-        hint_vi = reasons[i].hint_vi, hint_en = reasons[i].hint_en;
-    }
+    const struct outside_reason *reason = outside_reason(code);
+    const char *vi = reason->vi, *en = reason->en;
+    const char *hint_vi = reason->hint_vi, *hint_en = reason->hint_en;
     if (x->too_large) {
         vi = "câu trả lời quá lớn", en = "its answer is too large";
         hint_vi = "Hỏi bên vận hành máy chủ", hint_en = "Ask those who run the server";
@@ -281,21 +214,15 @@ static err_t perform(struct exchange *x, struct http_call_answer *answer, enum h
     return code == CURLE_OK ? read_status(x, answer, err) : no_answer(x, code, *out_sent, err);
 }
 
-static void start_library(void)
-{
-    ASSERT(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
-}
-
 err_t http_call(const struct http_call_request *request, struct http_call_answer *answer,
                 enum http_sent *out_sent, struct err *err)
 {
-    static pthread_once_t started = PTHREAD_ONCE_INIT;
     bool clear;
     ASSERT(request->connect_ms > 0 && request->whole_ms > 0);
     *out_sent = HTTP_NOT_SENT;
     err_t e = http_address_check(request->address, &clear, err);
     if (e != OK) return e;
-    pthread_once(&started, start_library);
+    outside_start();
     struct exchange x = {.request = request, .body = answer->body, .curl = curl_easy_init()};
     buf_reset(answer->body);
     if (x.curl == NULL) return err_memory(err);

@@ -16,8 +16,10 @@ err_t notice_to_folder(void *context, int64_t unit_id, int64_t notice_no,
                 "The path of the folder is too long");
         return err_hint(err, "Chọn thư mục khác", "Choose another folder");
     }
-    buf_init(&text, NOTICE_BODY_BYTES + NOTICE_RECIPIENT_BYTES + 100);
-    buf_printf(&text, "%.*s: %.*s\n\n", STR_ARG(notice->channel), STR_ARG(notice->recipient));
+    buf_init(&text, NOTICE_BODY_BYTES + NOTICE_RECIPIENT_BYTES + NOTICE_SUBJECT_BYTES + 100);
+    buf_printf(&text, "%.*s: %.*s\n", STR_ARG(notice->channel), STR_ARG(notice->recipient));
+    if (notice->subject.n > 0) buf_printf(&text, "%.*s\n", STR_ARG(notice->subject));
+    buf_add_char(&text, '\n');
     buf_add(&text, notice->body);
     buf_add_char(&text, '\n');
     err_t e = text.failed ? err_memory(err) : folder_make(folder, err);

@@ -10,13 +10,22 @@ enum { FAILURE_BYTES = 200 };
 
 /* ---- putting ----------------------------------------------------------------------------- */
 
+static bool is_one_line(struct str text)
+{
+    size_t bad;
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.p[i] < ' ' || text.p[i] == 0x7F) return false;
+    return str_is_utf8(text, &bad);
+}
+
 static err_t check(const struct notice *n, struct err *err)
 {
     size_t bad;
     bool good = n->channel.n > 0 && n->recipient.n > 0 &&
                 n->recipient.n <= NOTICE_RECIPIENT_BYTES && n->body.n > 0 &&
                 n->body.n <= NOTICE_BODY_BYTES && n->key.n > 0 && n->key.n <= NOTICE_KEY_BYTES &&
-                str_is_utf8(n->body, &bad) && str_is_utf8(n->recipient, &bad) &&
+                str_is_utf8(n->body, &bad) && is_one_line(n->recipient) &&
+                n->subject.n <= NOTICE_SUBJECT_BYTES && is_one_line(n->subject) &&
                 n->expires_at_ms > clock_now_ms();
     if (good) return OK;
     err_set(err, E_INPUT, "notice", "Thông báo trống, quá dài hoặc đã quá hạn",
@@ -35,6 +44,10 @@ static struct hash digest_of(const struct notice *n)
     hash_add(&hashing, n->recipient);
     hash_add(&hashing, S("\n"));
     hash_add(&hashing, n->body);
+    if (n->subject.n > 0) {
+        hash_add(&hashing, S("\n"));
+        hash_add(&hashing, n->subject);
+    }
     return hash_finish(&hashing);
 }
 
@@ -71,12 +84,12 @@ err_t notice_put(struct db *db, const struct notice *notice, int64_t *out_notice
         if (e == OK)
             e = db_run(db,
                        "INSERT INTO notice_outbox (unit_id, notice_no, channel, recipient, body, "
-                       "body_hash, idempotency_key, state, created_at, expires_at) "
-                       "VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9)",
+                       "body_hash, idempotency_key, state, created_at, expires_at, subject) "
+                       "VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $10)",
                        ARGS(v_i64(notice->unit_id), v_i64(notice_no), v_text(notice->channel),
                             v_text(notice->recipient), v_text(notice->body), v_text(digest),
                             v_text(notice->key), v_i64(clock_now_ms()),
-                            v_i64(notice->expires_at_ms)),
+                            v_i64(notice->expires_at_ms), v_text(notice->subject)),
                        NULL, err);
     }
     if (e == OK) *out_notice_no = notice_no;
@@ -153,8 +166,8 @@ static err_t load(struct db *db, struct arena *arena, const struct waiting *w, s
     AUTO(rows_done_at) struct rows *rows = NULL;
     bool row = false;
     err_t e = db_query(db,
-                       "SELECT channel, recipient, body, idempotency_key, expires_at FROM "
-                       "notice_outbox WHERE unit_id = $1 AND notice_no = $2",
+                       "SELECT channel, recipient, body, idempotency_key, expires_at, subject "
+                       "FROM notice_outbox WHERE unit_id = $1 AND notice_no = $2",
                        ARGS(v_i64(w->unit_id), v_i64(w->notice_no)), &rows, err);
     if (e == OK) e = rows_next(rows, &row, err);
     if (e != OK) return e;
@@ -164,6 +177,7 @@ static err_t load(struct db *db, struct arena *arena, const struct waiting *w, s
                            .recipient = arena_str(arena, row_text(rows, 1)),
                            .body = arena_str(arena, row_text_or_empty(rows, 2)),
                            .key = arena_str(arena, row_text(rows, 3)),
+                           .subject = arena_str(arena, row_text(rows, 5)),
                            .expires_at_ms = row_i64(rows, 4)};
     return arena->failed ? err_memory(err) : OK;
 }
@@ -176,12 +190,12 @@ static const struct notice_channel *channel_for(const struct notice_channel *cha
     return NULL;
 }
 
-/* Gives the claim back, to be tried after a while. The words of a channel's refusal must not hold
- * what it was to send: only the kind of failure is kept. */
+/* Gives the claim back, to be tried after a while, unless it is hopeless. The words of a channel's
+ * refusal must not hold what it was to send: only the kind of failure is kept. */
 static err_t try_later(struct db *db, const struct waiting *w, err_t failure,
                        struct delivery_counts *counts, struct err *err)
 {
-    if (w->tries + 1 >= NOTICE_TRIES) {
+    if (failure == E_INPUT || w->tries + 1 >= NOTICE_TRIES) {
         counts->failed++;
         return end_notice(db, w->unit_id, w->notice_no, "failed", str_of(err_name(failure)), err);
     }

@@ -20,6 +20,7 @@ enum {
     NOTICE_RETRY_MS = 15000,
     NOTICE_BODY_BYTES = 4000,
     NOTICE_RECIPIENT_BYTES = 254,
+    NOTICE_SUBJECT_BYTES = 200,
     NOTICE_KEY_BYTES = 100
 };
 
@@ -27,6 +28,7 @@ struct notice {
     int64_t unit_id;
     struct str channel;   /* "phone", "email": the kind of address, which a channel serves */
     struct str recipient; /* personal */
+    struct str subject;   /* of a mail, one line; never a code, because it is kept; may be empty */
     struct str body;      /* may hold a code: secret */
     struct str key;       /* idempotency: the same key with the same text is put once */
     int64_t expires_at_ms;
@@ -37,7 +39,8 @@ struct notice {
 NODISCARD err_t notice_put(struct db *db, const struct notice *notice, int64_t *out_notice_no,
                            struct err *err);
 
-/* Hands one notice to the outside; E_OUTSIDE, E_IO and their like are tried again. */
+/* Hands one notice to the outside. E_INPUT: the outside will never take it, and it is given up at
+ * once; everything else is tried again. */
 typedef err_t notice_send(void *context, int64_t unit_id, int64_t notice_no,
                           const struct notice *notice, struct err *err);
 

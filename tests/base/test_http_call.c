@@ -1,110 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One request: what arrives, what comes back, and what is known when nothing does. The server is a
- * child of this program that plays one part and ends. */
+/* One request: what arrives, what comes back, and what is known when nothing does. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/http_call.h"
+#include "support/visitor.h"
 
-enum { ADDRESS_BYTES = 64, BODY_BYTES = 4096, REQUEST_BYTES = 65536, WHOLE_MS = 2000 };
-
-/* What the server does with its one visitor. */
-struct part {
-    bool deaf;          /* closes without reading */
-    bool silent;        /* reads and never answers */
-    const char *answer; /* after the request was read */
-};
+enum { ADDRESS_BYTES = 64, BODY_BYTES = 4096, WHOLE_MS = 2000 };
 
 static struct err err;
 static struct buf body;
 static char body_place[BODY_BYTES], address[ADDRESS_BYTES];
-static int heard[2]; /* what the server read comes through here */
-static pid_t server;
 
-static size_t wanted_bytes(struct str request)
+static void serve(struct http_part part)
 {
-    for (size_t i = 0; i + 4 <= request.n; i++) {
-        if (!str_equal(str_sub(request, i, 4), S("\r\n\r\n"))) continue;
-        for (size_t h = 0; h < i; h++) {
-            struct str rest = str_sub(request, h, i - h);
-            int64_t length = 0;
-            if (!str_starts(rest, S("Content-Length: "))) continue;
-            rest = str_sub(rest, 16, str_find(rest, '\r') - 16);
-            return str_to_i64(rest, &length) ? i + 4 + (size_t)length : 0;
-        }
-        return i + 4;
-    }
-    return SIZE_MAX;
-}
-
-static void play(int listener, const struct part *part)
-{
-    static char text[REQUEST_BYTES];
-    struct str request = {text, 0};
-    int visitor = accept(listener, NULL, NULL);
-    if (visitor < 0) _exit(1);
-    while (!part->deaf && request.n < wanted_bytes(request)) {
-        ssize_t n = read(visitor, text + request.n, sizeof text - request.n);
-        if (n <= 0) break;
-        request.n += (size_t)n;
-    }
-    if (write(heard[1], request.p, request.n) < 0) _exit(1);
-    close(heard[1]);
-    if (part->silent) pause();
-    struct str answer = str_of(part->answer);
-    if (answer.n > 0 && write(visitor, answer.p, answer.n) < 0) _exit(0);
-    close(visitor);
-    _exit(0);
-}
-
-static void serve(struct part part)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof at;
-    int listener = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(bind(listener, (struct sockaddr *)&at, size), 0);
-    assert_int_equal(listen(listener, 1), 0);
-    assert_int_equal(getsockname(listener, (struct sockaddr *)&at, &size), 0);
-    assert_int_equal(pipe(heard), 0);
     struct buf text;
     buf_init_fixed(&text, address, sizeof address);
-    buf_printf(&text, "http://127.0.0.1:%d/v1/messages", ntohs(at.sin_port));
-    server = fork();
-    assert_true(server >= 0);
-    if (server == 0) play(listener, &part);
-    close(listener);
-    close(heard[1]);
-}
-
-static struct str what_it_heard(void)
-{
-    static char text[REQUEST_BYTES];
-    size_t n = 0;
-    for (ssize_t got = 1; got > 0; n += (size_t)got) {
-        got = read(heard[0], text + n, sizeof text - n);
-        if (got < 0) break;
-    }
-    close(heard[0]);
-    kill(server, SIGKILL);
-    waitpid(server, NULL, 0);
-    return (struct str){text, n};
-}
-
-static bool contains(struct str text, struct str part)
-{
-    for (size_t i = 0; i + part.n <= text.n; i++)
-        if (str_equal(str_sub(text, i, part.n), part)) return true;
-    return false;
+    buf_printf(&text, "http://127.0.0.1:%d/v1/messages", visitor_start(play_http, &part));
 }
 
 static const struct http_call_header token[] = {
@@ -135,16 +52,16 @@ static void any_status_is_an_answer(void **state)
     (void)state;
     struct http_call_answer answer;
     enum http_sent sent;
-    serve((struct part){.answer =
+    serve((struct http_part){.answer =
                             "HTTP/1.1 503 No\r\nRetry-After: 7\r\nContent-Length: 4\r\n\r\nlate"});
     struct http_call_request request = post_of(S("<TDiep/>"));
     assert_int_equal(send_it(&request, &answer, &sent), OK);
     assert_int_equal(answer.status, 503);
     assert_int_equal(answer.retry_after_s, 7);
     assert_true(str_equal(buf_str(&body), S("late")));
-    struct str request_text = what_it_heard();
+    struct str request_text = visitor_heard();
     assert_true(str_starts(request_text, S("POST /v1/messages HTTP/1.1\r\n")));
-    assert_true(contains(request_text, S("Authorization: Bearer hush-hush\r\n")));
+    assert_true(text_contains(request_text, S("Authorization: Bearer hush-hush\r\n")));
     assert_true(str_ends(request_text, S("\r\n\r\n<TDiep/>")));
 }
 
@@ -164,7 +81,7 @@ static void a_body_may_come_in_pieces(void **state)
     struct http_call_answer answer;
     enum http_sent sent;
     int left = 3;
-    serve((struct part){.answer = "HTTP/1.1 202 Yes\r\nContent-Length: 0\r\n\r\n"});
+    serve((struct http_part){.answer = "HTTP/1.1 202 Yes\r\nContent-Length: 0\r\n\r\n"});
     struct http_call_request request = post_of(S(""));
     request.source = three_pieces;
     request.source_context = &left;
@@ -172,7 +89,7 @@ static void a_body_may_come_in_pieces(void **state)
     assert_int_equal(send_it(&request, &answer, &sent), OK);
     assert_int_equal(answer.status, 202);
     assert_int_equal(answer.retry_after_s, -1);
-    assert_true(str_ends(what_it_heard(), S("\r\n\r\ncba")));
+    assert_true(str_ends(visitor_heard(), S("\r\n\r\ncba")));
 }
 
 static void a_redirect_is_not_followed(void **state)
@@ -180,12 +97,12 @@ static void a_redirect_is_not_followed(void **state)
     (void)state;
     struct http_call_answer answer;
     enum http_sent sent;
-    serve((struct part){.answer = "HTTP/1.1 307 There\r\nLocation: http://127.0.0.1:1/\r\n"
+    serve((struct http_part){.answer = "HTTP/1.1 307 There\r\nLocation: http://127.0.0.1:1/\r\n"
                                   "Content-Length: 0\r\n\r\n"});
     struct http_call_request request = post_of(S("x"));
     assert_int_equal(send_it(&request, &answer, &sent), OK);
     assert_int_equal(answer.status, 307);
-    what_it_heard();
+    visitor_heard();
 }
 
 /* The error is whole, in both languages, and keeps the secret. */
@@ -196,15 +113,15 @@ static void check_failure(err_t e)
     const struct err_text *texts[] = {&err.vi, &err.en};
     for (size_t i = 0; i < 2; i++) {
         assert_true(texts[i]->message[0] != '\0' && texts[i]->hint[0] != '\0');
-        assert_false(contains(str_of(texts[i]->message), S("hush")));
-        assert_false(contains(str_of(texts[i]->detail), S("hush")));
+        assert_false(text_contains(str_of(texts[i]->message), S("hush")));
+        assert_false(text_contains(str_of(texts[i]->detail), S("hush")));
     }
 }
 
 static void what_was_cut_may_have_arrived(void **state)
 {
     (void)state;
-    static const struct part parts[] = {
+    static const struct http_part parts[] = {
         {.answer = ""},
         {.silent = true},
         {.answer = "HTTP/1.1 200 Yes\r\nContent-Length: 100\r\n\r\nhalf"},
@@ -218,7 +135,7 @@ static void what_was_cut_may_have_arrived(void **state)
         request.whole_ms = 300;
         check_failure(send_it(&request, &answer, &sent));
         assert_int_equal(sent, HTTP_MAYBE_SENT);
-        what_it_heard();
+        visitor_heard();
     }
 }
 
@@ -227,9 +144,8 @@ static void nobody_there_means_nothing_sent(void **state)
     (void)state;
     struct http_call_answer answer;
     enum http_sent sent = HTTP_MAYBE_SENT;
-    serve((struct part){.answer = ""});
-    kill(server, SIGKILL);
-    what_it_heard();
+    serve((struct http_part){.answer = ""});
+    visitor_stop();
     struct http_call_request request = post_of(S("x"));
     check_failure(send_it(&request, &answer, &sent));
     assert_int_equal(sent, HTTP_NOT_SENT);
@@ -243,14 +159,15 @@ static void without_a_trusted_line_nothing_is_sent(void **state)
     enum http_sent sent = HTTP_MAYBE_SENT;
     char secure[ADDRESS_BYTES + 1];
     struct buf text;
-    serve((struct part){.deaf = true, .answer = "HTTP/1.1 200 Yes\r\nContent-Length: 0\r\n\r\n"});
+    serve((struct http_part){.deaf = true,
+                             .answer = "HTTP/1.1 200 Yes\r\nContent-Length: 0\r\n\r\n"});
     buf_init_fixed(&text, secure, sizeof secure);
     buf_printf(&text, "https%s", address + 4);
     struct http_call_request request = post_of(S("x"));
     request.address = buf_str(&text);
     check_failure(send_it(&request, &answer, &sent));
     assert_int_equal(sent, HTTP_NOT_SENT);
-    what_it_heard();
+    visitor_heard();
 }
 
 static void an_endless_answer_is_cut_off(void **state)
@@ -260,12 +177,12 @@ static void an_endless_answer_is_cut_off(void **state)
     struct http_call_answer answer;
     enum http_sent sent;
     for (size_t i = 20; i < sizeof flood - 1; i++) flood[i] = 'x';
-    serve((struct part){.answer = flood});
+    serve((struct http_part){.answer = flood});
     struct http_call_request request = post_of(S("x"));
     check_failure(send_it(&request, &answer, &sent));
-    assert_true(contains(str_of(err.en.message), S("too large")));
+    assert_true(text_contains(str_of(err.en.message), S("too large")));
     assert_int_equal(sent, HTTP_MAYBE_SENT);
-    what_it_heard();
+    visitor_heard();
 }
 
 static void addresses_are_looked_at_first(void **state)
@@ -282,7 +199,7 @@ static void addresses_are_looked_at_first(void **state)
     bool clear = false;
     for (size_t i = 0; i < ARRAY_COUNT(wrong); i++) {
         assert_int_equal(http_address_check(str_of(wrong[i]), &clear, &err), E_INPUT);
-        assert_false(contains(str_of(err.en.message), S("secret")));
+        assert_false(text_contains(str_of(err.en.message), S("secret")));
         assert_true(err.vi.hint[0] != '\0');
     }
     assert_int_equal(http_address_check(S("https://provider.example/v1"), &clear, &err), OK);
@@ -308,7 +225,7 @@ static void a_header_is_one_line(void **state)
     request.headers = two_lines;
     assert_int_equal(send_it(&request, &answer, &sent), E_INPUT);
     assert_int_equal(sent, HTTP_NOT_SENT);
-    assert_false(contains(str_of(err.en.message), S("hush")));
+    assert_false(text_contains(str_of(err.en.message), S("hush")));
 }
 
 int main(void)

@@ -98,6 +98,17 @@ notices() {
     out_is '{"delivered":0,"later":0,"failed":0,"expired":0}' 'nothing waits to be told'
     SANGDEN_NOTICE_FOLDER=out run sangden notify deliver --json
     is_status 0 'the folder may stand in the environment'
+    SANGDEN_MAIL_SERVER=smtp://127.0.0.1:1 run sangden notify deliver
+    refused 1 'half a channel' 'SANGDEN_MAIL_FROM'
+    printf 'token' > token
+    chmod 644 token
+    SANGDEN_SMS_GATEWAY=https://sms.example SANGDEN_SMS_TOKEN_FILE=token run sangden notify deliver
+    refused 1 'a token that others may read' 'chmod 600'
+    chmod 600 token
+    SANGDEN_SMS_GATEWAY=http://sms.example SANGDEN_SMS_TOKEN_FILE=token run sangden notify deliver
+    refused 1 'a token on an open line' 'https'
+    SANGDEN_SMS_GATEWAY=https://sms.example SANGDEN_SMS_TOKEN_FILE=token run sangden notify deliver
+    is_status 0 'a gateway whose token is kept well'
     run sangden demo logins
     refused 1 'a store that is no demonstration' 'staff invite'
     [ ! -e var/key ]; verdict $? 'which makes no password'

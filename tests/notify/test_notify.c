@@ -47,7 +47,7 @@ static err_t put(struct db *db, const struct notice *notice, int64_t *out_no)
 
 struct post {
     int sent;
-    bool broken;
+    bool broken, hopeless;
     char last[200];
 };
 
@@ -57,9 +57,9 @@ static err_t send_post(void *context, int64_t unit_id, int64_t notice_no,
     struct post *post = context;
     (void)unit_id;
     (void)notice_no;
-    if (post->broken) {
-        err_set(out, E_OUTSIDE, NULL, "Cổng hỏng: %.*s", "The gateway is broken: %.*s",
-                STR_ARG(notice->body));
+    if (post->broken || post->hopeless) {
+        err_set(out, post->hopeless ? E_INPUT : E_OUTSIDE, NULL, "Cổng hỏng: %.*s",
+                "The gateway is broken: %.*s", STR_ARG(notice->body));
         return err_hint(out, "Thử lại", "Try again");
     }
     post->sent++;
@@ -142,6 +142,21 @@ static void a_broken_channel_is_tried_again_and_given_up(void **state)
     done();
 }
 
+/* What the outside will never take is not tried again. */
+static void a_hopeless_notice_is_given_up_at_once(void **state)
+{
+    struct db *db = at_noon(state);
+    struct post post = {.hopeless = true};
+    struct notice notice = code_to("+84912345678", "Mã: 987654", "k");
+    int64_t no;
+    assert_int_equal(put(db, &notice, &no), OK);
+    assert_int_equal(deliver(db, "phone", &post).failed, 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM notice_outbox WHERE state = 'failed' AND "
+                                 "body IS NULL AND failure = 'E_INPUT'"),
+                     1);
+    done();
+}
+
 /* A worker that died after claiming is followed by another one. */
 static void a_claim_ends(void **state)
 {
@@ -161,6 +176,7 @@ static void a_folder_takes_notices(void **state)
 {
     struct db *db = at_noon(state);
     struct notice notice = code_to("+84912345678", "Mã của bạn: 123456", "k");
+    notice.subject = S("Mã đăng nhập");
     char folder[256], path[300];
     struct buf text;
     struct str content;
@@ -175,7 +191,7 @@ static void a_folder_takes_notices(void **state)
     buf_init_fixed(&text, path, sizeof path);
     buf_printf(&text, "%s/7-%lld.txt", folder, (long long)no);
     MUST(file_read(&arena, path, 1000, &content, &err));
-    assert_true(str_equal(content, S("phone: +84912345678\n\nMã của bạn: 123456\n")));
+    assert_true(str_equal(content, S("phone: +84912345678\nMã đăng nhập\n\nMã của bạn: 123456\n")));
     done();
 }
 
@@ -183,9 +199,12 @@ static void bad_notices_are_refused(void **state)
 {
     struct db *db = at_noon(state);
     int64_t no;
-    struct notice bad[] = {code_to("", "x", "k"), code_to("r", "", "k"), code_to("r", "x", ""),
-                           code_to("r", "x\xff", "k"), code_to("r", "x", "k")};
+    struct notice bad[] = {code_to("", "x", "k"),  code_to("r", "", "k"),
+                           code_to("r", "x", ""),  code_to("r", "x\xff", "k"),
+                           code_to("r", "x", "k"), code_to("r\r\nx", "x", "k"),
+                           code_to("r", "x", "k")};
     bad[4].expires_at_ms = clock_now_ms();
+    bad[6].subject = S("x\r\nBcc: y");
     for (size_t i = 0; i < ARRAY_COUNT(bad); i++) {
         assert_int_equal(put(db, &bad[i], &no), E_INPUT);
         assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
@@ -200,6 +219,7 @@ int main(void)
         ON_BOTH_STORES(a_notice_is_delivered_once_and_erased),
         ON_BOTH_STORES(a_notice_that_is_too_late_is_not_sent),
         ON_BOTH_STORES(a_broken_channel_is_tried_again_and_given_up),
+        ON_BOTH_STORES(a_hopeless_notice_is_given_up_at_once),
         ON_BOTH_STORES(a_claim_ends),
         ON_BOTH_STORES(a_folder_takes_notices),
         ON_BOTH_STORES(bad_notices_are_refused),
