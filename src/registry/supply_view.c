@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "registry/supply_view.h"
+
+#include "base/date.h"
+#include "store/store.h"
+
+static const char holder_sql[] =
+    "SELECT valid_from FROM agreement_asof WHERE unit_id = $1 AND agreement_id = $2 AND "
+    "kind = 'holder' AND state = 'set' AND known_to = 9223372036854775807 AND valid_from <= $3 "
+    "ORDER BY valid_from DESC LIMIT 1";
+
+static const char points_sql[] =
+    "SELECT f.point_id, p.code, f.valid_from, f.valid_to FROM point_asof f JOIN usage_point p ON "
+    "p.unit_id = f.unit_id AND p.point_id = f.point_id WHERE f.unit_id = $1 AND "
+    "f.kind = 'agreement' AND f.value_i64 = $2 AND f.state = 'set' AND "
+    "f.known_to = 9223372036854775807 AND f.valid_from <= $3 AND f.valid_to > $4 "
+    "ORDER BY f.point_id, f.valid_from LIMIT 200";
+
+static err_t holder_since(struct db *db, struct args args, int32_t *out_day, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool found = false;
+    err_t e = db_query(db, holder_sql, args, &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e == OK && found) {
+        bool read = day_parse(row_text(rows, 0), out_day);
+        ASSERT(read);
+    }
+    return e;
+}
+
+static bool take(struct arena *arena, const struct rows *rows, int32_t since_day,
+                 struct supplied_point *out)
+{
+    int32_t to_day;
+    *out = (struct supplied_point){.point_id = row_i64(rows, 0),
+                                   .code = arena_str(arena, row_text(rows, 1)),
+                                   .to_day = SUPPLIED_FOR_EVER};
+    bool read = day_parse(row_text(rows, 2), &out->from_day);
+    ASSERT(read);
+    if (day_parse(row_text(rows, 3), &to_day)) out->to_day = to_day;
+    if (out->from_day < since_day) out->from_day = since_day;
+    return out->code.p != NULL;
+}
+
+err_t supplied_points(struct db *db, struct arena *arena, int64_t unit_id, int64_t agreement_id,
+                      int32_t day, struct supplied_point **out, size_t *out_count, struct err *err)
+{
+    char today[DATE_TEXT_BYTES], since[DATE_TEXT_BYTES];
+    int32_t since_day = day_from_civil(1900, 1, 1);
+    struct value unit = v_i64(unit_id), agreement = v_i64(agreement_id),
+                 on = v_text(day_text(day, today));
+    struct supplied_point *points = ARENA_ARRAY(arena, struct supplied_point, SUPPLIED_POINTS_MAX);
+    size_t count = 0;
+    if (points == NULL) return err_memory(err);
+    err_t e = holder_since(db, ARGS(unit, agreement, on), &since_day, err);
+    if (e != OK) return e;
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    e = db_query(db, points_sql, ARGS(unit, agreement, on, v_text(day_text(since_day, since))),
+                 &rows, err);
+    for (bool more = true; e == OK && count < SUPPLIED_POINTS_MAX;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        if (!take(arena, rows, since_day, &points[count++])) return err_memory(err);
+    }
+    if (e != OK) return e;
+    *out = points;
+    *out_count = count;
+    return OK;
+}

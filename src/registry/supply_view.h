@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an agreement is supplied at, and since when its holder may look at it.
+ *
+ *   agreement ──holder A──────────│──holder B────────►      asked today: since B
+ *   point 12   [from ──────────────────── to)
+ *   point 40                 [from ──────────────►
+ *
+ * Pure queries: no locks, no changes. Ownership: results live in the arena. Threads: as the
+ * connection. Limit: SUPPLIED_POINTS_MAX spans; later ones are left out. */
+#ifndef SANGDEN_REGISTRY_SUPPLY_VIEW_H
+#define SANGDEN_REGISTRY_SUPPLY_VIEW_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct db;
+
+enum { SUPPLIED_POINTS_MAX = 200, SUPPLIED_FOR_EVER = INT32_MAX };
+
+struct supplied_point {
+    int64_t point_id;
+    struct str code;
+    int32_t from_day;
+    int32_t to_day; /* not included; SUPPLIED_FOR_EVER: no end is known */
+};
+
+/* The points of an agreement under the holder it has on a day, as known now: nobody is shown what
+ * the holder before used. By point and day. E_MEMORY. */
+NODISCARD err_t supplied_points(struct db *db, struct arena *arena, int64_t unit_id,
+                                int64_t agreement_id, int32_t day, struct supplied_point **out,
+                                size_t *out_count, struct err *err);
+
+#endif
