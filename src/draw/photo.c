@@ -3,7 +3,7 @@
 
 #include "draw/photo_int.h"
 
-enum { EIGHTHS = 8, EVERY_MAX = 64 };
+enum { EIGHTHS = 8, EVERY_MAX = 64, JPEG_START_BYTES = 2 };
 
 static const int qualities[] = {80, 65, 50, 35};
 
@@ -120,4 +120,21 @@ err_t photo_prepare(struct arena *arena, struct str bytes, size_t bytes_max, str
     err_t e = prepare(arena, bytes, &jpeg, out, err);
     buf_release(&jpeg);
     return e;
+}
+
+/* EXIF (a TIFF of one entry, CIPA DC-008) with the orientation alone. */
+void photo_file_add(struct buf *out, const struct photo *photo)
+{
+    static const char before[] = "\xFF\xE1\x00\x22"
+                                 "Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03"
+                                 "\0\0\0\x01\0";
+    static const char behind[] = "\0\0\0\0\0\0";
+    size_t head = photo->turn == 1 ? 0 : JPEG_START_BYTES;
+    if (head > 0) {
+        buf_add(out, str_sub(photo->jpeg, 0, head));
+        buf_add(out, (struct str){before, sizeof before - 1});
+        buf_add_char(out, (char)photo->turn);
+        buf_add(out, (struct str){behind, sizeof behind - 1});
+    }
+    buf_add(out, str_sub(photo->jpeg, head, photo->jpeg.n));
 }

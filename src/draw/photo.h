@@ -10,6 +10,7 @@
 #define SANGDEN_DRAW_PHOTO_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/error.h"
 
 /* What a photo may add to a document, and the largest that is read. */
@@ -26,5 +27,8 @@ struct photo {
  * E_LIMIT when it has more pixels than are read or cannot be made small enough, E_MEMORY. */
 NODISCARD err_t photo_prepare(struct arena *arena, struct str bytes, size_t bytes_max,
                               struct photo *out, struct err *err);
+
+/* Adds the photo as a file of its own: browsers turn it as the camera was held. */
+void photo_file_add(struct buf *out, const struct photo *photo);
 
 #endif

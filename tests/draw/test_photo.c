@@ -109,6 +109,27 @@ static void remarks_are_left_out_and_the_turn_is_kept(void **state)
     assert_int_equal(photo.turn, 6);
 }
 
+static void a_file_keeps_the_turn_and_nothing_else(void **state)
+{
+    (void)state;
+    struct photo photo, again;
+    struct buf file;
+    struct str plain = make_jpeg(SMALL, SMALL / 2, 0);
+    buf_init(&file, JPEG_BYTES);
+    assert_int_equal(photo_prepare(&arena, with_remarks(plain, 6), PHOTO_BYTES_MAX, &photo, &err),
+                     OK);
+    photo_file_add(&file, &photo);
+    assert_null(memmem(file.p, file.n, "SECRET", 6));
+    assert_int_equal(photo_prepare(&arena, buf_str(&file), PHOTO_BYTES_MAX, &again, &err), OK);
+    assert_int_equal(again.turn, 6);
+    assert_true(str_equal(again.jpeg, plain));
+    buf_reset(&file);
+    photo.turn = 1;
+    photo_file_add(&file, &photo);
+    assert_true(str_equal(buf_str(&file), plain));
+    buf_release(&file);
+}
+
 static void a_large_photo_is_made_to_fit(void **state)
 {
     (void)state;
@@ -241,6 +262,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_small_photo_stays_as_it_is),
         cmocka_unit_test(remarks_are_left_out_and_the_turn_is_kept),
+        cmocka_unit_test(a_file_keeps_the_turn_and_nothing_else),
         cmocka_unit_test(a_large_photo_is_made_to_fit),
         cmocka_unit_test(a_png_becomes_a_jpeg_on_white),
         cmocka_unit_test(damaged_files_are_refused),
