@@ -8,8 +8,8 @@
 #include "web/show.h"
 
 /* The sections of the portal. */
-enum { PORTAL_LINKS = 3 };
-enum portal_section { PORTAL_HOME, PORTAL_BILLS, PORTAL_HELP };
+enum { PORTAL_LINKS = 4 };
+enum portal_section { PORTAL_HOME, PORTAL_BILLS, PORTAL_READINGS, PORTAL_HELP };
 struct portal_links {
     struct component_link link[PORTAL_LINKS];
 };

@@ -11,8 +11,8 @@
 #include "document/fixture.h"
 #include "draw/typeface.h"
 #include "web/assets.h"
+#include "web/filling.h"
 #include "web/pages.h"
-#include "web/show.h"
 
 enum {
     ARENA_BYTES = 256 << 20,
@@ -20,18 +20,6 @@ enum {
     PATH_BYTES = 1024,
     CODE_MINUTES = 5,
     DEVICE_DAYS = 90
-};
-
-struct filling {
-    struct db *db;
-    struct facts_source *source;
-    struct arena arena;
-    struct typeface *typeface;
-    struct buf page;
-    const char *folder;
-    struct show show;
-    struct err err;
-    int32_t today;
 };
 
 static err_t put(struct filling *f, const char *below, struct str name, const char *ending,
@@ -46,8 +34,7 @@ static err_t put(struct filling *f, const char *below, struct str name, const ch
     return e == OK ? file_write_soon(path, content, &f->err) : e;
 }
 
-/* Ends a page that was written into the buffer. */
-static err_t end_page(struct filling *f, err_t made, const char *name)
+err_t end_page(struct filling *f, err_t made, const char *name)
 {
     err_t e = made;
     if (e == OK)
@@ -312,6 +299,7 @@ static err_t make_pages(struct filling *f)
     if (e == OK) e = make_home(f, "home", "PD0100-26071-2-2-K1", soon);
     if (e == OK) e = make_home(f, "home-late", "PD0100-26071-1-1-K1", late);
     if (e == OK) e = make_home(f, "home-first", NULL, soon);
+    if (e == OK) e = make_portal(f);
     f->show.signed_in = false;
     if (e == OK) e = make_verifications(f);
     if (e == OK) e = make_sign_in(f);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pages of customers beyond their bills, with test data. */
+#include "base/date.h"
+#include "web/filling.h"
+#include "web/show_portal.h"
+
+static int32_t day_of(int month, int day)
+{
+    return day_from_civil(2026, month, day);
+}
+
+/* ---- readings ---------------------------------------------------------------------------- */
+
+static err_t make_readings(struct filling *f)
+{
+    const struct str one = S("0012345678"), three = S("2216004711"), photo = S("/khach-hang/anh/1");
+    const struct reading_seen seen[] = {
+        {1, 9, three, day_of(7, 31), REGISTER_BT, READING_PERIODIC, SOURCE_REMOTE, NOT_READ_NONE,
+         false, false, 12345600, 40, 6, 8040000, day_of(6, 30), photo},
+        {1, 9, three, day_of(7, 31), REGISTER_CD, READING_PERIODIC, SOURCE_REMOTE, NOT_READ_NONE,
+         false, true, 2345100, 40, 6, 2120000, day_of(6, 30), S("")},
+        {1, 9, three, day_of(7, 31), REGISTER_TD, READING_PERIODIC, SOURCE_REMOTE, NOT_READ_NONE,
+         false, false, 3345900, 40, 6, 1998400, day_of(6, 30), S("")},
+        {1, 9, three, day_of(7, 31), REGISTER_VC, READING_PERIODIC, SOURCE_REMOTE, NOT_READ_NONE,
+         false, false, 1345900, 40, 6, 998400, day_of(6, 30), S("")},
+        {1, 8, one, day_of(6, 30), REGISTER_KT, READING_CLOSING, SOURCE_PHOTO, NOT_READ_NONE, true,
+         false, 41000, 1, 5, 461000, day_of(5, 31), S("")},
+        {1, 8, one, day_of(5, 31), REGISTER_KT, READING_PERIODIC, SOURCE_MANUAL, NOT_READ_LOCKED,
+         false, false, -1, 1, 5, -1, 0, S("")},
+        {1, 8, one, day_of(4, 30), REGISTER_KT, READING_OPENING, SOURCE_PHOTO, NOT_READ_NONE, false,
+         false, 99580500, 1, 5, -1, 0, photo}};
+    struct show_readings_row rows[ARRAY_COUNT(seen)];
+    for (size_t i = 0; i < ARRAY_COUNT(seen); i++)
+        rows[i] =
+            (struct show_readings_row){&seen[i], seen[i].photo, seen[i].kind == READING_CLOSING};
+    struct show_readings some = {.agreement = S("PD00000000001"),
+                                 .rows = rows,
+                                 .row_count = ARRAY_COUNT(rows),
+                                 .first_month = month_of_day(day_of(1, 1)) - 5,
+                                 .last_month = month_of_day(day_of(7, 1)),
+                                 .after = S("/khach-hang/chi-so?den=2025-07")};
+    err_t e = end_page(f, show_readings(&f->show, &some), "readings");
+    some.row_count = 0;
+    return e == OK ? end_page(f, show_readings(&f->show, &some), "readings-none") : e;
+}
+
+/* ---- all --------------------------------------------------------------------------------- */
+
+err_t make_portal(struct filling *f)
+{
+    return make_readings(f);
+}
