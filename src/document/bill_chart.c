@@ -105,7 +105,10 @@ bool bill_chart_why(const struct bill_chart *of, const struct facts_why *why, st
             .value = (double)vnd};
     }
     struct chart_steps chart = {
-        .common = common_of(of, say(of, "Vì sao khác tháng trước", "Why it differs"),
+        .common = common_of(of,
+                            why == &of->facts->why_year
+                                ? say(of, "Vì sao khác năm trước", "Why it differs from a year ago")
+                                : say(of, "Vì sao khác tháng trước", "Why it differs"),
                             either(of, why->sentence_vi, why->sentence_en)),
         .start = end_of(of, why->with.month, split->before_vnd),
         .steps = steps,

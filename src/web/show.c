@@ -29,6 +29,7 @@ void portal_links(struct portal_links *out, enum portal_section current)
         [PORTAL_HOME] = {.words = TEXT_nav_home, .address = S("/khach-hang")},
         [PORTAL_BILLS] = {.words = TEXT_bills, .address = S("/khach-hang/hoa-don")},
         [PORTAL_READINGS] = {.words = TEXT_nav_readings, .address = S("/khach-hang/chi-so")},
+        [PORTAL_COMPARE] = {.words = TEXT_nav_compare, .address = S("/khach-hang/so-sanh")},
         [PORTAL_HELP] = {.words = TEXT_help, .address = S("/tro-giup")},
     }};
     out->link[current].current = true;

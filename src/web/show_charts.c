@@ -17,29 +17,34 @@ static err_t draw_tiers(const struct show *show, const struct bill_chart *chart,
     return has ? picture_markup(show, &picture, out) : OK;
 }
 
-static err_t draw_why(const struct show *show, const struct bill_chart *chart,
-                      struct safe_html *out)
+static struct bill_chart chart_of(const struct show *show, const struct bill_facts *facts)
+{
+    return (struct bill_chart){.facts = facts,
+                               .arena = show->arena,
+                               .typeface = show->typeface,
+                               .english = show->english,
+                               .width = CHART_WIDTH,
+                               .text_size = CHART_TEXT_SIZE};
+}
+
+err_t why_draw(const struct show *show, const struct bill_facts *facts, const struct facts_why *why,
+               struct safe_html *out)
 {
     struct picture picture;
-    const struct facts_why *why = &chart->facts->why_month;
-    if (!why->known || why->split.step_count == 0) return OK;
-    if (!bill_chart_why(chart, why, &picture)) return err_memory(show->err);
+    const struct bill_chart chart = chart_of(show, facts);
+    if (!why->known || why->split.step_count == 0 || show->typeface == NULL) return OK;
+    if (!bill_chart_why(&chart, why, &picture)) return err_memory(show->err);
     return picture_markup(show, &picture, out);
 }
 
 err_t bill_charts_draw(const struct show *show, const struct bill_facts *facts,
                        struct bill_charts *out)
 {
-    const struct bill_chart chart = {.facts = facts,
-                                     .arena = show->arena,
-                                     .typeface = show->typeface,
-                                     .english = show->english,
-                                     .width = CHART_WIDTH,
-                                     .text_size = CHART_TEXT_SIZE};
+    const struct bill_chart chart = chart_of(show, facts);
     *out = (struct bill_charts){0};
     if (show->typeface == NULL) return OK;
     err_t e = draw_tiers(show, &chart, &out->tiers);
-    if (e == OK) e = draw_why(show, &chart, &out->why);
+    if (e == OK) e = why_draw(show, facts, &facts->why_month, &out->why);
     return e == OK ? months_draw(show, facts, &out->months, &out->months_sentence) : e;
 }
 

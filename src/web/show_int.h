@@ -8,8 +8,8 @@
 #include "web/show.h"
 
 /* The sections of the portal. */
-enum { PORTAL_LINKS = 4 };
-enum portal_section { PORTAL_HOME, PORTAL_BILLS, PORTAL_READINGS, PORTAL_HELP };
+enum { PORTAL_LINKS = 5 };
+enum portal_section { PORTAL_HOME, PORTAL_BILLS, PORTAL_READINGS, PORTAL_COMPARE, PORTAL_HELP };
 struct portal_links {
     struct component_link link[PORTAL_LINKS];
 };
@@ -32,6 +32,10 @@ NODISCARD err_t picture_markup(const struct show *show, const struct picture *pi
 /* Twelve months, where two or more are known and there is a typeface. E_MEMORY. */
 NODISCARD err_t months_draw(const struct show *show, const struct bill_facts *facts,
                             struct safe_html *out, struct str *out_sentence);
+/* From another bill to this one in the parts of their difference; empty where there is none, or no
+ * typeface. E_MEMORY. */
+NODISCARD err_t why_draw(const struct show *show, const struct bill_facts *facts,
+                         const struct facts_why *why, struct safe_html *out);
 /* How much of a bill is to be paid, and until when. */
 struct component_due due_of(const struct bill_facts *facts, int32_t today);
 /* What the bill is for. */

@@ -30,4 +30,15 @@ struct show_readings {
 /* E_MEMORY. */
 NODISCARD err_t show_readings(const struct show *show, const struct show_readings *readings);
 
+/* ---- comparison -------------------------------------------------------------------------- */
+
+struct show_compare {
+    struct str agreement;
+    const struct bill_facts *last; /* the newest bill of use; NULL: there is none */
+    struct str bill;               /* its address */
+    struct str no_peers_vi, no_peers_en; /* why no neighbours are shown, where none are */
+};
+/* E_MEMORY. */
+NODISCARD err_t show_compare(const struct show *show, const struct show_compare *compare);
+
 #endif

@@ -44,9 +44,30 @@ static err_t make_readings(struct filling *f)
     return e == OK ? end_page(f, show_readings(&f->show, &some), "readings-none") : e;
 }
 
+/* ---- comparison -------------------------------------------------------------------------- */
+
+static err_t make_compare(struct filling *f, const char *name, const char *number)
+{
+    struct bill_facts facts;
+    struct show_compare compare = {
+        .agreement = S("PD00000000001"),
+        .bill = S("/khach-hang/hoa-don/1"),
+        .no_peers_vi = S("Số liệu so sánh của tháng này chưa được công bố."),
+        .no_peers_en = S("The comparison of this month is not published yet.")};
+    err_t e = OK;
+    if (number != NULL) {
+        e = bill_facts_load(f->source, &f->arena, str_of(number), &facts, &f->err);
+        compare.last = &facts;
+    }
+    return e == OK ? end_page(f, show_compare(&f->show, &compare), name) : e;
+}
+
 /* ---- all --------------------------------------------------------------------------------- */
 
 err_t make_portal(struct filling *f)
 {
-    return make_readings(f);
+    err_t e = make_readings(f);
+    if (e == OK) e = make_compare(f, "compare", "PD0100-26071-2-2-K1");
+    if (e == OK) e = make_compare(f, "compare-few", "PD0100-26071-1-1-K1");
+    return e == OK ? make_compare(f, "compare-none", NULL) : e;
 }
