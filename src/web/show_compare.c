@@ -114,7 +114,10 @@ static err_t fill_why(struct comparing *c)
                                 : web_text(TEXT_compare_none_yet, c->show->english);
     if (first->known) c->page.lead_use = pick(c->show, first->use_vi, first->use_en);
     err_t e = year->known ? fill_split(c, year, &c->page.year) : OK;
-    return e == OK && month->known ? fill_split(c, month, &c->page.month) : e;
+    if (e == OK && month->known) e = fill_split(c, month, &c->page.month);
+    struct component_split *told = year->known ? &c->page.year : &c->page.month;
+    told->sentence = told->use = S(""); /* it leads the page already */
+    return e;
 }
 
 /* ---- neighbours -------------------------------------------------------------------------- */
