@@ -46,14 +46,15 @@ static err_t make_readings(struct filling *f)
 
 /* ---- comparison -------------------------------------------------------------------------- */
 
-static err_t make_compare(struct filling *f, const char *name, const char *number)
+static err_t make_compare(struct filling *f, const char *name, const char *number, bool ask)
 {
     struct bill_facts facts;
     struct show_compare compare = {
         .agreement = S("PD00000000001"),
         .bill = S("/khach-hang/hoa-don/1"),
         .no_peers_vi = S("Số liệu so sánh của tháng này chưa được công bố."),
-        .no_peers_en = S("The comparison of this month is not published yet.")};
+        .no_peers_en = S("The comparison of this month is not published yet."),
+        .ask_consent = ask};
     err_t e = OK;
     if (number != NULL) {
         e = bill_facts_load(f->source, &f->arena, str_of(number), &facts, &f->err);
@@ -67,7 +68,7 @@ static err_t make_compare(struct filling *f, const char *name, const char *numbe
 err_t make_portal(struct filling *f)
 {
     err_t e = make_readings(f);
-    if (e == OK) e = make_compare(f, "compare", "PD0100-26071-2-2-K1");
-    if (e == OK) e = make_compare(f, "compare-few", "PD0100-26071-1-1-K1");
-    return e == OK ? make_compare(f, "compare-none", NULL) : e;
+    if (e == OK) e = make_compare(f, "compare", "PD0100-26071-2-2-K1", false);
+    if (e == OK) e = make_compare(f, "compare-few", "PD0100-26071-1-1-K1", true);
+    return e == OK ? make_compare(f, "compare-none", NULL, false) : e;
 }

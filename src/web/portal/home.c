@@ -2,18 +2,6 @@
 /* /khach-hang: what stands at present with one agreement. */
 #include "web/portal/portal.h"
 
-enum { LOOKED_THROUGH = 12 };
-
-/* The newest bill of use; where there is none, the newest of any kind. */
-static const struct bill_row *last_of(const struct bill_row *rows, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (rows[i].key.kind == BILL_PERIODIC || rows[i].key.kind == BILL_FINAL ||
-            rows[i].key.kind == BILL_REPLACEMENT)
-            return &rows[i];
-    return count > 0 ? &rows[0] : NULL;
-}
-
 static err_t fill_choices(struct visit *visit, const struct portal_supplies *list,
                           struct show_home *home)
 {
@@ -35,12 +23,9 @@ static err_t fill_choices(struct visit *visit, const struct portal_supplies *lis
 static err_t fill_bill(struct visit *visit, const struct portal_supply *supply,
                        struct bill_facts *facts, struct show_home *home)
 {
-    struct bill_row *rows;
-    size_t count = 0;
-    err_t e = bill_page(visit->db, visit->arena, supply->unit_id, supply->agreement_id,
-                        &(struct bill_place){0}, false, LOOKED_THROUGH, &rows, &count, visit->err);
-    const struct bill_row *last = e == OK ? last_of(rows, count) : NULL;
-    if (last == NULL) return e;
+    const struct bill_row *last = NULL;
+    err_t e = portal_last_bill(visit, supply, &last);
+    if (e != OK || last == NULL) return e;
     e = portal_bill_facts(visit, last, facts);
     if (e == OK) e = visit_typeface(visit, &visit->show.typeface);
     if (e != OK) return e;

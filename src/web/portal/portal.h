@@ -44,10 +44,13 @@ NODISCARD err_t portal_seller(struct visit *visit, int64_t unit_id);
 /* The facts of a bill that the person may see: without what tells of the holder, for a tenant. */
 NODISCARD err_t portal_bill_facts(struct visit *visit, const struct bill_row *row,
                                   struct bill_facts *out);
+/* The newest bill of use of an agreement, otherwise of any kind; NULL: there is none yet. */
+NODISCARD err_t portal_last_bill(struct visit *visit, const struct portal_supply *supply,
+                                 const struct bill_row **out);
 /* The bill of the address, /khach-hang/hoa-don/{number}. E_NOT_FOUND when it is not theirs. */
 NODISCARD err_t portal_bill_asked(struct visit *visit, struct bill_row *out);
 
 visit_handler portal_home, portal_bills, portal_bill, portal_bill_pdf, portal_bill_xml,
-    portal_bill_code;
+    portal_bill_code, portal_readings, portal_photo, portal_compare;
 
 #endif

@@ -8,5 +8,8 @@ static const struct http_route routes[] = {
     PAGE("/khach-hang/hoa-don/{so}/pdf", portal_bill_pdf, CUSTOMER),
     PAGE("/khach-hang/hoa-don/{so}/xml", portal_bill_xml, CUSTOMER),
     PAGE("/khach-hang/hoa-don/{so}/ma-thanh-toan", portal_bill_code, CUSTOMER),
+    PAGE("/khach-hang/chi-so", portal_readings, CUSTOMER),
+    PAGE("/khach-hang/chi-so/{thang}/{diem}/{anh}", portal_photo, CUSTOMER),
+    PAGE("/khach-hang/so-sanh", portal_compare, CUSTOMER),
 };
 const struct http_routes web_portal_routes = {routes, ARRAY_COUNT(routes)};
