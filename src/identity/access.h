@@ -61,6 +61,32 @@ NODISCARD err_t access_each(struct db *db, const struct access_filter *filter,
                             void (*take)(void *context, const struct access_row *row),
                             void *context, struct err *err);
 
+/* What the person concerned is told of a read: the part that the reader played, not the name. */
+struct access_seen {
+    int64_t access_no, read_at_ms;
+    struct str role_vi, role_en; /* empty: none on that day */
+    struct str action, reason;
+};
+/* What is read of a person: party, account, agreement, points. */
+struct access_thing {
+    enum access_subject kind;
+    int64_t id;
+};
+struct access_question {
+    int64_t unit_id;
+    const struct access_thing *thing;
+    size_t thing_count;
+    int64_t from_ms;   /* not before */
+    int64_t before_no; /* cursor: earlier entries; 0: from the latest */
+    size_t most;
+};
+
+/* At most so many reads of any of the things, the latest first; *out_more tells whether there are
+ * earlier ones. Results live in the arena. E_MEMORY. */
+NODISCARD err_t access_seen_of(struct db *db, struct arena *arena,
+                               const struct access_question *question, struct access_seen **out,
+                               size_t *out_count, bool *out_more, struct err *err);
+
 /* "party", "account", "agreement", "point"; false for another word. */
 NODISCARD bool access_subject_parse(struct str text, enum access_subject *out);
 

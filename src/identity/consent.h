@@ -78,7 +78,8 @@ struct privacy_order {
     int32_t day;          /* received on */
 };
 
-/* Takes a request, inside a transaction. E_FORBIDDEN without PRIVACY_MANAGE at the unit. */
+/* Takes a request, inside a transaction; actor NULL: the person asked on the portal. E_FORBIDDEN
+ * without PRIVACY_MANAGE at the unit; E_STATE when the person has asked the same and waits. */
 NODISCARD err_t privacy_request_take(struct db *db, const struct actor *actor,
                                      const struct privacy_order *order, int64_t *out_request_id,
                                      struct err *err);
@@ -94,6 +95,7 @@ struct privacy_request_row {
     int64_t request_id, login_id;
     struct str kind, received_on, acknowledge_by, done_by;
     struct str acknowledged_on, ended_on, outcome; /* empty as long as it is not */
+    struct str answer;                             /* what the person got; empty */
 };
 
 /* Open requests, or all, those with the nearest end first. */
@@ -101,5 +103,14 @@ NODISCARD err_t privacy_request_each(struct db *db, bool open_only,
                                      void (*take)(void *context,
                                                   const struct privacy_request_row *row),
                                      void *context, struct err *err);
+/* Those of a person, the latest first. */
+NODISCARD err_t privacy_request_of(struct db *db, int64_t login_id,
+                                   void (*take)(void *context,
+                                                const struct privacy_request_row *row),
+                                   void *context, struct err *err);
+
+/* Its name for people, in both languages. */
+const char *privacy_request_vi(enum privacy_request kind);
+const char *privacy_request_en(enum privacy_request kind);
 
 #endif

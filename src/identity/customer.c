@@ -237,6 +237,25 @@ err_t customer_change_counter(struct db *db, const struct actor *actor, int64_t 
     return e == OK ? note(db, actor, unit_id, "login.change", login_id, err) : e;
 }
 
+err_t customer_contacts_each(struct db *db, int64_t login_id,
+                             void (*take)(void *context, const struct contact_row *row),
+                             void *context, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool more;
+    err_t e = db_query(db,
+                       "SELECT contact, consent_text, consent_at FROM login_contact WHERE "
+                       "login_id = $1 ORDER BY contact DESC",
+                       ARGS(v_i64(login_id)), &rows, err);
+    while (e == OK) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct contact_row row = {row_text(rows, 0), row_text(rows, 1), row_i64(rows, 2)};
+        take(context, &row);
+    }
+    return e;
+}
+
 err_t customer_login_of(struct db *db, struct str typed_contact, int64_t *out_login_id,
                         struct err *err)
 {

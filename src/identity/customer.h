@@ -86,6 +86,16 @@ NODISCARD err_t customer_prove_again(struct db *db, const struct vault *vault,
 NODISCARD err_t customer_contact_of(struct db *db, int64_t login_id, char out[CONTACT_BYTES],
                                     struct err *err);
 
+struct contact_row {
+    struct str contact; /* in its one form (one_time.h) */
+    struct str consent_text;
+    int64_t consent_at_ms;
+};
+/* The contacts of a login; texts live during the callback. */
+NODISCARD err_t customer_contacts_each(struct db *db, int64_t login_id,
+                                       void (*take)(void *context, const struct contact_row *row),
+                                       void *context, struct err *err);
+
 /* The login of a contact as somebody typed it. E_NOT_FOUND, E_INPUT. */
 NODISCARD err_t customer_login_of(struct db *db, struct str typed_contact, int64_t *out_login_id,
                                   struct err *err);

@@ -22,6 +22,24 @@ bool privacy_request_parse(struct str text, enum privacy_request *out)
     return false;
 }
 
+const char *privacy_request_vi(enum privacy_request kind)
+{
+    static const char *const words[] = {
+#define PRIVACY_REQUEST(name, alone, others, vi, en) vi,
+#include "identity/privacy_requests.def"
+    };
+    return words[kind];
+}
+
+const char *privacy_request_en(enum privacy_request kind)
+{
+    static const char *const words[] = {
+#define PRIVACY_REQUEST(name, alone, others, vi, en) en,
+#include "identity/privacy_requests.def"
+    };
+    return words[kind];
+}
+
 static int64_t days_for(const struct identity_parameters *p, const struct privacy_order *order)
 {
     const int64_t days[][2] = {
@@ -39,9 +57,11 @@ static int32_t after_working_days(int32_t day, int64_t count)
     return day;
 }
 
+/* actor NULL: the person asked. */
 static err_t note(struct db *db, const struct actor *actor, int64_t unit_id, const char *action,
                   int64_t request_id, struct str content, struct err *err)
 {
+    static const struct actor customer = {0};
     char memory[32];
     struct buf subject;
     buf_init_fixed(&subject, memory, sizeof memory);
@@ -51,7 +71,30 @@ static err_t note(struct db *db, const struct actor *actor, int64_t unit_id, con
                               .action = str_of(action),
                               .subject = buf_str(&subject),
                               .content = content};
-    return audit_append(db, actor, &link, err);
+    return audit_append(db, actor != NULL ? actor : &customer, &link, err);
+}
+
+/* Who asks twice waits for the first answer. */
+static err_t refuse_waiting(struct db *db, const struct privacy_order *order, struct err *err)
+{
+    int64_t waiting = 0;
+    err_t e =
+        db_get_i64(db,
+                   "SELECT CAST(count(*) AS BIGINT) FROM privacy_request WHERE "
+                   "login_id = $1 AND kind = $2 AND ended_on IS NULL",
+                   ARGS(v_i64(order->login_id), v_text(str_of(names[order->kind]))), &waiting, err);
+    if (e != OK || waiting == 0) return e;
+    err_set(err, E_STATE, "kind", "Yêu cầu này đã gửi và đang chờ trả lời",
+            "This was asked before and waits for its answer");
+    return err_hint(err, "Đợi đến ngày ghi bên cạnh yêu cầu, hoặc gọi để hỏi",
+                    "Wait until the day beside the request, or call us");
+}
+
+static err_t may_ask(struct db *db, const struct actor *actor, const struct privacy_order *order,
+                     struct err *err)
+{
+    if (actor == NULL) return refuse_waiting(db, order, err);
+    return actor_require(db, actor, order->unit_id, PERMISSION_PRIVACY_MANAGE, err);
 }
 
 err_t privacy_request_take(struct db *db, const struct actor *actor,
@@ -62,7 +105,7 @@ err_t privacy_request_take(struct db *db, const struct actor *actor,
     struct identity_parameters p;
     char on[DATE_TEXT_BYTES], soon[DATE_TEXT_BYTES], end[DATE_TEXT_BYTES];
     int64_t request_id = 0;
-    err_t e = actor_require(db, actor, order->unit_id, PERMISSION_PRIVACY_MANAGE, err);
+    err_t e = may_ask(db, actor, order, err);
     if (e == OK) e = identity_parameters_on(db, order->day, &p, err);
     if (e == OK)
         e = store_take_numbers(db, IDENTITY_EVERY_UNIT, S("privacy_request"), 1, &request_id, err);
@@ -75,7 +118,7 @@ err_t privacy_request_take(struct db *db, const struct actor *actor,
                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                ARGS(v_i64(request_id), v_i64(order->login_id), v_text(str_of(names[order->kind])),
                     v_day(order->day, on), v_day(soon_day, soon), v_day(end_day, end),
-                    v_i64(actor->staff_id), v_i64(order->others_involved)),
+                    v_i64(actor != NULL ? actor->staff_id : 0), v_i64(order->others_involved)),
                NULL, err);
     if (e == OK)
         e = note(db, actor, order->unit_id, "privacy.receive", request_id,
@@ -132,25 +175,45 @@ err_t privacy_request_end(struct db *db, const struct actor *actor, int64_t unit
     return e == OK ? note(db, actor, unit_id, "privacy.end", request_id, answer, err) : e;
 }
 
+static err_t take_rows(struct rows *rows,
+                       void (*take)(void *context, const struct privacy_request_row *row),
+                       void *context, struct err *err)
+{
+    for (;;) {
+        bool more;
+        err_t e = rows_next(rows, &more, err);
+        if (e != OK || !more) return e;
+        struct privacy_request_row row = {row_i64(rows, 0),  row_i64(rows, 1),  row_text(rows, 2),
+                                          row_text(rows, 3), row_text(rows, 4), row_text(rows, 5),
+                                          row_text(rows, 6), row_text(rows, 7), row_text(rows, 8),
+                                          row_text(rows, 9)};
+        take(context, &row);
+    }
+}
+
+#define ROW_COLUMNS \
+    "SELECT request_id, login_id, kind, received_on, acknowledge_by, done_by, " \
+    "coalesce(acknowledged_on, ''), coalesce(ended_on, ''), coalesce(outcome, ''), " \
+    "coalesce(answer, '') FROM privacy_request "
+
 err_t privacy_request_each(struct db *db, bool open_only,
                            void (*take)(void *context, const struct privacy_request_row *row),
                            void *context, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
-    bool more;
     err_t e = db_query(db,
-                       "SELECT request_id, login_id, kind, received_on, acknowledge_by, done_by, "
-                       "coalesce(acknowledged_on, ''), coalesce(ended_on, ''), "
-                       "coalesce(outcome, '') FROM privacy_request WHERE ended_on IS NULL OR "
-                       "CAST($1 AS BIGINT) = 0 ORDER BY done_by, request_id",
+                       ROW_COLUMNS "WHERE ended_on IS NULL OR CAST($1 AS BIGINT) = 0 "
+                                   "ORDER BY done_by, request_id",
                        ARGS(v_i64(open_only)), &rows, err);
-    while (e == OK) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        struct privacy_request_row row = {row_i64(rows, 0),  row_i64(rows, 1),  row_text(rows, 2),
-                                          row_text(rows, 3), row_text(rows, 4), row_text(rows, 5),
-                                          row_text(rows, 6), row_text(rows, 7), row_text(rows, 8)};
-        take(context, &row);
-    }
-    return e;
+    return e == OK ? take_rows(rows, take, context, err) : e;
+}
+
+err_t privacy_request_of(struct db *db, int64_t login_id,
+                         void (*take)(void *context, const struct privacy_request_row *row),
+                         void *context, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db, ROW_COLUMNS "WHERE login_id = $1 ORDER BY request_id DESC",
+                       ARGS(v_i64(login_id)), &rows, err);
+    return e == OK ? take_rows(rows, take, context, err) : e;
 }

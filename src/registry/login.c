@@ -98,6 +98,33 @@ err_t login_supplies_each(struct db *db, int64_t login_id, int32_t day,
     return e;
 }
 
+err_t login_holders_each(struct db *db, int64_t unit_id, int64_t agreement_id, int32_t day,
+                         void (*take)(void *context, const struct login_supply_row *row),
+                         void *context, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    char on[DATE_TEXT_BYTES];
+    bool more;
+    err_t e = db_query(db,
+                       "SELECT l.login_id, l.value_text, l.valid_from, l.valid_to FROM "
+                       "login_supply_asof l WHERE l.unit_id = $1 AND" HOLDS_STILL
+                       "AND l.agreement_id = $3 ORDER BY l.valid_from, l.login_id",
+                       ARGS(v_i64(unit_id), v_text(day_text(day, on)), v_i64(agreement_id)), &rows,
+                       err);
+    while (e == OK) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct login_supply_row row = {.supply = {.unit_id = unit_id,
+                                                  .agreement_id = agreement_id,
+                                                  .login_id = row_i64(rows, 0)}};
+        if (!login_role_parse(row_text_or_empty(rows, 1), &row.supply.role)) continue;
+        if (!day_parse(row_text(rows, 2), &row.supply.from_day)) continue;
+        if (!day_parse(row_text(rows, 3), &row.supply.to_day)) row.supply.to_day = 0;
+        take(context, &row);
+    }
+    return e;
+}
+
 /* ---- changes ----------------------------------------------------------------------------- */
 
 static err_t append(struct db *db, const struct login_supply *s, int64_t actor_id, int32_t from_day,

@@ -59,7 +59,7 @@ NODISCARD err_t login_may(struct db *db, int64_t login_id, int64_t unit_id, int6
                           enum login_right right, int32_t day, bool *out, struct err *err);
 
 struct login_supply_row {
-    struct login_supply supply; /* to_day is not filled */
+    struct login_supply supply; /* to_day is filled by login_holders_each alone */
     struct str agreement_code;
 };
 
@@ -67,5 +67,10 @@ struct login_supply_row {
 NODISCARD err_t login_supplies_each(struct db *db, int64_t login_id, int32_t day,
                                     void (*take)(void *context, const struct login_supply_row *row),
                                     void *context, struct err *err);
+/* Who has a role in an agreement on a day, by the first day; agreement_code is empty. */
+NODISCARD err_t login_holders_each(struct db *db, int64_t unit_id, int64_t agreement_id,
+                                   int32_t day,
+                                   void (*take)(void *context, const struct login_supply_row *row),
+                                   void *context, struct err *err);
 
 #endif

@@ -29,6 +29,8 @@ static err_t holder_since(struct db *db, struct args args, int32_t *out_day, str
     return e;
 }
 
+/* ---- points ------------------------------------------------------------------------------ */
+
 static bool take(struct arena *arena, const struct rows *rows, int32_t since_day,
                  struct supplied_point *out)
 {
@@ -66,5 +68,58 @@ err_t supplied_points(struct db *db, struct arena *arena, int64_t unit_id, int64
     if (e != OK) return e;
     *out = points;
     *out_count = count;
+    return OK;
+}
+
+/* ---- who --------------------------------------------------------------------------------- */
+
+static const char who_sql[] =
+    "SELECT f.value_i64, p.name, p.tax_code, p.identity_no, p.phone, p.email, p.address FROM "
+    "agreement_asof f JOIN party p ON p.unit_id = f.unit_id AND p.party_id = f.value_i64 WHERE "
+    "f.unit_id = $1 AND f.agreement_id = $2 AND f.kind = 'holder' AND f.state = 'set' AND "
+    "f.known_to = 9223372036854775807 AND f.valid_from <= $3 AND f.valid_to > $3";
+
+static const char account_sql[] =
+    "SELECT f.value_i64, a.code FROM agreement_asof f JOIN account a ON a.unit_id = f.unit_id AND "
+    "a.account_id = f.value_i64 WHERE f.unit_id = $1 AND f.agreement_id = $2 AND "
+    "f.kind = 'account' AND f.state = 'set' AND f.known_to = 9223372036854775807 AND "
+    "f.valid_from <= $3 AND f.valid_to > $3";
+
+static err_t read_who(struct db *db, struct arena *arena, struct args args,
+                      struct supply_holder *out, struct err *err)
+{
+    struct str *texts[] = {&out->name,  &out->tax_code, &out->identity_no,
+                           &out->phone, &out->email,    &out->address};
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool found = false;
+    err_t e = db_query(db, who_sql, args, &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK || !found) return e;
+    out->party_id = row_i64(rows, 0);
+    for (size_t i = 0; i < ARRAY_COUNT(texts); i++)
+        *texts[i] = arena_str(arena, row_text_or_empty(rows, (int)i + 1));
+    return OK;
+}
+
+err_t supply_holder_on(struct db *db, struct arena *arena, int64_t unit_id, int64_t agreement_id,
+                       int32_t day, struct supply_holder *out, struct err *err)
+{
+    char today[DATE_TEXT_BYTES];
+    struct supply_holder holder = {.since_day = day_from_civil(1900, 1, 1)};
+    const struct args args =
+        ARGS(v_i64(unit_id), v_i64(agreement_id), v_text(day_text(day, today)));
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool found = false;
+    err_t e = holder_since(db, args, &holder.since_day, err);
+    if (e == OK) e = read_who(db, arena, args, &holder, err);
+    if (e == OK) e = db_query(db, account_sql, args, &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    if (found) {
+        holder.account_id = row_i64(rows, 0);
+        holder.account_code = arena_str(arena, row_text(rows, 1));
+    }
+    if (arena->failed) return err_memory(err);
+    *out = holder;
     return OK;
 }

@@ -30,4 +30,17 @@ NODISCARD err_t supplied_points(struct db *db, struct arena *arena, int64_t unit
                                 int64_t agreement_id, int32_t day, struct supplied_point **out,
                                 size_t *out_count, struct err *err);
 
+/* Who holds an agreement and which account pays; ids are 0 and texts empty where nothing is
+ * recorded. Personal data: for who holds it. */
+struct supply_holder {
+    int64_t party_id, account_id;
+    int32_t since_day; /* of this holder; 1900-01-01 where none is recorded */
+    struct str account_code;
+    struct str name, tax_code, identity_no, phone, email, address;
+};
+/* On a day, as known now. E_MEMORY. */
+NODISCARD err_t supply_holder_on(struct db *db, struct arena *arena, int64_t unit_id,
+                                 int64_t agreement_id, int32_t day, struct supply_holder *out,
+                                 struct err *err);
+
 #endif

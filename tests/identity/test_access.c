@@ -192,6 +192,51 @@ static void masks_show_little(void **state)
     assert_true(str_equal(buf_str(&out), S("PD01···")));
 }
 
+/* ---- as the person sees it ---------------------------------------------------------------- */
+
+static struct access_seen *seen;
+static size_t seen_count;
+
+static bool look(struct db *db, int64_t from_ms, int64_t before_no, size_t most)
+{
+    static const struct access_thing things[] = {{ACCESS_AGREEMENT, 1}, {ACCESS_POINT, 9}};
+    const struct access_question question = {7, things, 2, from_ms, before_no, most};
+    bool more = false;
+    MUST(access_seen_of(db, &arena, &question, &seen, &seen_count, &more, &err));
+    return more;
+}
+
+static void the_person_sees_parts_and_not_names(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    struct actor reader = with_person(db, &admin, "NV02", ROLE_meter_reader);
+    struct access_entry point = entry_of(7, reader.staff_id, 9);
+    point.subject = ACCESS_POINT;
+    point.action = S("point.show");
+    for (int i = 0; i < 3; i++) note(db, 7, reader.staff_id, 1);
+    MUST(access_note(db, &point, &err));
+    note(db, 7, reader.staff_id, 2); /* somebody else */
+    note(db, 8, reader.staff_id, 1); /* another unit */
+    MUST(access_flush(db, &err));
+    assert_false(look(db, 0, 0, 10));
+    assert_int_equal(seen_count, 4);
+    assert_true(str_equal(seen[0].action, S("point.show")));
+    assert_true(str_equal(seen[1].action, S("customer.show")));
+    for (size_t i = 0; i < seen_count; i++) {
+        assert_true(str_equal(seen[i].role_vi, S("Nhân viên ghi chỉ số")));
+        assert_true(str_equal(seen[i].role_en, S("Meter reader")));
+        assert_true(i == 0 || seen[i].access_no < seen[i - 1].access_no);
+    }
+    assert_true(look(db, 0, 0, 3));
+    assert_int_equal(seen_count, 3);
+    assert_false(look(db, 0, seen[2].access_no, 3));
+    assert_int_equal(seen_count, 1);
+    assert_false(look(db, clock_now_ms() + 1, 0, 10));
+    assert_int_equal(seen_count, 0);
+    people_done();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +244,7 @@ int main(void)
         ON_BOTH_STORES(a_failed_write_loses_nothing),
         ON_BOTH_STORES(a_full_ring_drops_nothing),
         ON_BOTH_STORES(a_changed_row_is_found),
+        ON_BOTH_STORES(the_person_sees_parts_and_not_names),
         cmocka_unit_test(masks_show_little),
     };
     return run_store_tests("identity access", tests);

@@ -159,12 +159,48 @@ static void each_step_is_done_once(void **state)
     people_done();
 }
 
+static void see_own(void *context, const struct privacy_request_row *row)
+{
+    struct listed *l = context;
+    l->count++;
+    assert_int_equal(row->login_id, 5);
+    copy(row->outcome, l->days[0], sizeof l->days[0]);
+    copy(row->answer, l->kind, sizeof l->kind);
+}
+
+static void a_person_asks_once_and_reads_the_answer(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    struct privacy_order order = {7, 5, PRIVACY_delete, false, PEOPLE_DAY};
+    struct listed own = {0};
+    int64_t other, request_id = take(db, NULL, PRIVACY_delete, false);
+    MUST(db_begin(db, &err));
+    refused(privacy_request_take(db, NULL, &order, &other, &err), E_STATE);
+    order.login_id = 6;
+    MUST(privacy_request_take(db, NULL, &order, &other, &err));
+    MUST(db_commit(db, &err));
+    MUST(privacy_request_of(db, 5, see_own, &own, &err));
+    assert_int_equal(own.count, 1);
+    assert_string_equal(own.days[0], "");
+    end(db, &admin, request_id);
+    own = (struct listed){0};
+    MUST(privacy_request_of(db, 5, see_own, &own, &err));
+    assert_string_equal(own.days[0], "done");
+    assert_string_equal(own.kind, "đã gửi");
+    take(db, NULL, PRIVACY_delete, false);
+    for (enum privacy_request kind = 0; kind < PRIVACY_REQUEST_COUNT; kind++)
+        assert_true(privacy_request_vi(kind)[0] != 0 && privacy_request_en(kind)[0] != 0);
+    people_done();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_STORES(consent_is_given_and_withdrawn),
         ON_BOTH_STORES(a_request_has_its_days),
         ON_BOTH_STORES(each_step_is_done_once),
+        ON_BOTH_STORES(a_person_asks_once_and_reads_the_answer),
     };
     return run_store_tests("identity consent", tests);
 }

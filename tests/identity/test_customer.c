@@ -280,6 +280,28 @@ static void a_new_number_needs_the_old_one_or_the_counter(void **state)
     people_done();
 }
 
+static void take_contact(void *context, const struct contact_row *row)
+{
+    int *count = context;
+    assert_true(str_equal(row->contact, S(AN)));
+    assert_true(str_equal(row->consent_text, agreed.text_version));
+    assert_true(row->consent_at_ms > 0);
+    (*count)++;
+}
+
+static void contacts_are_listed_for_their_login(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    int64_t login_id = with_login(db, &admin);
+    int count = 0;
+    MUST(customer_contacts_each(db, login_id, take_contact, &count, &err));
+    assert_int_equal(count, 1);
+    MUST(customer_contacts_each(db, login_id + 1, take_contact, &count, &err));
+    assert_int_equal(count, 1);
+    people_done();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -292,6 +314,7 @@ int main(void)
         ON_BOTH_STORES(codes_cost_money_and_are_slowed_down),
         ON_BOTH_STORES(who_guesses_bills_waits),
         ON_BOTH_STORES(a_login_begins_with_consent),
+        ON_BOTH_STORES(contacts_are_listed_for_their_login),
         ON_BOTH_STORES(a_new_number_needs_the_old_one_or_the_counter),
     };
     return run_store_tests("identity customer", tests);

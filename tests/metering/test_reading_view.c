@@ -166,6 +166,19 @@ static void points_are_those_of_the_present_holder(void **state)
     assert_int_equal(points[1].from_day, day("2026-04-01"));
     MUST(supplied_points(db, &arena, 8, 1, day("2026-07-01"), &points, &points_count, &err));
     assert_int_equal(points_count, 0);
+
+    struct supply_holder holder;
+    run_sql(db, "INSERT INTO party (unit_id, party_id, code, kind, name, folded_name, phone, "
+                "created_at) VALUES (7, 6, 'KH6', 'person', 'Lê Bình', 'le binh', '0912345678', "
+                "1)");
+    MUST(supply_holder_on(db, &arena, 7, 1, day("2026-07-01"), &holder, &err));
+    assert_int_equal(holder.party_id, 6);
+    assert_int_equal(holder.since_day, day("2026-04-01"));
+    assert_string_equal(holder.phone.p, "0912345678");
+    assert_int_equal(holder.identity_no.n, 0);
+    assert_int_equal(holder.account_id, 0);
+    MUST(supply_holder_on(db, &arena, 7, 2, day("2026-07-01"), &holder, &err));
+    assert_int_equal(holder.party_id, 0);
     arena_release(&arena);
 }
 

@@ -171,6 +171,40 @@ static void one_person_has_several_agreements(void **state)
     arena_release(&arena);
 }
 
+struct holders {
+    size_t count;
+    struct login_supply supply[4];
+};
+
+static void take_holder(void *context, const struct login_supply_row *row)
+{
+    struct holders *holders = context;
+    assert_true(holders->count < 4);
+    holders->supply[holders->count++] = row->supply;
+}
+
+static void an_owner_sees_who_has_access(void **state)
+{
+    struct actor actor;
+    struct db *db = with_agreements(state, &actor);
+    struct holders holders = {0};
+    assert_int_equal(give(db, &actor, supply(AN, LOGIN_owner, DAY - 5, 0)), OK);
+    assert_int_equal(give_by(db, AN, supply(BINH, LOGIN_tenant, DAY, DAY + 30)), OK);
+    MUST(login_holders_each(db, 7, 70, DAY, take_holder, &holders, &err));
+    assert_int_equal(holders.count, 2);
+    assert_int_equal(holders.supply[0].login_id, AN);
+    assert_int_equal(holders.supply[0].to_day, 0);
+    assert_int_equal(holders.supply[1].role, LOGIN_tenant);
+    assert_int_equal(holders.supply[1].from_day, DAY);
+    assert_int_equal(holders.supply[1].to_day, DAY + 30);
+    holders.count = 0;
+    MUST(login_holders_each(db, 7, 70, DAY + 30, take_holder, &holders, &err));
+    assert_int_equal(holders.count, 1);
+    MUST(login_holders_each(db, 7, 71, DAY, take_holder, &holders, &err));
+    assert_int_equal(holders.count, 1);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +212,7 @@ int main(void)
         ON_BOTH_STORES(an_owner_lets_others_see),
         ON_BOTH_STORES(a_new_holder_ends_what_was_given_before),
         ON_BOTH_STORES(one_person_has_several_agreements),
+        ON_BOTH_STORES(an_owner_sees_who_has_access),
     };
     return run_store_tests("registry login", tests);
 }
