@@ -109,7 +109,8 @@ NODISCARD err_t privacy_request_of(struct db *db, int64_t login_id,
                                                 const struct privacy_request_row *row),
                                    void *context, struct err *err);
 
-/* Its name for people, in both languages. */
+/* Its name, and the same for people in both languages. */
+const char *privacy_request_name(enum privacy_request kind);
 const char *privacy_request_vi(enum privacy_request kind);
 const char *privacy_request_en(enum privacy_request kind);
 

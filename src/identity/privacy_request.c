@@ -22,6 +22,11 @@ bool privacy_request_parse(struct str text, enum privacy_request *out)
     return false;
 }
 
+const char *privacy_request_name(enum privacy_request kind)
+{
+    return names[kind];
+}
+
 const char *privacy_request_vi(enum privacy_request kind)
 {
     static const char *const words[] = {

@@ -105,12 +105,12 @@ err_t login_holders_each(struct db *db, int64_t unit_id, int64_t agreement_id, i
     AUTO(rows_done_at) struct rows *rows = NULL;
     char on[DATE_TEXT_BYTES];
     bool more;
-    err_t e = db_query(db,
-                       "SELECT l.login_id, l.value_text, l.valid_from, l.valid_to FROM "
-                       "login_supply_asof l WHERE l.unit_id = $1 AND" HOLDS_STILL
-                       "AND l.agreement_id = $3 ORDER BY l.valid_from, l.login_id",
-                       ARGS(v_i64(unit_id), v_text(day_text(day, on)), v_i64(agreement_id)), &rows,
-                       err);
+    err_t e =
+        db_query(db,
+                 "SELECT l.login_id, l.value_text, l.valid_from, l.valid_to FROM "
+                 "login_supply_asof l WHERE l.unit_id = $1 AND" HOLDS_STILL
+                 "AND l.agreement_id = $3 ORDER BY l.valid_from, l.login_id",
+                 ARGS(v_i64(unit_id), v_text(day_text(day, on)), v_i64(agreement_id)), &rows, err);
     while (e == OK) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
@@ -202,11 +202,24 @@ static err_t require_owner(struct db *db, int64_t owner_login_id, int32_t day,
                     "Ask the holder, or come to the counter");
 }
 
+/* A lesser role would take the agreement from who holds it as well. */
+static err_t refuse_owner(struct db *db, const struct login_supply *s, struct err *err)
+{
+    bool owns = false;
+    err_t e = login_may(db, s->login_id, s->unit_id, s->agreement_id, LOGIN_CHANGES, s->from_day,
+                        &owns, err);
+    if (e != OK || !owns) return e;
+    err_set(err, E_STATE, "who", "Người này đã là chủ hợp đồng",
+            "This person holds the agreement already");
+    return err_hint(err, "Không cần cho thêm quyền", "No further access is needed");
+}
+
 err_t login_give_by(struct db *db, int64_t owner_login_id, int32_t day,
                     const struct login_supply *supply, struct err *err)
 {
     ASSERT(db_in_transaction(db));
     err_t e = require_owner(db, owner_login_id, day, supply, err);
+    if (e == OK) e = refuse_owner(db, supply, err);
     return e == OK ? give(db, NULL, supply, err) : e;
 }
 

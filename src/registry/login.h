@@ -38,7 +38,8 @@ struct login_supply {
  * E_INPUT for an end before the beginning. */
 NODISCARD err_t login_give(struct db *db, const struct actor *actor,
                            const struct login_supply *supply, struct err *err);
-/* The same by an owner, for a tenant or relative. E_FORBIDDEN for anybody else and for owner. */
+/* The same by an owner, for a tenant or relative. E_FORBIDDEN for anybody else and for owner;
+ * E_STATE for who is an owner already. */
 NODISCARD err_t login_give_by(struct db *db, int64_t owner_login_id, int32_t day,
                               const struct login_supply *supply, struct err *err);
 /* Gives a login that the latest bill proved what the bill proves: the role of owner where the

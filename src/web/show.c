@@ -30,6 +30,7 @@ void portal_links(struct portal_links *out, enum portal_section current)
         [PORTAL_BILLS] = {.words = TEXT_bills, .address = S("/khach-hang/hoa-don")},
         [PORTAL_READINGS] = {.words = TEXT_nav_readings, .address = S("/khach-hang/chi-so")},
         [PORTAL_COMPARE] = {.words = TEXT_nav_compare, .address = S("/khach-hang/so-sanh")},
+        [PORTAL_MY_DATA] = {.words = TEXT_nav_my_data, .address = S("/khach-hang/du-lieu")},
         [PORTAL_HELP] = {.words = TEXT_help, .address = S("/tro-giup")},
     }};
     out->link[current].current = true;

@@ -8,8 +8,15 @@
 #include "web/show.h"
 
 /* The sections of the portal. */
-enum { PORTAL_LINKS = 5 };
-enum portal_section { PORTAL_HOME, PORTAL_BILLS, PORTAL_READINGS, PORTAL_COMPARE, PORTAL_HELP };
+enum { PORTAL_LINKS = 6 };
+enum portal_section {
+    PORTAL_HOME,
+    PORTAL_BILLS,
+    PORTAL_READINGS,
+    PORTAL_COMPARE,
+    PORTAL_MY_DATA,
+    PORTAL_HELP
+};
 struct portal_links {
     struct component_link link[PORTAL_LINKS];
 };

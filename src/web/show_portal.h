@@ -7,7 +7,10 @@
 #ifndef SANGDEN_WEB_SHOW_PORTAL_H
 #define SANGDEN_WEB_SHOW_PORTAL_H
 
+#include "identity/access.h"
+#include "identity/consent.h"
 #include "metering/reading_view.h"
+#include "registry/supply_view.h"
 #include "web/show.h"
 
 /* ---- readings ---------------------------------------------------------------------------- */
@@ -41,5 +44,60 @@ struct show_compare {
 };
 /* E_MEMORY. */
 NODISCARD err_t show_compare(const struct show *show, const struct show_compare *compare);
+
+/* ---- my data ----------------------------------------------------------------------------- */
+
+/* Who may see the agreement. */
+struct show_access {
+    struct str who;  /* masked, but for the person's own */
+    struct str role; /* in words */
+    bool self;
+    int32_t from_day, to_day; /* to_day 0: without an end */
+    struct str stop;          /* address that takes it back; empty: not here */
+};
+/* What the person said last of a purpose that needs consent. */
+struct show_consent {
+    enum purpose purpose;
+    bool given, asked; /* asked: something was said at all */
+    int64_t at_ms;
+};
+/* What the person asked of the data. */
+struct show_request {
+    struct str words;
+    int32_t received_day, due_day;
+    bool open, done;
+    struct str answer;
+};
+/* A contact of the person, in words, and since when. */
+struct show_contact {
+    struct str words;
+    int64_t since_ms;
+};
+/* Forms: give a role (who, role, until), take it back, end sessions, consents (purpose, given),
+ * requests (kind). refused: why the role was not given (its field is "who"), or another act;
+ * typed and until: what was typed then. */
+struct show_my_data {
+    struct str agreement, role;
+    const struct supply_holder *holder; /* NULL: not for this person */
+    const struct show_contact *contacts;
+    size_t contact_count;
+    bool may_give;
+    const struct show_access *accesses;
+    size_t access_count;
+    const struct show_session *sessions;
+    size_t session_count;
+    const struct show_consent *consents;
+    size_t consent_count;
+    const struct access_seen *reads;
+    size_t read_count;
+    struct str reads_more; /* address of earlier ones; empty: none */
+    const struct show_request *requests;
+    size_t request_count;
+    struct str file; /* address of all of it as a file; empty: none */
+    const struct err *refused;
+    struct str typed, until;
+};
+/* E_MEMORY. */
+NODISCARD err_t show_my_data(const struct show *show, const struct show_my_data *data);
 
 #endif

@@ -107,6 +107,9 @@ static void an_owner_lets_others_see(void **state)
     assert_int_equal(give(db, &actor, supply(AN, LOGIN_owner, DAY, 0)), OK);
     assert_int_equal(give_by(db, AN, tenant), OK);
     assert_int_equal(give_by(db, AN, supply(CUC, LOGIN_owner, DAY, 0)), E_FORBIDDEN);
+    assert_int_equal(give(db, &actor, supply(CUC, LOGIN_owner, DAY, DAY + 1)), OK);
+    assert_int_equal(give_by(db, AN, supply(CUC, LOGIN_tenant, DAY, 0)), E_STATE);
+    assert_true(may(db, CUC, 70, LOGIN_CHANGES, DAY));
     assert_int_equal(give_by(db, BINH, supply(CUC, LOGIN_relative, DAY, 0)), E_FORBIDDEN);
     struct login_supply elsewhere = supply(CUC, LOGIN_relative, DAY, 0);
     elsewhere.agreement_id = 71;
@@ -121,7 +124,7 @@ static void an_owner_lets_others_see(void **state)
     assert_false(may(db, BINH, 70, LOGIN_SEES_BILLS, DAY + 5));
     MUST(db_begin(db, &err));
     assert_int_equal(within(db, login_take_back(db, NULL, AN, &end, &err)), E_NOT_FOUND);
-    assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'login'"), 3);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'login'"), 4);
     arena_release(&arena);
 }
 

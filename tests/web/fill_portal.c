@@ -63,6 +63,71 @@ static err_t make_compare(struct filling *f, const char *name, const char *numbe
     return e == OK ? end_page(f, show_compare(&f->show, &compare), name) : e;
 }
 
+/* ---- my data ----------------------------------------------------------------------------- */
+
+static err_t make_my_data(struct filling *f, const char *name, bool owner,
+                          const struct err *refused)
+{
+    const int64_t at_ms = vietnam_midnight_ms(day_of(7, 31)) + 50000000;
+    const struct supply_holder holder = {.name = S("Khách hàng thử số 1 <b>"),
+                                         .identity_no = S("001200000123"),
+                                         .phone = S("0900000001"),
+                                         .email = S("mot@example.vn"),
+                                         .address = S("Nhà 12, ngõ 3, phố Thử nghiệm")};
+    const struct show_contact contacts[] = {{S("0900000001"), at_ms}, {S("mot@example.vn"), at_ms}};
+    const struct show_access accesses[] = {
+        {S("···001"), S("Chủ hợp đồng"), true, day_of(1, 1), 0, S("")},
+        {S("h···@example.vn"), S("Người thuê"), false, day_of(3, 1), day_of(9, 1),
+         S("/khach-hang/du-lieu/quyen/2?hop-dong=PD00000000001")}};
+    const struct show_session sessions[] = {
+        {S("Chrome, Android"), S("203.0.113.7"), S("a1"), at_ms, at_ms, true},
+        {S("Cốc Cốc, Windows"), S("2001:db8:85a3::8a2e:370:7334"), S("b2"), at_ms, at_ms, false}};
+    const struct show_consent consents[] = {{PURPOSE_neighbours, true, true, at_ms},
+                                            {PURPOSE_saving_advice, false, true, at_ms},
+                                            {PURPOSE_survey, false, false, 0}};
+    const struct access_seen reads[] = {{9, at_ms, S("Điện thoại viên, giao dịch viên"),
+                                         S("Care agent"), S("customer.show"),
+                                         S("hỏi hóa đơn tháng 7")},
+                                        {8, at_ms, S(""), S(""), S("something.else"), S("")}};
+    const struct show_request requests[] = {
+        {S("Sửa dữ liệu"), day_of(7, 30), day_of(8, 9), true, false, S("")},
+        {S("Xóa dữ liệu"), day_of(5, 2), day_of(5, 22), false, true, S("Đã xóa số phụ.")},
+        {S("Phản đối xử lý"), day_of(4, 2), day_of(4, 22), false, false, S("Luật thuế bắt giữ.")}};
+    const struct show_my_data data = {.agreement = S("PD00000000001"),
+                                      .role = owner ? S("Chủ hợp đồng") : S("Người thuê"),
+                                      .holder = owner ? &holder : NULL,
+                                      .contacts = contacts,
+                                      .contact_count = ARRAY_COUNT(contacts),
+                                      .may_give = owner,
+                                      .accesses = accesses,
+                                      .access_count = ARRAY_COUNT(accesses),
+                                      .sessions = sessions,
+                                      .session_count = owner ? ARRAY_COUNT(sessions) : 1,
+                                      .consents = consents,
+                                      .consent_count = ARRAY_COUNT(consents),
+                                      .reads = reads,
+                                      .read_count = ARRAY_COUNT(reads),
+                                      .reads_more = S("/khach-hang/du-lieu?truoc=8#reads"),
+                                      .requests = requests,
+                                      .request_count = owner ? ARRAY_COUNT(requests) : 0,
+                                      .refused = refused,
+                                      .typed = refused != NULL ? S("0900000002") : S(""),
+                                      .until = S("")};
+    return end_page(f, show_my_data(&f->show, &data), name);
+}
+
+static err_t make_my_datas(struct filling *f)
+{
+    struct err stranger = {0}, twice = {0};
+    err_set(&stranger, E_INPUT, "who", "Người này chưa đăng nhập lần nào", "They never signed in");
+    err_hint(&stranger, "Nhờ người đó đăng nhập một lần", "Ask them to sign in once");
+    err_set(&twice, E_STATE, "kind", "Yêu cầu này đang chờ trả lời", "This waits for its answer");
+    err_hint(&twice, "Đợi đến ngày ghi bên cạnh", "Wait until the day beside it");
+    err_t e = make_my_data(f, "my-data", true, NULL);
+    if (e == OK) e = make_my_data(f, "my-data-refused", true, &stranger);
+    return e == OK ? make_my_data(f, "my-data-tenant", false, &twice) : e;
+}
+
 /* ---- all --------------------------------------------------------------------------------- */
 
 err_t make_portal(struct filling *f)
@@ -70,5 +135,6 @@ err_t make_portal(struct filling *f)
     err_t e = make_readings(f);
     if (e == OK) e = make_compare(f, "compare", "PD0100-26071-2-2-K1", false);
     if (e == OK) e = make_compare(f, "compare-few", "PD0100-26071-1-1-K1", true);
-    return e == OK ? make_compare(f, "compare-none", NULL, false) : e;
+    if (e == OK) e = make_compare(f, "compare-none", NULL, false);
+    return e == OK ? make_my_datas(f) : e;
 }

@@ -51,7 +51,9 @@ const measure = (target) => {
   const small = [];
   for (const e of document.querySelectorAll('button, a, input, select, summary')) {
     if (e.type === 'hidden' || e.classList.contains('skip') || !e.checkVisibility()) continue;
-    const box = e.getBoundingClientRect();
+    /* A box to tick is touched with its words. */
+    const touched = ['checkbox', 'radio'].includes(e.type) ? e.closest('.check') ?? e : e;
+    const box = touched.getBoundingClientRect();
     const inSentence = e.tagName === 'A' && getComputedStyle(e).display === 'inline' &&
       e.parentElement.textContent.trim() !== e.textContent.trim();
     if (!inSentence && (box.height < target || box.width < target)) {

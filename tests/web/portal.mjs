@@ -93,8 +93,96 @@ await step('comparison', async () => {
   verdict(/năm trước/.test(page.text) && page.text.includes('<svg'), 'tells of the year before, with a picture');
   verdict(page.text.includes('name="purpose" value="neighbours"'), 'and asks before it compares with others');
   equal((await customer.ask('/khach-hang/so-sanh?lang=en')).text.includes('a year ago'), true, 'in English, too');
+  await customer.ask('/khach-hang/so-sanh?lang=vi'); // a language stays until another is chosen
   equal((await relative.ask('/khach-hang/so-sanh')).status, 200, 'who sees bills sees it');
   equal((await stranger.ask(`/khach-hang/so-sanh?hop-dong=${mine.agreement}`)).status, 404, 'strangers do not');
+});
+
+const data = '/khach-hang/du-lieu';
+const of = (agreement) => `?hop-dong=${agreement}`;
+await step('what is known of a person, for that person', async () => {
+  const page = await customer.ask(data);
+  equal(page.status, 200, 'the page of the own data');
+  verdict(page.text.includes(phone) && page.text.includes('Chủ hợp đồng'), 'has the contact and the part');
+  verdict(/Người nhà/.test(page.text) && page.text.includes('···321') && !page.text.includes('0987654321'),
+          'who else may see, masked');
+  const theirs = await relative.ask(data);
+  verdict(theirs.text.includes('Chỉ chủ hợp đồng xem được phần này') && !theirs.text.includes('/quyen"'),
+          'a relative sees nothing of the holder and gives nothing');
+});
+
+await step('consent is given and withdrawn', async () => {
+  const agree = (given, purpose = 'neighbours') =>
+    customer.send(data + '/dong-y', { purpose, given, tiep: '/khach-hang/so-sanh' }, { page: data });
+  const done = await agree('1');
+  equal(done.status, 303, 'given');
+  equal(done.headers.location, '/khach-hang/so-sanh', 'and back to where it was asked');
+  verdict(!(await customer.ask('/khach-hang/so-sanh')).text.includes('value="neighbours"'), 'not asked again');
+  verdict((await customer.ask(data)).text.includes('Đã đồng ý'), 'it stands on the page');
+  equal((await agree('0')).status, 303, 'withdrawn');
+  verdict((await customer.ask('/khach-hang/so-sanh')).text.includes('value="neighbours"'), 'it is asked again');
+  const wrong = await agree('0', 'contact');
+  verdict(wrong.status === 200 && wrong.text.includes('Không có mục đích này'), 'signing in is no purpose of this page');
+  equal((await customer.send(data + '/dong-y', { purpose: 'survey', given: '1' }, { csrf: 'x' })).status, 403,
+        'nor does a form of another site');
+});
+
+await step('access is given and taken back', async () => {
+  const give = (fields, who = customer, agreement = mine.agreement) =>
+    who.send(data + '/quyen' + of(agreement), { until: '', role: 'tenant', ...fields }, { page: data });
+  const unknown = await give({ who: '0911111111' });
+  verdict(unknown.status === 200 && unknown.text.includes('chưa đăng nhập lần nào') &&
+          unknown.text.includes('value="0911111111"'), 'to nobody unknown, and what was typed stays');
+  verdict((await give({ who: 'không phải số' })).text.includes('id="who-error"'), 'nor to what is no contact');
+  verdict((await give({ who: '0977777777', role: 'owner' })).text.includes('Chưa chọn quyền'), 'nobody is made owner');
+  verdict((await give({ who: '0977777777', until: '2020-01-01' })).text.includes('Chưa chọn quyền'), 'nor for the past');
+  equal((await stranger.ask(data + of(mine.agreement))).status, 404, 'a stranger has no page of it');
+  equal((await give({ who: '0977777777' }, stranger)).status, 404, 'and gives nothing away');
+  verdict((await give({ who: '0977777777' }, relative)).text.includes('chưa cho phép'), 'nor does a relative');
+  verdict(!(await stranger.ask('/khach-hang/hoa-don' + of(mine.agreement))).text.includes(mine.number), 'nothing was given');
+  equal((await give({ who: '0977777777', until: '2100-01-01' })).status, 303, 'to somebody known');
+  equal((await stranger.ask('/khach-hang/chi-so' + of(mine.agreement))).status, 200, 'who sees the readings then');
+  verdict((await stranger.ask(data + of(mine.agreement))).text.includes('Chỉ chủ hợp đồng'), 'but not the holder');
+  const page = await customer.ask(data);
+  const stop = [...page.text.matchAll(/action="(\/khach-hang\/du-lieu\/quyen\/\d+[^"]*)"/g)].map(([, at]) => at);
+  equal(stop.length, 2, 'two others have access, and the owner ends neither of his own');
+  equal((await relative.send(stop[1], {}, { page: data })).status, 403, 'which a relative does not end');
+  for (const at of stop) equal((await customer.send(at, {}, { page: data })).status, 303, 'taken back');
+  equal((await stranger.ask('/khach-hang/chi-so' + of(mine.agreement))).status, 404, 'and it is gone');
+  equal((await relative.ask('/khach-hang/hoa-don' + of(mine.agreement))).status, 404, 'for both');
+  let slowed = '';
+  for (let i = 0; i < 12 && slowed === ''; i++) {
+    const { text } = await give({ who: '0911111111' });
+    if (text.includes('Đợi một giờ')) slowed = text;
+  }
+  verdict(slowed !== '', 'who tries number after number waits');
+});
+
+await step('devices are signed out', async () => {
+  const elsewhere = new Client(port, { headers: { 'User-Agent':
+    'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36' } });
+  await elsewhere.signInCustomer(env, phone);
+  const page = await customer.ask(data);
+  verdict(page.text.includes('Chrome, Android') && page.text.includes('Máy này'), 'both stand there');
+  const [, stop] = /action="(\/khach-hang\/du-lieu\/thiet-bi\/[0-9a-f]{64})"/.exec(page.text);
+  equal((await stranger.send(stop, {}, { page: data })).status, 404, 'nobody else ends it');
+  equal((await elsewhere.ask(data)).status, 200, 'it goes on');
+  equal((await customer.send(stop, {}, { page: data })).status, 303, 'the person does');
+  equal((await elsewhere.ask(data)).status, 303, 'and it is out');
+  await elsewhere.signInCustomer(env, phone);
+  equal((await customer.send(data + '/thiet-bi', {}, { page: data })).status, 303, 'all others at once');
+  equal((await elsewhere.ask(data)).status, 303, 'are out');
+  equal((await customer.ask(data)).status, 200, 'but not this one');
+});
+
+await step('a person asks of the data', async () => {
+  const asked = (kind) => customer.send(data + '/yeu-cau' + of(mine.agreement), { kind }, { page: data });
+  equal((await asked('correct')).status, 303, 'once');
+  verdict((await asked('correct')).text.includes('đang chờ trả lời'), 'and waits for the answer');
+  verdict((await asked('withdraw')).text.includes('Chưa chọn yêu cầu'), 'what is no request is none');
+  const page = await customer.ask(data);
+  verdict(/Sửa dữ liệu<br><span class="muted">nhận ngày/.test(page.text), 'it stands there with its days');
+  verdict(sangden(['privacy', 'list', '--json', '--as', 'QUANTRI'], { env }).includes('correct'), 'and before the staff');
 });
 
 end();

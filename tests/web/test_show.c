@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "document/fixture.h"
 #include "draw/typeface.h"
+#include "web/agent.h"
 #include "web/assets.h"
 #include "web/show.h"
 #include "web/write.h"
@@ -416,9 +417,27 @@ static void a_page_that_does_not_fit_is_refused(void **state)
 
 #define CASE(name) cmocka_unit_test_setup(name, start)
 
+static void a_device_is_named_as_people_know_it(void **state)
+{
+    (void)state;
+    static const char *const agents[][2] = {
+        {"Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36",
+         "Chrome, Android"},
+        {"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1",
+         "Safari, iPhone"},
+        {"Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/126.0 Safari/537.36 Edg/126.0",
+         "Edge, Windows"},
+        {"curl/7.88.1", "curl/7.88.1"},
+        {"", ""}};
+    for (size_t i = 0; i < ARRAY_COUNT(agents); i++)
+        assert_true(str_equal(agent_words(&arena, str_of(agents[i][0])), str_of(agents[i][1])));
+    assert_true(agent_words(&arena, S("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")).n <= 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        CASE(a_device_is_named_as_people_know_it),
         CASE(a_bill_says_how_much_until_when_and_how_it_came_about),
         CASE(english_is_english_throughout),
         CASE(the_state_of_payment_is_told_in_words),

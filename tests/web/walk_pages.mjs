@@ -12,6 +12,9 @@ export const pages = [
   { who: 'customer', path: '/khach-hang' },
   { who: 'customer', path: '/khach-hang/hoa-don' },
   { who: 'customer', path: '/khach-hang/hoa-don/{bill}' },
+  { who: 'customer', path: '/khach-hang/chi-so' },
+  { who: 'customer', path: '/khach-hang/so-sanh' },
+  { who: 'customer', path: '/khach-hang/du-lieu' },
   { who: 'TRUONGHD', path: '/tai-khoan' },
   { who: 'TRUONGHD', path: '/tai-khoan/mat-khau' },
 ];

@@ -51,6 +51,8 @@ NODISCARD err_t portal_last_bill(struct visit *visit, const struct portal_supply
 NODISCARD err_t portal_bill_asked(struct visit *visit, struct bill_row *out);
 
 visit_handler portal_home, portal_bills, portal_bill, portal_bill_pdf, portal_bill_xml,
-    portal_bill_code, portal_readings, portal_photo, portal_compare;
+    portal_bill_code, portal_readings, portal_photo, portal_compare, portal_my_data,
+    portal_give_access, portal_end_access, portal_end_session, portal_end_sessions, portal_consent,
+    portal_ask_data;
 
 #endif

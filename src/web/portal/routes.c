@@ -11,5 +11,12 @@ static const struct http_route routes[] = {
     PAGE("/khach-hang/chi-so", portal_readings, CUSTOMER),
     PAGE("/khach-hang/chi-so/{thang}/{diem}/{anh}", portal_photo, CUSTOMER),
     PAGE("/khach-hang/so-sanh", portal_compare, CUSTOMER),
+    PAGE("/khach-hang/du-lieu", portal_my_data, CUSTOMER),
+    FORM("/khach-hang/du-lieu/quyen", portal_give_access, CUSTOMER),
+    FORM("/khach-hang/du-lieu/quyen/{nguoi}", portal_end_access, CUSTOMER),
+    FORM("/khach-hang/du-lieu/thiet-bi", portal_end_sessions, CUSTOMER),
+    FORM("/khach-hang/du-lieu/thiet-bi/{phien}", portal_end_session, CUSTOMER),
+    FORM("/khach-hang/du-lieu/dong-y", portal_consent, CUSTOMER),
+    FORM("/khach-hang/du-lieu/yeu-cau", portal_ask_data, CUSTOMER),
 };
 const struct http_routes web_portal_routes = {routes, ARRAY_COUNT(routes)};
