@@ -2,6 +2,7 @@
 /* The staff and their own account: second factor, passwords, where they are signed in. */
 #include "draw/chart.h"
 #include "draw/svg.h"
+#include "web/agent.h"
 #include "web/show_int.h"
 
 #define QR_SIZE 216.0
@@ -104,7 +105,7 @@ err_t show_account(const struct show *show, const struct show_account *account)
     for (size_t i = 0; i < account->session_count; i++) {
         const struct show_session *session = &account->sessions[i];
         rows[i] = (struct page_account_sessions){
-            .agent = session->agent,
+            .agent = agent_words(show->arena, session->agent),
             .address = session->address,
             .began = session->began_ms,
             .seen = session->seen_ms,

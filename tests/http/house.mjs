@@ -7,6 +7,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
+import { fileURLToPath } from 'node:url';
 import { finish } from '../web/tap.mjs';
 
 export const program = process.argv[2];
@@ -26,6 +27,37 @@ export function freshStore(name = 'store') {
   const env = { SANGDEN_STORE: `sqlite:${join(folder, name + '.db')}` };
   sangden(['init', '--as', 'QT01', '--name', 'Nguyễn Thị An', '--kind', 'test'], { env });
   return env;
+}
+
+/** Asks PostgreSQL; the lines of its answer. */
+export function psql(target, sql) {
+  return execFileSync('psql', ['-qtA', target, '-c', sql], { encoding: 'utf8' }).trim().split('\n');
+}
+
+/** The address of a cluster, of the whole run or of this test, and how to leave it; null: there is none. */
+async function cluster() {
+  if (process.env.SANGDEN_TEST_POSTGRES) return [process.env.SANGDEN_TEST_POSTGRES, () => {}];
+  const script = fileURLToPath(new URL('../support/with_postgres.sh', import.meta.url));
+  const child = spawn(script, ['--serve'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const address = await new Promise((resolve) => {
+    child.stdout.once('data', (data) => resolve(String(data).trim()));
+    child.once('exit', () => resolve(null));
+  });
+  return [address, () => child.stdin.end()];
+}
+
+/** Empty stores of both engines as { name, address, leave }; SQLite alone where nothing else is
+ *  installed. */
+export async function stores(name) {
+  const sqlite = { name: 'SQLite', address: `sqlite:${join(folder, name + '.db')}`, leave: () => {} };
+  const [address, leave] = await cluster();
+  if (address === null) return [sqlite];
+  const database = `node_${name}_${process.pid}`;
+  psql(address, `CREATE DATABASE ${database}`);
+  return [sqlite, { name: 'PostgreSQL', address: address.replace('/postgres?', `/${database}?`), leave: () => {
+    psql(address, `DROP DATABASE ${database} WITH (FORCE)`);
+    leave();
+  } }];
 }
 
 const running = new Set();

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two servers and two workers on one store behave as one: every event gets its position once.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { equal, step, verdict } from '../web/tap.mjs';
-import { ask, end, folder, pause, program, sangden, serve, start } from './house.mjs';
+import { ask, end, folder, pause, program, psql, sangden, serve, start, stores } from './house.mjs';
 
 const script = 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1]) as c:\n  for row in c.execute(sys.argv[2]): print(*row, sep="|")';
 const sqlite = (path, sql) => execFileSync('python3', ['-c', script, path, sql], { encoding: 'utf8' }).trim();
@@ -33,28 +32,11 @@ await step('SQLite', async () => {
   await behaveAsOne('SQLite', { SANGDEN_STORE: 'sqlite:' + path }, query);
 });
 
-/** The address of a cluster: of the whole run, or of this test. */
-async function cluster() {
-  if (process.env.SANGDEN_TEST_POSTGRES) return [process.env.SANGDEN_TEST_POSTGRES, () => {}];
-  const script = fileURLToPath(new URL('../support/with_postgres.sh', import.meta.url));
-  const child = spawn(script, ['--serve'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const address = await new Promise((resolve) => {
-    child.stdout.once('data', (data) => resolve(String(data).trim()));
-    child.once('exit', () => resolve(null));
-  });
-  return [address, () => child.stdin.end()];
-}
-
 await step('PostgreSQL', async () => {
-  const [address, leave] = await cluster();
-  if (address === null) return verdict(true, 'PostgreSQL # SKIP PostgreSQL 15 is not installed');
-  const database = 'http_workers_' + process.pid;
-  const psql = (target, sql) => execFileSync('psql', ['-qtA', target, '-c', sql], { encoding: 'utf8' }).trim().split('\n');
-  psql(address, `CREATE DATABASE ${database}`);
-  const target = address.replace('/postgres?', `/${database}?`);
-  await behaveAsOne('PostgreSQL', { SANGDEN_STORE: target }, (sql) => psql(target, sql));
-  psql(address, `DROP DATABASE ${database} WITH (FORCE)`);
-  leave();
+  const [, store] = await stores('workers');
+  if (store === undefined) return verdict(true, 'PostgreSQL # SKIP PostgreSQL 15 is not installed');
+  await behaveAsOne('PostgreSQL', { SANGDEN_STORE: store.address }, (sql) => psql(store.address, sql));
+  store.leave();
 });
 
 await step('the workers of a server', async () => {

@@ -8,9 +8,9 @@ export const password = 'một câu dài để thử';
 export const phone = '0912345678';
 
 /** A new demonstration; answers its environment. */
-export function demonstration({ customers = 60, months = 3, name = 'demo' } = {}) {
-  const env = { SANGDEN_STORE: `sqlite:${join(folder, name + '.db')}`,
-                SANGDEN_IDENTITY_KEY: join(folder, name + '.key') };
+export function demonstration({ customers = 60, months = 3, name = 'demo', store = null } = {}) {
+  const env = { SANGDEN_STORE: store?.address ?? `sqlite:${join(folder, name + '.db')}`,
+                SANGDEN_IDENTITY_KEY: join(folder, name + (store?.name ?? '') + '.key') };
   sangden(['demo', '--customers', String(customers), '--months', String(months), '--seed', '1',
            '--until', '2026-10'], { env });
   sangden(['identity', 'key', '--as', 'QUANTRI'], { env });

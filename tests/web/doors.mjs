@@ -2,195 +2,213 @@
 // Who is let in, and who is not: signing in of customers and staff, forms of others, things of others.
 //
 //   node doors.mjs SANGDEN
-import { end, sangden, serve } from '../http/house.mjs';
-import { equal, step, verdict } from './tap.mjs';
+import { end, sangden, serve, stores } from '../http/house.mjs';
+import { equal, step, under, verdict } from './tap.mjs';
 import { Client, bills, codeSent, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
 
-const env = demonstration();
-const [mine, other] = bills(env);
-giveLogin(env, phone, mine.agreement);
-giveLogin(env, '0987654321', mine.agreement, 'tenant');
-givePassword(env, 'GIAMDOC');
-givePassword(env, 'TRUONGHD');
-const server = await serve(env);
-const { port } = server;
-const bill = `/khach-hang/hoa-don/${mine.number}`;
+async function doors(store) {
+  const env = demonstration({ store });
+  const [mine, other] = bills(env);
+  giveLogin(env, phone, mine.agreement);
+  giveLogin(env, '0987654321', mine.agreement, 'tenant');
+  givePassword(env, 'GIAMDOC');
+  givePassword(env, 'TRUONGHD');
+  const server = await serve(env);
+  const { port } = server;
+  const bill = `/khach-hang/hoa-don/${mine.number}`;
 
-await step('a stranger is led to the door and back', async () => {
-  const client = new Client(port);
-  const { status, headers } = await client.ask(`${bill}`);
-  equal(status, 303, 'a page of a customer leads a stranger away');
-  equal(headers.location, '/dang-nhap?tiep=' + encodeURIComponent(bill), 'to the door');
-  const door = await client.ask(headers.location);
-  verdict(door.text.includes('name="tiep"'), 'the door remembers where to');
-  const abroad = await client.ask('/dang-nhap?tiep=//evil.example/');
-  verdict(!abroad.text.includes('name="tiep"'), 'but leads to no other house');
-});
+  await step('a stranger is led to the door and back', async () => {
+    const client = new Client(port);
+    const { status, headers } = await client.ask(`${bill}`);
+    equal(status, 303, 'a page of a customer leads a stranger away');
+    equal(headers.location, '/dang-nhap?tiep=' + encodeURIComponent(bill), 'to the door');
+    const door = await client.ask(headers.location);
+    verdict(door.text.includes('name="tiep"'), 'the door remembers where to');
+    const abroad = await client.ask('/dang-nhap?tiep=//evil.example/');
+    verdict(!abroad.text.includes('name="tiep"'), 'but leads to no other house');
+  });
 
-const customer = new Client(port);
-await step('a customer signs in with a code', async () => {
-  const page = await customer.send('/dang-nhap', { who: '0912 345 678' });
-  equal(page.status, 200, 'the code is asked for');
-  verdict(page.text.includes('···678'), 'it says where the code went');
-  const csrf = /name="csrf" value="([0-9a-f]+)"/.exec(page.text)[1];
-  const code = codeSent(env);
-  verdict(/^\d{6}$/.test(code), 'a code was sent', code);
-  const wrong = await customer.send('/dang-nhap/ma', { code: code === '111111' ? '222222' : '111111' }, { csrf });
-  verdict(wrong.status === 200 && wrong.text.includes('problem') === false && !customer.cookies.has('sangden'),
-          'a wrong code lets nobody in');
-  const thief = new Client(port);
-  const stolen = await thief.send('/dang-nhap/ma', { code }, { page: '/dang-nhap' });
-  verdict(!thief.cookies.has('sangden'), 'the right code is worth nothing in another browser', stolen.status);
-  const before = new Map(customer.cookies);
-  const done = await customer.send('/dang-nhap/ma', { code }, { csrf });
-  equal(done.status, 200, 'the right one does');
-  verdict(done.text.includes('/khach-hang'), 'and shows the way');
-  verdict(customer.cookies.get('sangden')?.length === 64 && before.get('sangden') === undefined,
-          'the session is a new one');
-  const again = new Client(port);
-  again.cookies = before;
-  await again.send('/dang-nhap/ma', { code }, { csrf });
-  verdict(!again.cookies.has('sangden'), 'a code is good once');
-});
+  const customer = new Client(port);
+  await step('a customer signs in with a code', async () => {
+    const page = await customer.send('/dang-nhap', { who: '0912 345 678' });
+    equal(page.status, 200, 'the code is asked for');
+    verdict(page.text.includes('···678'), 'it says where the code went');
+    const csrf = /name="csrf" value="([0-9a-f]+)"/.exec(page.text)[1];
+    const code = codeSent(env);
+    verdict(/^\d{6}$/.test(code), 'a code was sent', code);
+    const wrong = await customer.send('/dang-nhap/ma', { code: code === '111111' ? '222222' : '111111' }, { csrf });
+    verdict(wrong.status === 200 && wrong.text.includes('problem') === false && !customer.cookies.has('sangden'),
+            'a wrong code lets nobody in');
+    const thief = new Client(port);
+    const stolen = await thief.send('/dang-nhap/ma', { code }, { page: '/dang-nhap' });
+    verdict(!thief.cookies.has('sangden'), 'the right code is worth nothing in another browser', stolen.status);
+    const before = new Map(customer.cookies);
+    const done = await customer.send('/dang-nhap/ma', { code }, { csrf });
+    equal(done.status, 200, 'the right one does');
+    verdict(done.text.includes('/khach-hang'), 'and shows the way');
+    verdict(customer.cookies.get('sangden')?.length === 64 && before.get('sangden') === undefined,
+            'the session is a new one');
+    const again = new Client(port);
+    again.cookies = before;
+    await again.send('/dang-nhap/ma', { code }, { csrf });
+    verdict(!again.cookies.has('sangden'), 'a code is good once');
+  });
 
-await step('an unknown number is answered like a known one', async () => {
-  const client = new Client(port);
-  const known = await client.send('/dang-nhap', { who: phone });
-  const unknown = await client.send('/dang-nhap', { who: '0933333678' });
-  const plain = (page) => page.text.replace(/[0-9a-f]{64}/g, '').replace(/lang=..&?[^"]*/g, '');
-  equal(plain(unknown), plain(known), 'word for word');
-  codeSent(env);
-  const code = await client.send('/dang-nhap', { who: other.agreement });
-  const nobody = await client.send('/dang-nhap', { who: 'PZ99999999999' });
-  equal(plain(nobody), plain(code), 'and so is a customer code');
-  equal(codeSent(env), null, 'nothing was sent');
-});
+  await step('an unknown number is answered like a known one', async () => {
+    const client = new Client(port);
+    const known = await client.send('/dang-nhap', { who: phone });
+    const unknown = await client.send('/dang-nhap', { who: '0933333678' });
+    const plain = (page) => page.text.replace(/[0-9a-f]{64}/g, '').replace(/lang=..&?[^"]*/g, '');
+    equal(plain(unknown), plain(known), 'word for word');
+    codeSent(env);
+    const code = await client.send('/dang-nhap', { who: other.agreement });
+    const nobody = await client.send('/dang-nhap', { who: 'PZ99999999999' });
+    equal(plain(nobody), plain(code), 'and so is a customer code');
+    equal(codeSent(env), null, 'nothing was sent');
+  });
 
-await step('a customer sees the own bills', async () => {
-  const home = await customer.ask('/khach-hang');
-  equal(home.status, 200, 'the home page');
-  verdict(home.text.includes(bill), 'with the last bill');
-  const list = await customer.ask('/khach-hang/hoa-don');
-  verdict(list.text.includes(bill), 'the list');
-  const page = await customer.ask(bill);
-  equal(page.status, 200, 'the bill');
-  verdict(page.text.includes('Vì sao'), 'explained');
-  const pdf = await customer.ask(bill + '/pdf');
-  verdict(pdf.status === 200 && pdf.headers['content-type'] === 'application/pdf' &&
-          pdf.bytes.subarray(0, 5).toString() === '%PDF-', 'its PDF', pdf.status, pdf.text.slice(0, 1500));
-  const code = await customer.ask(bill + '/ma-thanh-toan');
-  verdict(code.status === 404 || code.headers['content-type'] === 'image/svg+xml', 'its code to pay by');
-});
+  await step('a customer sees the own bills', async () => {
+    const home = await customer.ask('/khach-hang');
+    equal(home.status, 200, 'the home page');
+    verdict(home.text.includes(bill), 'with the last bill');
+    const list = await customer.ask('/khach-hang/hoa-don');
+    verdict(list.text.includes(bill), 'the list');
+    const page = await customer.ask(bill);
+    equal(page.status, 200, 'the bill');
+    verdict(page.text.includes('Vì sao'), 'explained');
+    const pdf = await customer.ask(bill + '/pdf');
+    verdict(pdf.status === 200 && pdf.headers['content-type'] === 'application/pdf' &&
+            pdf.bytes.subarray(0, 5).toString() === '%PDF-', 'its PDF', pdf.status, pdf.text.slice(0, 1500));
+    const code = await customer.ask(bill + '/ma-thanh-toan');
+    verdict(code.status === 404 || code.headers['content-type'] === 'image/svg+xml', 'its code to pay by');
+  });
 
-await step('and nobody else\'s', async () => {
-  for (const path of ['', '/pdf', '/xml', '/ma-thanh-toan']) {
-    const { status, text } = await customer.ask(`/khach-hang/hoa-don/${other.number}${path}`);
-    equal(status, 404, `the bill of another${path}`);
-    verdict(!text.includes(other.agreement), 'without a word of it');
-  }
-  const missing = await customer.ask(`/khach-hang/hoa-don/${mine.number.replace('-K1', '-K9')}`);
-  const foreign = await customer.ask(`/khach-hang/hoa-don/${other.number}`);
-  const plain = (page) => page.text.replace(/tra cứu [0-9a-f]+/, '').replace(/hoa-don\/[^"]*/g, '');
-  equal(plain(missing), plain(foreign), 'as if there were none');
-  const list = await customer.ask(`/khach-hang/hoa-don?hop-dong=${other.agreement}`);
-  equal(list.status, 404, 'nor the list of another');
-  const staff = await customer.ask('/tai-khoan');
-  equal(staff.status, 403, 'nor a page of the staff');
-});
+  await step('and nobody else\'s', async () => {
+    for (const path of ['', '/pdf', '/xml', '/ma-thanh-toan']) {
+      const { status, text } = await customer.ask(`/khach-hang/hoa-don/${other.number}${path}`);
+      equal(status, 404, `the bill of another${path}`);
+      verdict(!text.includes(other.agreement), 'without a word of it');
+    }
+    const missing = await customer.ask(`/khach-hang/hoa-don/${mine.number.replace('-K1', '-K9')}`);
+    const foreign = await customer.ask(`/khach-hang/hoa-don/${other.number}`);
+    const plain = (page) => page.text.replace(/tra cứu [0-9a-f]+/, '').replace(/hoa-don\/[^"]*/g, '');
+    equal(plain(missing), plain(foreign), 'as if there were none');
+    const list = await customer.ask(`/khach-hang/hoa-don?hop-dong=${other.agreement}`);
+    equal(list.status, 404, 'nor the list of another');
+    const staff = await customer.ask('/tai-khoan');
+    equal(staff.status, 403, 'nor a page of the staff');
+  });
 
-await step('a tenant sees bills without the holder', async () => {
-  const tenant = new Client(port);
-  await tenant.signInCustomer(env, '0987654321');
-  const page = await tenant.ask(bill);
-  const whole = await customer.ask(bill);
-  const name = /Khách hàng<\/dt><dd>([^<]+)</.exec(whole.text)?.[1];
-  verdict(name && !page.text.includes(name), 'the name is left out', name);
-  equal((await tenant.ask(bill + '/xml')).status, 404, 'and so is the invoice that names it');
-});
+  await step('a tenant sees bills without the holder', async () => {
+    const tenant = new Client(port);
+    await tenant.signInCustomer(env, '0987654321');
+    const page = await tenant.ask(bill);
+    const whole = await customer.ask(bill);
+    const name = /Khách hàng<\/dt><dd>([^<]+)</.exec(whole.text)?.[1];
+    verdict(name && !page.text.includes(name), 'the name is left out', name);
+    equal((await tenant.ask(bill + '/xml')).status, 404, 'and so is the invoice that names it');
+  });
 
-await step('forms of others are refused', async () => {
-  const staff = new Client(port);
-  await staff.signInStaff('GIAMDOC');
-  const without = await staff.send('/tai-khoan/mat-khau', { present: password, password: 'x'.repeat(12), again: 'x'.repeat(12) }, { csrf: '' });
-  equal(without.status, 403, 'a form without a token');
-  const token = await new Client(port).token('/dang-nhap');
-  equal((await staff.send('/dang-xuat', {}, { csrf: token })).status, 403, 'with the token of another browser');
-  const good = await staff.token('/tai-khoan');
-  equal((await staff.send('/dang-xuat', {}, { csrf: good, headers: { 'Sec-Fetch-Site': 'cross-site' } })).status,
-        403, 'sent from another site');
-  const get = await staff.ask('/dang-xuat');
-  equal(get.status, 405, 'an address is no form');
-  equal((await staff.send('/dang-xuat', {}, { csrf: good })).status, 303, 'the own one does');
-  equal((await staff.ask('/tai-khoan')).status, 303, 'and signs out');
-});
+  await step('forms of others are refused', async () => {
+    const staff = new Client(port);
+    await staff.signInStaff('GIAMDOC');
+    const without = await staff.send('/tai-khoan/mat-khau', { present: password, password: 'x'.repeat(12), again: 'x'.repeat(12) }, { csrf: '' });
+    equal(without.status, 403, 'a form without a token');
+    const token = await new Client(port).token('/dang-nhap');
+    equal((await staff.send('/dang-xuat', {}, { csrf: token })).status, 403, 'with the token of another browser');
+    const good = await staff.token('/tai-khoan');
+    equal((await staff.send('/dang-xuat', {}, { csrf: good, headers: { 'Sec-Fetch-Site': 'cross-site' } })).status,
+          403, 'sent from another site');
+    const get = await staff.ask('/dang-xuat');
+    equal(get.status, 405, 'an address is no form');
+    equal((await staff.send('/dang-xuat', {}, { csrf: good })).status, 303, 'the own one does');
+    equal((await staff.ask('/tai-khoan')).status, 303, 'and signs out');
+  });
 
-await step('staff sign in, and a session given from outside is worth nothing', async () => {
-  const client = new Client(port);
-  const planted = 'a'.repeat(64);
-  client.cookies.set('sangden', planted);
-  const answer = await client.signInStaff('TRUONGHD');
-  equal(answer.status, 303, 'signed in');
-  verdict(client.cookies.get('sangden') !== planted, 'under another token');
-  const plain = await new Client(port).signInStaff('TRUONGHD', 'sai mật khẩu rồi');
-  const nobody = await new Client(port).signInStaff('KHONGCO', 'sai mật khẩu rồi');
-  verdict(plain.status === 200 && !/KHONGCO/.test(plain.text), 'a wrong password');
-  const words = (page) => page.text.replace(/TRUONGHD|KHONGCO/g, '').replace(/[0-9a-f]{64}/g, '');
-  equal(words(nobody), words(plain), 'is answered like an unknown person');
-  equal((await client.ask('/khach-hang')).status, 403, 'staff are no customers');
-});
+  await step('staff sign in, and a session given from outside is worth nothing', async () => {
+    const client = new Client(port);
+    const planted = 'a'.repeat(64);
+    client.cookies.set('sangden', planted);
+    const answer = await client.signInStaff('TRUONGHD');
+    equal(answer.status, 303, 'signed in');
+    verdict(client.cookies.get('sangden') !== planted, 'under another token');
+    const plain = await new Client(port).signInStaff('TRUONGHD', 'sai mật khẩu rồi');
+    const nobody = await new Client(port).signInStaff('KHONGCO', 'sai mật khẩu rồi');
+    verdict(plain.status === 200 && !/KHONGCO/.test(plain.text), 'a wrong password');
+    const words = (page) => page.text.replace(/TRUONGHD|KHONGCO/g, '').replace(/[0-9a-f]{64}/g, '');
+    equal(words(nobody), words(plain), 'is answered like an unknown person');
+    equal((await client.ask('/khach-hang')).status, 403, 'staff are no customers');
+  });
 
-await step('guesses wait longer each time', async () => {
-  let waits = 0;
-  for (let i = 0; i < 12; i++) {
-    const { text } = await new Client(port).signInStaff('KIEMSOAT', 'đoán mò lần ' + i);
-    if (/chờ \d+ giây|Thử quá nhiều|chờ/.test(text)) waits++;
-  }
-  verdict(waits >= 3, 'after some failures', waits);
-});
+  await step('guesses wait longer each time', async () => {
+    let waits = 0;
+    for (let i = 0; i < 12; i++) {
+      const { text } = await new Client(port).signInStaff('KIEMSOAT', 'đoán mò lần ' + i);
+      if (/chờ \d+ giây|Thử quá nhiều|chờ/.test(text)) waits++;
+    }
+    verdict(waits >= 3, 'after some failures', waits);
+  });
 
-await step('what was typed runs nowhere', async () => {
-  const client = new Client(port);
-  const attack = '"><script>alert(1)</script>';
-  for (const [path, fields] of [['/dang-nhap', { who: attack }], ['/kiem-chung', { number: attack, code: attack }],
-                                ['/dang-nhap/lan-dau', { customer: attack, code: attack, reading: attack }]]) {
-    const { text, status } = await client.send(path, fields);
-    verdict(status < 500 && !text.includes('<script>alert'), `${path} shows it as text`, status);
-  }
-  for (const path of [`/khong-co/${encodeURIComponent(attack)}`, `/dang-nhap?tiep=${encodeURIComponent(attack)}`,
-                      `/khach-hang/hoa-don?sau=${encodeURIComponent("1' OR 1=1 --")}`]) {
-    const { text, status } = await customer.ask(path);
-    verdict(status < 500 && !text.includes('<script>alert'), `${path.slice(0, 30)}…`, status);
-  }
-});
+  await step('what was typed runs nowhere', async () => {
+    const client = new Client(port);
+    const attack = '"><script>alert(1)</script>';
+    for (const [path, fields] of [['/dang-nhap', { who: attack }], ['/kiem-chung', { number: attack, code: attack }],
+                                  ['/dang-nhap/lan-dau', { customer: attack, code: attack, reading: attack }]]) {
+      const { text, status } = await client.send(path, fields);
+      verdict(status < 500 && !text.includes('<script>alert'), `${path} shows it as text`, status);
+    }
+    for (const path of [`/khong-co/${encodeURIComponent(attack)}`, `/dang-nhap?tiep=${encodeURIComponent(attack)}`,
+                        `/khach-hang/hoa-don?sau=${encodeURIComponent("1' OR 1=1 --")}`]) {
+      const { text, status } = await customer.ask(path);
+      verdict(status < 500 && !text.includes('<script>alert'), `${path.slice(0, 30)}…`, status);
+    }
+  });
 
-await step('the first time with a bill in hand', async () => {
-  const shown = sangden(['bill', 'show', other.number, '--json'], { env });
-  const reading = /"to":"(\d+)(?:\.\d+)?","source"/.exec(shown)?.[1] ?? '';
-  const code = /Mã kiểm chứng: (\S+)/.exec(sangden(['bill', 'text', other.number, '--form', 'notice'], { env }))?.[1] ?? '';
-  const client = new Client(port);
-  const wrong = await client.send('/dang-nhap/lan-dau', { customer: other.agreement, code: 'A1B2-C3D4-E5F6', reading: '1' });
-  verdict(wrong.status === 200 && wrong.text.includes('không khớp'), 'a wrong one is refused');
-  verdict(code !== '' && reading !== '', 'the paper tells code and reading', code, reading);
-  const step1 = await client.send('/dang-nhap/lan-dau', { customer: other.agreement, code, reading });
-  equal(step1.status, 303, 'the right one goes on');
-  equal(step1.headers.location, '/dang-nhap/lan-dau/lien-he', 'to the contact');
-  const refused = await client.send('/dang-nhap/lan-dau/lien-he', { who: '0909090909' });
-  verdict(refused.text.includes('Chưa đánh dấu đồng ý'), 'which needs consent');
-  const page = await client.send('/dang-nhap/lan-dau/lien-he', { who: '0909090909', consent: '2026-11' });
-  const csrf = /name="csrf" value="([0-9a-f]+)"/.exec(page.text)[1];
-  const done = await client.send('/dang-nhap/lan-dau/ma', { code: codeSent(env) }, { csrf });
-  equal(done.status, 200, 'registered');
-  equal((await client.ask(`/khach-hang/hoa-don/${other.number}`)).status, 200, 'and sees the bill');
-  equal((await client.ask(bill)).status, 404, 'but no other');
-});
+  await step('the first time with a bill in hand', async () => {
+    const shown = sangden(['bill', 'show', other.number, '--json'], { env });
+    const reading = /"to":"(\d+)(?:\.\d+)?","source"/.exec(shown)?.[1] ?? '';
+    const code = /Mã kiểm chứng: (\S+)/.exec(sangden(['bill', 'text', other.number, '--form', 'notice'], { env }))?.[1] ?? '';
+    const come = async (contact) => {
+      const client = new Client(port);
+      const proved = await client.send('/dang-nhap/lan-dau', { customer: other.agreement, code, reading });
+      equal(proved.headers.location, '/dang-nhap/lan-dau/lien-he', 'the right one goes on to the contact');
+      const refused = await client.send('/dang-nhap/lan-dau/lien-he', { who: contact });
+      verdict(refused.text.includes('Chưa đánh dấu đồng ý'), 'which needs consent');
+      const page = await client.send('/dang-nhap/lan-dau/lien-he', { who: contact, consent: '2026-11' });
+      const csrf = /name="csrf" value="([0-9a-f]+)"/.exec(page.text)[1];
+      const done = await client.send('/dang-nhap/lan-dau/ma', { code: codeSent(env) }, { csrf });
+      equal(done.status, 200, 'registered');
+      equal((await client.ask(bill)).status, 404, 'and sees no other bill');
+      return client.ask(`/khach-hang/hoa-don/${other.number}`);
+    };
+    const wrong = await new Client(port).send('/dang-nhap/lan-dau',
+                                              { customer: other.agreement, code: 'A1B2-C3D4-E5F6', reading: '1' });
+    verdict(wrong.status === 200 && wrong.text.includes('không khớp'), 'a wrong one is refused');
+    verdict(code !== '' && reading !== '', 'the paper tells code and reading', code, reading);
+    const thief = new Client(port);
+    equal((await thief.send('/dang-nhap/lan-dau/ma', { code: '123456' }, { page: '/dang-nhap' })).headers.location,
+          '/dang-nhap/lan-dau', 'no step without the one before');
+    const owner = await come('0909090909');
+    const tenant = await come('0909090908');
+    const name = (page) => /Khách hàng<\/dt><dd>([^<]*)</.exec(page.text)?.[1];
+    verdict(owner.status === 200 && name(owner), 'the first becomes the owner', owner.status);
+    verdict(tenant.status === 200 && !tenant.text.includes(name(owner)), 'the second a tenant', tenant.status);
+  });
 
-await step('is a bill genuine?', async () => {
-  const client = new Client(port);
-  const { text } = await client.send('/kiem-chung', { number: mine.number, code: 'A1B2-C3D4-E5F6' });
-  verdict(text.includes('notice danger'), 'a wrong code is no proof');
-});
+  await step('is a bill genuine?', async () => {
+    const client = new Client(port);
+    const { text } = await client.send('/kiem-chung', { number: mine.number, code: 'A1B2-C3D4-E5F6' });
+    verdict(text.includes('notice danger'), 'a wrong code is no proof');
+  });
 
-await step('a stopped server leaves no note of a reading behind', async () => {
-  equal(await server.stop(), 0, 'it ends well');
-});
+  await step('a stopped server leaves no note of a reading behind', async () => {
+    equal(await server.stop(), 0, 'it ends well');
+  });
+}
+
+for (const store of await stores('doors')) {
+  under(store.name + ': ');
+  await doors(store);
+  store.leave();
+}
 end();

@@ -2,12 +2,18 @@
 // TAP on standard output: cases one after the other, each with its own name.
 let number = 0;
 let failed = 0;
+let before = '';
 
 export function verdict(good, name, ...details) {
   number++;
   if (!good) failed++;
-  console.log(`${good ? 'ok' : 'not ok'} ${number} - ${name}`);
+  console.log(`${good ? 'ok' : 'not ok'} ${number} - ${before}${name}`);
   if (!good) for (const detail of details) console.log('# ' + String(detail).replace(/\n/g, '\n# '));
+}
+
+/** What stands before the names of the cases that follow: "PostgreSQL: ". */
+export function under(words) {
+  before = words;
 }
 
 export function equal(found, wanted, name) {
