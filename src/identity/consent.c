@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "identity/audit.h"
 #include "identity/identity_int.h"
+#include "identity/session.h"
 
 enum { VERSION_MAX_BYTES = 64, EVIDENCE_MAX_BYTES = 200, NOTE_BYTES = 320 };
 
@@ -123,6 +124,15 @@ static err_t note(struct db *db, const struct actor *actor, int64_t unit_id, con
     return audit_append(db, actor != NULL ? actor : &customer, &link, err);
 }
 
+/* Nobody may be reached where it was withdrawn, nor be signed in by it. */
+static err_t forget_contacts(struct db *db, int64_t login_id, struct err *err)
+{
+    err_t e = db_run(db, "DELETE FROM login_contact WHERE login_id = $1", ARGS(v_i64(login_id)),
+                     NULL, err);
+    if (e == OK) e = session_end_all(db, SESSION_CUSTOMER, login_id, NULL, SESSION_REVOKED, err);
+    return e == OK ? device_end_all(db, SESSION_CUSTOMER, login_id, err) : e;
+}
+
 err_t consent_record(struct db *db, const struct actor *actor, const struct consent *consent,
                      struct err *err)
 {
@@ -144,6 +154,8 @@ err_t consent_record(struct db *db, const struct actor *actor, const struct cons
                         v_text(channel_word(consent->channel)), v_text(str_trim(consent->evidence)),
                         v_i64(clock_now_ms()), v_i64(actor != NULL ? actor->staff_id : 0)),
                    NULL, err);
+    if (e == OK && consent->purpose == PURPOSE_contact && !consent->given)
+        e = forget_contacts(db, consent->login_id, err);
     if (e != OK) return e;
     buf_init_fixed(&content, memory, sizeof memory);
     buf_printf(&content, "%s %.*s %.*s", purposes[consent->purpose].name,

@@ -39,7 +39,8 @@ struct consent {
     struct str evidence; /* where the proof lies */
 };
 
-/* Records an agreement or a withdrawal, inside a transaction; actor NULL: the person did it.
+/* Records an agreement or a withdrawal, inside a transaction; actor NULL: the person did it. With
+ * the consent to be reached, what the person signs in with is forgotten and all sessions end.
  * E_INPUT without words or proof, or for a purpose that rests on contract or law; E_STATE for a
  * withdrawal of what was not given. */
 NODISCARD err_t consent_record(struct db *db, const struct actor *actor,

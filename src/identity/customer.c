@@ -5,11 +5,12 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "identity/audit.h"
+#include "identity/consent.h"
 #include "identity/parameter.h"
 #include "identity/throttle.h"
 #include "identity/token_int.h"
 
-enum { SECOND_MS = 1000, BILL_CODE_CHARACTERS = 12, CONSENT_MAX_BYTES = 64 };
+enum { SECOND_MS = 1000, BILL_CODE_CHARACTERS = 12, CONSENT_MAX_BYTES = 64, EVIDENCE_BYTES = 120 };
 
 /* ---- the first time ---------------------------------------------------------------------- */
 
@@ -127,15 +128,43 @@ static err_t owner_of(struct db *db, struct str contact, int64_t *out_login_id, 
                          ARGS(v_text(contact)), 0, out_login_id, err);
 }
 
-static err_t add_contact(struct db *db, int64_t login_id, struct str contact,
+/* Where the proof of the consent lies; never the contact itself, because it stays. */
+static struct consent consent_of(const struct actor *actor, int64_t login_id, struct str origin,
+                                 const struct contact_consent *consent, struct buf *evidence)
+{
+    struct consent entry = {.login_id = login_id,
+                            .purpose = PURPOSE_contact,
+                            .given = true,
+                            .text_version = consent->text_version,
+                            .channel = CONSENT_PORTAL};
+    if (actor != NULL) {
+        entry.channel = CONSENT_COUNTER;
+        buf_printf(evidence, "quầy: %.*s", STR_ARG(actor->code));
+    } else if (str_equal(origin, S("call_back"))) {
+        entry.channel = CONSENT_PHONE;
+        buf_add(evidence, S("gọi lại, mã gửi đến liên hệ"));
+    } else {
+        buf_add(evidence, S("mã gửi đến liên hệ"));
+    }
+    entry.evidence = buf_str(evidence);
+    return entry;
+}
+
+static err_t add_contact(struct db *db, const struct actor *actor, int64_t login_id,
+                         struct str contact, struct str origin,
                          const struct contact_consent *consent, struct err *err)
 {
-    return db_run(db,
-                  "INSERT INTO login_contact (contact, login_id, consent_text, consent_at) "
-                  "VALUES ($1, $2, $3, $4)",
-                  ARGS(v_text(contact), v_i64(login_id), v_text(str_trim(consent->text_version)),
-                       v_i64(clock_now_ms())),
-                  NULL, err);
+    char memory[EVIDENCE_BYTES];
+    struct buf evidence;
+    buf_init_fixed(&evidence, memory, sizeof memory);
+    struct consent entry = consent_of(actor, login_id, origin, consent, &evidence);
+    err_t e = db_run(db,
+                     "INSERT INTO login_contact (contact, login_id, consent_text, consent_at) "
+                     "VALUES ($1, $2, $3, $4)",
+                     ARGS(v_text(contact), v_i64(login_id), v_text(str_trim(consent->text_version)),
+                          v_i64(clock_now_ms())),
+                     NULL, err);
+    return e == OK ? consent_record(db, actor, &entry, err) : e;
 }
 
 static err_t register_contact(struct db *db, const struct actor *actor, int64_t unit_id,
@@ -152,7 +181,7 @@ static err_t register_contact(struct db *db, const struct actor *actor, int64_t 
         if (e == OK)
             e = db_run(db, "INSERT INTO login (login_id, origin, created_at) VALUES ($1, $2, $3)",
                        ARGS(v_i64(login_id), v_text(origin), v_i64(clock_now_ms())), NULL, err);
-        if (e == OK) e = add_contact(db, login_id, contact, consent, err);
+        if (e == OK) e = add_contact(db, actor, login_id, contact, origin, consent, err);
         if (e == OK) e = note(db, actor, unit_id, "login.register", login_id, err);
     }
     if (e == OK) *out_login_id = login_id;
@@ -181,7 +210,7 @@ err_t customer_register_counter(struct db *db, const struct actor *actor, int64_
 }
 
 /* The login's contacts of the same channel give way to the new one. */
-static err_t replace(struct db *db, int64_t login_id, struct str contact,
+static err_t replace(struct db *db, const struct actor *actor, int64_t login_id, struct str contact,
                      const struct contact_consent *consent, struct err *err)
 {
     int64_t owner = 0;
@@ -198,7 +227,7 @@ static err_t replace(struct db *db, int64_t login_id, struct str contact,
         e = db_run(db,
                    "DELETE FROM login_contact WHERE login_id = $1 AND substr(contact, 1, 6) = $2",
                    ARGS(v_i64(login_id), v_text(phone ? S("phone:") : S("email:"))), NULL, err);
-    if (e == OK) e = add_contact(db, login_id, contact, consent, err);
+    if (e == OK) e = add_contact(db, actor, login_id, contact, S("change"), consent, err);
     if (e == OK) e = device_end_all(db, SESSION_CUSTOMER, login_id, err);
     return e;
 }
@@ -216,7 +245,7 @@ err_t customer_change_contact(struct db *db, const struct session *session,
                         "Enter a code sent to the old one first; if it is lost, come to the "
                         "counter");
     }
-    err_t e = replace(db, session->subject_id, str_of(proof->contact), consent, err);
+    err_t e = replace(db, NULL, session->subject_id, str_of(proof->contact), consent, err);
     if (e == OK)
         e = session_end_all(db, SESSION_CUSTOMER, session->subject_id, session, SESSION_REVOKED,
                             err);
@@ -232,7 +261,7 @@ err_t customer_change_counter(struct db *db, const struct actor *actor, int64_t 
     char contact[CONTACT_BYTES];
     err_t e = actor_require(db, actor, unit_id, PERMISSION_LOGIN_MANAGE, err);
     if (e == OK) e = read_typed(typed_contact, contact, err);
-    if (e == OK) e = replace(db, login_id, str_of(contact), consent, err);
+    if (e == OK) e = replace(db, actor, login_id, str_of(contact), consent, err);
     if (e == OK) e = session_end_all(db, SESSION_CUSTOMER, login_id, NULL, SESSION_REVOKED, err);
     return e == OK ? note(db, actor, unit_id, "login.change", login_id, err) : e;
 }

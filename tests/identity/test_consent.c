@@ -3,6 +3,7 @@
 #include "people.h"
 
 #include "identity/consent.h"
+#include "identity/customer.h"
 
 static struct consent of(enum purpose purpose, bool given)
 {
@@ -57,6 +58,39 @@ static void consent_is_given_and_withdrawn(void **state)
     MUST(consent_each(db, 5, count, &entries, &err));
     assert_int_equal(entries, 2);
     assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'privacy'"), 2);
+    people_done();
+}
+
+/* Whoever no longer wants to be reached is not, and cannot be signed in by it either. */
+static void a_contact_goes_with_its_consent(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    static const struct contact_consent agreed = {S_INIT("2026-01")};
+    struct session_start start = {.kind = SESSION_CUSTOMER, .level = SESSION_FULL};
+    struct session session;
+    struct consent withdrawn = {.purpose = PURPOSE_contact,
+                                .text_version = S("2026-01"),
+                                .channel = CONSENT_PORTAL,
+                                .evidence = S("phiên")};
+    char token[TOKEN_BYTES];
+    bool found = true;
+    MUST(db_begin(db, &err));
+    MUST(customer_register_counter(db, &admin, 7, S("0912345678"), &agreed, &withdrawn.login_id,
+                                   &err));
+    start.subject_id = withdrawn.login_id;
+    MUST(session_begin(db, &start, token, &err));
+    MUST(db_commit(db, &err));
+    assert_true(holds(db, withdrawn.login_id, PURPOSE_contact));
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM consent WHERE purpose = 'contact' AND "
+                                 "channel = 'counter' AND evidence LIKE '%QT01%' AND "
+                                 "evidence NOT LIKE '%912%' AND staff_id > 0"),
+                     1);
+    assert_int_equal(record(db, NULL, withdrawn), OK);
+    assert_false(holds(db, withdrawn.login_id, PURPOSE_contact));
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM login_contact"), 0);
+    MUST(session_find(db, str_of(token), &session, &found, &err));
+    assert_false(found);
     people_done();
 }
 
@@ -198,6 +232,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_STORES(consent_is_given_and_withdrawn),
+        ON_BOTH_STORES(a_contact_goes_with_its_consent),
         ON_BOTH_STORES(a_request_has_its_days),
         ON_BOTH_STORES(each_step_is_done_once),
         ON_BOTH_STORES(a_person_asks_once_and_reads_the_answer),
