@@ -102,6 +102,8 @@ NODISCARD err_t visit_go(struct visit *visit, struct str path);
  * seconds, so that what was changed elsewhere is seen. */
 NODISCARD err_t visit_typeface(struct visit *visit, struct typeface **out);
 NODISCARD err_t visit_facts(struct visit *visit, struct facts_source **out);
+/* The prices in force, kept likewise. */
+NODISCARD err_t visit_price_book(struct visit *visit, const struct price_book **out);
 /* The facts of a bill and its charts, kept for some seconds by this thread, with what is owed read
  * anew. They live until the end of the visit; *out may be changed. */
 NODISCARD err_t visit_bill(struct visit *visit, const struct bill_row *row,

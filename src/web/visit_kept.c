@@ -7,6 +7,7 @@
  * once. What is owed is read anew every time. */
 #include "base/clock.h"
 #include "base/memory.h"
+#include "billing/price_books.h"
 #include "draw/typeface.h"
 #include "web/visit_int.h"
 
@@ -30,6 +31,8 @@ struct kept {
     struct typeface *typeface;
     struct facts_source *facts;
     int64_t facts_at_ms;
+    struct arena book_arena;
+    const struct price_book *book; /* NULL: not asked for yet */
     struct kept_bill bill[KEPT_BILLS];
 };
 
@@ -42,6 +45,8 @@ static void drop_bill(struct kept_bill *bill)
 static void drop_facts(struct kept *kept)
 {
     for (size_t i = 0; i < KEPT_BILLS; i++) drop_bill(&kept->bill[i]);
+    if (kept->book != NULL) arena_release(&kept->book_arena);
+    kept->book = NULL;
     facts_source_close(kept->facts);
     kept->facts = NULL;
 }
@@ -94,13 +99,29 @@ err_t visit_facts(struct visit *visit, struct facts_source **out)
     return e;
 }
 
+err_t visit_price_book(struct visit *visit, const struct price_book **out)
+{
+    struct facts_source *source;
+    err_t e = visit_facts(visit, &source);
+    if (e != OK) return e;
+    struct kept *kept = kept_of(visit);
+    if (kept->book == NULL) {
+        arena_init(&kept->book_arena, BILL_ARENA_BYTES);
+        e = price_book_current(visit->db, &kept->book_arena, &kept->book, visit->err);
+        if (e != OK) arena_release(&kept->book_arena);
+        if (e != OK) kept->book = NULL;
+    }
+    *out = kept->book;
+    return e;
+}
+
 /* ---- bills ------------------------------------------------------------------------------- */
 
 static bool same_key(const struct bill_key *a, const struct bill_key *b)
 {
     return a->unit_id == b->unit_id && a->month == b->month && a->period_no == b->period_no &&
-           a->point_id == b->point_id && a->agreement_id == b->agreement_id &&
-           a->kind == b->kind && a->version == b->version;
+           a->point_id == b->point_id && a->agreement_id == b->agreement_id && a->kind == b->kind &&
+           a->version == b->version;
 }
 
 static struct kept_bill *place_of(struct kept *kept, const struct bill_key *key)

@@ -83,6 +83,19 @@ async function doors(store) {
     verdict(code.status === 404 || code.headers['content-type'] === 'image/svg+xml', 'its code to pay by');
   });
 
+  await step('and what was used since', async () => {
+    verdict(!(await customer.ask('/khach-hang')).text.includes('Kỳ này'), 'nothing without a later reading');
+    const shown = sangden(['bill', 'show', mine.number, '--json'], { env });
+    const last = Number(/"to":"(\d+)(?:\.\d+)?","source"/.exec(shown)[1]);
+    const serial = mine.agreement.replace(/\D/g, '').padStart(13, '0');
+    sangden(['import', 'readings', '-', '--as', 'GHICHISO'], { env, input:
+      'point,meter,register,date,time,value,kind,source,state,not_read,prorate\n' +
+      `${mine.point},${serial},KT,2026-11-20,2026-11-20T09:30:00+07:00,${last + 51},periodic,manual,normal,,\n` });
+    const { text } = await customer.ask('/khach-hang');
+    verdict(/Kỳ này đến 20\/11\/2026[^]*≈[^]*5[01]([,.]\d+)?.kWh/.test(text), 'use and charge up to it',
+            text.slice(text.indexOf('so-far')).slice(0, 400));
+  });
+
   await step('and nobody else\'s', async () => {
     for (const path of ['', '/pdf', '/xml', '/ma-thanh-toan']) {
       const { status, text } = await customer.ask(`/khach-hang/hoa-don/${other.number}${path}`);

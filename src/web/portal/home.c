@@ -33,6 +33,8 @@ static err_t fill_bill(struct visit *visit, const struct portal_supply *supply,
     home->name = facts->customer.name.n > 0 ? facts->customer.name : supply->agreement_code;
     home->address = facts->customer.address;
     home->bill = arena_printf(visit->arena, "/khach-hang/hoa-don/%.*s", STR_ARG(facts->number));
+    e = portal_so_far(visit, supply, facts, &home->so_far);
+    if (e != OK) return e;
     home->pay = arena_printf(visit->arena, "%.*s#pay", STR_ARG(home->bill));
     return OK;
 }

@@ -47,6 +47,10 @@ NODISCARD err_t portal_bill_facts(struct visit *visit, const struct bill_row *ro
 /* The newest bill of use of an agreement, otherwise of any kind; NULL: there is none yet. */
 NODISCARD err_t portal_last_bill(struct visit *visit, const struct portal_supply *supply,
                                  const struct bill_row **out);
+/* What was used since that bill and what it comes to; known only where the person may see readings
+ * and there are some. */
+NODISCARD err_t portal_so_far(struct visit *visit, const struct portal_supply *supply,
+                              const struct bill_facts *last, struct show_so_far *out);
 /* The bill of the address, /khach-hang/hoa-don/{number}. E_NOT_FOUND when it is not theirs. */
 NODISCARD err_t portal_bill_asked(struct visit *visit, struct bill_row *out);
 
