@@ -123,7 +123,7 @@ NODISCARD err_t show_sign_in(const struct show *show, const struct show_sign_in 
 struct show_code {
     struct str sent_to;
     int64_t minutes;           /* 0: not known any more */
-    bool registering;          /* of a contact that is new: the form goes elsewhere */
+    struct str action, back;   /* addresses of the form and of the step before; empty: signing in */
     const struct err *refused; /* NULL: not refused */
 };
 NODISCARD err_t show_sign_in_code(const struct show *show, const struct show_code *code);
@@ -140,6 +140,17 @@ NODISCARD err_t show_sign_in_done(const struct show *show, struct str device, in
 NODISCARD err_t show_sign_in_staff(const struct show *show, bool second,
                                    const struct show_sign_in *sign_in);
 
+/* Another contact of a person who is signed in: first the present one is proved by a code, then the
+ * new one is asked for. Fields: "who", "consent". */
+struct show_contact_change {
+    struct str present; /* masked */
+    bool fresh;         /* it was proved just now */
+    struct str version; /* of the words of consent */
+    struct str typed;
+    const struct err *refused; /* NULL: not refused */
+};
+NODISCARD err_t show_contact_change(const struct show *show,
+                                    const struct show_contact_change *change);
 /* The second factor is enrolled: secret and address for the application; both empty where the page
  * is shown again because the code was wrong (then the application has it already). Field: "totp".
  * */

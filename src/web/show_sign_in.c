@@ -31,19 +31,38 @@ static struct component_field code_field(struct str name, enum web_text label)
 
 err_t show_sign_in_code(const struct show *show, const struct show_code *code)
 {
-    struct page_sign_in_code page = {
-        .visit = visit_of(show),
-        .hotline = show->hotline,
-        .token = show->token,
-        .onward = show->onward,
-        .action = code->registering ? S("/dang-nhap/lan-dau/ma") : S("/dang-nhap/ma"),
-        .back = code->registering ? S("/dang-nhap/lan-dau/lien-he") : S("/dang-nhap"),
-        .sent_to = code->sent_to,
-        .minutes = code->minutes,
-        .code = code_field(S("code"), TEXT_code_label)};
+    struct page_sign_in_code page = {.visit = visit_of(show),
+                                     .hotline = show->hotline,
+                                     .token = show->token,
+                                     .onward = show->onward,
+                                     .action =
+                                         code->action.n > 0 ? code->action : S("/dang-nhap/ma"),
+                                     .back = code->back.n > 0 ? code->back : S("/dang-nhap"),
+                                     .sent_to = code->sent_to,
+                                     .minutes = code->minutes,
+                                     .code = code_field(S("code"), TEXT_code_label)};
     struct component_field *const fields[] = {&page.code};
     place_refusal(show, code->refused, fields, ARRAY_COUNT(fields), &page.problem);
     page_sign_in_code(show->out, show->english, &page);
+    return shown(show);
+}
+
+err_t show_contact_change(const struct show *show, const struct show_contact_change *change)
+{
+    struct page_contact_change page = {.visit = visit_of(show),
+                                       .hotline = show->hotline,
+                                       .token = show->token,
+                                       .present = change->present,
+                                       .fresh = change->fresh,
+                                       .version = change->version,
+                                       .who = {.name = S("who"),
+                                               .label = TEXT_contact_who,
+                                               .value = change->typed,
+                                               .hint = TEXT_contact_who_hint,
+                                               .complete = S("tel")}};
+    struct component_field *const fields[] = {&page.who};
+    place_refusal(show, change->refused, fields, ARRAY_COUNT(fields), &page.problem);
+    page_contact_change(show->out, show->english, &page);
     return shown(show);
 }
 

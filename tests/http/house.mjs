@@ -34,6 +34,13 @@ export function psql(target, sql) {
   return execFileSync('psql', ['-qtA', target, '-c', sql], { encoding: 'utf8' }).trim().split('\n');
 }
 
+/** Changes a store behind the program's back. */
+export function change(env, sql) {
+  const path = env.SANGDEN_STORE.replace(/^sqlite:/, '');
+  if (path === env.SANGDEN_STORE) psql(env.SANGDEN_STORE, sql);
+  else execFileSync('sqlite3', ['-cmd', '.timeout 5000', path, sql]);
+}
+
 /** The address of a cluster, of the whole run or of this test, and how to leave it; null: there is none. */
 async function cluster() {
   if (process.env.SANGDEN_TEST_POSTGRES) return [process.env.SANGDEN_TEST_POSTGRES, () => {}];

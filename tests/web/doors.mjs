@@ -2,7 +2,7 @@
 // Who is let in, and who is not: signing in of customers and staff, forms of others, things of others.
 //
 //   node doors.mjs SANGDEN
-import { end, sangden, serve, stores } from '../http/house.mjs';
+import { change, end, sangden, serve, stores } from '../http/house.mjs';
 import { equal, step, under, verdict } from './tap.mjs';
 import { Client, bills, codeSent, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
 
@@ -206,6 +206,32 @@ async function doors(store) {
     const name = (page) => /Khách hàng<\/dt><dd>([^<]*)</.exec(page.text)?.[1];
     verdict(owner.status === 200 && name(owner), 'the first becomes the owner', owner.status);
     verdict(tenant.status === 200 && !tenant.text.includes(name(owner)), 'the second a tenant', tenant.status);
+  });
+
+  await step('another number needs the old one', async () => {
+    const csrf = (page) => /name="csrf" value="([0-9a-f]+)"/.exec(page.text)?.[1] ?? '';
+    const person = new Client(port, { headers: { 'X-Forwarded-For': '203.0.113.9' } });
+    await person.signInCustomer(env, '0987654321');
+    change(env, 'UPDATE session SET proved_at = proved_at - 3600000');
+    const early = await person.send('/khach-hang/lien-he', { who: '0977777777', consent: '2026-11' });
+    const first = await person.ask('/khach-hang/lien-he');
+    equal(early.headers.location, '/khach-hang/lien-he', 'after an hour it is not asked for the new one');
+    equal(codeSent(env), null, 'and no code goes there');
+    const asked = await person.send('/khach-hang/lien-he/xac-nhan', {}, { csrf: csrf(first) });
+    verdict(asked.text.includes('···321'), 'the old one is asked first');
+    const before = person.cookies.get('sangden');
+    await person.send('/khach-hang/lien-he/ma', { code: codeSent(env) }, { csrf: csrf(asked) });
+    verdict(person.cookies.get('sangden') !== before, 'the session has another token after the proof');
+    const taken = await person.send('/khach-hang/lien-he', { who: '0977777777', consent: '2026-11' });
+    verdict(taken.text.includes('···777'), 'then a code goes to the new one');
+    const done = await person.send('/khach-hang/lien-he/moi', { code: codeSent(env) }, { csrf: csrf(taken) });
+    equal(done.headers.location, '/khach-hang/du-lieu', 'and it is changed');
+    const old = new Client(port, { headers: { 'X-Forwarded-For': '203.0.113.11' } });
+    await old.send('/dang-nhap', { who: '0987654321' });
+    equal(codeSent(env), null, 'the old one opens nothing any more');
+    const fresh = new Client(port, { headers: { 'X-Forwarded-For': '203.0.113.10' } });
+    await fresh.signInCustomer(env, '0977777777');
+    equal((await fresh.ask('/khach-hang')).status, 200, 'the new one does');
   });
 
   await step('is a bill genuine?', async () => {

@@ -15,6 +15,7 @@ export const pages = [
   { who: 'customer', path: '/khach-hang/chi-so' },
   { who: 'customer', path: '/khach-hang/so-sanh' },
   { who: 'customer', path: '/khach-hang/du-lieu' },
+  { who: 'customer', path: '/khach-hang/lien-he' },
   { who: 'TRUONGHD', path: '/tai-khoan' },
   { who: 'TRUONGHD', path: '/tai-khoan/mat-khau' },
 ];

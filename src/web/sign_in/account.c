@@ -90,8 +90,6 @@ err_t account_password(struct visit *visit)
     if (e == OK) e = session_rotate(visit->db, &visit->session, SESSION_FULL, token, visit->err);
     if (e == OK) e = db_commit(visit->db, visit->err);
     if (e != OK) return e;
-    struct str kept = arena_str(visit->arena, str_of(token));
-    if (kept.p == NULL) return err_memory(visit->err);
-    visit_begin(visit, kept, S(""), -1);
-    return visit_go(visit, S("/tai-khoan"));
+    e = sign_in_keep(visit, token);
+    return e == OK ? visit_go(visit, S("/tai-khoan")) : e;
 }

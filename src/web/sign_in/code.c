@@ -99,6 +99,21 @@ err_t sign_in_send_code(struct visit *visit, enum code_purpose purpose, struct s
     return OK;
 }
 
+err_t sign_in_keep(struct visit *visit, const char *token)
+{
+    bool found = false;
+    struct str kept = arena_str(visit->arena, str_of(token));
+    err_t e = kept.p == NULL ? err_memory(visit->err)
+                             : session_find(visit->db, kept, &visit->session, &found, visit->err);
+    if (e != OK) return e;
+    ASSERT(found); /* it was begun just now */
+    bool staff = visit->session.kind == SESSION_STAFF;
+    int64_t left_s = (visit->session.expires_at_ms - clock_now_ms()) / 1000;
+    visit_begin(visit, kept, S(""), staff ? -1 : left_s);
+    sign_in_forget_challenge(visit);
+    return OK;
+}
+
 err_t sign_in_welcome(struct visit *visit, struct str token, struct str device)
 {
     bool found = false;

@@ -155,7 +155,7 @@ err_t sign_in_contact_page(struct visit *visit)
     return show_sign_in_contact(&visit->show, CONTACT_CONSENT_VERSION, &(struct show_sign_in){0});
 }
 
-static err_t read_contact(struct visit *visit, struct str typed, char out[CONTACT_BYTES])
+err_t sign_in_read_contact(struct visit *visit, struct str typed, char out[CONTACT_BYTES])
 {
     if (!contact_read(typed, out)) {
         err_set(visit->err, E_INPUT, "who", "Đây không phải số điện thoại hoặc e-mail",
@@ -176,7 +176,7 @@ err_t sign_in_contact(struct visit *visit)
     int64_t minutes = 0;
     struct str typed = str_trim(visit_field(visit, S("who")));
     if (!read_proved(visit, &proved)) return begin_again(visit);
-    err_t e = read_contact(visit, typed, contact);
+    err_t e = sign_in_read_contact(visit, typed, contact);
     if (e == OK) e = sign_in_send_code(visit, CODE_REGISTER, str_of(contact), &minutes);
     if (sign_in_is_refusal(e))
         return show_sign_in_contact(&visit->show, CONTACT_CONSENT_VERSION,
@@ -185,7 +185,8 @@ err_t sign_in_contact(struct visit *visit)
     return show_sign_in_code(&visit->show,
                              &(struct show_code){.sent_to = sign_in_masked(visit, str_of(contact)),
                                                  .minutes = minutes,
-                                                 .registering = true});
+                                                 .action = S("/dang-nhap/lan-dau/ma"),
+                                                 .back = S("/dang-nhap/lan-dau/lien-he")});
 }
 
 /* Registers the contact, lets it see the agreement, and begins the session, all at once. */
@@ -218,7 +219,8 @@ err_t sign_in_register(struct visit *visit)
             &visit->show,
             &(struct show_code){.sent_to = web_text(TEXT_code_registered, visit->show.english),
                                 .refused = visit->err,
-                                .registering = true});
+                                .action = S("/dang-nhap/lan-dau/ma"),
+                                .back = S("/dang-nhap/lan-dau/lien-he")});
     if (e == OK) e = db_begin(visit->db, visit->err);
     if (e == OK) e = register_proved(visit, &proved, &proof, &signed_in);
     if (e == OK) e = db_commit(visit->db, visit->err);

@@ -32,6 +32,12 @@ NODISCARD err_t sign_in_welcome(struct visit *visit, struct str token, struct st
 /* Where a member of the staff starts: the first face in which the person has something to do. */
 NODISCARD err_t sign_in_staff_home(struct visit *visit, struct str *out);
 
+/* The contact of the field "who" in its one form, with the consent of the form: E_INPUT names the
+ * field. */
+NODISCARD err_t sign_in_read_contact(struct visit *visit, struct str typed,
+                                     char out[CONTACT_BYTES]);
+/* The session goes on in this browser under another token. */
+NODISCARD err_t sign_in_keep(struct visit *visit, const char *token);
 /* E_INPUT on the field "again" unless a new password was typed the same twice. */
 NODISCARD err_t sign_in_same(struct visit *visit, struct str password, struct str again);
 /* Whether an error is a refusal that belongs into the form again, and not a failure. */
@@ -41,6 +47,7 @@ visit_handler sign_in_ask, sign_in_send, sign_in_code_page, sign_in_code, sign_i
     sign_in_first_page, sign_in_first, sign_in_contact_page, sign_in_contact, sign_in_register,
     sign_in_staff_page, sign_in_staff, sign_in_second_page, sign_in_second, sign_in_enrol_page,
     sign_in_enrol, sign_in_set_up_page, sign_in_set_up, sign_in_out, account_page,
-    account_password_page, account_password, account_end_session;
+    account_password_page, account_password, account_end_session, contact_change_page,
+    contact_prove_send, contact_prove, contact_change_send, contact_change;
 
 #endif
