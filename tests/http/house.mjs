@@ -5,12 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import tls from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { finish } from '../web/tap.mjs';
 
-export const program = process.argv[2];
+export const program = resolve(process.argv[2]);
 export const folder = mkdtempSync(join(tmpdir(), 'sangden-http-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 

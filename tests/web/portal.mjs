@@ -40,7 +40,7 @@ function sum(bytes) {
 
 process.chdir(folder); // the photo store lies below the folder in which the program runs
 const env = demonstration({ months: 14 });
-const [mine, other] = bills(env);
+const [, , , mine, other] = bills(env); // whom the demonstration gave nobody else
 giveLogin(env, phone, mine.agreement);
 giveLogin(env, '0987654321', mine.agreement, 'relative');
 giveLogin(env, '0977777777', other.agreement);
