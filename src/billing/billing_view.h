@@ -66,6 +66,20 @@ NODISCARD err_t bill_page(struct db *db, struct arena *arena, int64_t unit_id,
                           size_t most, struct bill_row **out, size_t *out_count,
                           struct err *err);
 
+/* A list of bills for programs: of a unit, or of one agreement. */
+enum { BILL_KEYS = 6 };
+struct bill_list_filter {
+    int64_t unit_id, agreement_id;   /* agreement_id 0: of all agreements */
+    int64_t first_month, last_month; /* YYYYMM, both included */
+    struct str since_on;             /* only bills whose period ends after this day; empty: any */
+    int64_t after[BILL_KEYS]; /* month, period, book, point, agreement, version of the bill before;
+                                 INT64_MIN each: from the first */
+    int64_t limit;
+};
+/* Bills in the order of those keys. */
+NODISCARD err_t bill_list(struct db *db, const struct bill_list_filter *filter, bill_visit *visit,
+                          void *context, struct err *err);
+
 /* What metering wrote of its use (JSON), empty when there is none; into the arena. */
 NODISCARD err_t bill_usage_detail(struct db *db, struct arena *arena, const struct bill_row *row,
                                   struct str *out, struct err *err);

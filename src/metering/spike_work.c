@@ -69,6 +69,8 @@ static struct spike_case read_case(struct arena *arena, const struct rows *rows)
 err_t spike_list(struct db *db, struct arena *arena, const struct spike_filter *filter,
                  struct spike_case **out, size_t *out_count, struct err *err)
 {
+    static const struct spike_case first = {.score = INT64_MAX, .usage_kind = S_INIT("")};
+    const struct spike_case *after = filter->after != NULL ? filter->after : &first;
     struct list list = LIST_OF(arena, struct spike_case);
     struct value unit = v_i64(filter->unit_id), book = v_i64(filter->book_id);
     AUTO(rows_done_at) struct rows *rows = NULL;
@@ -78,10 +80,16 @@ err_t spike_list(struct db *db, struct arena *arena, const struct spike_filter *
                        "(CAST($6 AS BIGINT) = 0 OR (c.holds = 1 AND c.state IN "
                        "('open', 'ordered', 'lapsed', 'corrected'))) AND "
                        "(CAST($7 AS BIGINT) = 0 OR c.leader_only = 1) AND c.state <> 'void' AND "
-                       LIVE "ORDER BY c.score DESC, c.unit_id, c.book_id, c.point_id LIMIT $8",
+                       LIVE "AND (c.score < $8 OR (c.score = $9 AND (c.unit_id, c.book_id, "
+                       "c.point_id, c.period_no, c.usage_kind, c.closing_no) > ($10, $11, $12, "
+                       "$13, $14, $15))) ORDER BY c.score DESC, c.unit_id, c.book_id, c.point_id, "
+                       "c.period_no, c.usage_kind, c.closing_no LIMIT $16",
                        ARGS(unit, unit, v_i64(month_to_number(filter->month)), book, book,
                             v_i64(filter->waiting), v_i64(filter->leader_only),
-                            v_i64(filter->limit)), &rows, err);
+                            v_i64(after->score), v_i64(after->score), v_i64(after->unit_id),
+                            v_i64(after->book_id), v_i64(after->point_id),
+                            v_i64(after->period_no), v_text(after->usage_kind),
+                            v_i64(after->closing_no), v_i64(filter->limit)), &rows, err);
     for (bool more = false; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
@@ -160,15 +168,28 @@ err_t spike_find(struct db *db, struct arena *arena, int64_t unit_id, int64_t po
     return arena->failed ? err_memory(err) : OK;
 }
 
+err_t spike_lock(struct db *db, const struct spike_case *spike, struct err *err)
+{
+    ASSERT(db_in_transaction(db));
+    int64_t closing_no;
+    return db_get_i64_or(db,
+                         "SELECT closing_no FROM spike_case WHERE unit_id = $1 AND month = $2 AND "
+                         "book_id = $3 AND period_no = $4 AND point_id = $5 AND usage_kind = $6 "
+                         "AND closing_no = $7 {for_update}", SPIKE_KEY(spike), 0, &closing_no,
+                         err);
+}
+
 err_t spike_steps(struct db *db, struct arena *arena, const struct spike_case *spike,
                   struct spike_step **out, size_t *out_count, struct err *err)
 {
     struct list list = LIST_OF(arena, struct spike_step);
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(db,
-                       "SELECT step, evidence, reason, actor_id, rule_id, at FROM spike_step "
-                       "WHERE unit_id = $1 AND month = $2 AND book_id = $3 AND period_no = $4 AND "
-                       "point_id = $5 AND usage_kind = $6 AND closing_no = $7 ORDER BY step_no",
+                       "SELECT t.step, t.evidence, t.reason, t.actor_id, t.rule_id, t.at, s.code "
+                       "FROM spike_step t LEFT JOIN staff s ON s.staff_id = t.actor_id WHERE "
+                       "t.unit_id = $1 AND t.month = $2 AND t.book_id = $3 AND t.period_no = $4 "
+                       "AND t.point_id = $5 AND t.usage_kind = $6 AND t.closing_no = $7 "
+                       "ORDER BY t.step_no",
                        SPIKE_KEY(spike), &rows, err);
     for (bool more = false; e == OK;) {
         e = rows_next(rows, &more, err);
@@ -178,6 +199,7 @@ err_t spike_steps(struct db *db, struct arena *arena, const struct spike_case *s
         *step = (struct spike_step){.step = arena_str(arena, row_text(rows, 0)),
                                     .evidence = arena_str(arena, row_text(rows, 1)),
                                     .reason = arena_str(arena, row_text(rows, 2)),
+                                    .actor_code = arena_str(arena, row_text_or_empty(rows, 6)),
                                     .actor_id = row_i64(rows, 3),
                                     .rule_id = row_i64_or(rows, 4, 0), .at = row_i64(rows, 5)};
     }

@@ -55,6 +55,7 @@ struct spike_filter {
     bool waiting;     /* only what still holds a bill */
     bool leader_only; /* only from 3 times on */
     int64_t limit;
+    const struct spike_case *after; /* the last case of the page before; NULL: from the first */
 };
 
 /* Cases of live closings, worst first. */
@@ -63,6 +64,10 @@ NODISCARD err_t spike_list(struct db *db, struct arena *arena, const struct spik
 /* The case of a point in a month; E_NOT_FOUND. The latest closing counts. */
 NODISCARD err_t spike_find(struct db *db, struct arena *arena, int64_t unit_id, int64_t point_id,
                            int32_t month, struct spike_case *out, struct err *err);
+
+/* Holds the row of a case until the end of the transaction, so that two who act on it at the same
+ * time wait for each other. Read the case again behind it. */
+NODISCARD err_t spike_lock(struct db *db, const struct spike_case *spike, struct err *err);
 
 struct spike_step {
     struct str step, evidence, reason, actor_code;

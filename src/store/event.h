@@ -65,6 +65,12 @@ NODISCARD err_t event_read(struct db *db, int64_t unit_id, struct str consumer, 
                            event_effect *effect, void *context, int64_t *out_count,
                            struct err *err);
 
+/* Shows at most limit events of the unit behind a position, in their order, to a reader that keeps
+ * its place itself. Texts live during the callback. */
+NODISCARD err_t event_page(struct db *db, int64_t unit_id, int64_t after_position, int64_t limit,
+                           void (*take)(void *context, const struct event *event), void *context,
+                           struct err *err);
+
 /* How many events of the unit are set aside, for sangden check. */
 NODISCARD err_t event_poison_count(struct db *db, int64_t unit_id, int64_t *out, struct err *err);
 

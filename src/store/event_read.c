@@ -141,3 +141,23 @@ err_t event_poison_count(struct db *db, int64_t unit_id, int64_t *out, struct er
                       "SELECT count(*) FROM event_poison WHERE unit_id = $1 AND set_aside = 1",
                       ARGS(v_i64(unit_id)), out, err);
 }
+
+err_t event_page(struct db *db, int64_t unit_id, int64_t after_position, int64_t limit,
+                 void (*take)(void *context, const struct event *event), void *context,
+                 struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool more;
+    err_t e = db_query(db,
+                       "SELECT position, event_id, topic, subject_id, payload, recorded_at "
+                       "FROM event WHERE unit_id = $1 AND position > $2 ORDER BY position "
+                       "LIMIT $3",
+                       ARGS(v_i64(unit_id), v_i64(after_position), v_i64(limit)), &rows, err);
+    while (e == OK) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct event event = event_of(rows, unit_id);
+        take(context, &event);
+    }
+    return e;
+}
