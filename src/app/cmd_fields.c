@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The data dictionary: what is kept, in both languages, and of which class of privacy it is. */
+#include "api/fields.h"
 #include "app/listing.h"
 #include "billing/fields.h"
 #include "document/fields.h"
@@ -54,6 +55,7 @@ static void add_all(struct listing *l)
     add_room(l, document_fields, document_field_count);
     add_room(l, insight_fields, insight_field_count);
     add_room(l, notify_fields, notify_field_count);
+    add_room(l, api_fields, api_field_count);
 }
 
 static err_t run(struct call *call)

@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "api/calculations.h"
+#include "api/call.h"
 #include "app/environment.h"
 #include "app/sending.h"
 #include "app/serve_workers.h"
@@ -241,9 +241,11 @@ static err_t serve(struct call *call, struct http_settings *settings, struct sit
 static err_t run(struct call *call)
 {
     struct http_settings settings;
+    struct http_routes api;
     const struct price_book *book;
     err_t e = read_settings(call, &settings);
     if (e == OK) e = book_load(call->arena, book_builtin_text(), &book, call->err);
+    if (e == OK) e = api_routes(call->arena, &api, call->err);
     if (e != OK) return e;
     struct site site = {
         .book = book, .photo_folder = S("var/photos"), .portal = environment_portal()};
@@ -253,7 +255,7 @@ static err_t run(struct call *call)
     settings.tell = tell;
     settings.tables[settings.table_count++] = http_health_routes;
     settings.tables[settings.table_count++] = web_calculator_routes;
-    settings.tables[settings.table_count++] = api_calculation_routes;
+    settings.tables[settings.table_count++] = api;
     settings.tables[settings.table_count++] = web_open_routes;
     settings.tables[settings.table_count++] = web_sign_in_routes;
     settings.tables[settings.table_count++] = web_portal_routes;

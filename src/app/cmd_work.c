@@ -3,6 +3,7 @@
  *
  * What they do is shared through the database: any number of them, on any number of machines, work
  * as one. */
+#include "api/once.h"
 #include "app/bill_call.h"
 #include "app/notice_call.h"
 #include "app/sending.h"
@@ -88,7 +89,7 @@ static err_t deliver_notices(struct db *db, const struct work *work, crew_stop *
 }
 
 /* What proves nothing any more is forgotten once a day: codes, nonces, sessions with their network
- * addresses, and who tried. */
+ * addresses, answers of changes, and who tried. */
 static err_t forget_old(struct db *db, const struct work *work, crew_stop *stop, int64_t *out_done,
                         int64_t *out_wait_until_ms, struct err *err)
 {
@@ -100,6 +101,7 @@ static err_t forget_old(struct db *db, const struct work *work, crew_stop *stop,
     err_t e = code_forget(db, now_ms - DAY_MS, err);
     if (e == OK) e = partner_forget(db, &count, err);
     if (e == OK) e = session_forget(db, now_ms - SESSION_KEEP_DAYS * DAY_MS, &count, err);
+    if (e == OK) e = once_forget(db, &count, err);
     return e == OK ? throttle_sweep(db, &count, err) : e;
 }
 

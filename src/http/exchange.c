@@ -138,6 +138,7 @@ void *exchange_begin(void *cls, const char *target, struct MHD_Connection *conne
     exchange->request.id = str_of(exchange->id);
     exchange->target_at = target;
     exchange->target = arena_str(&exchange->arena, str_of(target));
+    exchange->request.target = exchange->target;
     exchange->slot = connection_slot(connection);
     connection_busy(server, exchange->slot);
     return exchange;

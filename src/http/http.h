@@ -61,6 +61,7 @@ struct http_fields {
 struct http_request {
     struct arena *arena;
     enum http_method method;
+    struct str target;                          /* "/hoa-don/7?x=%20", byte by byte as it came */
     struct str path;                            /* "/hoa-don/7", decoded, as the route saw it */
     struct str segment[HTTP_SEGMENT_MAX_COUNT]; /* what {…} of the pattern stood for, decoded */
     size_t segment_count;

@@ -3,6 +3,7 @@
 #include "support/stores.h"
 
 #include "base/privacy.h"
+#include "api/fields.h"
 #include "billing/fields.h"
 #include "document/fields.h"
 #include "identity/fields.h"
@@ -64,7 +65,8 @@ static bool is_declared(struct str table, struct str column)
            is_in(billing_fields, billing_field_count, table, column) ||
            is_in(document_fields, document_field_count, table, column) ||
            is_in(insight_fields, insight_field_count, table, column) ||
-           is_in(notify_fields, notify_field_count, table, column);
+           is_in(notify_fields, notify_field_count, table, column) ||
+           is_in(api_fields, api_field_count, table, column);
 }
 
 static void every_text_is_classified(void **state)
@@ -96,7 +98,8 @@ static void every_declared_column_exists(void **state)
                  {billing_fields, &billing_field_count},
                  {document_fields, &document_field_count},
                  {insight_fields, &insight_field_count},
-                 {notify_fields, &notify_field_count}};
+                 {notify_fields, &notify_field_count},
+                 {api_fields, &api_field_count}};
     struct err err;
     for (size_t r = 0; r < ARRAY_COUNT(rooms); r++)
         for (size_t i = 0; i < *rooms[r].count; i++) {

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "api/calculations.h"
+#include "api/call.h"
 #include "http/site.h"
 #include "bench.h"
 #include "http/server.h"
@@ -224,6 +224,7 @@ int main(void)
     struct arena arena;
     struct err err = {0};
     struct site context = {.book = NULL};
+    struct http_routes api;
     struct http_settings settings;
     struct http_server *server;
     int file = mkstemp(script);
@@ -232,10 +233,11 @@ int main(void)
     http_settings_init(&settings);
     settings.port = 0;
     settings.connections = IDLE + 1000;
+    if (api_routes(&arena, &api, &err) != OK) return 1;
     settings.context = &context;
     settings.tables[settings.table_count++] = (struct http_routes){empty, 1};
     settings.tables[settings.table_count++] = http_health_routes;
-    settings.tables[settings.table_count++] = api_calculation_routes;
+    settings.tables[settings.table_count++] = api;
     stay_on(0);
     struct MHD_Daemon *bare = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO, 0,
                                                NULL, NULL, answer_bare, NULL, MHD_OPTION_END);

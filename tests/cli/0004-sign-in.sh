@@ -203,6 +203,24 @@ partners() {
     sangden partner key VIDIEN > "$out" 2> "$err"
     run sangden partner key VIDIEN
     refused 1 'a third key' 'partner revoke'
+    run sangden partner rights --json
+    out_is '[]' 'a partner begins without rights'
+    run sangden partner grant VIDIEN --unit PZ9999 --permission BILL_READ
+    refused 1 'a right at a unit that is not there' 'PZ9999'
+    printf 'code,level,name,parent,customer_prefix,from\nPZ0001,unit,Đơn vị (mẫu),,PZ01,2024-01-01\n' > "$dir/units.csv"
+    sangden import units "$dir/units.csv" > "$out" 2> "$err"
+    run sangden partner grant VIDIEN --unit PZ0001 --permission SPIKE_SETTLE
+    refused 1 'a right that programs cannot have' 'BILL_READ'
+    run sangden partner grant VIDIEN --unit PZ0001 --permission BILL_READ --json
+    out_is '{"changed":true}' 'a right is given'
+    run sangden partner grant VIDIEN --unit PZ0001 --permission BILL_READ --json
+    out_is '{"changed":false}' 'once'
+    run sangden partner rights --partner VIDIEN --json
+    out_has '"unit":"PZ0001","permission":"BILL_READ","given_by":"QT01"' 'and listed with who gave it'
+    run sangden partner take-back VIDIEN --unit PZ0001 --permission BILL_READ
+    is_status 0 'and taken back'
+    run sangden partner take-back VIDIEN --unit PZ0001 --permission BILL_READ
+    refused 1 'a right taken back twice' 'partner rights'
     run sangden partner revoke "$key"
     is_status 0 'a key is revoked'
     run sangden partner revoke "$key"

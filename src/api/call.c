@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What handlers ask of a call: rights, lists, conditions. */
+#include "api/call.h"
+
+#include <string.h>
+
+#include "api/tag.h"
+#include "base/date.h"
+#include "network/unit_list.h"
+#include "registry/agreement_view.h"
+
+/* ---- lists -------------------------------------------------------------------------------- */
+
+int64_t api_rows(const struct api_call *call)
+{
+    return call->page.limit + 1;
+}
+
+void *api_add(struct api_call *call, struct args keys)
+{
+    struct api_page *page = &call->page;
+    size_t bytes = call->operation->answer->bytes;
+    if ((int64_t)page->count == page->limit) {
+        page->more = true;
+        return NULL;
+    }
+    if (page->rows == NULL) page->rows = arena_take_array(call->arena, (size_t)page->limit, bytes);
+    if (page->rows == NULL) return NULL;
+    ASSERT(keys.count == strlen(call->operation->keys));
+    for (size_t i = 0; i < keys.count; i++) {
+        page->last[i] = keys.values[i];
+        if (keys.values[i].type == VALUE_TEXT)
+            page->last[i].str = arena_str(call->arena, keys.values[i].str);
+    }
+    return page->rows + page->count++ * bytes;
+}
+
+/* ---- rights ------------------------------------------------------------------------------- */
+
+static enum permission permission_of(const struct api_call *call)
+{
+    ASSERT(call->operation->permission != API_NO_PERMISSION);
+    return (enum permission)call->operation->permission;
+}
+
+err_t api_unit(struct api_call *call, struct str code, int64_t *out_unit_id)
+{
+    err_t e = unit_require(call->db, code, out_unit_id, call->err);
+    if (e != OK) return e;
+    return caller_require(call->db, &call->caller, *out_unit_id, permission_of(call), call->err);
+}
+
+err_t api_nothing(struct api_call *call)
+{
+    err_set(call->err, E_NOT_FOUND, NULL, "Không có mục này, hoặc người hỏi không được xem",
+            "There is no such thing, or who asks may not see it");
+    return err_hint(call->err, "Kiểm tra mã; nếu mã đúng, hỏi đơn vị quản lý về quyền xem",
+                    "Check the code; if it is right, ask the unit for the right to see it");
+}
+
+err_t api_hidden(struct api_call *call, err_t e)
+{
+    return e == E_NOT_FOUND || e == E_INPUT ? api_nothing(call) : e;
+}
+
+err_t api_agreement(struct api_call *call, int64_t unit_id, int64_t agreement_id,
+                    enum login_right right)
+{
+    const struct caller *caller = &call->caller;
+    bool may = false;
+    err_t e;
+    if (caller->kind != CALLER_CUSTOMER)
+        e = caller_may(call->db, caller, unit_id, permission_of(call), &may, call->err);
+    else if (!call->operation->customers || agreement_id == 0) e = OK;
+    else
+        e = login_may(call->db, caller->login_id, unit_id, agreement_id, right, caller->today, &may,
+                      call->err);
+    return e != OK || may ? e : api_nothing(call);
+}
+
+/* Kept until no query is open any more: writing may be refused before. */
+static err_t note(struct api_call *call, int64_t unit_id, int64_t agreement_id, struct str action)
+{
+    const struct caller *caller = &call->caller;
+    struct api_note *note = ARENA_NEW(call->arena, struct api_note);
+    if (note == NULL) return err_memory(call->err);
+    note->entry = (struct access_entry){.unit_id = unit_id,
+                                        .staff_id = caller->actor.staff_id,
+                                        .subject = ACCESS_AGREEMENT,
+                                        .subject_id = agreement_id,
+                                        .action = action,
+                                        .reason = S("api"),
+                                        .address = call->request->address};
+    if (caller->kind == CALLER_PARTNER)
+        note->entry.reason =
+            arena_printf(call->arena, "api, đối tác %.*s", STR_ARG(caller->partner.code));
+    note->next = call->notes;
+    call->notes = note;
+    return OK;
+}
+
+err_t api_open(struct api_call *call, int64_t unit_id, int64_t agreement_id, struct str action,
+               bool *out)
+{
+    const struct caller *caller = &call->caller;
+    bool open = false;
+    if (agreement_id == 0) {
+        *out = false;
+        return OK;
+    }
+    if (caller->kind == CALLER_CUSTOMER)
+        return login_may(call->db, caller->login_id, unit_id, agreement_id, LOGIN_SEES_PERSONAL,
+                         caller->today, out, call->err);
+    err_t e = caller_may(call->db, caller, unit_id, PERMISSION_CUSTOMER_READ, &open, call->err);
+    if (e == OK && open) e = note(call, unit_id, agreement_id, action);
+    if (e == OK) *out = open;
+    return e;
+}
+
+err_t api_holder_since(struct api_call *call, int64_t unit_id, int64_t agreement_id,
+                       int32_t *out_day)
+{
+    int32_t day = 0;
+    err_t e = OK;
+    if (call->caller.kind == CALLER_CUSTOMER)
+        e = agreement_holder_since(call->db, unit_id, agreement_id, call->caller.today, &day,
+                                   call->err);
+    if (e == OK) *out_day = day;
+    return e;
+}
+
+/* ---- conditional changes ------------------------------------------------------------------ */
+
+static err_t refuse_stale(struct api_call *call)
+{
+    call->status = 412;
+    err_set(call->err, E_CONFLICT, "If-Match", "Mục này đã được người khác thay đổi",
+            "Somebody else has changed this meanwhile");
+    return err_hint(call->err, "Đọc lại mục, xem điều đã đổi, rồi gửi với ETag mới",
+                    "Read it again, look at what changed, then send with the new ETag");
+}
+
+err_t api_match(struct api_call *call, const struct api_schema *schema, const void *row)
+{
+    struct str given = http_header(call->request, S("If-Match")), piece;
+    char tag[TAG_BYTES];
+    err_t e = tag_of_row(schema, row, tag, call->err);
+    if (e != OK) return e;
+    while (str_split(&given, ',', &piece))
+        if (str_equal(str_trim(piece), str_of(tag))) return OK;
+    return refuse_stale(call);
+}
