@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists walked page by page say what one page says, on both stores.
-import { execFileSync } from 'node:child_process';
 import { equal, step, verdict } from '../web/tap.mjs';
-import { end } from '../http/house.mjs';
-import { cluster, customer, otherCustomer, point, unit, world } from './world.mjs';
+import { end, stores } from '../http/house.mjs';
+import { customer, otherCustomer, point, unit, world } from './world.mjs';
 
 const paths = [`/api/v1/customers?unit=${unit}`, `/api/v1/usage-points?unit=${unit}`, `/api/v1/usage-points?customer=${customer}`,
                `/api/v1/readings?unit=${unit}&month=2026-09`, `/api/v1/usage-points/${point}/readings?from=2026-08&to=2026-10`,
@@ -51,15 +50,9 @@ async function lists(name, target) {
   await w.server.stop();
 }
 
-await step('SQLite', () => lists('SQLite'));
-await step('PostgreSQL', async () => {
-  const [address, leave] = await cluster();
-  if (address === null) return verdict(true, 'PostgreSQL # SKIP PostgreSQL 15 is not installed');
-  const database = 'api_lists_' + process.pid;
-  const psql = (sql) => execFileSync('psql', ['-qtA', address, '-c', sql]);
-  psql(`CREATE DATABASE ${database}`);
-  await lists('PostgreSQL', address.replace('/postgres?', `/${database}?`));
-  psql(`DROP DATABASE ${database} WITH (FORCE)`);
-  leave();
-});
+for (const { name, address, leave } of await stores('lists'))
+  await step(name, async () => {
+    await lists(name, address);
+    leave();
+  });
 end();

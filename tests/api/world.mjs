@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small district with people of every kind who ask the programming interface.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { fileURLToPath } from 'node:url';
-import { ask, folder, sangden, serve } from '../http/house.mjs';
+import { ask, folder, psql, sangden, serve } from '../http/house.mjs';
 
 export const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
 export const unit = 'PZ0001', otherUnit = 'PZ0002';
@@ -15,22 +14,10 @@ export const otherCustomer = 'PZ00010000002', otherPoint = 'PZ00010000002001';
 /** SQL on a store of either kind, row by row with | between. */
 export function sqlOf(target) {
   if (!target.startsWith('sqlite:'))
-    return (text) => execFileSync('psql', ['-qtA', target, '-c', text], { encoding: 'utf8' }).trim().split('\n');
+    return (text) => psql(target, text);
   const script = 'import sqlite3, sys\nwith sqlite3.connect(sys.argv[1], timeout=10) as store:\n' +
     '  for row in store.execute(sys.argv[2]): print(*row, sep="|")';
   return (text) => execFileSync('python3', ['-c', script, target.slice(7), text], { encoding: 'utf8' }).trim().split('\n');
-}
-
-/** The address of a PostgreSQL cluster, or null, and how to leave it. */
-export async function cluster() {
-  if (process.env.SANGDEN_TEST_POSTGRES) return [process.env.SANGDEN_TEST_POSTGRES, () => {}];
-  const script = fileURLToPath(new URL('../support/with_postgres.sh', import.meta.url));
-  const child = spawn(script, ['--serve'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const address = await new Promise((resolve) => {
-    child.stdout.once('data', (data) => resolve(String(data).trim()));
-    child.once('exit', () => resolve(null));
-  });
-  return [address, () => child.stdin.end()];
 }
 
 /** A signed-in person, put where signing in puts them. */
@@ -68,7 +55,7 @@ export async function world(name, target = `sqlite:${folder}/${name}.db`, custom
     run('partner', 'grant', 'VIDIEN', '--unit', unit, '--permission', right);
   const server = await serve(env, ['--workers', '1']);
   const idOf = (code) => sql(`SELECT staff_id FROM staff WHERE code = '${code}'`)[0];
-  const logins = sql('SELECT login_id FROM login ORDER BY login_id');
+  const logins = sql('SELECT login_id FROM login ORDER BY login_id DESC LIMIT 3').reverse();
 
   const send = async (path, options = {}) => {
     const answer = await ask(server.port, path, { agent, ...options });
