@@ -89,11 +89,8 @@ static err_t note(struct api_call *call, int64_t unit_id, int64_t agreement_id, 
                                         .subject = ACCESS_AGREEMENT,
                                         .subject_id = agreement_id,
                                         .action = action,
-                                        .reason = S("api"),
                                         .address = call->request->address};
-    if (caller->kind == CALLER_PARTNER)
-        note->entry.reason =
-            arena_printf(call->arena, "api, đối tác %.*s", STR_ARG(caller->partner.code));
+    if (caller->kind == CALLER_PARTNER) note->entry.reason = caller->partner.name;
     note->next = call->notes;
     call->notes = note;
     return OK;

@@ -75,7 +75,7 @@ NODISCARD err_t api_nothing(struct api_call *call);
 /* Turns the E_NOT_FOUND of a search into that failure, so that both are told alike. */
 NODISCARD err_t api_hidden(struct api_call *call, err_t e);
 /* Whether personal data of an agreement are shown whole; if so, staff and partners are noted in the
- * access log before the answer goes out. action: "api.customer.show". */
+ * access log before the answer goes out. action: "customer.api". */
 NODISCARD err_t api_open(struct api_call *call, int64_t unit_id, int64_t agreement_id,
                          struct str action, bool *out);
 /* The first day of the present holder of an agreement: customers see nothing that ended before. */

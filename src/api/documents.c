@@ -23,8 +23,7 @@ static err_t find(struct api_call *call, struct str number, struct bill_row *out
 {
     bool open = false;
     err_t e = api_bill(call, number, out);
-    if (e == OK)
-        e = api_open(call, out->key.unit_id, out->key.agreement_id, S("api.bill.document"), &open);
+    if (e == OK) e = api_open(call, out->key.unit_id, out->key.agreement_id, S("bill.api"), &open);
     return e != OK || open ? e : refuse_personal(call);
 }
 

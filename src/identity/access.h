@@ -27,7 +27,7 @@ enum access_subject { ACCESS_PARTY, ACCESS_ACCOUNT, ACCESS_AGREEMENT, ACCESS_POI
 
 struct access_entry {
     int64_t unit_id;
-    int64_t staff_id;
+    int64_t staff_id; /* 0: a program of a partner, which reason names */
     enum access_subject subject;
     int64_t subject_id;
     struct str action;  /* what was looked at: "customer.show" */

@@ -66,6 +66,11 @@ static err_t find_role(struct seeing *s, size_t i)
     char on[DATE_TEXT_BYTES];
     enum role role, first = ROLE_COUNT;
     struct value day = v_text(day_text(vietnam_day(s->list[i].read_at_ms), on));
+    if (s->staff_id[i] == 0) {
+        s->list[i].role_vi = S("Chương trình của đối tác");
+        s->list[i].role_en = S("A partner's program");
+        return OK;
+    }
     err_t e =
         db_query(s->db,
                  "SELECT role FROM staff_role_asof WHERE staff_id = $1 AND "

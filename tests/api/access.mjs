@@ -106,7 +106,6 @@ await step('partners', async () => {
 
 await step('masks and the access log', async () => {
   const rows = () => JSON.parse(sangden(['access', 'list', otherCustomer, '--json'], { env: w.env }));
-  const of = (row) => row.action ?? row.what;
   const before = rows().length;
   const seen = await w.auditor(`/api/v1/customers/${otherCustomer}`);
   verdict(seen.status === 200 && seen.json.holder.name.includes('·') && seen.json.holder.phone.startsWith('···'),
@@ -115,7 +114,11 @@ await step('masks and the access log', async () => {
   await pause(1500);
   const after = rows();
   verdict(after.length === before + 1, 'what was shown whole is in the log, what was masked is not', JSON.stringify(after));
-  equal(of(after[0]), 'api.customer.show', 'with what was looked at');
+  equal(after[0].action, 'customer.api', 'with what was looked at');
+  const partners = JSON.parse(sangden(['access', 'list', customer, '--json'], { env: w.env }))
+    .filter(({ reason }) => reason === 'VIDIEN (mẫu)');
+  verdict(partners.some(({ action }) => action === 'bill.api') && partners.some(({ action }) => action === 'customer.api'),
+          'what a partner was shown whole is in the log under its name', JSON.stringify(partners));
   equal((await w.neighbour(`/api/v1/customers/${otherCustomer}`)).status, 200, 'a customer who looks at the own data');
   await pause(1500);
   equal(rows().length, before + 1, 'is not noted');
