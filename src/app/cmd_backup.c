@@ -10,6 +10,7 @@
 #include "base/json_write.h"
 #include "document/verification.h"
 #include "identity/audit.h"
+#include "registry/search_fill.h"
 #include "store/backup.h"
 
 static void note_progress(void *context, int64_t row_count)
@@ -130,6 +131,7 @@ static err_t link_restore(void *context, struct db *db, const struct backup_summ
     char memory[160], taken[INSTANT_TEXT_BYTES];
     err_t e = check_kind(restoring->call, db, err);
     if (e == OK) e = verification_key_ensure(db, err);
+    if (e == OK) e = search_ensure(db, err);
     if (e == OK) e = find_restorer(restoring->call, db, &actor, err);
     if (e != OK) return e;
     buf_init_fixed(&content, memory, sizeof memory);

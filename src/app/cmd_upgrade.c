@@ -6,6 +6,7 @@
 #include "document/verification.h"
 #include "identity/audit.h"
 #include "identity/staff.h"
+#include "registry/search_fill.h"
 #include "store/store.h"
 
 static err_t report(struct call *call, int64_t before, int64_t after)
@@ -42,8 +43,9 @@ struct upgrading {
     int64_t before;
 };
 
-/* Who upgraded is part of the upgrade. A store so old that it knew nobody has nobody to name. */
-static err_t note_upgrade(void *context, struct db *db, struct err *err)
+/* Part of the upgrade are what only the program can fill, and who upgraded. A store so old that it
+ * knew nobody has nobody to name. */
+static err_t finish_upgrade(void *context, struct db *db, struct err *err)
 {
     const struct upgrading *upgrading = context;
     struct call *call = upgrading->call;
@@ -57,7 +59,8 @@ static err_t note_upgrade(void *context, struct db *db, struct err *err)
                (long long)store_version_of_program());
     struct audit_note note = {IDENTITY_EVERY_UNIT, S("store"), S("store.upgrade"),
                               buf_str(&versions), buf_str(&versions)};
-    err_t e = staff_count(db, &people, err);
+    err_t e = search_ensure(db, err);
+    if (e == OK) e = staff_count(db, &people, err);
     if (e == OK && people > 0)
         e = actor_resolve(db, call->arena, str_of(call->as), os_user, actor.day, &actor, err);
     return e == OK ? audit_append(db, &actor, &note, err) : e;
@@ -83,7 +86,7 @@ static err_t run(struct call *call)
     if (e == OK && upgrading.before == 0) e = refuse_empty(call);
     if (e == OK) e = store_check_mark(call, call->db);
     if (e == OK) e = call_require_maintainer(call, call->db);
-    if (e == OK) e = store_upgrade(call->db, note_upgrade, &upgrading, call->err);
+    if (e == OK) e = store_upgrade(call->db, finish_upgrade, &upgrading, call->err);
     if (e == OK) e = make_key(call->db, call->err);
     if (e == OK) e = store_version(call->db, &after, call->err);
     return e == OK ? report(call, upgrading.before, after) : e;

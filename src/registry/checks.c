@@ -9,8 +9,8 @@
 /* Every code leads to its thing, and the newest thing of a code is found through it. */
 const struct check check_registry_directories = {
     .name = "registry.directories",
-    .vi = "Thư mục mã khách hàng, điểm đo, công tơ, tên khớp với dữ liệu các đơn vị",
-    .en = "Directories of customers, points, meters and names agree with the units",
+    .vi = "Thư mục mã khách hàng, điểm đo, công tơ khớp với dữ liệu các đơn vị",
+    .en = "Directories of customers, points and meters agree with the units",
     .sql = "SELECT 'agreement ' || d.code FROM agreement_directory d LEFT JOIN agreement a "
            "ON a.unit_id = d.unit_id AND a.agreement_id = d.agreement_id AND a.code = d.code "
            "WHERE a.code IS NULL "
@@ -26,12 +26,7 @@ const struct check check_registry_directories = {
            "ON d.code = p.code WHERE d.code IS NULL "
            "UNION ALL SELECT 'meter ' || m.serial FROM meter m LEFT JOIN meter_directory d "
            "ON d.serial = m.serial AND d.maker = m.maker WHERE d.serial IS NULL "
-           "UNION ALL SELECT 'party ' || p.code FROM party p LEFT JOIN party_directory d "
-           "ON d.key = p.folded_name AND d.key_kind = 'name' AND d.unit_id = p.unit_id "
-           "AND d.party_id = p.party_id WHERE d.key IS NULL AND p.folded_name <> '' "
-           "UNION ALL SELECT 'party ' || CAST(d.party_id AS TEXT) FROM party_directory d "
-           "LEFT JOIN party p ON p.unit_id = d.unit_id AND p.party_id = d.party_id "
-           "AND p.folded_name = d.key WHERE d.key_kind = 'name' AND p.code IS NULL ORDER BY 1",
+           "ORDER BY 1",
 };
 
 /* Chains are few and shared by many points, so each is read once. */

@@ -13,5 +13,6 @@ extern const struct check check_registry_references;
 extern const struct check check_registry_installations;
 extern const struct check check_registry_accounts;
 extern const struct check check_registry_holds;
+extern const struct check check_registry_search;
 
 #endif

@@ -39,19 +39,14 @@ static err_t add_role(struct import_facts *facts, const struct import_row *rows,
 static err_t insert_new(struct import *import, const struct import_row *rows, size_t count,
                         const struct import_things *things, struct err *err)
 {
-    struct bulk *bulk = NULL;
-    err_t e = bulk_open(import->db, "account", "unit_id, account_id, code, created_at", &bulk,
-                        err);
+    struct import_pair pair;
+    err_t e = import_account_open(import, &pair, err);
     for (size_t i = 0; e == OK && i < count; i++) {
         if (rows[i].rejected || !things->is_new[i]) continue;
-        e = bulk_row(bulk,
-                     ARGS(v_i64(things->unit_ids[i]), v_i64(things->ids[i]),
-                          v_text(rows[i].cells[COL_code].text), v_i64(import->request->now_ms)),
-                     err);
+        e = import_account_row(import, &pair, things->unit_ids[i], things->ids[i],
+                               rows[i].cells[COL_code].text, err);
     }
-    if (e == OK) return bulk_close(bulk, err);
-    bulk_drop(bulk);
-    return e;
+    return import_pair_close(&pair, e, err);
 }
 
 static err_t take(struct import *import, struct import_row *rows, size_t count, struct err *err)
@@ -91,6 +86,6 @@ const struct import_kind import_kind_accounts = {
     .column_count = COLUMN_COUNT,
     .key_columns = {COL_code}, /* a row may leave the unit to --unit, so it tells nothing apart */
     .key_column_count = 1,
-    .tables = "account, account_fact",
+    .tables = "account, account_fact, search_directory",
     .take = take,
 };

@@ -99,20 +99,14 @@ static err_t add_facts(struct import_facts *facts, const struct batch *batch, si
 
 static err_t insert_accounts(const struct batch *batch, struct err *err)
 {
-    struct bulk *bulk = NULL;
-    err_t e = bulk_open(batch->import->db, "account", "unit_id, account_id, code, created_at",
-                        &bulk, err);
+    struct import_pair pair;
+    err_t e = import_account_open(batch->import, &pair, err);
     for (size_t i = 0; e == OK && i < batch->count; i++) {
         if (batch->rows[i].rejected || !batch->account_is_new[i]) continue;
-        e = bulk_row(bulk,
-                     ARGS(v_i64(batch->things.unit_ids[i]), v_i64(batch->account_ids[i]),
-                          v_text(batch->rows[i].cells[COL_code].text),
-                          v_i64(batch->import->request->now_ms)),
-                     err);
+        e = import_account_row(batch->import, &pair, batch->things.unit_ids[i],
+                               batch->account_ids[i], batch->rows[i].cells[COL_code].text, err);
     }
-    if (e == OK) return bulk_close(bulk, err);
-    bulk_drop(bulk);
-    return e;
+    return import_pair_close(&pair, e, err);
 }
 
 static err_t insert_agreements(const struct batch *batch, struct err *err)
@@ -207,6 +201,6 @@ const struct import_kind import_kind_agreements = {
     .key_column_count = 1,
     .self_columns = {COL_account},
     .self_column_count = 1,
-    .tables = "account, agreement, agreement_fact, agreement_directory",
+    .tables = "account, agreement, agreement_fact, agreement_directory, search_directory",
     .take = take,
 };

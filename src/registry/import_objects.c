@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "registry/search_words.h"
 #include "store/store.h"
 
 struct known_row {
@@ -267,4 +268,23 @@ err_t import_pair_close(struct import_pair *pair, err_t so_far, struct err *err)
         *both[i] = NULL;
     }
     return so_far;
+}
+
+err_t import_account_open(struct import *import, struct import_pair *out, struct err *err)
+{
+    *out = (struct import_pair){0};
+    err_t e = bulk_open(import->db, "account", "unit_id, account_id, code, created_at",
+                        &out->thing, err);
+    return e == OK ? search_bulk_open(import->db, &out->directory, err) : e;
+}
+
+err_t import_account_row(struct import *import, const struct import_pair *pair, int64_t unit_id,
+                         int64_t account_id, struct str code, struct err *err)
+{
+    struct search_entry entry = {SEARCH_account, code, unit_id, account_id};
+    err_t e = bulk_row(pair->thing,
+                       ARGS(v_i64(unit_id), v_i64(account_id), v_text(code),
+                            v_i64(import->request->now_ms)),
+                       err);
+    return e == OK ? search_bulk_enter(pair->directory, &import->batch, &entry, err) : e;
 }

@@ -95,6 +95,14 @@ NODISCARD err_t import_pair_open(struct import *import, const char *table, const
 /* Closes both when so_far is OK, drops them otherwise; answers the first error. */
 NODISCARD err_t import_pair_close(struct import_pair *pair, err_t so_far, struct err *err);
 
+/* The same for new accounts and the words that lead to them. */
+NODISCARD err_t import_account_open(struct import *import, struct import_pair *out,
+                                    struct err *err);
+/* One account more. */
+NODISCARD err_t import_account_row(struct import *import, const struct import_pair *pair,
+                                   int64_t unit_id, int64_t account_id, struct str code,
+                                   struct err *err);
+
 /* Units of all rows by one column; rows without one are rejected. NULL when memory is short. */
 int64_t *import_units_of(struct import *import, struct import_row *rows, size_t count,
                          int column);

@@ -135,25 +135,21 @@ static err_t insert_words(struct import *import, const struct import_row *rows, 
 {
     static const struct {
         size_t column;
-        struct str kind;
-    } words[] = {{COL_name, S_INIT("name")},
-                 {COL_phone, S_INIT("phone")},
-                 {COL_email, S_INIT("email")},
-                 {COL_tax_code, S_INIT("tax_code")},
-                 {COL_address, S_INIT("address")}};
+        enum search_kind kind;
+    } words[] = {{COL_name, SEARCH_name},
+                 {COL_phone, SEARCH_phone},
+                 {COL_email, SEARCH_email},
+                 {COL_tax_code, SEARCH_tax_code},
+                 {COL_address, SEARCH_address}};
     struct bulk *bulk = NULL;
-    err_t e = bulk_open(import->db, "party_directory", "key, key_kind, unit_id, party_id", &bulk,
-                        err);
+    err_t e = search_bulk_open(import->db, &bulk, err);
     for (size_t i = 0; e == OK && i < count; i++) {
         if (rows[i].rejected || !things->is_new[i]) continue;
         for (size_t w = 0; e == OK && w < ARRAY_COUNT(words); w++) {
-            struct str key;
-            e = folded(import, &rows[i].cells[words[w].column], &key, err);
-            if (e == OK && key.n > 0)
-                e = bulk_row(bulk,
-                             ARGS(v_text(key), v_text(words[w].kind), v_i64(things->unit_ids[i]),
-                                  v_i64(things->ids[i])),
-                             err);
+            const struct import_cell *cell = &rows[i].cells[words[w].column];
+            struct search_entry entry = {words[w].kind, cell->given ? cell->text : S(""),
+                                         things->unit_ids[i], things->ids[i]};
+            e = search_bulk_enter(bulk, &import->batch, &entry, err);
         }
     }
     if (e == OK) return bulk_close(bulk, err);
@@ -218,6 +214,6 @@ const struct import_kind import_kind_parties = {
     .column_count = COLUMN_COUNT,
     .key_columns = {COL_code}, /* a row may leave the unit to --unit, so it tells nothing apart */
     .key_column_count = 1,
-    .tables = "party, party_directory",
+    .tables = "party, search_directory",
     .take = take,
 };

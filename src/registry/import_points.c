@@ -5,6 +5,7 @@
 #include "registry/import_int.h"
 #include "registry/import_objects.h"
 #include "registry/relation.h"
+#include "registry/search_words.h"
 #include "store/store.h"
 
 #define IMPORT_DEF "registry/import_points.def"
@@ -156,6 +157,25 @@ static err_t insert_new(const struct batch *batch, struct err *err)
     return import_pair_close(&pair, e, err);
 }
 
+/* The address leads to its point: in bulk where the point is new. */
+static err_t write_words(const struct batch *batch, struct err *err)
+{
+    struct import *import = batch->import;
+    struct bulk *bulk = NULL;
+    err_t e = search_bulk_open(import->db, &bulk, err);
+    for (size_t i = 0; e == OK && i < batch->count; i++) {
+        const struct import_cell *address = &batch->rows[i].cells[COL_address];
+        if (batch->rows[i].rejected || !address->given) continue;
+        struct search_entry entry = {SEARCH_place, address->text, batch->things.unit_ids[i],
+                                     batch->things.ids[i]};
+        e = batch->things.is_new[i] ? search_bulk_enter(bulk, &import->batch, &entry, err)
+                                    : search_enter(import->db, &import->batch, &entry, err);
+    }
+    if (e == OK) return bulk_close(bulk, err);
+    bulk_drop(bulk);
+    return e;
+}
+
 static err_t take(struct import *import, struct import_row *rows, size_t count, struct err *err)
 {
     struct batch batch = {.import = import, .rows = rows, .count = count};
@@ -173,6 +193,7 @@ static err_t take(struct import *import, struct import_row *rows, size_t count, 
     if (e == OK) e = check_relations(&batch, err);
     if (e == OK) e = insert_new(&batch, err);
     if (e == OK) e = import_facts_write(&facts, rows, things->changed, err);
+    if (e == OK) e = write_words(&batch, err);
     if (e == OK) e = write_relations(&batch, err);
     if (e == OK) import_count(import, rows, count, things->is_new, things->changed);
     return e;
@@ -188,6 +209,6 @@ const struct import_kind import_kind_points = {
     .key_column_count = 1,
     .self_columns = {COL_sub_of, COL_sum_into, COL_export_of},
     .self_column_count = 3,
-    .tables = "usage_point, point_fact, point_directory, point_relation_fact",
+    .tables = "usage_point, point_fact, point_directory, point_relation_fact, search_directory",
     .take = take,
 };

@@ -4,6 +4,7 @@
 #include "base/json_write.h"
 #include "registry/installation.h"
 #include "registry/move_int.h"
+#include "registry/search_words.h"
 #include "store/event.h"
 
 enum { POINTS_MAX = 10000, PAYLOAD_MAX_BYTES = 256 };
@@ -67,6 +68,8 @@ static err_t open_account(struct moving *m, struct str code, struct err *err)
                        ARGS(v_i64(m->move->to_unit_id), v_i64(m->account_id), v_text(code),
                             v_i64(m->now_ms)),
                        NULL, err);
+        struct search_entry entry = {SEARCH_account, code, m->move->to_unit_id, m->account_id};
+        if (e == OK) e = search_enter(m->db, m->arena, &entry, err);
     }
     if (e == OK)
         e = db_get_i64_or(m->db,

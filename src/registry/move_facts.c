@@ -2,6 +2,7 @@
 /* The dated facts of a customer that moves: carried from one unit into the other. */
 #include "base/date.h"
 #include "registry/move_int.h"
+#include "registry/search_words.h"
 
 /* What is believed now of the first day and of later ones. */
 #define BELIEVED_FROM(view, subject, proof, expires) \
@@ -95,6 +96,7 @@ err_t move_carry(const struct moving *m, enum registry_subject subject, int64_t 
         entry.subject_id = new_id;
         e = translate(m, &entry, err);
         if (e == OK) e = fact_append(m->db, tables[subject], &entry, &m->author, NULL, err);
+        if (e == OK) e = search_enter_fact(m->db, m->arena, &entry, err);
     }
     return m->arena->failed ? err_memory(err) : e;
 }

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words that lead to a party: folded name, phone, e-mail, tax code and address, one row each in
- * party_directory. They always follow the party's present master data.
+/* The words that lead to a party: those of its name, phone, e-mail, tax code and address
+ * (search_words.h). They always follow the party's present master data.
  *
  * Threads: one connection, one thread. */
 #ifndef SANGDEN_REGISTRY_PARTY_WORDS_H
 #define SANGDEN_REGISTRY_PARTY_WORDS_H
 
-#include "base/arena.h"
-#include "base/error.h"
-
-struct db;
+#include "registry/search_words.h"
 
 /* Enters the words of a party as it stands; those that are there already stay. Inside a
  * transaction. */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "registry/installation.h"
 #include "registry/price_uses.h"
+#include "registry/search_words.h"
 #include "store/event.h"
 
 enum { PAYLOAD_MAX_BYTES = 512, CHAIN_MAX_BYTES = 512, WORDS_MAX_BYTES = 1000 };
@@ -199,6 +200,7 @@ err_t registry_change(struct db *db, struct arena *arena, const struct registry_
     if (e == OK)
         e = fact_append(db, subjects[change->subject].sql, &entry, author, &changed, err);
     if (e == OK && changed) e = append_event(db, change, err);
+    if (e == OK && changed) e = search_enter_fact(db, arena, &entry, err);
     if (e == OK && out_changed != NULL) *out_changed = changed;
     return e;
 }

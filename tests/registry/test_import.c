@@ -38,7 +38,7 @@ static void small_unit_is_taken(void **state)
     assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM point_fact "
                                  "WHERE value_text = 'SH:-:60%;KD:LT6:40%'"),
                      1);
-    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM party_directory "
+    assert_int_equal(ask_i64(db, "SELECT CAST(count(*) AS BIGINT) FROM search_directory "
                                  "WHERE key = 'nguyen thi dao'"),
                      1);
 }
@@ -167,7 +167,7 @@ static int64_t words(struct db *db, const char *key)
 {
     int64_t count;
     struct err err;
-    check_ok(db_get_i64(db, "SELECT count(*) FROM party_directory WHERE key = $1",
+    check_ok(db_get_i64(db, "SELECT count(*) FROM search_directory WHERE key = $1",
                         ARGS(v_text(str_of(key))), &count, &err), &err);
     return count;
 }
