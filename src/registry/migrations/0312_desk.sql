@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What people are searched by, over all units.
+-- The desk: what customers of all units are found by, who called, what is held.
 --
 --   "Nguyễn Văn An"                 name   nguyen van an │ van an │ an            ─► party
 --   "+84 912.345.678"               phone  0912345678                             ─► party
@@ -28,3 +28,28 @@ CREATE INDEX agreement_fact_by_value ON agreement_fact (unit_id, kind, value_i64
     WHERE value_i64 IS NOT NULL;
 CREATE INDEX account_fact_by_value ON account_fact (unit_id, kind, value_i64, account_id)
     WHERE value_i64 IS NOT NULL;
+
+-- Who stood behind a question about a customer: a caller who answered what is on file, or another
+-- reason to look. reason: src/registry/caller_reasons.def; questions and answered: names of
+-- src/registry/caller_questions.def with commas between, never an answer. Each row is a link of the
+-- audit stream "desk".
+-- @unit caller_check
+-- @append_only caller_check
+CREATE TABLE caller_check (
+    unit_id      {i64} NOT NULL,
+    check_no     {i64} NOT NULL,
+    agreement_id {i64} NOT NULL,
+    staff_id     {i64} NOT NULL,
+    asked_at     {i64} NOT NULL,
+    reason       TEXT NOT NULL,
+    note         TEXT NOT NULL,
+    questions    TEXT NOT NULL,
+    answered     TEXT NOT NULL,
+    passed       {i64} NOT NULL CHECK (passed IN (0, 1)),
+    PRIMARY KEY (unit_id, check_no),
+    FOREIGN KEY (unit_id, agreement_id) REFERENCES agreement (unit_id, agreement_id)
+) {clustered};
+CREATE INDEX caller_check_of ON caller_check (unit_id, agreement_id, asked_at);
+
+-- Everything that was ever held of a point or an account.
+CREATE INDEX hold_of_subject ON hold (unit_id, subject_kind, subject_id, placed_at);
