@@ -20,6 +20,7 @@
 #include "tariff/book.h"
 #include "web/calculator_routes.h"
 #include "web/open/open.h"
+#include "web/desk/desk.h"
 #include "web/portal/portal.h"
 #include "web/sign_in/sign_in.h"
 
@@ -259,6 +260,7 @@ static err_t run(struct call *call)
     settings.tables[settings.table_count++] = web_open_routes;
     settings.tables[settings.table_count++] = web_sign_in_routes;
     settings.tables[settings.table_count++] = web_portal_routes;
+    settings.tables[settings.table_count++] = web_desk_routes;
     return serve(call, &settings, &site);
 }
 

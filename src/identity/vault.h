@@ -22,7 +22,8 @@ struct vault {
 };
 
 /* What a keyed hash is for: those of different uses have nothing in common. */
-enum vault_use { VAULT_MARK = 1, VAULT_SECRET, VAULT_CODE, VAULT_CSRF, VAULT_LOGIN };
+enum vault_use { VAULT_MARK = 1, VAULT_SECRET, VAULT_CODE, VAULT_CSRF, VAULT_LOGIN,
+                 VAULT_SEARCH };
 
 /* Makes a key file, which must not be there yet, with its folder. E_STATE, E_IO. */
 NODISCARD err_t vault_make(const char *path, struct err *err);

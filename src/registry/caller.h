@@ -5,8 +5,8 @@
  *   counter, letter, task ─ a note which ──►
  *
  * Kept are the questions and which of them were answered, never an answer. Each entry is a link of
- * the audit stream "desk" of the unit. Nobody learns by trying: after CALLER_FAILED_MAX failed calls
- * within an hour the agreement is not told about by phone until an hour has passed.
+ * the audit stream "desk" of the unit. Nobody learns by trying: after CALLER_FAILED_MAX failed
+ * calls within an hour the agreement is not told about by phone until an hour has passed.
  * Ownership: texts are copied. Threads: as the connection. */
 #ifndef SANGDEN_REGISTRY_CALLER_H
 #define SANGDEN_REGISTRY_CALLER_H

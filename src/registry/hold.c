@@ -145,20 +145,17 @@ static struct hold hold_of(struct arena *arena, const struct rows *row)
     return hold;
 }
 
-err_t hold_list(struct db *db, struct arena *arena, int64_t unit_id, int32_t escalated_by,
-                const struct hold **out, size_t *out_count, struct err *err)
+#define HOLD_COLUMNS                                                                   \
+    "SELECT hold_id, subject_kind, subject_id, stops, matter, reason, owner_id, placed_at, " \
+    "escalate_on, last_on FROM hold WHERE unit_id = $1 AND released_at IS NULL AND "
+
+static err_t read_holds(struct db *db, struct arena *arena, const char *sql, struct args args,
+                        const struct hold **out, size_t *out_count, struct err *err)
 {
-    char memory[DATE_TEXT_BYTES];
-    struct str day = escalated_by == INT32_MAX ? S("9999-12-31") : day_text(escalated_by, memory);
     struct hold *holds = NULL;
     size_t count = 0, capacity = 0;
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db,
-                       "SELECT hold_id, subject_kind, subject_id, stops, matter, reason, owner_id, "
-                       "placed_at, escalate_on, last_on FROM hold WHERE unit_id = $1 "
-                       "AND released_at IS NULL AND escalate_on <= $2 "
-                       "ORDER BY last_on, hold_id",
-                       ARGS(v_i64(unit_id), v_text(day)), &rows, err);
+    err_t e = db_query(db, sql, args, &rows, err);
     bool row = true;
     while (e == OK && (e = rows_next(rows, &row, err)) == OK && row) {
         if (count == capacity) {
@@ -174,6 +171,25 @@ err_t hold_list(struct db *db, struct arena *arena, int64_t unit_id, int32_t esc
     *out = holds;
     *out_count = count;
     return arena->failed ? err_memory(err) : OK;
+}
+
+err_t hold_list(struct db *db, struct arena *arena, int64_t unit_id, int32_t escalated_by,
+                const struct hold **out, size_t *out_count, struct err *err)
+{
+    char memory[DATE_TEXT_BYTES];
+    struct str day = escalated_by == INT32_MAX ? S("9999-12-31") : day_text(escalated_by, memory);
+    return read_holds(db, arena, HOLD_COLUMNS "escalate_on <= $2 ORDER BY last_on, hold_id",
+                      ARGS(v_i64(unit_id), v_text(day)), out, out_count, err);
+}
+
+err_t hold_list_of(struct db *db, struct arena *arena, int64_t unit_id, enum hold_subject subject,
+                   int64_t subject_id, const struct hold **out, size_t *out_count, struct err *err)
+{
+    return read_holds(db, arena,
+                      HOLD_COLUMNS "subject_kind = $2 AND subject_id = $3 "
+                                   "ORDER BY last_on, hold_id",
+                      ARGS(v_i64(unit_id), v_text(hold_subject_text(subject)), v_i64(subject_id)),
+                      out, out_count, err);
 }
 
 err_t hold_stops_it(struct db *db, int64_t unit_id, enum hold_stops stops, int64_t point_id,

@@ -25,7 +25,7 @@ struct hold {
     enum hold_stops stops;
     struct str matter; /* what it is about: "spike:2026-10", "request:123" */
     struct str reason;
-    int64_t owner_id;  /* staff member who must bring it to an end */
+    int64_t owner_id; /* staff member who must bring it to an end */
     int64_t placed_at_ms;
     int32_t escalate_day;
     int32_t last_day;
@@ -33,16 +33,19 @@ struct hold {
 
 /* hold_id and placed_at_ms of the argument are not read. E_CONFLICT when the matter holds it
  * already, E_INPUT when the escalation is behind the last day. */
-NODISCARD err_t hold_place(struct db *db, int64_t unit_id, const struct hold *hold,
-                           int64_t now_ms, int64_t *out_hold_id, struct err *err);
+NODISCARD err_t hold_place(struct db *db, int64_t unit_id, const struct hold *hold, int64_t now_ms,
+                           int64_t *out_hold_id, struct err *err);
 /* E_STATE when it is released already, E_NOT_FOUND when there is none. */
 NODISCARD err_t hold_release(struct db *db, int64_t unit_id, int64_t hold_id, int64_t actor_id,
                              struct str reason, int64_t now_ms, struct err *err);
 /* Open holds of a unit by last day; escalated_by: only those whose escalation day is not behind
  * it (INT32_MAX: all). */
-NODISCARD err_t hold_list(struct db *db, struct arena *arena, int64_t unit_id,
-                          int32_t escalated_by, const struct hold **out, size_t *out_count,
-                          struct err *err);
+NODISCARD err_t hold_list(struct db *db, struct arena *arena, int64_t unit_id, int32_t escalated_by,
+                          const struct hold **out, size_t *out_count, struct err *err);
+/* Open holds of one point or account, by last day. */
+NODISCARD err_t hold_list_of(struct db *db, struct arena *arena, int64_t unit_id,
+                             enum hold_subject subject, int64_t subject_id, const struct hold **out,
+                             size_t *out_count, struct err *err);
 /* Whether anything stops this for the point, or for the account when account_id is not 0. */
 NODISCARD err_t hold_stops_it(struct db *db, int64_t unit_id, enum hold_stops stops,
                               int64_t point_id, int64_t account_id, bool *out, struct err *err);

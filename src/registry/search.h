@@ -40,6 +40,7 @@ struct search_hit {
     bool former;        /* found by what no longer holds: an earlier holder, a removed meter */
     bool ended;         /* the contract is not in force on the day */
     int64_t unit_id, agreement_id;
+    int64_t account_id, holder_id, user_id; /* of the day, the holder otherwise the last; 0: none */
     struct str unit_code, unit_name, agreement_code, account_code;
     struct str holder, phone; /* of the day, or the last known */
     struct str address;       /* of supply, otherwise of the holder */

@@ -215,6 +215,9 @@ static err_t read_hit(struct opening *o, struct search_hit *hit, bool *out_here,
     err_t e = read_codes(o, hit, out_here, err);
     if (e != OK || !*out_here) return e;
     e = read_facts(o, err);
+    hit->account_id = o->account_id;
+    hit->holder_id = o->holder_id;
+    hit->user_id = o->user_id;
     if (e == OK) e = read_holder(o, hit, err);
     if (e == OK) e = read_address(o, hit, err);
     if (e == OK)

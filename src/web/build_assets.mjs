@@ -18,8 +18,10 @@ import { faces, style } from './calculator/build.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const base = '/tai-nguyen/';
-const types = { css: 'text/css; charset=utf-8', woff2: 'font/woff2', svg: 'image/svg+xml' };
-const sheets = ['tokens', 'base', 'forms', 'parts'];
+const types = { css: 'text/css; charset=utf-8', woff2: 'font/woff2', svg: 'image/svg+xml',
+                js: 'text/javascript; charset=utf-8' };
+const sheets = ['tokens', 'base', 'forms', 'parts', 'desk'];
+const scripts = ['keys'];
 
 const [folder, list, table, code] = process.argv.slice(2).map((path) => resolve(path));
 const assets = [];
@@ -42,6 +44,7 @@ mkdirSync(folder, { recursive: true });
 const type = faces('swap', (name, data) => asset(name, 'woff2', data));
 asset('style', 'css', style(type + sheets.map((sheet) =>
   readFileSync(join(here, 'style', sheet + '.css'), 'utf8')).join('')));
+for (const name of scripts) asset(name, 'js', readFileSync(join(here, 'script', name + '.js'), 'utf8'));
 asset('icon', 'svg', readFileSync(join(here, 'calculator/icon.svg')));
 
 writeFileSync(list, assets.map(({ plain, hashed }) => `${plain} ${base}${hashed}\n`).join(''));

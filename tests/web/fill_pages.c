@@ -303,6 +303,9 @@ static err_t make_pages(struct filling *f)
     f->show.signed_in = false;
     if (e == OK) e = make_verifications(f);
     if (e == OK) e = make_sign_in(f);
+    f->show.signed_in = true;
+    if (e == OK) e = make_desk(f);
+    f->show.signed_in = false;
     if (e == OK) e = make_account(f);
     if (e == OK) e = end_page(f, show_help(&f->show), "help");
     if (e == OK) e = make_errors(f);

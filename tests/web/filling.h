@@ -22,5 +22,7 @@ err_t end_page(struct filling *f, err_t made, const char *name);
 
 /* The pages of show_portal.h. */
 err_t make_portal(struct filling *f);
+/* The pages of show_desk.h. */
+err_t make_desk(struct filling *f);
 
 #endif

@@ -18,4 +18,7 @@ export const pages = [
   { who: 'customer', path: '/khach-hang/lien-he' },
   { who: 'TRUONGHD', path: '/tai-khoan' },
   { who: 'TRUONGHD', path: '/tai-khoan/mat-khau' },
+  { who: 'TRUONGHD', path: '/ban-lam-viec' },
+  { who: 'TRUONGHD', path: '/ban-lam-viec/tim?q=ngo' },
+  { who: 'TRUONGHD', path: '/ban-lam-viec/khach-hang/{agreement}' },
 ];

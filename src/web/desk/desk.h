@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pages of the care centre: /ban-lam-viec/…
+ *
+ *   one box ─► customers of all units ─ CUSTOMER_READ at the unit ─► whole, with a link
+ *                                     └ otherwise ─► masked
+ *   one customer ─ questions, or a reason ─► who and where │ everything by time │ the bill in hand
+ *
+ * Every customer that is shown whole, and every search, stands in the access log. */
+#ifndef SANGDEN_WEB_DESK_H
+#define SANGDEN_WEB_DESK_H
+
+#include "registry/caller.h"
+#include "registry/search.h"
+#include "web/desk/timeline.h"
+#include "web/show_desk.h"
+#include "web/visit.h"
+
+extern const struct http_routes web_desk_routes;
+
+/* Which units the visitor may read customers of, asked once each. */
+enum { DESK_UNITS_KEPT = 16 };
+struct desk_rights {
+    struct {
+        int64_t unit_id;
+        bool may;
+    } unit[DESK_UNITS_KEPT];
+    size_t count;
+};
+/* Whether the visitor may read customers of the unit. */
+NODISCARD err_t desk_may_read(struct visit *visit, struct desk_rights *rights, int64_t unit_id,
+                              bool *out);
+
+/* The address of a customer's page. */
+struct str desk_customer_address(struct visit *visit, struct str code);
+/* What a hit is shown as: masked and without address unless may. */
+struct show_desk_hit desk_hit(struct visit *visit, const struct search_hit *hit, bool may);
+/* The customers that were opened in this browser session, the latest first; and one more. */
+enum { DESK_RECENTS = 6 };
+size_t desk_recents(struct visit *visit, struct show_desk_recent out[DESK_RECENTS]);
+void desk_remember(struct visit *visit, struct str code);
+
+/* ---- one customer ------------------------------------------------------------------------ */
+
+enum desk_right {
+    DESK_BILLS,
+    DESK_READINGS,
+    DESK_PLACE_HOLD,
+    DESK_LIFT_HOLD,
+    DESK_LOGINS,
+    DESK_PRIVACY,
+    DESK_RIGHT_COUNT
+};
+
+struct desk_customer {
+    struct search_hit hit;
+    struct timeline_subject subject; /* with every point that it ever had */
+    struct caller_standing standing;
+    bool may[DESK_RIGHT_COUNT]; /* at the unit */
+};
+/* The customer of the address, which the visitor may read. E_NOT_FOUND, E_FORBIDDEN. */
+NODISCARD err_t desk_customer_find(struct visit *visit, struct desk_customer *out);
+/* Who and where, masked unless proved: fills its part of the page. */
+NODISCARD err_t desk_fill_who(struct visit *visit, const struct desk_customer *customer,
+                              struct show_desk_customer *page);
+/* What a caller can be asked, and the reasons to look. */
+NODISCARD err_t desk_fill_check(struct visit *visit, const struct desk_customer *customer,
+                                struct show_desk_customer *page);
+/* Holds, and what they can be placed on. */
+NODISCARD err_t desk_fill_holds(struct visit *visit, const struct desk_customer *customer,
+                                struct show_desk_customer *page);
+/* The page, with a refusal above it (or NULL), and a note in the access log. */
+NODISCARD err_t desk_customer_page(struct visit *visit, const struct desk_customer *customer,
+                                   const struct err *refused);
+/* The address of something below the customer's page: "giu". */
+struct str desk_below(struct visit *visit, const struct desk_customer *customer, const char *what);
+/* A text in the masked form of its kind. */
+typedef void desk_mask(struct buf *out, struct str text);
+struct str desk_masked(struct visit *visit, desk_mask *mask, struct str text);
+
+visit_handler desk_start, desk_search, desk_customer, desk_check, desk_over, desk_hold, desk_lift,
+    desk_bill_pdf;
+
+#endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /ban-lam-viec and /ban-lam-viec/tim?q=: a customer from whatever is known. */
+#include "billing/billing_view.h"
+#include "identity/mask.h"
+#include "web/desk/desk.h"
+
+enum { MASK_BYTES = 400, MARK_BYTES = 16, PHONE_MIN = 5 };
+
+err_t desk_may_read(struct visit *visit, struct desk_rights *rights, int64_t unit_id, bool *out)
+{
+    for (size_t i = 0; i < rights->count; i++)
+        if (rights->unit[i].unit_id == unit_id) return *out = rights->unit[i].may, OK;
+    err_t e =
+        actor_may(visit->db, &visit->actor, unit_id, PERMISSION_CUSTOMER_READ, out, visit->err);
+    if (e != OK || rights->count == DESK_UNITS_KEPT) return e;
+    rights->unit[rights->count].unit_id = unit_id;
+    rights->unit[rights->count++].may = *out;
+    return OK;
+}
+
+struct str desk_customer_address(struct visit *visit, struct str code)
+{
+    char memory[MASK_BYTES];
+    struct buf address;
+    buf_init_fixed(&address, memory, sizeof memory);
+    buf_add(&address, S("/ban-lam-viec/khach-hang/"));
+    write_url_text(&address, code);
+    return arena_str(visit->arena, buf_str(&address));
+}
+
+/* ---- what is shown of a hit -------------------------------------------------------------- */
+
+struct str desk_masked(struct visit *visit, desk_mask *mask, struct str text)
+{
+    char memory[MASK_BYTES];
+    struct buf out;
+    buf_init_fixed(&out, memory, sizeof memory);
+    mask(&out, text);
+    return arena_str(visit->arena, str_first(buf_str(&out), MASK_BYTES - 8));
+}
+
+static struct str found_words(struct visit *visit, const struct search_hit *hit)
+{
+    const char *kind =
+        visit->show.english ? search_kind_en(hit->found_by) : search_kind_vi(hit->found_by);
+    return hit->matched.n > 0 && hit->found_by != SEARCH_agreement
+               ? arena_printf(visit->arena, "%s %.*s", kind, STR_ARG(hit->matched))
+               : str_of(kind);
+}
+
+struct show_desk_hit desk_hit(struct visit *visit, const struct search_hit *hit, bool may)
+{
+    struct show_desk_hit out = {.code = hit->agreement_code,
+                                .phone = desk_masked(visit, mask_phone, hit->phone),
+                                .unit =
+                                    arena_printf(visit->arena, "%.*s · %.*s",
+                                                 STR_ARG(hit->unit_code), STR_ARG(hit->unit_name)),
+                                .found = found_words(visit, hit),
+                                .former = hit->former,
+                                .ended = hit->ended};
+    out.name = may ? hit->holder : desk_masked(visit, mask_name, hit->holder);
+    out.place = may ? hit->address : desk_masked(visit, mask_address, hit->address);
+    if (may) out.address = desk_customer_address(visit, hit->agreement_code);
+    return out;
+}
+
+/* ---- the access log ---------------------------------------------------------------------- */
+
+/* What was asked, in a form that nobody can read but that the same question gives again: the keyed
+ * hash of its words, or of a telephone number in whichever way it was written. */
+static struct str mark_of(struct visit *visit, struct str text)
+{
+    char memory[HASH_TEXT_BYTES];
+    struct str asked = search_phone_of(visit->arena, text);
+    struct search_words words = {.count = 0};
+    struct err ignored;
+    if (asked.n < PHONE_MIN && search_words_of(visit->arena, text, false, &words, &ignored) == OK &&
+        words.count > 0)
+        asked = search_phrase(visit->arena, &words, 0, words.count - 1);
+    struct hash mark = vault_mac(visit->site->vault, VAULT_SEARCH, asked);
+    return arena_str(visit->arena, str_sub(hash_text(&mark, memory), 0, MARK_BYTES));
+}
+
+/* One row for the question, one for each customer that was shown whole. */
+static err_t note_search(struct visit *visit, const struct search_answer *answer,
+                         const struct show_desk_hit *shown)
+{
+    struct str mark = mark_of(visit, str_trim(visit_field(visit, S("q"))));
+    size_t whole = 0;
+    err_t e = OK;
+    for (size_t i = 0; e == OK && i < answer->count; i++) {
+        if (shown[i].address.n == 0) continue;
+        whole++;
+        e = visit_note(visit, answer->hits[i].unit_id, ACCESS_AGREEMENT,
+                       answer->hits[i].agreement_id, S("desk.found"),
+                       search_kind_name(answer->hits[i].found_by));
+    }
+    if (e != OK) return e;
+    return visit_note(visit, IDENTITY_EVERY_UNIT, ACCESS_PARTY, 0, S("desk.search"),
+                      arena_printf(visit->arena, "%.*s: %zu found, %zu whole", STR_ARG(mark),
+                                   answer->count, whole));
+}
+
+/* ---- searching --------------------------------------------------------------------------- */
+
+/* The bill of a number, as its customer. */
+static err_t find_bill(struct visit *visit, struct str text, struct search_answer *answer,
+                       struct str *out_number)
+{
+    struct bill_row bill;
+    struct search_hit *hits = ARENA_ARRAY(visit->arena, struct search_hit, SEARCH_CODES_MAX);
+    if (hits == NULL) return err_memory(visit->err);
+    err_t e = bill_find(visit->db, visit->arena, text, &bill, visit->err);
+    if (e == E_INPUT || e == E_NOT_FOUND) return OK;
+    if (e == OK)
+        e = search_open(visit->db, visit->arena, SEARCH_agreement, bill.key.unit_id,
+                        bill.key.agreement_id, visit->today, hits, &answer->count, visit->err);
+    if (e != OK || answer->count == 0) return e;
+    answer->hits = hits;
+    *out_number = text;
+    return OK;
+}
+
+static err_t find(struct visit *visit, struct str text, struct search_answer *answer,
+                  struct str *out_bill)
+{
+    const struct search_request request = {text, visit_field(visit, S("tiep")), visit->today};
+    err_t e = request.cursor.n == 0 ? find_bill(visit, text, answer, out_bill) : OK;
+    if (e != OK || answer->count > 0) return e;
+    return search_find(visit->db, visit->arena, &request, answer, visit->err);
+}
+
+static struct str more_address(struct visit *visit, struct str text,
+                               const struct search_answer *answer)
+{
+    char *memory = arena_take(visit->arena, 2 * HTTP_PATH_MAX_BYTES);
+    struct buf address;
+    if (memory == NULL || !answer->more) return S("");
+    buf_init_fixed(&address, memory, (size_t)2 * HTTP_PATH_MAX_BYTES);
+    buf_add(&address, S("/ban-lam-viec/tim?q="));
+    write_url_text(&address, text);
+    buf_add(&address, S("&tiep="));
+    write_url_text(&address, str_of(answer->cursor));
+    return buf_str(&address);
+}
+
+/* A code names one customer: there is nothing to choose from. */
+static bool is_one(const struct search_answer *answer, const struct show_desk_hit *shown)
+{
+    return answer->count == 1 && !answer->more && shown[0].address.n > 0 &&
+           answer->hits[0].found_by <= SEARCH_account && !answer->hits[0].former;
+}
+
+err_t desk_search(struct visit *visit)
+{
+    struct str text = str_trim(visit_field(visit, S("q"))), bill = S("");
+    struct search_answer answer = {.count = 0};
+    struct desk_rights rights = {.count = 0};
+    if (text.n == 0) return visit_go(visit, S("/ban-lam-viec"));
+    err_t e = find(visit, text, &answer, &bill);
+    struct show_desk_hit *hits =
+        e == OK ? ARENA_ARRAY(visit->arena, struct show_desk_hit, answer.count) : NULL;
+    if (e == OK && hits == NULL) return err_memory(visit->err);
+    for (size_t i = 0; e == OK && i < answer.count; i++) {
+        bool may = false;
+        e = desk_may_read(visit, &rights, answer.hits[i].unit_id, &may);
+        if (e == OK) hits[i] = desk_hit(visit, &answer.hits[i], may);
+    }
+    if (e == OK) e = note_search(visit, &answer, hits);
+    if (e != OK) return e;
+    if (is_one(&answer, hits))
+        return visit_go(visit, bill.n == 0 ? hits[0].address
+                                           : arena_printf(visit->arena, "%.*s?chon=%.*s",
+                                                          STR_ARG(hits[0].address), STR_ARG(bill)));
+    return show_desk_search(&visit->show,
+                            &(struct show_desk_search){.asked = true,
+                                                       .sought = text,
+                                                       .hits = hits,
+                                                       .hit_count = answer.count,
+                                                       .more = more_address(visit, text, &answer)});
+}
+
+/* ---- the empty box ----------------------------------------------------------------------- */
+
+/* Codes alone, and only until the browser is closed: "PD01000000001_PD01000000002". */
+size_t desk_recents(struct visit *visit, struct show_desk_recent out[DESK_RECENTS])
+{
+    struct str rest = visit_cookie(visit, S("gan-day")), code;
+    size_t count = 0;
+    while (count < DESK_RECENTS && rest.n > 0 && str_split(&rest, '_', &code))
+        if (code.n > 0)
+            out[count++] = (struct show_desk_recent){code, desk_customer_address(visit, code)};
+    return count;
+}
+
+static bool fits_cookie(struct str code)
+{
+    for (size_t i = 0; i < code.n; i++) {
+        char c = code.p[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && !(c >= '0' && c <= '9') && c != '-') return false;
+    }
+    return code.n > 0;
+}
+
+void desk_remember(struct visit *visit, struct str code)
+{
+    struct show_desk_recent recents[DESK_RECENTS];
+    size_t count = desk_recents(visit, recents), kept = 1;
+    if (!fits_cookie(code)) return;
+    struct str codes = code;
+    for (size_t i = 0; i < count && kept < DESK_RECENTS; i++) {
+        if (str_equal(recents[i].code, code) || !fits_cookie(recents[i].code)) continue;
+        codes = arena_printf(visit->arena, "%.*s_%.*s", STR_ARG(codes), STR_ARG(recents[i].code));
+        kept++;
+    }
+    if (codes.p != NULL) visit_put_cookie(visit, S("gan-day"), codes, -1);
+}
+
+err_t desk_start(struct visit *visit)
+{
+    struct show_desk_recent recents[DESK_RECENTS];
+    size_t count = desk_recents(visit, recents);
+    return show_desk_search(&visit->show,
+                            &(struct show_desk_search){.recents = recents, .recent_count = count});
+}

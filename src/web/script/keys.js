@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keys of staff pages: one letter for each thing that has an accesskey, and "?" for the list of them.
+// Without this script the same things are reached by Tab, by links and by the browser's own way to an
+// accesskey.
+(() => {
+  const typing = (e) => e.closest('input:not([type=checkbox],[type=radio]), textarea, select') !== null;
+  const keyed = () => [...document.querySelectorAll('[accesskey]')].filter((e) => e.checkVisibility());
+  const words = (e) => e.dataset.key || (e.labels && e.labels[0] ? e.labels[0].textContent : e.textContent).trim();
+  const list = document.getElementById('keys');
+
+  function show() {
+    const rows = keyed().map((e) => {
+      const row = document.createElement('div');
+      const key = row.appendChild(document.createElement('dt'));
+      key.appendChild(document.createElement('kbd')).textContent = e.accessKey;
+      row.appendChild(document.createElement('dd')).textContent = words(e);
+      return row;
+    });
+    list.querySelector('dl').replaceChildren(...rows);
+    list.showModal();
+  }
+
+  // J and K go through the things of the page that follow each other.
+  function step(by) {
+    const items = [...document.querySelectorAll('[data-step]')].filter((e) => e.checkVisibility());
+    const at = items.indexOf(document.activeElement);
+    const next = items[at < 0 ? (by > 0 ? 0 : items.length - 1) : at + by];
+    if (next) next.focus();
+  }
+
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (typing(event.target)) {
+      if (event.key === 'Escape') event.target.blur();
+      return;
+    }
+    if (list && list.open) return;
+    const key = event.key.toLowerCase();
+    const found = keyed().find((e) => e.accessKey.toLowerCase() === key);
+    if (key === '?' && list) show();
+    else if (key === 'j' || key === 'k') step(key === 'j' ? 1 : -1);
+    else if (found && /^(input|select|textarea)$/i.test(found.tagName) && found.type !== 'checkbox') found.focus();
+    else if (found) found.click();
+    else return;
+    event.preventDefault();
+  });
+})();

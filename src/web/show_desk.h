@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pages of the care centre, from plain structs: what may not be seen was masked before.
+ *
+ * As show.h: nothing here asks a store. Ownership: texts must live until the call is over. */
+#ifndef SANGDEN_WEB_SHOW_DESK_H
+#define SANGDEN_WEB_SHOW_DESK_H
+
+#include "web/show.h"
+
+/* ---- finding a customer ------------------------------------------------------------------ */
+
+struct show_desk_hit {
+    struct str address;           /* of the customer's page; empty: may not be opened */
+    struct str code, name, place; /* masked where address is empty */
+    struct str phone;             /* always masked; empty: none */
+    struct str unit;
+    struct str found; /* "tên", "số công tơ 0012345" */
+    bool former, ended;
+};
+struct show_desk_recent {
+    struct str code, address;
+};
+struct show_desk_search {
+    bool asked; /* false: the empty box, with what was opened lately */
+    struct str sought;
+    const struct show_desk_hit *hits;
+    size_t hit_count;
+    struct str more; /* address of what comes next; empty: nothing */
+    const struct show_desk_recent *recents;
+    size_t recent_count;
+};
+/* E_MEMORY. */
+NODISCARD err_t show_desk_search(const struct show *show, const struct show_desk_search *search);
+
+/* ---- one customer ------------------------------------------------------------------------ */
+
+/* A question with the answer on file, for the ear of the agent. name: "phone". */
+struct show_desk_question {
+    struct str name, words, answer;
+};
+/* One choice of a list: why the customer is looked at, what is held and of what. */
+struct show_desk_choice {
+    struct str value, words;
+};
+struct show_desk_point {
+    struct str code, address, uses, meters, book;
+};
+struct show_desk_hold {
+    struct str words, reason;
+    struct str lift; /* address of the form that lifts it */
+    int32_t until;
+    bool late;
+};
+struct show_desk_login {
+    struct str role, contact; /* the contact is masked */
+    int32_t since;
+};
+struct show_desk_event {
+    int32_t day;
+    struct str kind, title, detail;
+    struct str address; /* that takes it in hand; empty: nothing more to see */
+    bool current;
+};
+/* A customer as the reader may see it: what is not proved yet or not allowed is masked or empty. */
+struct show_desk_customer {
+    struct str name, code, unit;
+    bool ended;
+    bool proved, failed; /* who asks is known; the last call failed its questions */
+    struct str why;      /* of a proved one: "Đã xác minh: …" */
+    const struct err *refused;
+    struct str check, over, hold; /* addresses of forms */
+    const struct show_desk_question *questions;
+    size_t question_count;
+    const struct show_desk_choice *reasons;
+    size_t reason_count;
+    struct str note; /* as typed */
+    struct str address, phone, email, user, payer, account, owed;
+    const struct show_desk_recent *others; /* agreements of the same account */
+    size_t other_count;
+    const struct show_desk_point *points;
+    size_t point_count;
+    const struct show_desk_hold *holds;
+    size_t hold_count;
+    bool may_lift, may_hold;
+    const struct show_desk_choice *subjects, *stops;
+    size_t subject_count, stop_count;
+    struct str last_day; /* ISO, proposed for a hold */
+    bool knows_logins;
+    const struct show_desk_login *logins;
+    size_t login_count;
+    const struct show_desk_event *events;
+    size_t event_count;
+    struct str older, newer;         /* addresses; empty: none */
+    const struct bill_facts *chosen; /* NULL: nothing in hand */
+    struct str pdf;
+    int32_t today;
+};
+/* E_MEMORY. */
+NODISCARD err_t show_desk_customer(const struct show *show,
+                                   const struct show_desk_customer *customer);
+
+#endif
