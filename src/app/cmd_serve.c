@@ -21,6 +21,7 @@
 #include "web/calculator_routes.h"
 #include "web/open/open.h"
 #include "web/desk/desk.h"
+#include "web/operations/operations.h"
 #include "web/portal/portal.h"
 #include "web/sign_in/sign_in.h"
 
@@ -258,6 +259,7 @@ static err_t run(struct call *call)
     settings.tables[settings.table_count++] = web_calculator_routes;
     settings.tables[settings.table_count++] = api;
     settings.tables[settings.table_count++] = web_open_routes;
+    settings.tables[settings.table_count++] = web_operations_routes;
     settings.tables[settings.table_count++] = web_sign_in_routes;
     settings.tables[settings.table_count++] = web_portal_routes;
     settings.tables[settings.table_count++] = web_desk_routes;

@@ -126,25 +126,38 @@ static const char anywhere_sql[] =
     "SELECT r.role, r.unit_id, r.organisation_id FROM " STAFF_SCOPE " r "
     "WHERE r.staff_id = $1 AND" HOLDS("r", "$2");
 
-err_t actor_may(struct db *db, const struct actor *actor, int64_t unit_id,
-                enum permission permission, bool *out, struct err *err)
+err_t actor_rights_at(struct db *db, const struct actor *actor, int64_t unit_id,
+                      struct actor_rights *out, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     char on[DATE_TEXT_BYTES];
     struct identity_tree tree;
-    bool granted = false, row;
+    struct actor_rights rights = {.may = {false}};
+    bool row = true;
     err_t e = identity_tree_of(db, unit_id, actor->day, &tree, err);
     if (e == OK)
         e = db_query(db, unit_id == IDENTITY_EVERY_UNIT ? everywhere_sql : anywhere_sql,
                      ARGS(v_i64(actor->staff_id), v_day(actor->day, on)), &rows, err);
-    while (e == OK && !granted) {
+    while (e == OK) {
+        enum role role;
         e = rows_next(rows, &row, err);
         if (e != OK || !row) break;
-        enum role role;
-        granted = role_parse(row_text(rows, 0), &role) && role_grants(role, permission) &&
-                  reaches(&tree, unit_id, row_i64(rows, 1), row_i64(rows, 2));
+        if (!role_parse(row_text(rows, 0), &role) ||
+            !reaches(&tree, unit_id, row_i64(rows, 1), row_i64(rows, 2)))
+            continue;
+        for (enum permission p = 0; p < PERMISSION_COUNT; p++)
+            rights.may[p] = rights.may[p] || role_grants(role, p);
     }
-    if (e == OK) *out = granted;
+    if (e == OK) *out = rights;
+    return e;
+}
+
+err_t actor_may(struct db *db, const struct actor *actor, int64_t unit_id,
+                enum permission permission, bool *out, struct err *err)
+{
+    struct actor_rights rights;
+    err_t e = actor_rights_at(db, actor, unit_id, &rights, err);
+    if (e == OK) *out = rights.may[permission];
     return e;
 }
 

@@ -77,6 +77,13 @@ NODISCARD err_t actor_require(struct db *db, const struct actor *actor, int64_t 
 NODISCARD err_t actor_may(struct db *db, const struct actor *actor, int64_t unit_id,
                           enum permission permission, bool *out, struct err *err);
 
+/* Everything the actor may do at the unit, asked at once. */
+struct actor_rights {
+    bool may[PERMISSION_COUNT];
+};
+NODISCARD err_t actor_rights_at(struct db *db, const struct actor *actor, int64_t unit_id,
+                                struct actor_rights *out, struct err *err);
+
 /* Whether a role of the actor grants it anywhere: who may open a page at all. */
 NODISCARD err_t actor_may_anywhere(struct db *db, const struct actor *actor,
                                    enum permission permission, bool *out, struct err *err);

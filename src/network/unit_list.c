@@ -37,13 +37,15 @@ err_t unit_list_load(struct db *db, struct arena *arena, struct str code, struct
     list.items = ARENA_ARRAY(arena, struct unit_ref, (size_t)most);
     if (list.items == NULL) return err_memory(err);
     AUTO(rows_done_at) struct rows *rows = NULL;
-    e = db_query(db, "SELECT unit_id, code FROM unit WHERE $1 = '' OR code = $2 ORDER BY unit_id",
+    e = db_query(db,
+                 "SELECT unit_id, code, name FROM unit WHERE $1 = '' OR code = $2 ORDER BY unit_id",
                  ARGS(v_text(code), v_text(code)), &rows, err);
     for (bool more = true; e == OK && list.count < (size_t)most;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
-        struct str copy = arena_str(arena, row_text(rows, 1));
-        list.items[list.count++] = (struct unit_ref){row_i64(rows, 0), copy};
+        list.items[list.count++] = (struct unit_ref){.unit_id = row_i64(rows, 0),
+                                                     .code = arena_str(arena, row_text(rows, 1)),
+                                                     .name = arena_str(arena, row_text(rows, 2))};
     }
     if (e == OK && arena->failed) e = err_memory(err);
     if (e == OK) *out = list;

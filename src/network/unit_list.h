@@ -12,7 +12,7 @@ struct db;
 
 struct unit_ref {
     int64_t unit_id;
-    struct str code;
+    struct str code, name;
 };
 
 struct unit_list {
