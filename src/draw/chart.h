@@ -2,6 +2,7 @@
 /* Charts: pictures made from plain numbers and words that are ready.
  *
  *   chart_months   bars of months, the year before as outlines behind, lines of comparison
+ *   chart_bars     the same months as bars without words, small enough for a row of a table
  *   chart_blocks   one bar cut into parts, each with its words
  *   chart_steps    from one amount to another in signed steps
  *   chart_qr       a QR symbol
@@ -62,6 +63,26 @@ struct chart_months {
 
 /* Bars from zero, at most three grid lines. */
 void chart_months(struct picture *picture, const struct chart_months *chart);
+
+/* ---- small bars -------------------------------------------------------------------------- */
+
+struct chart_bar {
+    double value; /* not negative */
+    bool missing; /* nothing is known: a gap */
+};
+
+/* Needs no typeface: whoever does not see it is told title and description. */
+struct chart_bars {
+    struct chart common;
+    double height;
+    const struct chart_bar *bars;
+    size_t count;
+    size_t current; /* in the colour of the lamp; count or more for none */
+    size_t beside;  /* what the current one is compared with, darker; count or more for none */
+};
+
+/* Bars from a ground line, as wide as the picture allows. */
+void chart_bars(struct picture *picture, const struct chart_bars *chart);
 
 /* ---- blocks ------------------------------------------------------------------------------ */
 

@@ -179,6 +179,48 @@ err_t spike_lock(struct db *db, const struct spike_case *spike, struct err *err)
                          err);
 }
 
+err_t spike_get(struct db *db, struct arena *arena, const struct spike_case *key,
+                struct spike_case *out, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool found = false;
+    err_t e = db_query(db,
+                       CASE_COLUMNS "WHERE c.unit_id = $1 AND c.month = $2 AND c.point_id = $3 AND "
+                       "c.period_no = $4 AND c.usage_kind = $5 AND c.closing_no = $6 AND "
+                       "c.state <> 'void' AND " LIVE,
+                       ARGS(v_i64(key->unit_id), v_i64(month_to_number(key->month)),
+                            v_i64(key->point_id), v_i64(key->period_no), v_text(key->usage_kind),
+                            v_i64(key->closing_no)),
+                       &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    if (!found) {
+        err_set(err, E_NOT_FOUND, "point", "Không còn trường hợp phúc tra này",
+                "There is no such flagged period any more");
+        return err_hint(err, "Sổ có thể đã trả lại; xem lại danh sách phúc tra",
+                        "The book may have been returned; see the list again");
+    }
+    *out = read_case(arena, rows);
+    return arena->failed ? err_memory(err) : OK;
+}
+
+err_t spike_last_month(struct db *db, int64_t unit_id, int32_t *out_month, bool *out_found,
+                       struct err *err)
+{
+    static const char *const months_sql[] = {
+        "SELECT max(month) FROM spike_case WHERE unit_id = $1 AND holds = 1 AND "
+        "state IN ('open', 'ordered', 'lapsed')",
+        "SELECT max(month) FROM spike_case WHERE unit_id = $1 AND state <> 'void'"};
+    int64_t month = 0;
+    err_t e = OK;
+    for (size_t i = 0; i < ARRAY_COUNT(months_sql) && e == OK && month == 0; i++)
+        e = db_get_i64_or(db, months_sql[i], ARGS(v_i64(unit_id)), 0, &month, err);
+    if (e != OK) return e;
+    *out_found = month != 0;
+    if (month != 0) *out_month = month_from_number(month);
+    return OK;
+}
+
 err_t spike_steps(struct db *db, struct arena *arena, const struct spike_case *spike,
                   struct spike_step **out, size_t *out_count, struct err *err)
 {
@@ -353,17 +395,35 @@ static enum spike_state state_after(const struct spike_case *spike, enum spike_a
     return SPIKE_OPEN;
 }
 
+/* The state as it is, which nobody else changes until the transaction ends. */
+static err_t lock_state(struct db *db, struct spike_case *spike, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool found = false;
+    err_t e = db_query(db,
+                       "SELECT state FROM spike_case WHERE unit_id = $1 AND month = $2 AND "
+                       "book_id = $3 AND period_no = $4 AND point_id = $5 AND usage_kind = $6 AND "
+                       "closing_no = $7 {for_update}",
+                       SPIKE_KEY(spike), &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    spike->state = found ? state_of(row_text(rows, 0)) : SPIKE_VOID;
+    return OK;
+}
+
 err_t spike_do(struct db *db, const struct spike_case *spike, enum spike_action action,
                const struct actor *actor, struct str evidence, struct str reason,
                struct err *err)
 {
+    struct spike_case now = *spike;
     if (evidence.n == 0 || reason.n == 0) {
         const char *field = evidence.n == 0 ? "evidence" : "reason";
         err_set(err, E_INPUT, field, "Mỗi bước phải ghi căn cứ và lý do",
                 "Every step names its evidence and its reason");
         return err_hint(err, "Thêm --evidence và --reason", "Add --evidence and --reason");
     }
-    err_t e = check_action(db, spike, action, actor, err);
+    err_t e = lock_state(db, &now, err);
+    if (e == OK) e = check_action(db, &now, action, actor, err);
     if (e == OK)
         e = spike_step_add(db, spike, action_text(action), 0, evidence, reason, actor->staff_id,
                            err);

@@ -69,6 +69,15 @@ NODISCARD err_t spike_find(struct db *db, struct arena *arena, int64_t unit_id, 
  * time wait for each other. Read the case again behind it. */
 NODISCARD err_t spike_lock(struct db *db, const struct spike_case *spike, struct err *err);
 
+/* The same case by everything that tells it apart: unit_id, point_id, month, period_no, usage_kind
+ * and closing_no are those of key. E_NOT_FOUND, also for a closing that was returned. */
+NODISCARD err_t spike_get(struct db *db, struct arena *arena, const struct spike_case *key,
+                          struct spike_case *out, struct err *err);
+/* The latest month that has cases, a month with waiting ones before any other; *out_found tells
+ * whether there is one. */
+NODISCARD err_t spike_last_month(struct db *db, int64_t unit_id, int32_t *out_month,
+                                 bool *out_found, struct err *err);
+
 struct spike_step {
     struct str step, evidence, reason, actor_code;
     int64_t actor_id, rule_id, at;
@@ -105,9 +114,10 @@ NODISCARD err_t spike_first_list(struct db *db, struct arena *arena,
 
 enum spike_action { SPIKE_DO_CONFIRM, SPIKE_DO_CORRECT, SPIKE_DO_ORDER, SPIKE_DO_SIGN };
 
-/* One step by a person. E_INPUT without evidence or reason, E_STATE when the case is settled or
- * nobody confirmed before a signature, E_FORBIDDEN when one person confirms and signs
- * (identity/approval.h: alone at the unit, on a later day, one person may). */
+/* One step by a person, judged by the state that the case has now, whatever spike says: of two who
+ * act at once the second finds what the first has done. E_INPUT without evidence or reason, E_STATE
+ * when the case is settled or nobody confirmed before a signature, E_FORBIDDEN when one person
+ * confirms and signs (identity/approval.h: alone at the unit, on a later day, one person may). */
 NODISCARD err_t spike_do(struct db *db, const struct spike_case *spike, enum spike_action action,
                          const struct actor *actor, struct str evidence, struct str reason,
                          struct err *err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Charts: whatever the numbers are, no two texts overlap and all stay inside. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -255,6 +256,31 @@ static void neighbours_share_the_room(void **state)
     assert_true(chart_spread(NULL, 0, 0, 17, 2));
 }
 
+/* A bar is one rectangle: three of four months are known, a zero among them. */
+static void small_bars_tell_a_zero_from_a_gap(void **state)
+{
+    (void)state;
+    static const struct chart_bar bars[] = {{0, false}, {0, true}, {5, false}, {10, false}};
+    struct picture picture;
+    const struct shape *seen[4];
+    size_t count = 0;
+    arena_reset(&arena);
+    chart_bars(&picture, &(struct chart_bars){.common = {.arena = &arena, .width = 40},
+                                              .height = 20.5,
+                                              .bars = bars,
+                                              .count = ARRAY_COUNT(bars),
+                                              .current = 3,
+                                              .beside = 2});
+    assert_true(picture_whole(&picture));
+    for (const struct shape *shape = picture.first; shape != NULL; shape = shape->next)
+        if (shape->kind == SHAPE_RECT) seen[count++] = shape;
+    assert_int_equal(count, 3);
+    assert_true(seen[0]->rect.box.height > 0 && seen[0]->rect.box.height < 2);
+    assert_true(seen[1]->rect.box.x > 20 && seen[1]->style.fill == ROLE_INK);
+    assert_true(seen[2]->rect.box.y == 0 && seen[2]->style.fill == ROLE_LAMP);
+    assert_true(fabs(seen[2]->rect.box.height - 2 * seen[1]->rect.box.height) < TOLERANCE);
+}
+
 static void numbers_are_grouped(void **state)
 {
     (void)state;
@@ -296,6 +322,7 @@ int main(void)
         cmocka_unit_test(steps_never_overlap),
         cmocka_unit_test(grid_lines_are_round_and_few),
         cmocka_unit_test(neighbours_share_the_room),
+        cmocka_unit_test(small_bars_tell_a_zero_from_a_gap),
         cmocka_unit_test(numbers_are_grouped),
         cmocka_unit_test(a_text_too_long_for_a_qr_is_refused),
     };

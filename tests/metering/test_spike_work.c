@@ -132,6 +132,72 @@ static void the_worst_case_comes_first(void **state)
     arena_release(&arena);
 }
 
+/* Both opened the page while the case was open; the book was not touched in between. */
+static void of_two_who_decide_at_once_the_second_is_refused(void **state)
+{
+    struct db *db = test_db(state);
+    with_spikes(db);
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct spike_case seen = case_of(db, &arena, 11);
+    assert_int_equal(act(db, 11, SPIKE_DO_CORRECT, ANN, "ảnh"), OK);
+    MUST(db_begin(db, &err));
+    assert_int_equal(spike_do(db, &seen, SPIKE_DO_CONFIRM, scene_actor(BINH), S("ảnh"), S("lý do"),
+                              &err),
+                     E_STATE);
+    db_rollback(db);
+    assert_int_equal(scene_i64(db, "SELECT count(*) FROM spike_case WHERE state = 'corrected'"), 1);
+    arena_release(&arena);
+}
+
+static void a_list_goes_on_behind_the_case_it_ended_with(void **state)
+{
+    struct db *db = test_db(state);
+    with_spikes(db);
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    /* Two of one score follow each other by their points. */
+    MUST(db_run(db, "UPDATE spike_case SET score = 5 WHERE point_id <> 13", NO_ARGS, NULL, &err));
+    static const int64_t order[] = {13, 11, 12};
+    struct spike_filter filter = {.unit_id = SCENE_UNIT, .month = scene_month("2026-03"),
+                                  .waiting = true, .limit = 1};
+    struct spike_case *cases, last;
+    size_t count;
+    for (size_t i = 0; i < ARRAY_COUNT(order); i++) {
+        MUST(spike_list(db, &arena, &filter, &cases, &count, &err));
+        assert_int_equal(count, 1);
+        assert_int_equal(cases[0].point_id, order[i]);
+        last = cases[0];
+        filter.after = &last;
+    }
+    MUST(spike_list(db, &arena, &filter, &cases, &count, &err));
+    assert_int_equal(count, 0);
+    arena_release(&arena);
+}
+
+static void a_case_is_found_by_its_key_until_the_book_is_returned(void **state)
+{
+    struct db *db = test_db(state);
+    with_spikes(db);
+    struct arena arena;
+    struct spike_case found;
+    struct book book = scene_book();
+    int32_t month = 0;
+    bool any = false;
+    arena_init(&arena, 1 << 20);
+    struct spike_case key = case_of(db, &arena, 12);
+    MUST(spike_get(db, &arena, &key, &found, &err));
+    assert_int_equal(found.score, key.score);
+    MUST(spike_last_month(db, SCENE_UNIT, &month, &any, &err));
+    assert_true(any);
+    assert_int_equal(month, scene_month("2026-03"));
+    MUST(book_return(db, &book, key.month, 1, S("đọc lại"), ANN, &err));
+    assert_int_equal(spike_get(db, &arena, &key, &found, &err), E_NOT_FOUND);
+    MUST(spike_last_month(db, SCENE_UNIT, &month, &any, &err));
+    assert_false(any);
+    arena_release(&arena);
+}
+
 /* Nobody else works at the unit: the second step is a confirmation on a later day. */
 static void alone_the_signature_comes_on_a_later_day(void **state)
 {
@@ -399,6 +465,9 @@ int main(void)
         ON_BOTH_STORES(a_check_ordered_since_takes_the_confirmation_away),
         ON_BOTH_STORES(an_ordered_check_still_holds),
         ON_BOTH_STORES(the_worst_case_comes_first),
+        ON_BOTH_STORES(of_two_who_decide_at_once_the_second_is_refused),
+        ON_BOTH_STORES(a_list_goes_on_behind_the_case_it_ended_with),
+        ON_BOTH_STORES(a_case_is_found_by_its_key_until_the_book_is_returned),
         ON_BOTH_STORES(a_rule_releases_what_last_year_explains),
         ON_BOTH_STORES(a_second_remote_reading_settles_what_it_proves),
         ON_BOTH_STORES(a_photo_read_again_settles_the_same_value),
