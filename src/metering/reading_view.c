@@ -227,3 +227,21 @@ err_t photo_day(struct db *db, int64_t unit_id, int32_t month, int64_t point_id,
     err_set(err, E_NOT_FOUND, "photo", "Không có ảnh này", "There is no such photo");
     return err_hint(err, "Mở lại trang chỉ số và chọn ảnh", "Choose it on the page of readings");
 }
+
+err_t photo_of_day(struct db *db, struct arena *arena, int64_t unit_id, int64_t point_id,
+                   int32_t day, struct str *out_sha256, struct err *err)
+{
+    char text[DATE_TEXT_BYTES];
+    bool found = false;
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT sha256 FROM photo WHERE unit_id = $1 AND month = $2 AND "
+                       "point_id = $3 AND read_on = $4 ORDER BY taken_at DESC, sha256 LIMIT 1",
+                       ARGS(v_i64(unit_id), v_i64(month_to_number(month_of_day(day))),
+                            v_i64(point_id), v_text(day_text(day, text))),
+                       &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    *out_sha256 = found ? arena_str(arena, row_text(rows, 0)) : S("");
+    return arena->failed ? err_memory(err) : OK;
+}

@@ -58,4 +58,8 @@ NODISCARD err_t readings_first_month(struct db *db, int64_t unit_id, int32_t *ou
 NODISCARD err_t photo_day(struct db *db, int64_t unit_id, int32_t month, int64_t point_id,
                           struct str sha256, int32_t *out_day, struct err *err);
 
+/* The latest picture of a point on a day, by its SHA-256; empty when there is none. */
+NODISCARD err_t photo_of_day(struct db *db, struct arena *arena, int64_t unit_id, int64_t point_id,
+                             int32_t day, struct str *out_sha256, struct err *err);
+
 #endif

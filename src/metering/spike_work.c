@@ -335,9 +335,8 @@ static struct str action_text(enum spike_action action)
     return S("");
 }
 
-/* Who confirmed last, and when; 0 when nobody did, or a check was ordered since. */
-static err_t confirmed_by(struct db *db, const struct spike_case *spike, int64_t *out,
-                          int32_t *out_day, struct err *err)
+err_t spike_confirmer(struct db *db, const struct spike_case *spike, int64_t *out_staff_id,
+                      int32_t *out_day, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(db,
@@ -349,7 +348,7 @@ static err_t confirmed_by(struct db *db, const struct spike_case *spike, int64_t
     if (e == OK) e = rows_next(rows, &more, err);
     if (e != OK) return e;
     bool confirmed = more && str_equal(row_text(rows, 2), S("confirm"));
-    *out = confirmed ? row_i64(rows, 0) : 0;
+    *out_staff_id = confirmed ? row_i64(rows, 0) : 0;
     *out_day = confirmed ? vietnam_day(row_i64(rows, 1)) : 0;
     return OK;
 }
@@ -370,7 +369,7 @@ static err_t check_action(struct db *db, const struct spike_case *spike,
     if (action != SPIKE_DO_SIGN) return OK;
     int64_t confirmer;
     int32_t confirmed_day;
-    err_t e = confirmed_by(db, spike, &confirmer, &confirmed_day, err);
+    err_t e = spike_confirmer(db, spike, &confirmer, &confirmed_day, err);
     if (e != OK) return e;
     if (confirmer == 0) {
         err_set(err, E_STATE, "point",
@@ -395,8 +394,7 @@ static enum spike_state state_after(const struct spike_case *spike, enum spike_a
     return SPIKE_OPEN;
 }
 
-/* The state as it is, which nobody else changes until the transaction ends. */
-static err_t lock_state(struct db *db, struct spike_case *spike, struct err *err)
+err_t spike_lock(struct db *db, struct spike_case *spike, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     bool found = false;
@@ -422,7 +420,7 @@ err_t spike_do(struct db *db, const struct spike_case *spike, enum spike_action 
                 "Every step names its evidence and its reason");
         return err_hint(err, "Thêm --evidence và --reason", "Add --evidence and --reason");
     }
-    err_t e = lock_state(db, &now, err);
+    err_t e = spike_lock(db, &now, err);
     if (e == OK) e = check_action(db, &now, action, actor, err);
     if (e == OK)
         e = spike_step_add(db, spike, action_text(action), 0, evidence, reason, actor->staff_id,

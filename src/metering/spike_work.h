@@ -86,6 +86,11 @@ struct spike_step {
 NODISCARD err_t spike_steps(struct db *db, struct arena *arena, const struct spike_case *spike,
                             struct spike_step **out, size_t *out_count, struct err *err);
 
+/* Who confirmed it last and on which day; 0 when nobody did, or a check was ordered since: nothing
+ * that a leader could sign. */
+NODISCARD err_t spike_confirmer(struct db *db, const struct spike_case *spike,
+                                int64_t *out_staff_id, int32_t *out_day, struct err *err);
+
 /* Rise of the totals in parts per million, whatever their days; SPIKE_RATIO_MAX_PPM after none. */
 int64_t spike_total_ratio_ppm(const struct spike_case *spike);
 
@@ -114,6 +119,9 @@ NODISCARD err_t spike_first_list(struct db *db, struct arena *arena,
 
 enum spike_action { SPIKE_DO_CONFIRM, SPIKE_DO_CORRECT, SPIKE_DO_ORDER, SPIKE_DO_SIGN };
 
+/* Takes the case for the transaction and reads its state anew; nobody else acts on it until the
+ * end. A case whose closing was returned is SPIKE_VOID. */
+NODISCARD err_t spike_lock(struct db *db, struct spike_case *spike, struct err *err);
 /* One step by a person, judged by the state that the case has now, whatever spike says: of two who
  * act at once the second finds what the first has done. E_INPUT without evidence or reason, E_STATE
  * when the case is settled or nobody confirmed before a signature, E_FORBIDDEN when one person

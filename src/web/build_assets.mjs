@@ -20,8 +20,18 @@ const here = dirname(fileURLToPath(import.meta.url));
 const base = '/tai-nguyen/';
 const types = { css: 'text/css; charset=utf-8', woff2: 'font/woff2', svg: 'image/svg+xml',
                 js: 'text/javascript; charset=utf-8' };
-const sheets = ['tokens', 'base', 'forms', 'parts', 'desk'];
-const scripts = ['keys'];
+const sheets = [
+  'tokens',
+  'base',
+  'forms',
+  'parts',
+  'desk',
+  'operations',
+];
+const scripts = [
+  'keys',
+  'queue',
+];
 
 const [folder, list, table, code] = process.argv.slice(2).map((path) => resolve(path));
 const assets = [];

@@ -4,6 +4,7 @@
 #define SANGDEN_WEB_SHOW_INT_H
 
 #include "draw/picture.h"
+#include "metering/register.h"
 #include "web/pages.h"
 #include "web/show.h"
 
@@ -43,6 +44,10 @@ NODISCARD err_t months_draw(const struct show *show, const struct bill_facts *fa
  * typeface. E_MEMORY. */
 NODISCARD err_t why_draw(const struct show *show, const struct bill_facts *facts,
                          const struct facts_why *why, struct safe_html *out);
+/* How a reading was got, why it was taken, why there is none. */
+enum web_text reading_source_word(enum reading_source source);
+enum web_text reading_kind_word(enum reading_kind kind);
+enum web_text not_read_word(enum not_read reason);
 /* How much of a bill is to be paid, and until when. */
 struct component_due due_of(const struct bill_facts *facts, int32_t today);
 /* What the bill is for. */

@@ -25,6 +25,21 @@ static const enum web_text reason_words[] = {[NOT_READ_NONE] = TEXT_readings_not
                                              [NOT_READ_BURNT] = TEXT_readings_burnt,
                                              [NOT_READ_DISPLAY_DARK] = TEXT_readings_dark};
 
+enum web_text reading_source_word(enum reading_source source)
+{
+    return source_words[source];
+}
+
+enum web_text reading_kind_word(enum reading_kind kind)
+{
+    return kind_words[kind];
+}
+
+enum web_text not_read_word(enum not_read reason)
+{
+    return reason_words[reason];
+}
+
 /* What stands above the registers that were read together. */
 static bool begins_group(const struct reading_seen *row, const struct reading_seen *before)
 {

@@ -21,4 +21,7 @@ export const pages = [
   { who: 'TRUONGHD', path: '/ban-lam-viec' },
   { who: 'TRUONGHD', path: '/ban-lam-viec/tim?q=ngo' },
   { who: 'TRUONGHD', path: '/ban-lam-viec/khach-hang/{agreement}' },
+  { who: 'TRUONGHD', path: '/van-hanh/don-vi' },
+  { who: 'TRUONGHD', path: '/van-hanh/phuc-tra' },
+  { who: 'TRUONGHD', path: '/van-hanh/phuc-tra/2026-10/PZ00010000100001/1-periodic-1' },
 ];

@@ -53,5 +53,7 @@ NODISCARD err_t operations_end(struct visit *visit, const struct audit_note *not
 /* ---- pages --------------------------------------------------------------------------------- */
 
 visit_handler operations_units;
+visit_handler operations_spikes, operations_spike, operations_spike_decide, operations_photo,
+    operations_photo_small;
 
 #endif

@@ -3,15 +3,13 @@
 #include <stdlib.h>
 
 #include "base/date.h"
-#include "base/file.h"
-#include "draw/photo.h"
-#include "metering/photo.h"
+#include "metering/reading_view.h"
 #include "registry/supply_view.h"
 #include "web/portal/portal.h"
 #include "web/show_portal.h"
+#include "web/visit_photo.h"
 
-/* A photo fills the screen of a phone in so many bytes. */
-enum { PAGE_MONTHS = 12, PHOTO_SHOWN_BYTES = 150000 };
+enum { PAGE_MONTHS = 12 };
 
 struct gathering {
     struct visit *visit;
@@ -61,24 +59,13 @@ static err_t add_pages(const struct gathering *g, struct show_readings *page)
 
 /* ---- readings ---------------------------------------------------------------------------- */
 
-static struct str photo_path(struct visit *visit, struct str sha256)
-{
-    char memory[FILE_PATH_MAX_BYTES];
-    struct buf path;
-    struct str folder = arena_str(visit->arena, visit->site->photo_folder); /* ended by a NUL */
-    buf_init_fixed(&path, memory, sizeof memory);
-    if (folder.n > 0) photo_path_add(&path, folder.p, sha256);
-    return path.failed ? S("") : arena_str(visit->arena, buf_str(&path));
-}
-
 static void add_photo(struct gathering *g, const struct supplied_point *point,
                       struct show_readings_row *row)
 {
     char month[MONTH_TEXT_BYTES];
     struct str sha256 = row->reading->photo;
     if (sha256.n == 0) return;
-    struct str path = photo_path(g->visit, sha256);
-    row->photo_gone = path.n == 0 || !file_exists(path.p);
+    row->photo_gone = !visit_photo_kept(g->visit, sha256);
     if (row->photo_gone) return;
     row->photo =
         arena_printf(g->visit->arena, "/khach-hang/chi-so/%.*s/%.*s/%.*s?hop-dong=%.*s",
@@ -167,24 +154,6 @@ err_t portal_readings(struct visit *visit)
 
 /* ---- a photo ----------------------------------------------------------------------------- */
 
-static err_t send_photo(struct visit *visit, struct str sha256)
-{
-    struct str bytes, path = photo_path(visit, sha256);
-    struct photo photo;
-    if (path.n == 0 || !file_exists(path.p)) {
-        err_set(visit->err, E_NOT_FOUND, "photo", "Ảnh này không còn được lưu",
-                "This photo is no longer kept");
-        return err_hint(visit->err, "Chỉ số và ngày ghi vẫn còn trên trang chỉ số",
-                        "The reading and its day still stand on the page of readings");
-    }
-    err_t e = file_read(visit->arena, path.p, PHOTO_MAX_BYTES, &bytes, visit->err);
-    if (e == OK) e = photo_prepare(visit->arena, bytes, PHOTO_SHOWN_BYTES, &photo, visit->err);
-    if (e != OK) return e;
-    visit_file(visit, "image/jpeg", arena_printf(visit->arena, "%.12s.jpg", sha256.p), false);
-    photo_file_add(visit->show.out, &photo);
-    return OK;
-}
-
 /* {month}/{point}/{sha256}: of a point of the agreement, on a day on which it was theirs. */
 err_t portal_photo(struct visit *visit)
 {
@@ -201,7 +170,8 @@ err_t portal_photo(struct visit *visit)
                       visit->err);
         if (e == E_NOT_FOUND) return visit_nothing(visit);
         if (e != OK) return e;
-        if (day >= point->from_day && day <= point->to_day) return send_photo(visit, asked[2]);
+        if (day >= point->from_day && day <= point->to_day)
+            return visit_photo(visit, asked[2], PHOTO_SHOWN_BYTES);
     }
     return visit_nothing(visit);
 }

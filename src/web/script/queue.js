@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// A queue by keyboard: J and K go through its rows, Enter opens one; in a case a digit is a decision and
+// J goes on. Keys act while the queue or the decision has the focus, which this script gives it, and
+// never while somebody types (WCAG 2.1.4). Without it the same things are links and buttons.
+(() => {
+  const form = document.querySelector('form[data-queue]');
+  const rows = [...document.querySelectorAll('[data-step]')];
+  const next = document.querySelector('[data-next]');
+  const types = (element) => element.closest('input, textarea, select') !== null;
+  const place = form ?? next ?? rows[0];
+  if (!place) return;
+
+  if (form) {
+    form.tabIndex = -1;
+    form.querySelector('.keys').hidden = false;
+    form.addEventListener('submit', () => { for (const button of form.querySelectorAll('button')) button.inert = true; });
+  }
+  if (!location.hash) place.focus({ preventScroll: true });
+
+  function step(by) {
+    const at = rows.indexOf(document.activeElement);
+    rows[Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
+  }
+
+  document.addEventListener('keydown', (event) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || types(target)) return;
+    if (key === 'j' || key === 'k') {
+      if (rows.includes(target)) step(key === 'j' ? 1 : -1);
+      else if (key === 'j' && (form ?? next)?.contains(target)) next?.click();
+      return;
+    }
+    if (form?.contains(target)) form.querySelector(`button[accesskey="${CSS.escape(key)}"]`)?.click();
+  });
+})();

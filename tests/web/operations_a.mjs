@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// What readers, clerks and leaders do in a browser: re-verification, books, months. And what each of them
+// may not.
+//
+//   node operations_a.mjs SANGDEN
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { end, folder, sangden, serve } from '../http/house.mjs';
+import { desktop, launch, newPage } from './browser.mjs';
+import { equal, step, verdict } from './tap.mjs';
+import { Client, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
+import { picture } from './picture.mjs';
+
+process.chdir(folder); // the photo store lies below the folder in which the program runs
+const env = demonstration({ customers: 120, months: 14 });
+const ask = (...words) => JSON.parse(sangden([...words, '--json'], { env }));
+const { cases } = ask('spike', 'list', '--month', '2026-10');
+const [leaders, second, third] = cases;
+const [{ meters: [{ serial }] }] = ask('point', 'show', second.point.slice(0, -3)).points;
+mkdirSync('pictures');
+writeFileSync(`pictures/${serial}_20261003-093000.png`, picture(1600, 1200));
+sangden(['import', 'photos', 'pictures', '--unit', 'PZ0001', '--date', '2026-11-01', '--as', 'QUANTRI'], { env });
+
+const server = await serve(env);
+const { port } = server;
+giveLogin(env, phone, second.point.slice(0, -3));
+const people = {};
+for (const code of ['GHICHISO', 'TOTRUONG', 'HOADON', 'TRUONGHD', 'GIAMDOC']) {
+  givePassword(env, code);
+  people[code] = new Client(port);
+  await people[code].signInStaff(code);
+}
+const { GHICHISO, TOTRUONG, HOADON, TRUONGHD, GIAMDOC } = people;
+const customer = new Client(port);
+await customer.signInCustomer(env, phone);
+
+const address = (spike) => `/van-hanh/phuc-tra/2026-10/${spike.point}/1-periodic-1`;
+const steps = (spike) => ask('spike', 'show', spike.point, '--month', '2026-10').steps.map(({ step }) => step).join(' ');
+const field = (text, name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? '';
+
+/** A decision on a case as its page offers it. */
+async function decide(client, spike, decision, fields = {}) {
+  const { text } = await client.ask(address(spike));
+  return client.send(address(spike), { 'quyet-dinh': decision, thay: field(text, 'thay'), loc: 'cho', evidence: 'đọc lại 04/10',
+                                       ...fields }, { csrf: field(text, 'csrf') });
+}
+
+await step('the queue shows what to judge by, the worst first', async () => {
+  const { status, text } = await TOTRUONG.ask('/van-hanh/phuc-tra');
+  equal(status, 200, 'the queue');
+  const places = cases.map(({ point }) => text.indexOf(address({ point })));
+  verdict(places.every((place, i) => place > (places[i - 1] ?? 0)), 'all cases in the order of the command', places);
+  equal(text.match(/class="bars"><svg/g)?.length, cases.length, 'each with its bars');
+  verdict(text.includes('→'), 'and both readings');
+  const leader = await TOTRUONG.ask('/van-hanh/phuc-tra?loc=lanh-dao');
+  verdict(leader.text.includes(leaders.point) && !leader.text.includes(second.point), 'cut down to 3 times and more');
+  equal((await TOTRUONG.ask('/van-hanh/phuc-tra?thang=2025-13')).status, 422, 'a month that does not exist');
+  equal((await TOTRUONG.ask('/van-hanh/phuc-tra?sau=1-2')).status, 422, 'a place that does not exist');
+  equal((await TOTRUONG.ask('/van-hanh/phuc-tra?don-vi=PZ9999')).status, 404, 'a unit that does not exist');
+});
+
+await step('photos are for those who may read readings, and every look is noted', async () => {
+  const { text } = await TRUONGHD.ask(address(second));
+  const [, photo] = /src="(\/van-hanh\/anh\/[^"]*)"/.exec(text) ?? [];
+  verdict(photo !== undefined, 'the page has a photo');
+  const whole = await TRUONGHD.ask(photo), small = await TRUONGHD.ask(photo + '/nho');
+  equal(whole.headers['content-type'], 'image/jpeg', 'which is shown');
+  verdict(small.bytes.length <= 12000, 'and small in a row', small.bytes.length);
+  equal((await customer.ask(photo)).status, 403, 'not to a customer');
+  equal((await TRUONGHD.ask(photo.replace(/[0-9a-f]{64}/, 'a'.repeat(64)))).status, 404, 'another name is no photo');
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await TRUONGHD.ask('/van-hanh/phuc-tra');
+  const { text: mine } = await customer.ask('/khach-hang/du-lieu');
+  verdict(mine.includes('Tổ trưởng hóa đơn') && /phúc tra/i.test(mine), 'where the customer finds it', mine.slice(-4000));
+});
+
+await step('who may not decide is offered nothing and refused', async () => {
+  const { text } = await GHICHISO.ask(address(second));
+  verdict(!text.includes('quyet-dinh'), 'a reader sees no button');
+  const csrf = await GHICHISO.token('/tai-khoan');
+  const { status } = await GHICHISO.send(address(second), { 'quyet-dinh': 'confirm', thay: '0', evidence: 'ảnh' }, { csrf });
+  equal(status, 403, 'and a form of theirs does nothing');
+  equal((await TOTRUONG.send(address(second), { 'quyet-dinh': 'confirm', thay: '0', evidence: 'ảnh' }, { csrf: '' })).status,
+        403, 'nor does one without a token');
+  equal((await customer.ask(address(second))).status, 403, 'a customer sees no page of it');
+  equal(steps(second), '', 'nothing was recorded');
+});
+
+await step('a decision needs evidence, and says so at its field', async () => {
+  const { status, text } = await decide(TOTRUONG, third, 'confirm', { evidence: ' ', reason: '"><script>alert(1)</script>' });
+  equal(status, 422, 'refused');
+  verdict(/id="evidence-error"/.test(text), 'at the field');
+  verdict(!text.includes('<script>alert'), 'what was typed is shown as text');
+  equal((await decide(TOTRUONG, third, 'release')).status, 422, 'an unknown decision');
+  equal(steps(third), '', 'nothing was recorded');
+});
+
+await step('from 3 times on two persons decide', async () => {
+  verdict(!(await GIAMDOC.ask(address(leaders))).text.includes('quyet-dinh'), 'a leader has nothing to sign yet');
+  const confirmed = await decide(TRUONGHD, leaders, 'confirm');
+  equal(confirmed.status, 303, 'one confirms');
+  verdict(confirmed.headers.location.startsWith(address(second)), 'and the next case opens', confirmed.headers.location);
+  const self = await decide(TRUONGHD, leaders, 'sign');
+  equal(self.status, 403, 'and may not sign what they confirmed');
+  equal(steps(leaders), 'confirm', 'the record has one step');
+  equal((await decide(GIAMDOC, leaders, 'sign')).status, 303, 'another signs');
+  equal(steps(leaders), 'confirm sign', 'the record has both');
+  verdict(/spike sign/.test(sangden(['audit', 'list', '--stream', 'metering'], { env })), 'and so has the audit chain');
+  const { text } = await TRUONGHD.ask('/van-hanh/phuc-tra');
+  verdict(!text.includes(leaders.point), 'the queue is shorter');
+});
+
+await step('a decision on a page that is out of date is refused', async () => {
+  const { text } = await TOTRUONG.ask(address(third));
+  equal((await decide(HOADON, third, 'order')).status, 303, 'somebody orders a check');
+  const late = await TOTRUONG.send(address(third), { 'quyet-dinh': 'confirm', thay: field(text, 'thay'), evidence: 'ảnh' },
+                                   { csrf: field(text, 'csrf') });
+  equal(late.status, 409, 'the other has not seen that');
+  verdict(late.text.includes('HOADON'), 'and sees it now');
+  equal(steps(third), 'order_check', 'nothing was recorded');
+});
+
+await step('a key decides and the next case opens', async () => {
+  const browser = await launch();
+  const page = await newPage(browser, desktop, {});
+  const at = (path) => `http://127.0.0.1:${port}${path}`;
+  await page.goto(at('/dang-nhap/nhan-vien'));
+  await page.fill('#staff', 'TOTRUONG');
+  await page.fill('#password', password);
+  await page.click('form .main');
+  await page.goto(at('/van-hanh/phuc-tra'));
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/1-periodic-1/);
+  verdict(page.url().includes(second.point), 'Enter opens the first case', page.url());
+  await page.focus('#reason');
+  await page.keyboard.type('ghi 1 lần');
+  equal(steps(second), '', 'a digit that is typed decides nothing');
+  await page.focus('form[data-queue]');
+  await page.keyboard.press('1');
+  await page.waitForURL(/vua=confirm/);
+  equal(steps(second), 'confirm', 'a digit on the form does');
+  verdict(page.url().includes(third.point), 'and the next case is there', page.url());
+  await browser.close();
+});
+
+equal(await server.stop(), 0, 'it ends well');
+end();
