@@ -168,17 +168,6 @@ err_t spike_find(struct db *db, struct arena *arena, int64_t unit_id, int64_t po
     return arena->failed ? err_memory(err) : OK;
 }
 
-err_t spike_lock(struct db *db, const struct spike_case *spike, struct err *err)
-{
-    ASSERT(db_in_transaction(db));
-    int64_t closing_no;
-    return db_get_i64_or(db,
-                         "SELECT closing_no FROM spike_case WHERE unit_id = $1 AND month = $2 AND "
-                         "book_id = $3 AND period_no = $4 AND point_id = $5 AND usage_kind = $6 "
-                         "AND closing_no = $7 {for_update}", SPIKE_KEY(spike), 0, &closing_no,
-                         err);
-}
-
 err_t spike_get(struct db *db, struct arena *arena, const struct spike_case *key,
                 struct spike_case *out, struct err *err)
 {
@@ -396,6 +385,7 @@ static enum spike_state state_after(const struct spike_case *spike, enum spike_a
 
 err_t spike_lock(struct db *db, struct spike_case *spike, struct err *err)
 {
+    ASSERT(db_in_transaction(db));
     AUTO(rows_done_at) struct rows *rows = NULL;
     bool found = false;
     err_t e = db_query(db,

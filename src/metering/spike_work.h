@@ -65,10 +65,6 @@ NODISCARD err_t spike_list(struct db *db, struct arena *arena, const struct spik
 NODISCARD err_t spike_find(struct db *db, struct arena *arena, int64_t unit_id, int64_t point_id,
                            int32_t month, struct spike_case *out, struct err *err);
 
-/* Holds the row of a case until the end of the transaction, so that two who act on it at the same
- * time wait for each other. Read the case again behind it. */
-NODISCARD err_t spike_lock(struct db *db, const struct spike_case *spike, struct err *err);
-
 /* The same case by everything that tells it apart: unit_id, point_id, month, period_no, usage_kind
  * and closing_no are those of key. E_NOT_FOUND, also for a closing that was returned. */
 NODISCARD err_t spike_get(struct db *db, struct arena *arena, const struct spike_case *key,
