@@ -4,22 +4,19 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "app/account_pdf.h"
 #include "app/actor_call.h"
 #include "app/command.h"
+#include "app/facts_call.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json_write.h"
-#include "document/archive_file.h"
-#include "document/invoice_view.h"
+#include "document/account_file.h"
+#include "document/statement_pdf.h"
 #include "document/statement_sheet.h"
+#include "draw/typeface.h"
 
-enum {
-    STATEMENT_ARENA_BYTES = 512 * 1024 * 1024,
-    SHEET_BYTES_MAX = 256 * 1024 * 1024,
-    INVOICE_ARENA_BYTES = 16 * 1024 * 1024
-};
+enum { STATEMENT_ARENA_BYTES = 512 * 1024 * 1024 };
 
 /* An account and its statement, in memory of its own. */
 struct account_call {
@@ -111,11 +108,25 @@ static err_t refuse_ending(struct call *call, struct str path)
                     "Give --out F.xlsx (a spreadsheet) or --out F.pdf (paper)");
 }
 
+static err_t write_pdf(struct account_call *a, const char *path)
+{
+    struct call *call = a->call;
+    struct account_source source = {.db = a->db, .demonstration = call->demonstration};
+    struct buf pdf;
+    err_t e = typeface_open(&source.typeface, call->err);
+    if (e != OK) return e;
+    buf_init(&pdf, STATEMENT_PDF_BYTES_MAX);
+    e = account_pdf(&source, &a->arena, &a->statement, call_given(call, "english"), &pdf,
+                    call->err);
+    if (e == OK) e = file_write(path, buf_str(&pdf), call->err);
+    buf_release(&pdf);
+    typeface_close(source.typeface);
+    return e;
+}
+
 static err_t write_statement(struct account_call *a, struct str path)
 {
-    if (str_ends(path, S(".pdf")))
-        return account_pdf_write(a->call, a->db, &a->arena, &a->statement, path.p);
-    return write_sheet(a, path.p);
+    return str_ends(path, S(".pdf")) ? write_pdf(a, path.p) : write_sheet(a, path.p);
 }
 
 static err_t run_statement(struct call *call)
@@ -165,74 +176,17 @@ const struct command command_account_statement = {
 
 /* ---- account archive --------------------------------------------------------------------- */
 
-/* The spreadsheet stands beside the archive while it is made. */
-static err_t add_statement(struct account_call *a, struct document_archive *archive,
-                           const char *path)
-{
-    struct file_beside beside;
-    struct str bytes;
-    struct call *call = a->call;
-    err_t e = file_beside_open(path, &beside, call->err);
-    if (e != OK) return e;
-    e = statement_sheet_write(a->db, &a->statement, call->demonstration, beside.path, call->err);
-    if (e == OK) e = file_read(&a->arena, beside.path, SHEET_BYTES_MAX, &bytes, call->err);
-    file_beside_drop(&beside);
-    return e == OK ? archive_add(archive, S("statement.xlsx"), bytes, call->err) : e;
-}
-
-static err_t add_bills(struct account_call *a, struct document_archive *archive, const char *path)
-{
-    (void)path;
-    return account_pdf_bills(a->call, a->db, &a->statement, archive);
-}
-
-static err_t add_invoice(struct account_call *a, struct document_archive *archive,
-                         const struct statement_bill *bill, struct arena *arena)
-{
-    struct invoice_row row;
-    struct str xml;
-    char name[ARCHIVE_NAME_MAX_BYTES];
-    struct buf text;
-    struct call *call = a->call;
-    err_t e = invoice_find(a->db, arena, bill->number, S(""), &row, call->err);
-    if (e != OK || row.sha256.n == 0) return e;
-    e = invoice_document(a->db, arena, &row, &xml, call->err);
-    if (e != OK) return e;
-    buf_init_fixed(&text, name, sizeof name);
-    buf_printf(&text, "%.*s_%.*s.xml", STR_ARG(row.tax_code), STR_ARG(bill->invoice));
-    return archive_add(archive, buf_str(&text), xml, call->err);
-}
-
-/* The signed e-invoices, byte for byte. */
-static err_t add_invoices(struct account_call *a, struct document_archive *archive,
-                          const char *path)
-{
-    struct arena arena;
-    err_t e = OK;
-    (void)path;
-    arena_init(&arena, INVOICE_ARENA_BYTES);
-    for (size_t i = 0; i < a->statement.bill_count && e == OK; i++) {
-        arena_reset(&arena);
-        if (a->statement.bills[i].invoice.n > 0)
-            e = add_invoice(a, archive, &a->statement.bills[i], &arena);
-    }
-    arena_release(&arena);
-    return e;
-}
-
-/* What an archive has of every account, one after the other. */
-static err_t (*const archive_parts[])(struct account_call *, struct document_archive *,
-                                      const char *) = {add_statement, add_bills, add_invoices};
-
 static err_t write_archive(struct account_call *a, const char *path)
 {
-    struct document_archive *archive;
-    err_t e = archive_open(path, clock_now_ms(), &archive, a->call->err);
-    if (e != OK) return e;
-    for (size_t i = 0; i < ARRAY_COUNT(archive_parts) && e == OK; i++)
-        e = archive_parts[i](a, archive, path);
-    if (e == OK) return archive_close(archive, a->call->err);
-    archive_drop(archive);
+    struct call *call = a->call;
+    struct account_source source = {
+        .db = a->db, .demonstration = call->demonstration, .made_at_ms = clock_now_ms()};
+    struct facts_options options = call_facts_options(call);
+    err_t e = facts_source_open(a->db, &options, &source.facts, call->err);
+    if (e == OK) e = typeface_open(&source.typeface, call->err);
+    if (e == OK) e = account_archive(&source, &a->statement, path, call->err);
+    typeface_close(source.typeface);
+    facts_source_close(source.facts);
     return e;
 }
 

@@ -4,10 +4,8 @@
 #include "app/facts_call.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "document/bill_pdf.h"
+#include "document/bill_document.h"
 #include "document/invoice_view.h"
-#include "draw/photo.h"
-#include "metering/photo.h"
 
 enum { DOCUMENT_ARENA_BYTES = 512 * 1024 * 1024 };
 
@@ -63,29 +61,11 @@ void documents_close(struct documents *documents)
     memory_give(documents, sizeof *documents);
 }
 
-/* The picture of the meter. One that is missing or broken is left out: the bill is right without
- * it. */
-static const struct photo *photo_of(struct documents *documents, const struct bill_facts *facts)
-{
-    struct err ignored;
-    struct str bytes;
-    struct arena *arena = &documents->arena;
-    struct photo *photo = ARENA_NEW(arena, struct photo);
-    if (photo == NULL || !facts->photo.known || facts->photo.path.n == 0) return NULL;
-    if (!file_exists(facts->photo.path.p)) return NULL;
-    if (file_read(arena, facts->photo.path.p, PHOTO_MAX_BYTES, &bytes, &ignored) != OK ||
-        photo_prepare(arena, bytes, PHOTO_BYTES_MAX, photo, &ignored) != OK)
-        return NULL;
-    return photo;
-}
-
 static err_t draw(struct documents *documents, const struct bill_facts *facts, struct buf *out,
                   struct err *err)
 {
-    struct bill_pdf_form form = {.english = documents->form.english,
-                                 .large = documents->form.large,
-                                 .photo = photo_of(documents, facts)};
-    return bill_pdf(documents->typeface, &documents->arena, facts, &form, out, err);
+    return bill_document(documents->typeface, &documents->arena, facts, documents->form.english,
+                         documents->form.large, out, err);
 }
 
 /* The number of the bill behind the name of an invoice, or what was given. */

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /khach-hang/hoa-don/{number}: a bill line by line, its code to pay by, and its documents. */
-#include "base/file.h"
-#include "document/bill_pdf.h"
+#include "document/bill_document.h"
 #include "document/invoice_view.h"
-#include "metering/photo.h"
 #include "web/portal/portal.h"
 
 err_t portal_bill_asked(struct visit *visit, struct bill_row *out)
@@ -65,35 +63,20 @@ err_t portal_bill_code(struct visit *visit)
 
 /* ---- documents --------------------------------------------------------------------------- */
 
-/* One that is missing or broken is left out: the bill is right without it. */
-static const struct photo *photo_of(struct visit *visit, const struct bill_facts *facts)
-{
-    struct err ignored;
-    struct str bytes;
-    struct photo *photo = ARENA_NEW(visit->arena, struct photo);
-    if (photo == NULL || !facts->photo.known || facts->photo.path.n == 0) return NULL;
-    if (!file_exists(facts->photo.path.p)) return NULL;
-    if (file_read(visit->arena, facts->photo.path.p, PHOTO_MAX_BYTES, &bytes, &ignored) != OK ||
-        photo_prepare(visit->arena, bytes, PHOTO_BYTES_MAX, photo, &ignored) != OK)
-        return NULL;
-    return photo;
-}
-
 err_t portal_bill_pdf(struct visit *visit)
 {
     struct bill_row row;
     struct bill_facts facts;
     struct typeface *typeface;
-    struct bill_pdf_form form = {.english = visit->show.english,
-                                 .large = visit_field(visit, S("chu-lon")).n > 0};
+    bool large = visit_field(visit, S("chu-lon")).n > 0;
     err_t e = portal_bill_asked(visit, &row);
     if (e == OK) e = portal_bill_facts(visit, &row, &facts);
     if (e == OK) e = visit_typeface(visit, &typeface);
     if (e != OK) return e;
-    form.photo = photo_of(visit, &facts);
     visit_file(visit, "application/pdf",
                arena_printf(visit->arena, "%.*s.pdf", STR_ARG(facts.number)), false);
-    return bill_pdf(typeface, visit->arena, &facts, &form, visit->show.out, visit->err);
+    return bill_document(typeface, visit->arena, &facts, visit->show.english, large,
+                         visit->show.out, visit->err);
 }
 
 /* The invoice names its buyer, so it is for who may know of the holder. */
