@@ -26,30 +26,56 @@ struct bill_row bill_row_read(const struct rows *rows)
     return row;
 }
 
-static err_t each_of_unit(struct db *db, const struct bill_filter *filter, int64_t unit_id,
-                          bill_visit *visit, void *context, struct err *err)
+#define IN_ORDER \
+    "ORDER BY b.unit_id, b.month, b.period_no, b.book_id, b.point_id, b.agreement_id, b.kind, " \
+    "b.version"
+
+static err_t visit_rows(struct rows *rows, bill_visit *visit, void *context, struct err *err)
+{
+    for (;;) {
+        bool more;
+        err_t e = rows_next(rows, &more, err);
+        if (e != OK || !more) return e;
+        struct bill_row row = bill_row_read(rows);
+        e = visit(context, &row, err);
+        if (e != OK) return e;
+    }
+}
+
+/* By the index of accounts: an account has few of a unit's bills. */
+static err_t each_of_account(struct db *db, const struct bill_filter *filter, int64_t unit_id,
+                             bill_visit *visit, void *context, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(db,
                        "SELECT " BILL_COLUMNS BILL_TABLES
-                       "WHERE b.unit_id = $1 AND b.month >= $2 AND b.month <= $3 AND "
-                       "($4 = 0 OR b.run_id = $5) AND ($6 = 0 OR b.point_id = $7) AND "
-                       "($8 = 0 OR b.account_id = $9) AND ($10 = 0 OR b.origin = 'own') "
-                       "ORDER BY b.unit_id, b.month, b.period_no, b.book_id, b.point_id, "
-                       "b.agreement_id, b.kind, b.version",
-                       ARGS(v_i64(unit_id), v_i64(filter->first_month),
+                       "WHERE b.unit_id = $1 AND b.account_id = $2 AND b.month >= $3 AND "
+                       "b.month <= $4 AND ($5 = 0 OR b.run_id = $6) AND "
+                       "($7 = 0 OR b.point_id = $8) AND ($9 = 0 OR b.origin = 'own') " IN_ORDER,
+                       ARGS(v_i64(unit_id), v_i64(filter->account_id), v_i64(filter->first_month),
                             v_i64(filter->last_month), v_i64(filter->run_id),
                             v_i64(filter->run_id), v_i64(filter->point_id),
-                            v_i64(filter->point_id), v_i64(filter->account_id),
-                            v_i64(filter->account_id), v_i64(filter->own_only ? 1 : 0)),
+                            v_i64(filter->point_id), v_i64(filter->own_only ? 1 : 0)),
                        &rows, err);
-    for (bool more = true; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        struct bill_row row = bill_row_read(rows);
-        e = visit(context, &row, err);
-    }
-    return e;
+    return e == OK ? visit_rows(rows, visit, context, err) : e;
+}
+
+static err_t each_of_unit(struct db *db, const struct bill_filter *filter, int64_t unit_id,
+                          bill_visit *visit, void *context, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    if (filter->account_id != 0)
+        return each_of_account(db, filter, unit_id, visit, context, err);
+    err_t e = db_query(db,
+                       "SELECT " BILL_COLUMNS BILL_TABLES
+                       "WHERE b.unit_id = $1 AND b.month >= $2 AND b.month <= $3 AND "
+                       "($4 = 0 OR b.run_id = $5) AND ($6 = 0 OR b.point_id = $7) AND "
+                       "($8 = 0 OR b.origin = 'own') " IN_ORDER,
+                       ARGS(v_i64(unit_id), v_i64(filter->first_month), v_i64(filter->last_month),
+                            v_i64(filter->run_id), v_i64(filter->run_id), v_i64(filter->point_id),
+                            v_i64(filter->point_id), v_i64(filter->own_only ? 1 : 0)),
+                       &rows, err);
+    return e == OK ? visit_rows(rows, visit, context, err) : e;
 }
 
 err_t bill_each(struct db *db, const struct bill_filter *filter, bill_visit *visit,

@@ -84,6 +84,36 @@ NODISCARD err_t bill_list(struct db *db, const struct bill_list_filter *filter, 
 NODISCARD err_t bill_usage_detail(struct db *db, struct arena *arena, const struct bill_row *row,
                                   struct str *out, struct err *err);
 
+/* ---- an account of many points ----------------------------------------------------------- */
+
+/* What the bills of an account come to in a month; replaced ones do not count. */
+struct account_month {
+    int64_t month; /* YYYYMM */
+    int64_t point_count, bill_count, total_wh, total_vnd;
+};
+/* The same of one point in a month. */
+struct account_point {
+    int64_t point_id, agreement_id;
+    struct str point_code, agreement_code, address; /* the address may be empty */
+    int64_t total_wh, total_vnd, bill_count;
+};
+
+/* By month, those with bills alone. E_MEMORY. */
+NODISCARD err_t account_months(struct db *db, struct arena *arena, int64_t unit_id,
+                               int64_t account_id, int64_t first_month, int64_t last_month,
+                               struct account_month **out, size_t *out_count, struct err *err);
+/* By the code of the point, at most so many behind a code (empty: from the first). E_MEMORY. */
+NODISCARD err_t account_points(struct db *db, struct arena *arena, int64_t unit_id,
+                               int64_t account_id, int64_t month, struct str after_code,
+                               size_t most, struct account_point **out, size_t *out_count,
+                               struct err *err);
+/* The agreements that an account has bills of in some months: who holds all of them may see all of
+ * it. At most so many; more are E_LIMIT. */
+NODISCARD err_t account_agreements(struct db *db, struct arena *arena, int64_t unit_id,
+                                   int64_t account_id, int64_t first_month, int64_t last_month,
+                                   size_t most, int64_t **out, size_t *out_count,
+                                   struct err *err);
+
 /* One point without a bill, or with a draft that is no bill yet. */
 struct unbilled {
     int64_t unit_id, point_id, agreement_id, book_id; /* 0 where there is none */

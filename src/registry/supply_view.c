@@ -123,3 +123,15 @@ err_t supply_holder_on(struct db *db, struct arena *arena, int64_t unit_id, int6
     *out = holder;
     return OK;
 }
+
+err_t account_in_unit(struct db *db, int64_t unit_id, struct str code, int64_t *out_account_id,
+                      bool *out_found, struct err *err)
+{
+    int64_t account_id = 0;
+    err_t e = db_get_i64_or(db, "SELECT account_id FROM account WHERE unit_id = $1 AND code = $2",
+                            ARGS(v_i64(unit_id), v_text(code)), 0, &account_id, err);
+    if (e != OK) return e;
+    *out_found = account_id != 0;
+    *out_account_id = account_id;
+    return OK;
+}

@@ -43,4 +43,8 @@ NODISCARD err_t supply_holder_on(struct db *db, struct arena *arena, int64_t uni
                                  int64_t agreement_id, int32_t day, struct supply_holder *out,
                                  struct err *err);
 
+/* The account with a code in a unit; *out_found tells of one. */
+NODISCARD err_t account_in_unit(struct db *db, int64_t unit_id, struct str code,
+                                int64_t *out_account_id, bool *out_found, struct err *err);
+
 #endif

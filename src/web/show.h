@@ -94,6 +94,7 @@ struct show_home {
     struct show_so_far so_far;
     struct str name, address;
     struct str bill, pay; /* addresses of the bill and of the way to pay */
+    struct str account;   /* of all points of the account; empty: none */
     int32_t today;
 };
 /* E_MEMORY. */

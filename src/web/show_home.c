@@ -49,7 +49,8 @@ err_t show_home(const struct show *show, const struct show_home *home)
                              .so_far_use = home->so_far.wh,
                              .so_far_vnd = home->so_far.vnd,
                              .bill_url = home->bill,
-                             .pay_url = home->pay};
+                             .pay_url = home->pay,
+                             .account_url = home->account};
     err_t e = home->last != NULL ? fill_bill(show, home, &page) : OK;
     if (e == OK) e = fill_choices(show, home, &page);
     if (e != OK) return e;

@@ -100,4 +100,24 @@ struct show_my_data {
 /* E_MEMORY. */
 NODISCARD err_t show_my_data(const struct show *show, const struct show_my_data *data);
 
+/* ---- an account of many points ----------------------------------------------------------- */
+
+/* base: address of the account, to which the page adds what it asks for. Form: the archive of the
+ * month (thang) at base + "/goi". */
+struct show_points {
+    struct str account, base;
+    int64_t owed_vnd, credit_vnd;
+    const struct account_month *months; /* the newest last */
+    size_t month_count;
+    int32_t month; /* whose points are listed, of base/date.h */
+    const struct account_point *points;
+    size_t point_count;
+    struct str first, after; /* pages of the points: the first, the next; empty: none */
+    struct str pdf, sheet;   /* of all months shown */
+    int64_t archive_most;    /* bills in an archive; more are not sent over the net */
+    const struct err *refused;
+};
+/* E_MEMORY. */
+NODISCARD err_t show_points(const struct show *show, const struct show_points *points);
+
 #endif

@@ -246,9 +246,53 @@ static void accounts_are_found_by_code(void **state)
     arena_release(&arena);
 }
 
+/* A page of the account sums what the statement lists; a bill that was replaced counts no longer. */
+static void sums_by_month_and_point_are_those_of_the_statement(void **state)
+{
+    struct db *db = test_db(state);
+    struct account_month *months;
+    struct account_point *points;
+    int64_t *agreements;
+    size_t count = 0;
+    make(db);
+    struct account_statement statement = collect(db, MONTH, MONTH);
+    MUST(account_months(db, &arena, 1, 1, MONTH - 5, MONTH, &months, &count, &err));
+    assert_int_equal(count, 1);
+    assert_int_equal(months[0].month, MONTH);
+    assert_int_equal(months[0].point_count, 3);
+    assert_int_equal(months[0].total_wh, statement.total_wh);
+    assert_int_equal(months[0].total_vnd, statement.total_vnd);
+    MUST(account_points(db, &arena, 1, 1, MONTH, S(""), 2, &points, &count, &err));
+    assert_int_equal(count, 2);
+    assert_int_equal(points[0].total_vnd, statement.bills[0].total_vnd);
+    assert_true(str_equal(points[1].address, S("Số 2 đường Mẫu")));
+    MUST(account_points(db, &arena, 1, 1, MONTH, points[1].point_code, 2, &points, &count, &err));
+    assert_int_equal(count, 1);
+    assert_int_equal(points[0].point_id, 3);
+    MUST(account_agreements(db, &arena, 1, 1, MONTH, MONTH, 3, &agreements, &count, &err));
+    assert_int_equal(count, 3);
+    assert_int_equal(
+        account_agreements(db, &arena, 1, 1, MONTH, MONTH, 2, &agreements, &count, &err), E_LIMIT);
+    MUST(account_months(db, &arena, 1, 2, MONTH, MONTH, &months, &count, &err));
+    assert_int_equal(count, 0);
+    run_sql(db, "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, "
+                "kind, version, origin, account_id, run_id, closing_no, posting_month, from_on, "
+                "to_on, total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, "
+                "replaces_version, cause, issued_on, price_book, request) SELECT unit_id, month, "
+                "period_no, book_id, point_id, agreement_id, 'replacement', version + 1, origin, "
+                "account_id, run_id, closing_no, posting_month, from_on, to_on, 1000, 100, 0, 0, "
+                "100, 0, 0, version, 'wrong_reading', issued_on, price_book, request FROM bill "
+                "WHERE point_id = 1 AND month = 202610");
+    MUST(account_months(db, &arena, 1, 1, MONTH, MONTH, &months, &count, &err));
+    assert_int_equal(months[0].total_vnd,
+                     statement.total_vnd - statement.bills[0].total_vnd + 100);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(sums_by_month_and_point_are_those_of_the_statement),
         ON_BOTH_STORES(bills_are_those_of_the_ledger),
         ON_BOTH_STORES(balances_run_by_day),
         ON_BOTH_STORES(lines_make_up_the_bills),

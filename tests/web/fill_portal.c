@@ -128,6 +128,40 @@ static err_t make_my_datas(struct filling *f)
     return e == OK ? make_my_data(f, "my-data-tenant", false, &twice) : e;
 }
 
+/* ---- an account of many points ----------------------------------------------------------- */
+
+static err_t make_points(struct filling *f)
+{
+    struct err many = {0};
+    const struct account_month months[] = {{202606, 2, 2, 1461000, 3388405},
+                                           {202607, 2, 120, 12461000, 1023388405}};
+    const struct account_point points[] = {
+        {1, 1, S("PZ00010000001001"), S("PZ00010000001"), S("Số 213, đường Mẫu, phường Thử"),
+         12000000, 1020000000, 1},
+        {2, 2, S("PZ00010000002001"), S("PZ00010000002"), S(""), 461000, 3388405, 119}};
+    err_set(&many, E_WAIT, NULL, "Đã tải nhiều gói trong một giờ", "Many archives within an hour");
+    err_hint(&many, "Đợi ít phút", "Wait some minutes");
+    struct show_points page = {.account = S("PZ0001-VT"),
+                               .base = S("/khach-hang/tai-khoan/PZ0001-VT"),
+                               .owed_vnd = 1023388405,
+                               .credit_vnd = 5000,
+                               .months = months,
+                               .month_count = ARRAY_COUNT(months),
+                               .month = month_of_day(day_of(6, 1)),
+                               .points = points,
+                               .point_count = ARRAY_COUNT(points),
+                               .first = S("?thang=2026-07"),
+                               .after = S("?thang=2026-07&sau=PZ00010000002001"),
+                               .pdf = S("/khach-hang/tai-khoan/PZ0001-VT/bang-ke.pdf"),
+                               .sheet = S("/khach-hang/tai-khoan/PZ0001-VT/bang-ke.xlsx"),
+                               .archive_most = 100,
+                               .refused = &many};
+    err_t e = end_page(f, show_points(&f->show, &page), "points");
+    page.refused = NULL;
+    page.month++;
+    return e == OK ? end_page(f, show_points(&f->show, &page), "points-many") : e;
+}
+
 /* ---- all --------------------------------------------------------------------------------- */
 
 err_t make_portal(struct filling *f)
@@ -136,5 +170,6 @@ err_t make_portal(struct filling *f)
     if (e == OK) e = make_compare(f, "compare", "PD0100-26071-2-2-K1", false);
     if (e == OK) e = make_compare(f, "compare-few", "PD0100-26071-1-1-K1", true);
     if (e == OK) e = make_compare(f, "compare-none", NULL, false);
-    return e == OK ? make_my_datas(f) : e;
+    if (e == OK) e = make_my_datas(f);
+    return e == OK ? make_points(f) : e;
 }

@@ -11,8 +11,9 @@ import { Client, bills, demonstration, giveLogin, phone } from './demonstration.
 import { picture } from './picture.mjs';
 
 process.chdir(folder); // the photo store lies below the folder in which the program runs
-const env = demonstration({ months: 14 });
-const [, , , mine, other] = bills(env); // whom the demonstration gave nobody else
+const env = demonstration({ customers: 300, months: 14 });
+const all = bills(env);
+const [mine, other] = all.slice(20); // nobody of whom the demonstration tells
 giveLogin(env, phone, mine.agreement);
 giveLogin(env, '0987654321', mine.agreement, 'relative');
 giveLogin(env, '0977777777', other.agreement);
@@ -155,6 +156,48 @@ await step('a person asks of the data', async () => {
   const page = await customer.ask(data);
   verdict(/Sửa dữ liệu<br><span class="muted">nhận ngày/.test(page.text), 'it stands there with its days');
   verdict(sangden(['privacy', 'list', '--json', '--as', 'QUANTRI'], { env }).includes('correct'), 'and before the staff');
+});
+
+const account = all.find((bill) => bill.account.endsWith('-VT')).account;
+const points = [...new Set(all.filter((bill) => bill.account === account).map((bill) => bill.agreement))];
+const rich = new Client(port);
+await step('an account of many points', async () => {
+  const page = `/khach-hang/tai-khoan/${account}`;
+  verdict(points.length > 1, 'there is one', points.length);
+  giveLogin(env, '0966666666', points[0]);
+  await rich.signInCustomer(env, '0966666666');
+  equal((await rich.ask(page)).status, 403, 'who holds one agreement sees not all of it');
+  for (const agreement of points.slice(1)) {
+    sangden(['login', 'give', '0966666666', agreement, '--role', 'owner', '--as', 'QUANTRI'], { env });
+  }
+  verdict((await rich.ask('/khach-hang')).text.includes(`href="${page}"`), 'its home leads there');
+  const shown = await rich.ask(page);
+  equal(shown.status, 200, 'who holds all does');
+  const total = all.filter((bill) => bill.account === account).reduce((sum, bill) => sum + bill.total, 0);
+  verdict(shown.text.includes(total.toLocaleString('de-DE')), 'the month has the sum of its bills', total);
+  for (const agreement of points) verdict(shown.text.includes(`hop-dong=${agreement}`), `and ${agreement}`);
+  const behind = all.filter((bill) => bill.account === account).map((bill) => bill.point).sort()[0];
+  verdict(!(await rich.ask(`${page}?thang=2026-10&sau=${behind}`)).text.includes(`>${behind}<`), 'a page goes on behind a point');
+  for (const someone of [customer, stranger]) equal((await someone.ask(page)).status, 404, 'others see nothing');
+  equal((await rich.ask(page.replace(account, mine.account))).status, 404, 'nor does it see others');
+  equal((await rich.ask(`${page}?tu=2020-01&den=2026-10`)).status, 422, 'nor more months than are shown');
+});
+
+await step('its statement as files', async () => {
+  const base = `/khach-hang/tai-khoan/${account}`;
+  const pdf = await rich.ask(`${base}/bang-ke.pdf?tu=2026-09&den=2026-10`);
+  verdict(pdf.status === 200 && pdf.bytes.subarray(0, 5).toString() === '%PDF-', 'on paper', pdf.status);
+  const sheet = await rich.ask(`${base}/bang-ke.xlsx?tu=2026-09&den=2026-10`);
+  verdict(sheet.status === 200 && sheet.bytes.subarray(0, 2).toString() === 'PK', 'as a spreadsheet', sheet.status);
+  verdict(sheet.headers['content-disposition'].includes(`${account}_2026-09_2026-10.xlsx`), 'with its name');
+  const zip = await rich.send(base + '/goi', { thang: '2026-10' }, { page: base });
+  verdict(zip.status === 200 && zip.headers['content-type'] === 'application/zip', 'all of a month', zip.status);
+  for (const { number } of all.filter((bill) => bill.account === account)) {
+    verdict(zip.bytes.includes(`bills/${number}.pdf`), `with ${number}`);
+  }
+  equal((await stranger.ask(`${base}/bang-ke.pdf`)).status, 404, 'for nobody else');
+  equal((await stranger.send(base + '/goi', { thang: '2026-10' }, { page: data })).status, 404, 'in no form');
+  equal((await rich.ask(`${base}/goi`)).status, 405, 'and an archive is made by a form alone');
 });
 
 end();

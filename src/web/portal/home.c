@@ -46,6 +46,8 @@ err_t portal_home(struct visit *visit)
     struct show_home home = {.today = visit->today};
     err_t e = portal_supplies(visit, &list);
     if (e == OK) e = fill_choices(visit, list, &home);
+    if (e == OK && list->count > 1 && list->chosen != NULL)
+        e = portal_account_link(visit, list->chosen, &home.account);
     if (e == OK && list->chosen != NULL) {
         bool may = false;
         home.name = list->chosen->agreement_code;

@@ -51,12 +51,17 @@ NODISCARD err_t portal_last_bill(struct visit *visit, const struct portal_supply
  * and there are some. */
 NODISCARD err_t portal_so_far(struct visit *visit, const struct portal_supply *supply,
                               const struct bill_facts *last, struct show_so_far *out);
+/* The page of all points of the account that pays for an agreement; empty where it pays for one
+ * point alone or the person may not know. */
+NODISCARD err_t portal_account_link(struct visit *visit, const struct portal_supply *supply,
+                                    struct str *out);
 /* The bill of the address, /khach-hang/hoa-don/{number}. E_NOT_FOUND when it is not theirs. */
 NODISCARD err_t portal_bill_asked(struct visit *visit, struct bill_row *out);
 
 visit_handler portal_home, portal_bills, portal_bill, portal_bill_pdf, portal_bill_xml,
     portal_bill_code, portal_readings, portal_photo, portal_compare, portal_my_data,
     portal_give_access, portal_end_access, portal_end_session, portal_end_sessions, portal_consent,
-    portal_ask_data;
+    portal_ask_data, portal_account, portal_account_pdf, portal_account_sheet,
+    portal_account_archive;
 
 #endif
