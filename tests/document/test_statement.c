@@ -246,7 +246,7 @@ static void accounts_are_found_by_code(void **state)
     arena_release(&arena);
 }
 
-/* A page of the account sums what the statement lists; a bill that was replaced counts no longer. */
+/* A page of the account sums what the statement lists; what was replaced counts no longer. */
 static void sums_by_month_and_point_are_those_of_the_statement(void **state)
 {
     struct db *db = test_db(state);
