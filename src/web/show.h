@@ -11,6 +11,7 @@
 
 #include "document/bill_facts.h"
 #include "document/verification.h"
+#include "registry/warning.h"
 #include "web/write.h"
 
 struct typeface;
@@ -95,6 +96,8 @@ struct show_home {
     struct str name, address;
     struct str bill, pay; /* addresses of the bill and of the way to pay */
     struct str account;   /* of all points of the account; empty: none */
+    struct warning_level level;
+    bool may_set_level;
     int32_t today;
 };
 /* E_MEMORY. */

@@ -50,7 +50,10 @@ err_t show_home(const struct show *show, const struct show_home *home)
                              .so_far_vnd = home->so_far.vnd,
                              .bill_url = home->bill,
                              .pay_url = home->pay,
-                             .account_url = home->account};
+                             .account_url = home->account,
+                             .may_set = home->may_set_level,
+                             .has_level = home->level.kind != WARNING_NONE};
+    page.knows_used = level_used(show, &home->level, &home->so_far, &page.used);
     err_t e = home->last != NULL ? fill_bill(show, home, &page) : OK;
     if (e == OK) e = fill_choices(show, home, &page);
     if (e != OK) return e;

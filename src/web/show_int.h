@@ -48,6 +48,10 @@ NODISCARD err_t why_draw(const struct show *show, const struct bill_facts *facts
 enum web_text reading_source_word(enum reading_source source);
 enum web_text reading_kind_word(enum reading_kind kind);
 enum web_text not_read_word(enum not_read reason);
+/* How much of the level was used, as the percentage that was reached; false where nothing can be
+ * said. */
+bool level_used(const struct show *show, const struct warning_level *level,
+                const struct show_so_far *so_far, struct component_level *out);
 /* How much of a bill is to be paid, and until when. */
 struct component_due due_of(const struct bill_facts *facts, int32_t today);
 /* What the bill is for. */

@@ -100,6 +100,20 @@ struct show_my_data {
 /* E_MEMORY. */
 NODISCARD err_t show_my_data(const struct show *show, const struct show_my_data *data);
 
+/* ---- the level to be warned at ----------------------------------------------------------- */
+
+/* Form: level, kind ("energy", "money", "none"). refused: why it was not set (its field is
+ * "level"), with what was typed; NULL: not refused. */
+struct show_limit {
+    struct str agreement;
+    struct warning_level level;
+    struct show_so_far so_far;
+    const struct err *refused;
+    struct str typed;
+};
+/* E_MEMORY. */
+NODISCARD err_t show_limit(const struct show *show, const struct show_limit *limit);
+
 /* ---- an account of many points ----------------------------------------------------------- */
 
 /* base: address of the account, to which the page adds what it asks for. Form: the archive of the

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "identity/staff.h"
 #include "registry/login.h"
+#include "registry/warning.h"
 
 static struct err err;
 static struct arena arena;
@@ -208,6 +209,51 @@ static void an_owner_sees_who_has_access(void **state)
     arena_release(&arena);
 }
 
+/* ---- the level to be warned at ------------------------------------------------------------ */
+
+static err_t warn(struct db *db, int64_t login_id, enum warning_kind kind, int64_t value,
+                  int32_t day)
+{
+    const struct warning_level level = {kind, value};
+    MUST(db_begin(db, &err));
+    return within(db, warning_level_set(db, &arena, login_id, 7, 70, day, &level, &err));
+}
+
+static void check_level(struct db *db, int32_t day, enum warning_kind kind, int64_t value)
+{
+    struct warning_level level;
+    MUST(warning_level_on(db, 7, 70, day, &level, &err));
+    assert_int_equal(level.kind, kind);
+    assert_int_equal(level.value, value);
+}
+
+static void a_level_to_warn_at_is_a_fact_of_the_agreement(void **state)
+{
+    struct actor actor;
+    struct db *db = with_agreements(state, &actor);
+    check_level(db, DAY, WARNING_NONE, 0);
+    assert_int_equal(give(db, &actor, supply(AN, LOGIN_owner, DAY, 0)), OK);
+    assert_int_equal(give(db, &actor, supply(BINH, LOGIN_tenant, DAY, 0)), OK);
+    assert_int_equal(warn(db, BINH, WARNING_ENERGY, 300000, DAY), E_FORBIDDEN);
+    assert_int_equal(warn(db, AN, WARNING_ENERGY, 0, DAY), E_INPUT);
+    assert_int_equal(warn(db, AN, WARNING_MONEY, 999, DAY), E_INPUT);
+    assert_string_equal(err.field, "level");
+    check_level(db, DAY, WARNING_NONE, 0);
+    assert_int_equal(warn(db, AN, WARNING_ENERGY, 300000, DAY), OK);
+    assert_int_equal(warn(db, AN, WARNING_ENERGY, 250000, DAY), OK); /* another thought that day */
+    check_level(db, DAY, WARNING_ENERGY, 250000);
+    check_level(db, DAY - 1, WARNING_NONE, 0);
+    assert_int_equal(warn(db, AN, WARNING_MONEY, 800000, DAY + 5), OK);
+    check_level(db, DAY + 4, WARNING_ENERGY, 250000);
+    check_level(db, DAY + 5, WARNING_MONEY, 800000);
+    assert_int_equal(warn(db, AN, WARNING_NONE, 0, DAY + 9), OK);
+    check_level(db, DAY + 8, WARNING_MONEY, 800000);
+    check_level(db, DAY + 9, WARNING_NONE, 0);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE action = 'warning.set'"),
+                     4);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +262,7 @@ int main(void)
         ON_BOTH_STORES(a_new_holder_ends_what_was_given_before),
         ON_BOTH_STORES(one_person_has_several_agreements),
         ON_BOTH_STORES(an_owner_sees_who_has_access),
+        ON_BOTH_STORES(a_level_to_warn_at_is_a_fact_of_the_agreement),
     };
     return run_store_tests("registry login", tests);
 }

@@ -109,6 +109,8 @@ static err_t make_home(struct filling *f, const char *name, const char *number, 
                                    .address = S("Nhà 12, ngõ 3, phố Thử nghiệm, phường Mẫu"),
                                    .bill = S("/khach-hang/hoa-don/1"),
                                    .pay = S("/khach-hang/hoa-don/1#pay"),
+                                   .level = {WARNING_MONEY, 1000000},
+                                   .may_set_level = true,
                                    .today = today};
     return end_page(f, show_home(&f->show, &home), name);
 }

@@ -128,6 +128,25 @@ static err_t make_my_datas(struct filling *f)
     return e == OK ? make_my_data(f, "my-data-tenant", false, &twice) : e;
 }
 
+/* ---- the level to be warned at ------------------------------------------------------------ */
+
+static err_t make_limits(struct filling *f)
+{
+    struct err zero = {0};
+    err_set(&zero, E_INPUT, "level", "Ngưỡng phải lớn hơn không", "The level must be above zero");
+    err_hint(&zero, "Nhập số kWh", "Enter kWh");
+    struct show_limit limit = {.agreement = S("PD00000000001"), .typed = S("")};
+    err_t e = end_page(f, show_limit(&f->show, &limit), "limit");
+    limit.level = (struct warning_level){WARNING_ENERGY, 300000};
+    limit.so_far = (struct show_so_far){true, day_of(7, 20), 312000, 812000};
+    limit.refused = &zero;
+    limit.typed = S("0");
+    if (e == OK) e = end_page(f, show_limit(&f->show, &limit), "limit-over");
+    limit.level = (struct warning_level){WARNING_MONEY, 900000};
+    limit.refused = NULL;
+    return e == OK ? end_page(f, show_limit(&f->show, &limit), "limit-near") : e;
+}
+
 /* ---- an account of many points ----------------------------------------------------------- */
 
 static err_t make_points(struct filling *f)
@@ -171,5 +190,6 @@ err_t make_portal(struct filling *f)
     if (e == OK) e = make_compare(f, "compare-few", "PD0100-26071-1-1-K1", true);
     if (e == OK) e = make_compare(f, "compare-none", NULL, false);
     if (e == OK) e = make_my_datas(f);
+    if (e == OK) e = make_limits(f);
     return e == OK ? make_points(f) : e;
 }

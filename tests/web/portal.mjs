@@ -158,6 +158,23 @@ await step('a person asks of the data', async () => {
   verdict(sangden(['privacy', 'list', '--json', '--as', 'QUANTRI'], { env }).includes('correct'), 'and before the staff');
 });
 
+await step('a level to be warned at', async () => {
+  const path = '/khach-hang/nguong' + of(mine.agreement);
+  const set = (fields, who = customer) => who.send(path, fields, { page: data });
+  verdict((await customer.ask('/khach-hang')).text.includes('href="/khach-hang/nguong"'), 'the home page leads there');
+  equal((await set({ level: '1.500', kind: 'energy' })).status, 303, 'is set');
+  verdict((await customer.ask(path)).text.includes('1.500&nbsp;kWh') ||
+          (await customer.ask(path)).text.includes('1.500\u00a0kWh'), 'and stands there');
+  const wrong = await set({ level: 'nhiều', kind: 'money' });
+  verdict(wrong.text.includes('id="level-error"') && wrong.text.includes('value="nhiều"'), 'what is no number is not');
+  verdict((await set({ level: '12', kind: 'money' })).text.includes('id="level-error"'), 'nor twelve đồng');
+  verdict((await customer.ask(path)).text.includes('1.500'), 'which changes nothing');
+  equal((await stranger.ask(path)).status, 404, 'strangers have no page of it');
+  equal((await set({ level: '5', kind: 'energy' }, stranger)).status, 404, 'and set nothing');
+  equal((await set({ kind: 'none' })).status, 303, 'it ends');
+  verdict(!(await customer.ask(path)).text.includes('1.500'), 'and is gone');
+});
+
 const account = all.find((bill) => bill.account.endsWith('-VT')).account;
 const points = [...new Set(all.filter((bill) => bill.account === account).map((bill) => bill.agreement))];
 const rich = new Client(port);

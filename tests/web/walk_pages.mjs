@@ -16,6 +16,7 @@ export const pages = [
   { who: 'customer', path: '/khach-hang/so-sanh' },
   { who: 'customer', path: '/khach-hang/du-lieu' },
   { who: 'customer', path: '/khach-hang/lien-he' },
+  { who: 'customer', path: '/khach-hang/nguong' },
   { who: 'TRUONGHD', path: '/tai-khoan' },
   { who: 'TRUONGHD', path: '/tai-khoan/mat-khau' },
   { who: 'TRUONGHD', path: '/ban-lam-viec' },

@@ -39,6 +39,16 @@ static err_t fill_bill(struct visit *visit, const struct portal_supply *supply,
     return OK;
 }
 
+static err_t fill_level(struct visit *visit, const struct portal_supply *supply,
+                        struct show_home *home)
+{
+    err_t e = login_may(visit->db, visit->login_id, supply->unit_id, supply->agreement_id,
+                        LOGIN_CHANGES, visit->today, &home->may_set_level, visit->err);
+    if (e != OK || !home->may_set_level) return e;
+    return warning_level_on(visit->db, supply->unit_id, supply->agreement_id, visit->today,
+                            &home->level, visit->err);
+}
+
 err_t portal_home(struct visit *visit)
 {
     struct portal_supplies *list;
@@ -48,6 +58,7 @@ err_t portal_home(struct visit *visit)
     if (e == OK) e = fill_choices(visit, list, &home);
     if (e == OK && list->count > 1 && list->chosen != NULL)
         e = portal_account_link(visit, list->chosen, &home.account);
+    if (e == OK && list->chosen != NULL) e = fill_level(visit, list->chosen, &home);
     if (e == OK && list->chosen != NULL) {
         bool may = false;
         home.name = list->chosen->agreement_code;

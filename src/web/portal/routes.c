@@ -22,5 +22,7 @@ static const struct http_route routes[] = {
     PAGE("/khach-hang/tai-khoan/{tk}/bang-ke.pdf", portal_account_pdf, CUSTOMER),
     PAGE("/khach-hang/tai-khoan/{tk}/bang-ke.xlsx", portal_account_sheet, CUSTOMER),
     FORM("/khach-hang/tai-khoan/{tk}/goi", portal_account_archive, CUSTOMER),
+    PAGE("/khach-hang/nguong", portal_limit, CUSTOMER),
+    FORM("/khach-hang/nguong", portal_set_limit, CUSTOMER),
 };
 const struct http_routes web_portal_routes = {routes, ARRAY_COUNT(routes)};
