@@ -98,6 +98,7 @@ struct show_home {
     struct str account;   /* of all points of the account; empty: none */
     struct warning_level level;
     bool may_set_level;
+    bool is_cooperative; /* has a page of its own */
     int32_t today;
 };
 /* E_MEMORY. */

@@ -52,6 +52,7 @@ err_t show_home(const struct show *show, const struct show_home *home)
                              .pay_url = home->pay,
                              .account_url = home->account,
                              .may_set = home->may_set_level,
+                             .cooperative = home->is_cooperative,
                              .has_level = home->level.kind != WARNING_NONE};
     page.knows_used = level_used(show, &home->level, &home->so_far, &page.used);
     err_t e = home->last != NULL ? fill_bill(show, home, &page) : OK;

@@ -10,6 +10,7 @@
 #include "identity/access.h"
 #include "identity/consent.h"
 #include "metering/reading_view.h"
+#include "registry/households_view.h"
 #include "registry/supply_view.h"
 #include "web/show.h"
 
@@ -133,5 +134,34 @@ struct show_points {
 };
 /* E_MEMORY. */
 NODISCARD err_t show_points(const struct show *show, const struct show_points *points);
+
+/* ---- a co-operative that buys wholesale -------------------------------------------------- */
+
+/* A bill of its master meter, computed again from what it stores. */
+struct show_purchase {
+    struct str number, address; /* of its page */
+    int64_t month; /* YYYYMM */
+    int64_t wh, pre_vat_vnd, total_vnd;
+    bool computed; /* the engine and its price book were there */
+    bool same;     /* every line and total came out as billed */
+};
+/* households: of the points, the latest first. sold_wh: what the person says was sold in the month
+ * of the newest bill; refused: why that could not be read (field "sold"), with what was typed. */
+struct show_cooperative {
+    struct str agreement;
+    const struct bill_facts *last;
+    const struct show_purchase *purchases; /* the newest first */
+    size_t purchase_count;
+    const struct households *households;
+    size_t household_count;
+    bool papers_missing;
+    int32_t today;
+    bool has_sold;
+    int64_t sold_wh;
+    struct str typed;
+    const struct err *refused;
+};
+/* E_MEMORY. */
+NODISCARD err_t show_cooperative(const struct show *show, const struct show_cooperative *coop);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "identity/staff.h"
+#include "registry/households_view.h"
 #include "registry/login.h"
 #include "registry/warning.h"
 
@@ -254,6 +255,39 @@ static void a_level_to_warn_at_is_a_fact_of_the_agreement(void **state)
     arena_release(&arena);
 }
 
+/* ---- households and their papers ---------------------------------------------------------- */
+
+static void households_stand_with_their_papers(void **state)
+{
+    struct actor actor;
+    struct db *db = with_agreements(state, &actor);
+    struct households *list;
+    size_t count = 0;
+    bool missing = true;
+    run_sql(db, "INSERT INTO usage_point (unit_id, point_id, code, created_at) VALUES "
+                "(7, 1, 'P1', 1)");
+    run_sql(db, "INSERT INTO point_fact (unit_id, point_id, kind, valid_from, entry_no, state, "
+                "recorded_at, actor_id, value_i64, proof, expires_on) VALUES "
+                "(7, 1, 'households', '2026-01-01', 1, 'set', 1, 1, 40, NULL, NULL), "
+                "(7, 1, 'households', '2026-03-01', 1, 'set', 1, 1, 48, 'DS 12/UB', '2026-12-31'), "
+                "(7, 1, 'households', '2026-03-01', 2, 'set', 2, 1, 50, 'DS 13/UB', '2026-12-31'), "
+                "(7, 1, 'papers_missing', '2026-06-01', 1, 'set', 1, 1, 1, NULL, NULL)");
+    MUST(households_of_point(db, &arena, 7, 1, DAY - 400, DAY, &list, &count, &missing, &err));
+    assert_int_equal(count, 2);
+    assert_true(missing);
+    assert_int_equal(list[0].quarters, 50);
+    assert_true(str_equal(list[0].proof, S("DS 13/UB")));
+    assert_int_equal(list[0].proof_until_day, day_from_civil(2026, 12, 31));
+    assert_int_equal(list[0].to_day, INT32_MAX);
+    assert_int_equal(list[1].proof.n, 0);
+    assert_int_equal(list[1].to_day, day_from_civil(2026, 3, 1));
+    MUST(households_of_point(db, &arena, 7, 1, day_from_civil(2026, 3, 1),
+                             day_from_civil(2026, 4, 1), &list, &count, &missing, &err));
+    assert_int_equal(count, 1); /* nothing of the holder before */
+    assert_false(missing);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +296,7 @@ int main(void)
         ON_BOTH_STORES(a_new_holder_ends_what_was_given_before),
         ON_BOTH_STORES(one_person_has_several_agreements),
         ON_BOTH_STORES(an_owner_sees_who_has_access),
+        ON_BOTH_STORES(households_stand_with_their_papers),
         ON_BOTH_STORES(a_level_to_warn_at_is_a_fact_of_the_agreement),
     };
     return run_store_tests("registry login", tests);

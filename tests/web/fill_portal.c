@@ -147,6 +147,40 @@ static err_t make_limits(struct filling *f)
     return e == OK ? end_page(f, show_limit(&f->show, &limit), "limit-near") : e;
 }
 
+/* ---- a co-operative ---------------------------------------------------------------------- */
+
+static err_t make_cooperative(struct filling *f, const char *name, bool sold, bool papers)
+{
+    struct bill_facts facts;
+    struct err no_number = {0};
+    const struct show_purchase purchases[] = {
+        {S("1"), S("/khach-hang/hoa-don/1"), 202607, 461000, 1285560, 1388405, true, true},
+        {S("2"), S("/khach-hang/hoa-don/2"), 202606, 365000, 957250, 1033830, true, false},
+        {S("3"), S("/khach-hang/hoa-don/3"), 202605, 0, 0, 0, false, false}};
+    const struct households households[] = {
+        {day_of(3, 1), INT32_MAX, 6002, S("danh sách có xác nhận của xã"), S(""), day_of(7, 1)},
+        {day_of(2, 1), day_of(3, 1), 6000, S("danh sách năm 2025"), S(""), day_of(12, 31)},
+        {day_of(1, 1), day_of(2, 1), 5000, S(""), S(""), 0}};
+    err_set(&no_number, E_INPUT, "sold", "Không đọc được số kWh này", "This is no number of kWh");
+    err_hint(&no_number, "Nhập số nguyên", "Enter a whole number");
+    err_t e = bill_facts_load(f->source, &f->arena, S("PD0100-26071-2-2-K1"), &facts, &f->err);
+    if (e != OK) return e;
+    facts.corrections.other_points_wh = -120000;
+    const struct show_cooperative coop = {.agreement = S("PD00000000001"),
+                                          .last = &facts,
+                                          .purchases = purchases,
+                                          .purchase_count = ARRAY_COUNT(purchases),
+                                          .households = households,
+                                          .household_count = papers ? 3 : 0,
+                                          .papers_missing = !papers,
+                                          .today = day_of(8, 5),
+                                          .has_sold = sold,
+                                          .sold_wh = 440000,
+                                          .typed = sold ? S("440") : S("nhiều"),
+                                          .refused = sold ? NULL : &no_number};
+    return end_page(f, show_cooperative(&f->show, &coop), name);
+}
+
 /* ---- an account of many points ----------------------------------------------------------- */
 
 static err_t make_points(struct filling *f)
@@ -191,5 +225,7 @@ err_t make_portal(struct filling *f)
     if (e == OK) e = make_compare(f, "compare-none", NULL, false);
     if (e == OK) e = make_my_datas(f);
     if (e == OK) e = make_limits(f);
+    if (e == OK) e = make_cooperative(f, "cooperative", true, true);
+    if (e == OK) e = make_cooperative(f, "cooperative-no-papers", false, false);
     return e == OK ? make_points(f) : e;
 }

@@ -175,6 +175,27 @@ await step('a level to be warned at', async () => {
   verdict(!(await customer.ask(path)).text.includes('1.500'), 'and is gone');
 });
 
+await step('a co-operative that buys wholesale', async () => {
+  const bill = [...all].sort((a, b) => a.agreement < b.agreement ? 1 : -1)[0]; // the demonstration's last customer
+  const coop = new Client(port), path = '/khach-hang/hop-tac-xa' + of(bill.agreement);
+  giveLogin(env, '0955555555', bill.agreement);
+  await coop.signInCustomer(env, '0955555555');
+  verdict((await coop.ask('/khach-hang')).text.includes('href="/khach-hang/hop-tac-xa"'), 'its home leads there');
+  const page = await coop.ask(path);
+  equal(page.status, 200, 'it has a page of its own');
+  verdict(page.text.includes('Tính lại đúng từng đồng') && !page.text.includes('Tính lại ra số khác'),
+          'its bills come out again to the đồng');
+  verdict(page.text.includes('bán buôn') && /Giấy tờ|Chưa có số hộ/.test(page.text), 'with lines, households and papers');
+  verdict(page.text.includes('chưa biết'), 'what was sold is said not to be known');
+  const sold = Math.floor(Number(bill.kwh) * 0.9);
+  verdict(/Tổn thất<\/dt><dd><strong>[^<]+<\/strong> · (10|9,9)/.test((await coop.ask(`${path}&sold=${sold}`)).text),
+          'what is entered gives the loss');
+  verdict((await coop.ask(`${path}&sold=${sold * 2}`)).text.includes('bán nhiều hơn mua'), 'more sold than bought is no loss');
+  verdict((await coop.ask(`${path}&sold=abc`)).text.includes('id="sold-error"'), 'what is no number is refused');
+  equal((await customer.ask('/khach-hang/hop-tac-xa' + of(mine.agreement))).status, 404, 'a household has no such page');
+  equal((await customer.ask(path)).status, 404, 'and sees none of another');
+});
+
 const account = all.find((bill) => bill.account.endsWith('-VT')).account;
 const points = [...new Set(all.filter((bill) => bill.account === account).map((bill) => bill.agreement))];
 const rich = new Client(port);

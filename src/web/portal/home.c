@@ -30,6 +30,7 @@ static err_t fill_bill(struct visit *visit, const struct portal_supply *supply,
     if (e == OK) e = visit_typeface(visit, &visit->show.typeface);
     if (e != OK) return e;
     home->last = facts;
+    home->is_cooperative = portal_is_cooperative(facts);
     home->name = facts->customer.name.n > 0 ? facts->customer.name : supply->agreement_code;
     home->address = facts->customer.address;
     home->bill = arena_printf(visit->arena, "/khach-hang/hoa-don/%.*s", STR_ARG(facts->number));

@@ -28,28 +28,28 @@ err_t portal_limit(struct visit *visit)
     return e == OK ? show_limit(&visit->show, &page) : e;
 }
 
-/* "300", "1.500.000" as people write it; anything else is 0, which is refused. */
-static int64_t read_number(struct str typed)
+bool portal_read_number(struct str typed, int64_t *out)
 {
     char memory[DIGITS_MAX_BYTES];
     struct buf digits;
-    int64_t number = 0;
     buf_init_fixed(&digits, memory, sizeof memory);
     typed = str_trim(typed);
     for (size_t i = 0; i < typed.n; i++) {
         char c = typed.p[i];
         if (c == '.' || c == ',' || c == ' ') continue;
-        if (c < '0' || c > '9') return 0;
+        if (c < '0' || c > '9') return false;
         buf_add_char(&digits, c);
     }
-    return !digits.failed && str_to_i64(buf_str(&digits), &number) ? number : 0;
+    return !digits.failed && str_to_i64(buf_str(&digits), out);
 }
 
 static struct warning_level read_level(const struct visit *visit)
 {
     struct str kind = visit_field(visit, S("kind"));
-    struct warning_level level = {WARNING_ENERGY, read_number(visit_field(visit, S("level")))};
+    struct warning_level level = {WARNING_ENERGY, 0};
     if (str_equal(kind, S("none"))) return (struct warning_level){WARNING_NONE, 0};
+    /* What is no number stays 0, which is refused. */
+    if (!portal_read_number(visit_field(visit, S("level")), &level.value)) level.value = 0;
     if (str_equal(kind, S("money"))) level.kind = WARNING_MONEY;
     else if (__builtin_mul_overflow(level.value, WH_PER_KWH, &level.value)) level.value = 0;
     return level;

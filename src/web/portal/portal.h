@@ -55,6 +55,10 @@ NODISCARD err_t portal_so_far(struct visit *visit, const struct portal_supply *s
  * point alone or the person may not know. */
 NODISCARD err_t portal_account_link(struct visit *visit, const struct portal_supply *supply,
                                     struct str *out);
+/* Whether a bill is of somebody who buys wholesale in the country, and has a page for it. */
+bool portal_is_cooperative(const struct bill_facts *facts);
+/* A whole number as people write it: "300", "1.500.000". */
+NODISCARD bool portal_read_number(struct str typed, int64_t *out);
 /* The bill of the address, /khach-hang/hoa-don/{number}. E_NOT_FOUND when it is not theirs. */
 NODISCARD err_t portal_bill_asked(struct visit *visit, struct bill_row *out);
 
@@ -62,6 +66,6 @@ visit_handler portal_home, portal_bills, portal_bill, portal_bill_pdf, portal_bi
     portal_bill_code, portal_readings, portal_photo, portal_compare, portal_my_data,
     portal_give_access, portal_end_access, portal_end_session, portal_end_sessions, portal_consent,
     portal_ask_data, portal_account, portal_account_pdf, portal_account_sheet,
-    portal_account_archive, portal_limit, portal_set_limit;
+    portal_account_archive, portal_limit, portal_set_limit, portal_cooperative;
 
 #endif

@@ -24,5 +24,6 @@ static const struct http_route routes[] = {
     FORM("/khach-hang/tai-khoan/{tk}/goi", portal_account_archive, CUSTOMER),
     PAGE("/khach-hang/nguong", portal_limit, CUSTOMER),
     FORM("/khach-hang/nguong", portal_set_limit, CUSTOMER),
+    PAGE("/khach-hang/hop-tac-xa", portal_cooperative, CUSTOMER),
 };
 const struct http_routes web_portal_routes = {routes, ARRAY_COUNT(routes)};

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The households that share a meter, as they were declared, with the paper behind each count.
+ *
+ * A count is kept in quarters: four are one household. Pure queries: no locks, no changes.
+ * Ownership: results live in the arena. Threads: as the connection. Limit: HOUSEHOLDS_MAX. */
+#ifndef SANGDEN_REGISTRY_HOUSEHOLDS_VIEW_H
+#define SANGDEN_REGISTRY_HOUSEHOLDS_VIEW_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct db;
+
+enum { HOUSEHOLDS_MAX = 50 };
+
+struct households {
+    int32_t from_day, to_day; /* to_day is not included; INT32_MAX: until now */
+    int64_t quarters;
+    struct str proof, source; /* empty: none recorded */
+    int32_t proof_until_day;  /* last day of the paper; 0: without an end */
+};
+
+/* What is believed of a point now, from a day on, the latest first; *out_papers_missing tells
+ * whether the papers count as missing on that last day. E_MEMORY. */
+NODISCARD err_t households_of_point(struct db *db, struct arena *arena, int64_t unit_id,
+                                    int64_t point_id, int32_t since_day, int32_t day,
+                                    struct households **out, size_t *out_count,
+                                    bool *out_papers_missing, struct err *err);
+
+#endif
