@@ -64,6 +64,30 @@ const struct check check_audit_chain = {
     .find = find_break,
 };
 
+static err_t find_late(struct db *db, struct check_findings *findings, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool row;
+    err_t e = db_query(db,
+                       "SELECT b.breach_id FROM privacy_breach b WHERE b.notify_by < $1 AND NOT "
+                       "EXISTS (SELECT 1 FROM privacy_breach_entry e WHERE "
+                       "e.breach_id = b.breach_id AND e.part = 'notified') ORDER BY b.breach_id",
+                       ARGS(v_i64(clock_now_ms())), &rows, err);
+    while (e == OK) {
+        e = rows_next(rows, &row, err);
+        if (e != OK || !row) break;
+        check_found(findings, "%lld", (long long)row_i64(rows, 0));
+    }
+    return e;
+}
+
+const struct check check_breach_notified = {
+    .name = "privacy.breach_notified",
+    .vi = "Không có vi phạm dữ liệu cá nhân quá hạn báo cơ quan chuyên trách",
+    .en = "No breach of personal data is past the day of its notice",
+    .find = find_late,
+};
+
 const struct check check_audit_staff = {
     .name = "audit.staff",
     .vi = "Mỗi nhân viên được ghi nhận có dấu vết trong nhật ký kiểm soát",

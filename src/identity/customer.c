@@ -128,7 +128,8 @@ static err_t owner_of(struct db *db, struct str contact, int64_t *out_login_id, 
                          ARGS(v_text(contact)), 0, out_login_id, err);
 }
 
-/* Where the proof of the consent lies; never the contact itself, because it stays. */
+/* Where the proof of the consent lies; never the contact itself, because it stays, nor the person
+ * at the counter, because the customer sees it. */
 static struct consent consent_of(const struct actor *actor, int64_t login_id, struct str origin,
                                  const struct contact_consent *consent, struct buf *evidence)
 {
@@ -139,7 +140,7 @@ static struct consent consent_of(const struct actor *actor, int64_t login_id, st
                             .channel = CONSENT_PORTAL};
     if (actor != NULL) {
         entry.channel = CONSENT_COUNTER;
-        buf_printf(evidence, "quầy: %.*s", STR_ARG(actor->code));
+        buf_add(evidence, S("tại quầy, người ghi thấy khách hàng đồng ý"));
     } else if (str_equal(origin, S("call_back"))) {
         entry.channel = CONSENT_PHONE;
         buf_add(evidence, S("gọi lại, mã gửi đến liên hệ"));
@@ -300,6 +301,25 @@ err_t customer_login_of(struct db *db, struct str typed_contact, int64_t *out_lo
     }
     if (e == OK) *out_login_id = login_id;
     return e;
+}
+
+err_t customer_contacts(struct db *db, struct arena *arena, int64_t login_id,
+                        struct str out[LOGIN_CONTACTS_MAX], size_t *out_count, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    size_t count = 0;
+    bool row;
+    err_t e = db_query(db,
+                       "SELECT contact FROM login_contact WHERE login_id = $1 ORDER BY contact "
+                       "LIMIT 16",
+                       ARGS(v_i64(login_id)), &rows, err);
+    while (e == OK) {
+        e = rows_next(rows, &row, err);
+        if (e != OK || !row) break;
+        out[count++] = arena_str(arena, row_text(rows, 0));
+    }
+    *out_count = count;
+    return e == OK && arena->failed ? err_memory(err) : e;
 }
 
 /* ---- signing in -------------------------------------------------------------------------- */

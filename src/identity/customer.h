@@ -100,4 +100,11 @@ NODISCARD err_t customer_contacts_each(struct db *db, int64_t login_id,
 NODISCARD err_t customer_login_of(struct db *db, struct str typed_contact, int64_t *out_login_id,
                                   struct err *err);
 
+enum { LOGIN_CONTACTS_MAX = 16 };
+
+/* The contacts of a login, in their one form; the texts live in the arena. */
+NODISCARD err_t customer_contacts(struct db *db, struct arena *arena, int64_t login_id,
+                                  struct str out[LOGIN_CONTACTS_MAX], size_t *out_count,
+                                  struct err *err);
+
 #endif

@@ -155,6 +155,10 @@ static const struct breaking breakings[] = {
      "subject, content_hash, prev_hash, hash) SELECT 7, 'access', 1, 1, 1, '', 'access.batch', "
      "'1-3', hash, hash, hash FROM audit_entry WHERE stream = 'identity' AND seq = 1",
      "7: 1-3"},
+    {"privacy.breach_notified", NULL,
+     "INSERT INTO privacy_breach (breach_id, known_at, notify_by, recorded_at, staff_id) "
+     "VALUES (17, 1, 2, 1, 1)",
+     "17"},
     {"notice.expired", NULL,
      "INSERT INTO notice_outbox (unit_id, notice_no, channel, recipient, body, body_hash, "
      "idempotency_key, state, created_at, expires_at) SELECT 7, 4, 'phone', 'x', 'y', hash, 'k', "

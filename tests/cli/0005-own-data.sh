@@ -1,0 +1,122 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# What is kept of a person goes to that person and nobody else; what may be erased is; breaches have
+# their clock.
+. "$(dirname "$0")/lib.sh"
+
+# How many items a section of the document in file.json has.
+items() { python3 -c 'import json,sys; print(len(json.load(open(sys.argv[1]))["data"][sys.argv[2]]))' "$1" "$2"; }
+
+export_data() {
+    sangden demo --customers 20 --months 2 --seed 1 --until 2026-06 > "$out" 2> "$err"
+    mine=PZ00010000001
+    run sangden privacy export $mine --out o/file.json --reason 'yêu cầu 1' --as GIAODICH --json
+    is_status 0 'a customer gets everything that is kept'
+    same "$(stat -c %a o/file.json)" 600 'in a file that only its owner reads'
+    same "$(items o/file.json bill) $(items o/file.json party) $(items o/file.json usage)" '2 1 2' 'own bills, once'
+    same "$(items o/file.json login_contact)" 1 'the telephone to sign in with'
+    cp o/file.json "$out"
+    out_has '"demonstration":true' 'it says what it is'
+    out_has '"contact":"phone:+84100000001"' 'with its number'
+    out_has '"role_en":"Care agent","action":"privacy.export","reason":"yêu cầu 1"' 'and who read it, by role'
+    out_lacks 'GIAODICH' 'never by code'
+    out_lacks 'PZ00010000002' 'nothing of anybody else'
+    run sangden access list $mine --for-customer --json --as KIEMSOAT
+    out_has '"role_en":"Care agent","action":"privacy.export","reason":"yêu cầu 1"' 'the customer may be told who read'
+    out_lacks 'GIAODICH' 'by role alone'
+    run sangden access list $mine --json --as KIEMSOAT
+    out_has '"staff":"GIAODICH"' 'the auditor sees who it was'
+    run sangden privacy export $mine --out o/no.json --reason x --as QTMAY
+    refused 1 'who runs the machines' 'agent'
+    run sangden privacy export PZ00010009999 --out o/no.json --reason x --as GIAODICH
+    refused 1 'a customer who is not there' 'PZ00010009999'
+    [ ! -e o/no.json ]; verdict $? 'and nothing is written'
+    run sangden privacy export 0100000002 --out o/tenant.json --reason 'yêu cầu 2' --as GIAODICH
+    is_status 0 'a tenant gets what is kept of a tenant'
+    same "$(items o/tenant.json consent) $(items o/tenant.json bill)" '1 0' 'and no bill of the holder'
+    run sangden change holder $mine PZ00010000002 --from 2026-06-01 --proof 'giấy mẫu'
+    is_status 0 'another holder takes over'
+    run sangden privacy export PZ00010000002 --out o/two.json --reason 'yêu cầu 3' --as GIAODICH
+    is_status 0 'who then asks'
+    same "$(items o/two.json agreement) $(items o/two.json bill)" '2 2' 'gets no bill of the one before'
+}
+on_both_stores export_data
+erase_data() {
+    sangden demo --customers 20 --months 2 --seed 1 --until 2026-06 > "$out" 2> "$err"
+    mine=PZ00010000001
+    run sangden privacy erase $mine --reason 'yêu cầu 1' --dry-run --as GIAODICH --json
+    is_status 0 'what would be erased is told'
+    out_has '"text_en":"Telephones and e-mails to sign in with","rows":1,"stays":false' 'the telephone'
+    out_has '"text_en":"Name, address, tax code","rows":1,"stays":true,"reason_vi":"hợp đồng đang' 'not the name'
+    run sangden login list 0100000001 --as GIAODICH --json
+    out_has $mine 'and nothing is erased yet'
+    run sangden privacy erase $mine --reason 'yêu cầu 1' --as THUNGAN
+    refused 1 'who handles no personal data' 'agent'
+    run sangden privacy erase $mine --reason 'yêu cầu 1' --as GIAODICH
+    is_status 0 'it is erased'
+    run sangden login list 0100000001 --as GIAODICH
+    refused 1 'the telephone' 'login register'
+    run sangden audit list --stream privacy --json
+    out_has "\"action\":\"privacy.erase\",\"subject\":\"$mine\"" 'the chain says that it was'
+    run sangden privacy export $mine --out file.json --reason x --as GIAODICH
+    same "$(items file.json login_contact) $(items file.json bill)" '0 2' 'what the contract needs is there'
+    sangden change agreement $mine contract_state --end --from 2026-07-01 > "$out" 2> "$err"
+    run sangden privacy erase $mine --reason 'yêu cầu 2' --as GIAODICH --json
+    out_has '"text_en":"Telephone and e-mail of contact","rows":1,"stays":false' 'without a contract the contact goes'
+    out_has '"text_en":"Bills","rows":2,"stays":true' 'bills stay'
+    out_has '"reason_en":"accounting records of bills","until":"2036-12-31"' 'until the end of the tenth year'
+    run sangden bill show PZ0001-26051-1-1-K1
+    out_has '(mẫu)' 'and still bear a name'
+    SANGDEN_NOW=2037-01-01T08:00:00+07:00 run sangden privacy erase $mine --reason 'yêu cầu 3' --as GIAODICH --json
+    out_has '"text_en":"Name, address, tax code","rows":1,"stays":false' 'which goes on the next day'
+    run sangden bill show PZ0001-26051-1-1-K1
+    out_has '(đã xóa)' 'from bills too'
+    run sangden privacy export $mine --out file.json --reason x --as GIAODICH
+    cp file.json "$out"
+    out_lacks 'đường mẫu 1"}]' 'no address is left with the person'
+    out_has '"name":"(đã xóa)","tax_code":null' 'nor a name'
+    run sangden check
+    is_status 0 'all invariants hold'
+}
+on_both_stores erase_data
+
+breaches() {
+    export SANGDEN_NOW=2026-11-29T10:00:00+07:00
+    sangden init --kind test --as QT01 > "$out" 2> "$err"
+    run sangden breach record --nature 'Mất máy tính xách tay'
+    refused 1 'a breach of nobody knows what' 'data'
+    run sangden breach record --nature 'Mất máy tính xách tay' --data 'tên, địa chỉ' --known-at 2026-11-30T10:00:00+07:00
+    refused 1 'a breach to come' 'known-at'
+    run sangden breach record --nature 'Mất máy tính xách tay' --data 'tên, địa chỉ' \
+        --known-at 2026-11-28T08:00:00+07:00 --json
+    is_status 0 'a breach is recorded'
+    out_is '{"breach":1}' 'with a number'
+    run sangden breach list --json
+    out_has '"notify_by":"2026-12-01T08:00:00+07:00","hours_left":46' 'and has 72 hours from when it was known'
+    run sangden breach record --breach 1 --people 320 --measures 'khóa máy từ xa'
+    is_status 0 'what is known later is added'
+    run sangden breach report 1
+    out_has '320' 'the notice says how many'
+    out_has 'khóa máy từ xa' 'what was done'
+    out_has 'chưa rõ, sẽ báo bổ sung' 'and what is not known yet'
+    run sangden check
+    is_status 0 'there is time'
+    SANGDEN_NOW=2026-12-01T08:00:01+07:00 run sangden check
+    is_status 1 'and then there is none'
+    out_has 'privacy.breach_notified' 'which the check says'
+    run sangden breach record --breach 1 --notified '12/BC-TD'
+    SANGDEN_NOW=2026-12-01T08:00:01+07:00 run sangden check
+    is_status 0 'once the authority was told all is well'
+    run sangden breach list --json
+    out_is '[]' 'nothing is due'
+    run sangden breach list --all --json
+    out_has '"notified_at":"2026-11-29T10:00:00+07:00"' 'the register keeps it'
+    run sangden breach record --breach 7 --measures x
+    refused 1 'more of a breach that is not there' 'breach list'
+    sangden staff add NV02 --name B > "$out" 2> "$err"
+    run sangden breach list --as NV02
+    refused 1 'who handles no personal data' 'agent'
+    unset SANGDEN_NOW
+}
+on_both_stores breaches
+finish
