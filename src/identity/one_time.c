@@ -2,6 +2,7 @@
 #include "identity/one_time.h"
 
 #include "base/clock.h"
+#include "base/mail_call.h"
 #include "identity/parameter.h"
 #include "identity/throttle.h"
 #include "identity/token_int.h"
@@ -36,7 +37,7 @@ static bool read_phone(struct str typed, struct buf *out)
         buf_add(out, S("phone:+84"));
         number = str_sub(number, 1, number.n);
         buf_add(out, number);
-        return !digits.failed && number.n >= NATIONAL_DIGITS_MIN;
+        return !digits.failed && number.n >= NATIONAL_DIGITS_MIN && number.n + 2 <= DIGITS_MAX;
     } else if (!country) return false;
     buf_add(out, S("phone:+"));
     buf_add(out, number);
@@ -46,15 +47,12 @@ static bool read_phone(struct str typed, struct buf *out)
 
 static bool read_email(struct str typed, struct buf *out)
 {
-    size_t at = str_find(typed, '@');
-    struct str host = str_sub(typed, at + 1, typed.n);
-    if (at == 0 || at > 64 || host.n < 3 || str_find(host, '@') < host.n) return false;
-    if (str_find(host, '.') == host.n || host.p[0] == '.' || str_ends(host, S("."))) return false;
+    struct str host = str_sub(typed, str_find(typed, '@') + 1, typed.n);
+    if (!mailbox_good(typed) || host.n < 3 || str_find(host, '.') == host.n) return false;
+    if (host.p[0] == '.' || str_ends(host, S("."))) return false;
     buf_add(out, S("email:"));
     for (size_t i = 0; i < typed.n; i++) {
         char c = typed.p[i];
-        if (c <= ' ' || c > '~' || c == '<' || c == '>' || c == ',' || c == ';' || c == '"')
-            return false;
         buf_add_char(out, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
     }
     return true;

@@ -286,3 +286,37 @@ err_t login_take_back(struct db *db, const struct actor *actor, int64_t owner_lo
     if (e == OK) e = append(db, &s, actor != NULL ? actor->staff_id : 0, s.from_day, true, err);
     return e == OK ? note(db, actor, "login.take_back", &s, err) : e;
 }
+
+/* ---- moves between units ------------------------------------------------------------------ */
+
+/* Roles that another holder voided stay behind. */
+err_t login_move(struct db *db, const struct login_supply *from, const struct login_supply *to,
+                 int32_t day, int64_t actor_id, struct err *err)
+{
+    ASSERT(db_in_transaction(db));
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    char on[DATE_TEXT_BYTES];
+    bool more;
+    err_t e = db_query(
+        db,
+        "SELECT l.login_id, l.state, l.valid_from, l.value_text FROM login_supply_asof l WHERE "
+        "l.unit_id = $1 AND l.agreement_id = $2 AND l.known_to = 9223372036854775807 AND "
+        "l.valid_to > $3 AND NOT EXISTS (SELECT 1 FROM agreement_asof h WHERE "
+        "h.unit_id = l.unit_id AND h.agreement_id = l.agreement_id AND h.kind = 'holder' AND "
+        "h.known_to = 9223372036854775807 AND h.valid_from > l.valid_from AND "
+        "h.valid_from <= $3) ORDER BY l.login_id, l.valid_from",
+        ARGS(v_i64(from->unit_id), v_i64(from->agreement_id), v_text(day_text(day, on))), &rows,
+        err);
+    while (e == OK) {
+        struct login_supply moved = *to;
+        int32_t since;
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        bool ends = !str_equal(row_text(rows, 1), S("set"));
+        if (!day_parse(row_text(rows, 2), &since) || (ends && since <= day)) continue;
+        if (!ends && !login_role_parse(row_text_or_empty(rows, 3), &moved.role)) continue;
+        moved.login_id = row_i64(rows, 0);
+        e = append(db, &moved, actor_id, since > day ? since : day, ends, err);
+    }
+    return e;
+}

@@ -74,4 +74,11 @@ NODISCARD err_t login_holders_each(struct db *db, int64_t unit_id, int64_t agree
                                    void (*take)(void *context, const struct login_supply_row *row),
                                    void *context, struct err *err);
 
+/* What may be seen of an agreement goes with it into another unit: from the day on the roles that
+ * hold then, later ones and ends on their days. In the unit it left they stay, for what was there.
+ * from and to name unit and agreement alone. Inside a transaction. */
+NODISCARD err_t login_move(struct db *db, const struct login_supply *from,
+                           const struct login_supply *to, int32_t day, int64_t actor_id,
+                           struct err *err);
+
 #endif

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/json_write.h"
 #include "registry/installation.h"
+#include "registry/login.h"
 #include "registry/move_int.h"
 #include "registry/search_words.h"
 #include "store/event.h"
@@ -261,6 +262,16 @@ static err_t move_points(const struct moving *m, struct err *err)
     return e;
 }
 
+/* Whoever could see the agreement sees it in the new unit too. */
+static err_t move_logins(const struct moving *m, struct err *err)
+{
+    const struct login_supply from = {.unit_id = m->move->unit_id,
+                                      .agreement_id = m->move->agreement_id};
+    const struct login_supply to = {.unit_id = m->move->to_unit_id,
+                                    .agreement_id = m->agreement_id};
+    return login_move(m->db, &from, &to, m->move->from_day, m->author.actor_id, err);
+}
+
 static err_t append_event(const struct moving *m, struct err *err)
 {
     char memory[PAYLOAD_MAX_BYTES];
@@ -298,6 +309,7 @@ err_t customer_move(struct db *db, struct arena *arena, const struct customer_mo
     if (e == OK) e = fact_moment(db, up ? move->to_unit_id : move->unit_id, &m.now_ms, err);
     if (e == OK) e = check_movable(&m, err);
     if (e == OK) e = open_agreement(&m, err);
+    if (e == OK) e = move_logins(&m, err);
     if (e == OK) e = move_points(&m, err);
     if (e == OK)
         e = move_clear(&m, move->unit_id, SUBJECT_AGREEMENT, move->agreement_id,

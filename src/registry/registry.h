@@ -78,9 +78,9 @@ struct customer_move {
  * on, under the same codes; the new agreement points back to the old one and the directories lead
  * to the new unit. All that holds on that day goes along with proof, source and expiry, also what
  * is recorded for later days, the payer and the invoice receiver, the papers of the meter, holds on
- * collection and cuts. Book, station, route and relations belong to a unit and stay. A customer may
- * come back. E_STATE when the agreement has ended, shares a point's relation, or a point or the
- * agreement goes to another agreement or account later. */
+ * collection and cuts, who may see it after signing in. Book, station, route and relations belong
+ * to a unit and stay. A customer may come back. E_STATE when the agreement has ended, shares a
+ * point's relation, or a point or the agreement goes to another agreement or account later. */
 NODISCARD err_t customer_move(struct db *db, struct arena *arena,
                               const struct customer_move *move, const struct fact_author *author,
                               int64_t *out_agreement_id, struct err *err);

@@ -139,8 +139,13 @@ changes() {
 units_and_customers() {
     local p=PD01000000001001
     small_unit
+    sangden login register 0912345678 --unit PD0100 --consent 1 --as NV01 > "$out" 2> "$err"
+    sangden login give 0912345678 PD01000000001 --role owner --from 2025-01-01 --as NV01 > "$out" 2> "$err"
     run sangden customer move PD01000000001 --to PD0200 --from 2025-07-01 --source 'QĐ 1' --as NV01
     is_status 0 "a customer moves ($store)"
+    run sangden login list 0912345678 --date 2025-07-01 --json --as NV01
+    same "$(grep -o '"from":"20[0-9-]*"' "$out" | tr -d '\n')" '"from":"2025-01-01""from":"2025-07-01"' \
+        'and is seen in both units by who saw it'
     run sangden point show PD01000000001 --date 2025-07-01 --json
     out_has '"unit":"PD0200"' 'it is in the new unit under its old code'
     out_has '"value":"SH:-:100%"' 'with its price uses'

@@ -288,6 +288,49 @@ static void households_stand_with_their_papers(void **state)
     arena_release(&arena);
 }
 
+/* ---- moves between units ------------------------------------------------------------------ */
+
+static bool may_there(struct db *db, int64_t login_id, enum login_right right, int32_t day)
+{
+    bool out = false;
+    MUST(login_may(db, login_id, 8, 80, right, day, &out, &err));
+    return out;
+}
+
+static void what_is_seen_moves_along(void **state)
+{
+    enum { DUNG = 4, EM = 5 };
+    struct actor actor;
+    struct db *db = with_agreements(state, &actor);
+    const struct login_supply from = {.unit_id = 7, .agreement_id = 70};
+    const struct login_supply to = {.unit_id = 8, .agreement_id = 80};
+    run_sql(db, "INSERT INTO agreement (unit_id, agreement_id, code, created_at) VALUES "
+                "(8, 80, 'PD70', 1)");
+    assert_int_equal(give(db, &actor, supply(DUNG, LOGIN_owner, DAY - 90, 0)), OK);
+    /* Another holder since: what was given to the one before is void. */
+    run_sql(db, "INSERT INTO agreement_fact (unit_id, agreement_id, kind, valid_from, entry_no, "
+                "state, recorded_at, actor_id, value_i64) VALUES "
+                "(7, 70, 'holder', '2026-06-02', 1, 'set', 1, 1, 2)");
+    assert_int_equal(give(db, &actor, supply(AN, LOGIN_owner, DAY - 20, 0)), OK);
+    assert_int_equal(give(db, &actor, supply(BINH, LOGIN_tenant, DAY - 20, DAY + 30)), OK);
+    assert_int_equal(give(db, &actor, supply(CUC, LOGIN_relative, DAY - 20, DAY - 5)), OK);
+    assert_int_equal(give(db, &actor, supply(EM, LOGIN_relative, DAY + 10, 0)), OK);
+    MUST(db_begin(db, &err));
+    MUST(login_move(db, &from, &to, DAY, actor.staff_id, &err));
+    MUST(db_commit(db, &err));
+    assert_true(may_there(db, AN, LOGIN_CHANGES, DAY));
+    assert_false(may_there(db, AN, LOGIN_SEES_BILLS, DAY - 1));
+    assert_true(may_there(db, BINH, LOGIN_SEES_READINGS, DAY + 29));
+    assert_false(may_there(db, BINH, LOGIN_SEES_PERSONAL, DAY));
+    assert_false(may_there(db, BINH, LOGIN_SEES_BILLS, DAY + 30)); /* its end moved along */
+    assert_false(may_there(db, CUC, LOGIN_SEES_BILLS, DAY));
+    assert_false(may_there(db, DUNG, LOGIN_SEES_BILLS, DAY));
+    assert_false(may_there(db, EM, LOGIN_SEES_BILLS, DAY + 9));
+    assert_true(may_there(db, EM, LOGIN_SEES_BILLS, DAY + 10));
+    assert_true(may(db, AN, 70, LOGIN_SEES_BILLS, DAY)); /* what was there is still seen */
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +341,7 @@ int main(void)
         ON_BOTH_STORES(an_owner_sees_who_has_access),
         ON_BOTH_STORES(households_stand_with_their_papers),
         ON_BOTH_STORES(a_level_to_warn_at_is_a_fact_of_the_agreement),
+        ON_BOTH_STORES(what_is_seen_moves_along),
     };
     return run_store_tests("registry login", tests);
 }
