@@ -231,12 +231,13 @@ static err_t list(struct api_call *call, const void *asked, void *answer)
 
 /* ---- one bill ----------------------------------------------------------------------------- */
 
-err_t api_bill(struct api_call *call, struct str number, struct bill_row *out)
+err_t api_bill(struct api_call *call, struct str number, enum login_right right,
+               struct bill_row *out)
 {
     int32_t since = 0;
     err_t e = bill_find(call->db, call->arena, number, out, call->err);
     if (e != OK) return api_hidden(call, e);
-    e = api_agreement(call, out->key.unit_id, out->key.agreement_id, LOGIN_SEES_BILLS);
+    e = api_agreement(call, out->key.unit_id, out->key.agreement_id, right);
     if (e == OK) e = api_holder_since(call, out->key.unit_id, out->key.agreement_id, &since);
     if (e != OK) return e;
     return since != 0 && day_of(out->to_on) <= since ? api_nothing(call) : OK;
@@ -249,7 +250,7 @@ static err_t show(struct api_call *call, const void *asked, void *answer)
     struct bill_row row;
     char memory[INVOICE_NAME_BYTES];
     struct str invoice = {NULL, 0};
-    err_t e = api_bill(call, in->number, &row);
+    err_t e = api_bill(call, in->number, LOGIN_SEES_BILLS, &row);
     if (e == OK) e = invoice_name_of_bill(call->db, &row.key, memory, &invoice, call->err);
     if (e != OK) return e;
     FILL_BILL(out, call->arena, &row);
@@ -262,16 +263,17 @@ static err_t show_lines(struct api_call *call, const void *asked, void *answer)
     const struct bill_asked *in = asked;
     struct bill_lines *out = answer;
     struct bill_row row;
-    err_t e = api_bill(call, in->number, &row);
+    err_t e = api_bill(call, in->number, LOGIN_SEES_BILLS, &row);
     return e == OK ? fill_lines(call, &row, &out->lines) : e;
 }
 
+/* It has the readings behind the bill. */
 static err_t show_evidence(struct api_call *call, const void *asked, void *answer)
 {
     const struct bill_asked *in = asked;
     struct bill_evidence *out = answer;
     struct bill_row row;
-    err_t e = api_bill(call, in->number, &row);
+    err_t e = api_bill(call, in->number, LOGIN_SEES_READINGS, &row);
     if (e == OK) e = bill_usage_detail(call->db, call->arena, &row, &out->usage, call->err);
     if (e != OK) return e;
     out->number = number_of(call->arena, &row);

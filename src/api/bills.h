@@ -6,7 +6,9 @@
 #include "api/call.h"
 #include "billing/billing_view.h"
 
-/* The bill of a number, unless who asks may not see it: E_NOT_FOUND then, as if there were none. */
-NODISCARD err_t api_bill(struct api_call *call, struct str number, struct bill_row *out);
+/* The bill of a number, unless who asks may not see it: E_NOT_FOUND then, as if there were none.
+ * right: what a customer needs. */
+NODISCARD err_t api_bill(struct api_call *call, struct str number, enum login_right right,
+                         struct bill_row *out);
 
 #endif

@@ -78,40 +78,63 @@ err_t api_agreement(struct api_call *call, int64_t unit_id, int64_t agreement_id
     return e != OK || may ? e : api_nothing(call);
 }
 
-/* Kept until no query is open any more: writing may be refused before. */
-static err_t note(struct api_call *call, int64_t unit_id, int64_t agreement_id, struct str action)
+static bool is_noted(const struct api_call *call, const struct access_entry *entry)
 {
-    const struct caller *caller = &call->caller;
+    for (const struct api_note *note = call->notes; note != NULL; note = note->next)
+        if (note->entry.subject == entry->subject && note->entry.subject_id == entry->subject_id)
+            return true;
+    return false;
+}
+
+/* Kept until no query is open any more: writing may be refused before. */
+static err_t note(struct api_call *call, struct access_entry entry)
+{
     struct api_note *note = ARENA_NEW(call->arena, struct api_note);
     if (note == NULL) return err_memory(call->err);
-    note->entry = (struct access_entry){.unit_id = unit_id,
-                                        .staff_id = caller->actor.staff_id,
-                                        .subject = ACCESS_AGREEMENT,
-                                        .subject_id = agreement_id,
-                                        .action = action,
-                                        .address = call->request->address};
-    if (caller->kind == CALLER_PARTNER) note->entry.reason = caller->partner.name;
-    note->next = call->notes;
-    call->notes = note;
+    entry.staff_id = call->caller.actor.staff_id;
+    entry.address = call->request->address;
+    if (call->caller.kind == CALLER_PARTNER) entry.reason = call->caller.partner.name;
+    *note = (struct api_note){call->notes, entry};
+    if (!is_noted(call, &entry)) call->notes = note;
     return OK;
+}
+
+static err_t open_for(struct api_call *call, struct access_entry entry, bool *out)
+{
+    bool open = false;
+    err_t e = caller_may(call->db, &call->caller, entry.unit_id, PERMISSION_CUSTOMER_READ, &open,
+                         call->err);
+    if (e == OK && open) e = note(call, entry);
+    if (e == OK) *out = open;
+    return e;
 }
 
 err_t api_open(struct api_call *call, int64_t unit_id, int64_t agreement_id, struct str action,
                bool *out)
 {
     const struct caller *caller = &call->caller;
-    bool open = false;
-    if (agreement_id == 0) {
-        *out = false;
-        return OK;
-    }
+    *out = false;
+    if (agreement_id == 0) return OK;
     if (caller->kind == CALLER_CUSTOMER)
         return login_may(call->db, caller->login_id, unit_id, agreement_id, LOGIN_SEES_PERSONAL,
                          caller->today, out, call->err);
-    err_t e = caller_may(call->db, caller, unit_id, PERMISSION_CUSTOMER_READ, &open, call->err);
-    if (e == OK && open) e = note(call, unit_id, agreement_id, action);
-    if (e == OK) *out = open;
-    return e;
+    return open_for(call,
+                    (struct access_entry){.unit_id = unit_id,
+                                          .subject = ACCESS_AGREEMENT,
+                                          .subject_id = agreement_id,
+                                          .action = action},
+                    out);
+}
+
+err_t api_open_point(struct api_call *call, int64_t unit_id, int64_t point_id, struct str action,
+                     bool *out)
+{
+    *out = false;
+    return open_for(
+        call,
+        (struct access_entry){
+            .unit_id = unit_id, .subject = ACCESS_POINT, .subject_id = point_id, .action = action},
+        out);
 }
 
 err_t api_holder_since(struct api_call *call, int64_t unit_id, int64_t agreement_id,

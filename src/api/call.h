@@ -78,6 +78,9 @@ NODISCARD err_t api_hidden(struct api_call *call, err_t e);
  * access log before the answer goes out. action: "customer.api". */
 NODISCARD err_t api_open(struct api_call *call, int64_t unit_id, int64_t agreement_id,
                          struct str action, bool *out);
+/* The same of what is kept of a point, for staff and partners. */
+NODISCARD err_t api_open_point(struct api_call *call, int64_t unit_id, int64_t point_id,
+                               struct str action, bool *out);
 /* The first day of the present holder of an agreement: customers see nothing that ended before. */
 NODISCARD err_t api_holder_since(struct api_call *call, int64_t unit_id, int64_t agreement_id,
                                  int32_t *out_day);

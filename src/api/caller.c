@@ -50,6 +50,14 @@ static err_t check_token(struct http_request *request, const struct vault *vault
     return good ? OK : refuse_token(err);
 }
 
+static err_t refuse_old_password(struct err *err)
+{
+    err_set(err, E_FORBIDDEN, "session", "Phải đổi mật khẩu trước khi làm việc khác",
+            "The password must be changed before anything else");
+    return err_hint(err, "Mở trang tài khoản và đặt mật khẩu mới",
+                    "Open the page of the account and set a new password");
+}
+
 static err_t find_staff(struct http_request *request, struct db *db, struct caller *caller,
                         struct err *err)
 {
@@ -57,8 +65,10 @@ static err_t find_staff(struct http_request *request, struct db *db, struct call
     err_t e =
         session_actor(db, request->arena, &caller->session, caller->today, &caller->actor, err);
     if (e == OK) e = credential_must_change(db, caller->actor.staff_id, &must_change, err);
-    if (e == OK && !must_change) caller->kind = CALLER_STAFF;
-    return e;
+    if (e != OK) return e;
+    if (must_change) return refuse_old_password(err);
+    caller->kind = CALLER_STAFF;
+    return OK;
 }
 
 static err_t find_session(struct http_request *request, struct db *db, const struct vault *vault,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents of a bill as files: the PDF and the signed e-invoice. They name the holder, so that who
- * asks must be allowed to read that whole. */
+/* Documents of a bill as files: the PDF, without names for who may not read them, and the signed
+ * e-invoice, which names its buyer and is for who may. */
 #include "api/bill_file.h"
 #include "api/bills.h"
 #include "document/invoice_view.h"
@@ -13,18 +13,15 @@ API_SCHEMA(document_asked, DOCUMENT_ASKED);
 
 static err_t refuse_personal(struct api_call *call)
 {
-    err_set(call->err, E_FORBIDDEN, NULL, "Chứng từ có tên và địa chỉ của khách hàng",
-            "The document has the name and address of the customer");
+    err_set(call->err, E_FORBIDDEN, NULL, "Hóa đơn điện tử có tên và địa chỉ của khách hàng",
+            "The e-invoice has the name and address of the customer");
     return err_hint(call->err, "Xin quyền xem thông tin khách hàng tại đơn vị",
                     "Ask for the right to read customers at the unit");
 }
 
-static err_t find(struct api_call *call, struct str number, struct bill_row *out)
+static err_t open_names(struct api_call *call, const struct bill_row *row, bool *out)
 {
-    bool open = false;
-    err_t e = api_bill(call, number, out);
-    if (e == OK) e = api_open(call, out->key.unit_id, out->key.agreement_id, S("bill.api"), &open);
-    return e != OK || open ? e : refuse_personal(call);
+    return api_open(call, row->key.unit_id, row->key.agreement_id, S("bill.api"), out);
 }
 
 /* Shown in the browser, and saved under the number of the bill. */
@@ -43,13 +40,14 @@ static err_t send_pdf(struct api_call *call, const void *asked, void *answer)
                                           .portal = call->site->portal,
                                           .demonstration = call->site->demonstration};
     struct bill_row row;
-    bool english = call->request->language == HTTP_ENGLISH;
+    struct bill_file_form form = {.english = call->request->language == HTTP_ENGLISH};
     (void)answer;
-    err_t e = find(call, in->number, &row);
+    err_t e = api_bill(call, in->number, LOGIN_SEES_BILLS, &row);
+    if (e == OK) e = open_names(call, &row, &form.names);
     if (e != OK) return e;
+    form.address = form.names || call->caller.kind == CALLER_CUSTOMER;
     name_file(call, in->number, "pdf");
-    return bill_file(call->db, call->arena, &options, &row, english, call->response->body,
-                     call->err);
+    return bill_file(call->db, call->arena, &options, &row, &form, call->response->body, call->err);
 }
 
 static err_t refuse_unnumbered(struct api_call *call)
@@ -67,8 +65,11 @@ static err_t send_invoice(struct api_call *call, const void *asked, void *answer
     struct invoice_row invoice;
     struct str xml, number = in->number;
     (void)answer;
-    err_t e = find(call, number, &row);
+    bool open = false;
+    err_t e = api_bill(call, number, LOGIN_SEES_BILLS, &row);
+    if (e == OK) e = open_names(call, &row, &open);
     if (e != OK) return e;
+    if (!open) return refuse_personal(call);
     e = invoice_find(call->db, call->arena, number, row.unit_code, &invoice, call->err);
     if (e == E_NOT_FOUND) return refuse_unnumbered(call);
     if (e == OK) e = invoice_document(call->db, call->arena, &invoice, &xml, call->err);

@@ -217,6 +217,15 @@ static err_t change_once(struct api_call *call, const struct once *once)
     return once_keep(call->db, once, &answer, call->err);
 }
 
+/* Who read what stands in the log before the answer goes out. */
+static err_t write_notes(struct api_call *call)
+{
+    err_t e = OK;
+    for (const struct api_note *note = call->notes; note != NULL && e == OK; note = note->next)
+        e = access_note(call->db, &note->entry, call->err);
+    return e == OK && access_due() ? access_flush(call->db, call->err) : e;
+}
+
 static err_t change(struct api_call *call)
 {
     char name[CALLER_NAME_BYTES];
@@ -225,16 +234,7 @@ static err_t change(struct api_call *call)
     if (e == OK) e = change_once(call, &once);
     if (e == OK) e = db_commit(call->db, call->err);
     if (e != OK) db_rollback(call->db);
-    return e;
-}
-
-/* Who read what stands in the log before the answer goes out. */
-static err_t write_notes(struct api_call *call)
-{
-    err_t e = OK;
-    for (const struct api_note *note = call->notes; note != NULL && e == OK; note = note->next)
-        e = access_note(call->db, &note->entry, call->err);
-    return e == OK && access_due() ? access_flush(call->db, call->err) : e;
+    return e == OK ? write_notes(call) : e;
 }
 
 /* An answer is one picture of the store. */

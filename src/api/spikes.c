@@ -2,8 +2,15 @@
 /* Re-verification of use that rose: the work list, one case with its steps, a step by a person. */
 #include "api/call.h"
 #include "base/date.h"
+#include "identity/mask.h"
 #include "metering/spike_work.h"
 #include "registry/registry_view.h"
+
+/* What people wrote may name somebody. */
+static void mask_words(struct buf *out, struct str text)
+{
+    mask_by_class(out, PRIVACY_PERSONAL, text);
+}
 
 /* clang-format off */
 #define USE(F, R) \
@@ -33,8 +40,8 @@ API_SCHEMA(spike_answer, SPIKE);
 #define STEP(F, R) \
     F(R, step,     TEXT(0, 32), ALWAYS, "Bước", "Step") \
     F(R, actor,    TEXT(0, 32), MAY, "Mã nhân viên", "Code of the person") \
-    F(R, evidence, TEXT(0, 0), ALWAYS, "Căn cứ", "Evidence") \
-    F(R, reason,   TEXT(0, 0), ALWAYS, "Lý do", "Reason") \
+    F(R, evidence, PERSONAL(mask_words), ALWAYS, "Căn cứ", "Evidence") \
+    F(R, reason,   PERSONAL(mask_words), ALWAYS, "Lý do", "Reason") \
     F(R, at,       INSTANT, ALWAYS, "Lúc", "At")
 API_SCHEMA(spike_step_answer, STEP);
 
@@ -100,13 +107,19 @@ static err_t fill_whole(struct api_call *call, const struct spike_case *spike,
 {
     struct spike_step *steps;
     size_t count;
+    bool open = false;
     err_t e = spike_steps(call->db, call->arena, spike, &steps, &count, call->err);
+    if (e == OK && count > 0)
+        e = api_open_point(call, spike->unit_id, spike->point_id, S("spike.api"), &open);
     if (e != OK) return e;
     struct spike_step_answer *rows = ARENA_ARRAY(call->arena, struct spike_step_answer, count);
     if (rows == NULL) return err_memory(call->err);
     for (size_t i = 0; i < count; i++)
-        rows[i] = (struct spike_step_answer){steps[i].step, steps[i].actor_code, steps[i].evidence,
-                                             steps[i].reason, steps[i].at};
+        rows[i] = (struct spike_step_answer){.step = steps[i].step,
+                                             .actor = steps[i].actor_code,
+                                             .evidence = {steps[i].evidence, open},
+                                             .reason = {steps[i].reason, open},
+                                             .at = steps[i].at};
     FILL_SPIKE(out, call->arena, spike);
     out->steps = (struct api_list){rows, count};
     return OK;

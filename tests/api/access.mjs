@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who sees what: across units, across customers, partners with and without rights, masks, the access log, changes.
+import { execFileSync } from 'node:child_process';
 import { equal, step, verdict } from '../web/tap.mjs';
 import { end, pause, sangden } from '../http/house.mjs';
 import { customer, otherCustomer, otherPoint, otherUnit, point, unit, world } from './world.mjs';
@@ -15,6 +16,12 @@ const things = [`/api/v1/customers/${customer}`, `/api/v1/usage-points/${point}`
 const lists = [`/api/v1/customers?unit=${unit}`, `/api/v1/usage-points?unit=${unit}`, `/api/v1/bills?unit=${unit}`,
                `/api/v1/readings?unit=${unit}&month=2026-09`, `/api/v1/runs?unit=${unit}`,
                `/api/v1/spikes?unit=${unit}&month=2026-10`, `/api/v1/events?unit=${unit}`];
+/** The words on the paper of the bill. */
+async function pdf(caller) {
+  const { status, headers, bytes } = await caller(`/api/v1/bills/${bill}/document.pdf`);
+  equal(`${status} ${headers['content-type']}`, '200 application/pdf', 'a PDF');
+  return execFileSync('pdftotext', ['-layout', '-', '-'], { input: bytes, encoding: 'utf8' }).replace(/\s+/g, ' ');
+}
 const without = (text) => JSON.stringify({ ...JSON.parse(text), request_id: '' });
 
 await step('nobody', async () => {
@@ -57,7 +64,10 @@ await step('customers', async () => {
   equal((await w.relative(`/api/v1/bills/${bill}`)).status, 200, 'a relative sees bills');
   equal((await w.relative(`/api/v1/usage-points/${point}/readings`)).status, 404, 'but no readings');
   verdict(!(await w.relative(`/api/v1/customers/${customer}`)).text.includes(name), 'and no name');
-  equal((await w.relative(`/api/v1/bills/${bill}/document.pdf`)).status, 403, 'nor papers with the name');
+  equal((await w.relative(`/api/v1/bills/${bill}/evidence`)).status, 404, 'neither those behind a bill');
+  equal((await w.relative(`/api/v1/bills/${bill}/invoice.xml`)).status, 403, 'nor invoices with the name');
+  verdict(!(await pdf(w.relative)).includes(name), 'and papers leave it out');
+  verdict((await pdf(w.owner)).includes(name), 'that the holder has on them');
 });
 
 await step('what the holder before used', async () => {
@@ -84,10 +94,12 @@ await step('partners', async () => {
     equal((await w.partner(path.replace(unit, otherUnit))).status, 403, 'nothing at another unit');
   const masked = await w.partner(`/api/v1/customers/${customer}`);
   verdict(masked.status === 200 && !masked.text.includes(name) && masked.json.holder.name.includes('·'), 'names are masked', masked.text);
-  equal((await w.partner(`/api/v1/bills/${bill}/document.pdf`)).status, 403, 'papers with the name are refused');
+  const paper = await pdf(w.partner);
+  verdict(paper.includes(bill) && !paper.includes(name), 'papers leave the name out', paper);
+  equal((await w.partner(`/api/v1/bills/${bill}/invoice.xml`)).status, 403, 'invoices with the name are refused');
   w.run('partner', 'grant', 'VIDIEN', '--unit', unit, '--permission', 'CUSTOMER_READ');
   verdict((await w.partner(`/api/v1/customers/${customer}`)).text.includes(name), 'who may read customers sees the name');
-  equal((await w.partner(`/api/v1/bills/${bill}/document.pdf`)).headers['content-type'], 'application/pdf', 'and the papers');
+  verdict((await pdf(w.partner)).includes(name), 'also on papers');
   w.run('partner', 'take-back', 'VIDIEN', '--unit', unit, '--permission', 'CUSTOMER_READ');
   verdict(!(await w.partner(`/api/v1/customers/${customer}`)).text.includes(name), 'until the right is taken back');
   const forge = (change) => w.signed(w.keys.VIDIEN, change)(lists[2]);
@@ -155,6 +167,8 @@ await step('changes', async () => {
   const now = await w.staff(path);
   equal((await w.staff(path, { headers: { 'If-None-Match': now.headers.etag } })).status, 304, 'who has it is told so');
   verdict(now.headers.etag !== read.headers.etag && now.json.steps.length === 2, 'and it changed');
+  verdict(now.text.includes('Cần kiểm tra tại chỗ') && !(await w.partner(path)).text.includes('tại chỗ'),
+          'what people wrote is for who may read customers');
 });
 
 await step('rights are given and taken back by who may', async () => {
