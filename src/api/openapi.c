@@ -223,8 +223,8 @@ static const struct api_field language_field = {.name = "lang",
                                                 .type = API_CHOICE,
                                                 .place = API_IN_QUERY_MAY,
                                                 .words = "vi|en",
-                                                .vi = "Ngôn ngữ của câu từ chối",
-                                                .en = "Language of refusals"};
+                                                .vi = "Ngôn ngữ của câu từ chối và chứng từ",
+                                                .en = "Language of refusals and documents"};
 static const struct api_field once_field = {
     .name = "Idempotency-Key",
     .type = API_TEXT,
