@@ -4,7 +4,7 @@
 #include "app/table.h"
 #include "base/date.h"
 #include "base/json_write.h"
-#include "metering/exception.h"
+#include "metering/book_view.h"
 
 static const char *state_vi(enum book_state state)
 {
@@ -114,87 +114,82 @@ const struct command command_book_list = {
 
 /* ---- book status ----------------------------------------------------------------------------- */
 
-static const char exceptions_sql[] =
-    "SELECT p.code, x.code, x.month, x.period_no, x.blocks, x.in_a_row, x.detail "
-    "FROM metering_exception x JOIN usage_point p ON p.unit_id = x.unit_id AND "
-    "p.point_id = x.point_id WHERE x.unit_id = $1 AND x.book_id = $2 AND "
-    "((x.blocks = 1 AND x.state = 'open' AND x.month <= $3) OR (x.month = $4 AND x.blocks = 0 AND "
-    "EXISTS (SELECT 1 FROM book_period b WHERE b.unit_id = x.unit_id AND b.book_id = x.book_id AND "
-    "b.month = x.month AND b.period_no = x.period_no AND b.closing_no = x.closing_no))) "
-    "ORDER BY x.blocks DESC, x.month, p.code, x.code";
+struct status {
+    struct call *call;
+    struct json_writer w;
+    struct table table;
+};
 
-static void exception_json(struct json_writer *w, const struct rows *rows,
-                           const struct exception_text *text)
+static void exception_json(struct json_writer *w, const struct book_exception *item)
 {
+    const struct exception_text *text = exception_text(item->code);
     json_object(w, JSON_ITEM);
-    json_text(w, S("point"), row_text(rows, 0));
-    json_text(w, S("code"), row_text(rows, 1));
-    json_i64(w, S("month"), row_i64(rows, 2));
-    json_i64(w, S("period"), row_i64(rows, 3));
-    json_bool(w, S("blocks"), row_i64(rows, 4) == 1);
-    json_i64(w, S("in_a_row"), row_i64(rows, 5));
+    json_text(w, S("point"), item->point_code);
+    json_text(w, S("code"), str_of(text->code));
+    json_i64(w, S("month"), month_to_number(item->month));
+    json_i64(w, S("period"), item->period_no);
+    json_bool(w, S("blocks"), item->blocks);
+    json_i64(w, S("in_a_row"), item->in_a_row);
     json_text(w, S("reason"), str_of(text->reason_vi));
     json_text(w, S("reason_en"), str_of(text->reason_en));
     json_text(w, S("remedy"), str_of(text->remedy_vi));
     json_text(w, S("remedy_en"), str_of(text->remedy_en));
-    json_raw(w, S("detail"), row_text(rows, 6));
+    json_raw(w, S("detail"), item->detail);
     json_end(w);
 }
 
-static err_t status_json(struct call *call, struct rows *rows, const struct book *book,
-                         const struct book_period *period)
+static err_t show_exception(void *context, const struct book_exception *item, struct err *err)
 {
-    struct json_writer w;
-    json_writer_init(&w, call->out);
-    json_object(&w, JSON_ITEM);
-    json_text(&w, S("book"), book->code);
-    json_text(&w, S("state"), book_state_text(period->state));
-    json_day(&w, S("read_on"), period->read_day);
-    json_i64(&w, S("closing"), period->closing_no);
-    json_i64(&w, S("points"), period->point_count);
-    json_i64(&w, S("left_out"), period->exception_count);
-    json_array(&w, S("exceptions"));
-    for (;;) {
-        bool more = false;
-        enum exception_code code;
-        err_t e = rows_next(rows, &more, call->err);
-        if (e != OK) return e;
-        if (!more) break;
-        if (exception_from_text(row_text(rows, 1), &code))
-            exception_json(&w, rows, exception_text(code));
+    struct status *status = context;
+    (void)err;
+    if (status->call->json) {
+        exception_json(&status->w, item);
+        return OK;
     }
-    json_end(&w);
-    json_end(&w);
-    buf_add_char(call->out, '\n');
+    table_text(&status->table, item->point_code);
+    table_i64(&status->table, month_to_number(item->month) % 100);
+    table_i64(&status->table, item->in_a_row);
+    table_text(&status->table, str_of(exception_text(item->code)->reason_vi));
+    table_text(&status->table, str_of(exception_text(item->code)->remedy_vi));
     return OK;
 }
 
-static err_t status_table(struct call *call, struct rows *rows, const struct book *book,
-                          const struct book_period *period)
+static void begin_status(struct status *status, const struct book *book,
+                         const struct book_period *period)
 {
     static const struct table_column columns[] = {
         {"Điểm đo", ALIGN_LEFT}, {"Tháng", ALIGN_RIGHT}, {"Số kỳ liền", ALIGN_RIGHT},
         {"Lý do", ALIGN_LEFT}, {"Cách xử lý", ALIGN_LEFT}};
-    struct table table;
-    table_init(&table, call->arena, columns, ARRAY_COUNT(columns));
-    buf_printf(call->out, "Sổ %.*s: %s, ngày ghi ", STR_ARG(book->code), state_vi(period->state));
-    buf_add_day_vi(call->out, period->read_day);
-    buf_printf(call->out, ", %lld điểm đo, %lld chưa chốt được\n", (long long)period->point_count,
-               (long long)period->exception_count);
-    for (;;) {
-        bool more = false;
-        enum exception_code code;
-        err_t e = rows_next(rows, &more, call->err);
-        if (e != OK) return e;
-        if (!more) break;
-        if (!exception_from_text(row_text(rows, 1), &code)) continue;
-        table_text(&table, row_text(rows, 0));
-        table_i64(&table, row_i64(rows, 2) % 100);
-        table_i64(&table, row_i64(rows, 5));
-        table_text(&table, str_of(exception_text(code)->reason_vi));
-        table_text(&table, str_of(exception_text(code)->remedy_vi));
+    struct call *call = status->call;
+    struct json_writer *w = &status->w;
+    table_init(&status->table, call->arena, columns, ARRAY_COUNT(columns));
+    json_writer_init(w, call->out);
+    if (!call->json) {
+        buf_printf(call->out, "Sổ %.*s: %s, ngày ghi ", STR_ARG(book->code),
+                   state_vi(period->state));
+        buf_add_day_vi(call->out, period->read_day);
+        buf_printf(call->out, ", %lld điểm đo, %lld chưa chốt được\n",
+                   (long long)period->point_count, (long long)period->exception_count);
+        return;
     }
-    return table_print(&table, call->out, call->err);
+    json_object(w, JSON_ITEM);
+    json_text(w, S("book"), book->code);
+    json_text(w, S("state"), book_state_text(period->state));
+    json_day(w, S("read_on"), period->read_day);
+    json_i64(w, S("closing"), period->closing_no);
+    json_i64(w, S("points"), period->point_count);
+    json_i64(w, S("left_out"), period->exception_count);
+    json_array(w, S("exceptions"));
+}
+
+static err_t end_status(struct status *status)
+{
+    if (!status->call->json)
+        return table_print(&status->table, status->call->out, status->call->err);
+    json_end(&status->w);
+    json_end(&status->w);
+    buf_add_char(status->call->out, '\n');
+    return OK;
 }
 
 static err_t run_status(struct call *call)
@@ -211,13 +206,13 @@ static err_t run_status(struct call *call)
         e = book_period_get(metering.db, &book, call_month(call, "month"), metering_period(call),
                             &period, call->err);
     if (e != OK) return e;
-    struct value month = v_i64(month_to_number(period.month));
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    e = db_query(metering.db, exceptions_sql,
-                 ARGS(v_i64(book.unit_id), v_i64(book.book_id), month, month), &rows, call->err);
-    if (e != OK) return e;
-    return call->json ? status_json(call, rows, &book, &period)
-                      : status_table(call, rows, &book, &period);
+    struct status status = {.call = call};
+    begin_status(&status, &book, &period);
+    e = book_exceptions_each(metering.db, &book, &period, INT64_MAX, show_exception, &status,
+                             call->err);
+    if (e == OK) return end_status(&status);
+    buf_reset(call->out);
+    return e;
 }
 
 static const struct option_spec status_options[] = {

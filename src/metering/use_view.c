@@ -6,6 +6,7 @@
 #include "base/json_read.h"
 #include "metering/history.h"
 #include "metering/metering_int.h"
+#include "registry/registry_view.h"
 #include "store/store.h"
 
 enum { MILLI_PLACES = 3 };
@@ -156,26 +157,6 @@ static err_t add_months(struct db *db, int64_t unit_id, int64_t book_id, int64_t
     return e;
 }
 
-/* Every book in which the point ever was. */
-static err_t books_of(struct db *db, struct arena *arena, int64_t unit_id, int64_t point_id,
-                      struct list *out, struct err *err)
-{
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    *out = LIST_OF(arena, int64_t);
-    err_t e = db_query(db,
-                       "SELECT DISTINCT value_i64 FROM point_fact WHERE unit_id = $1 AND "
-                       "point_id = $2 AND kind = 'book' AND value_i64 IS NOT NULL",
-                       ARGS(v_i64(unit_id), v_i64(point_id)), &rows, err);
-    for (bool more = true; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        int64_t *book_id = list_add(out);
-        if (book_id == NULL) return err_memory(err);
-        *book_id = row_i64(rows, 0);
-    }
-    return e;
-}
-
 static err_t fill_gaps(struct db *db, int64_t unit_id, int64_t point_id, int32_t first_month,
                        struct use_month *months, struct err *err)
 {
@@ -197,10 +178,11 @@ err_t use_months(struct db *db, struct arena *arena, int64_t unit_id, int64_t po
                  int32_t last_month, struct use_month out[USE_MONTHS], struct err *err)
 {
     int32_t first_month = last_month - (USE_MONTHS - 1);
-    struct list books;
+    const struct point_book *books;
+    size_t count = 0;
     for (size_t i = 0; i < USE_MONTHS; i++) out[i] = (struct use_month){.known = false};
-    err_t e = books_of(db, arena, unit_id, point_id, &books, err);
-    for (size_t b = 0; b < books.count && e == OK; b++)
-        e = add_months(db, unit_id, LIST_ITEMS(books, int64_t)[b], point_id, first_month, out, err);
+    err_t e = point_books(db, arena, unit_id, point_id, point_id, 0, &books, &count, err);
+    for (size_t i = 0; i < count && e == OK; i++)
+        e = add_months(db, unit_id, books[i].book_id, point_id, first_month, out, err);
     return e == OK ? fill_gaps(db, unit_id, point_id, first_month, out, err) : e;
 }

@@ -145,5 +145,41 @@ await step('a key decides and the next case opens', async () => {
   await browser.close();
 });
 
+const book = '/van-hanh/so/PZ0001/S0001/2026-10/1';
+const state = () => ask('book', 'list', '--month', '2026-10').find(({ book: code }) => code === 'S0001').state;
+
+/** Something done on the page of the book. */
+async function act(client, viec, fields = {}) {
+  const { text } = await client.ask(book);
+  return client.send(book, { viec, chot: field(text, 'chot'), ...fields }, { page: '/tai-khoan' });
+}
+
+await step('a book is returned with a reason, closed and signed by three persons', async () => {
+  const list = await GHICHISO.ask('/van-hanh/so?thang=2026-10&tinh-trang=signed');
+  verdict(list.text.includes(book), 'the list of signed books has it');
+  verdict(!(await GHICHISO.ask('/van-hanh/so?thang=2026-10&tinh-trang=open')).text.includes(book), 'that of open ones has not');
+  const before = (await TRUONGHD.ask(book)).text;
+  verdict(before.includes('GHICHISO') || before.includes('good'), 'its page shows the signatures');
+  equal((await act(TRUONGHD, 'return', { reason: '' })).status, 422, 'a return needs a reason');
+  equal((await act(GHICHISO, 'return', { reason: 'đọc lại' })).status, 403, 'and somebody who may');
+  equal(state(), 'signed', 'nothing happened');
+  equal((await act(TRUONGHD, 'return', { reason: 'đọc lại <b>hai điểm</b>' })).status, 303, 'returned');
+  equal(state(), 'open', 'it is open again');
+  verdict((await TRUONGHD.ask(book)).text.includes('&lt;b&gt;hai điểm'), 'the reason stands on its page, as text');
+  equal((await act(TOTRUONG, 'close')).status, 403, 'a team leader does not close');
+  equal((await act(TRUONGHD, 'close')).status, 303, 'the billing leader does');
+  equal((await act(TRUONGHD, 'close')).status, 409, 'once');
+  equal((await act(GHICHISO, 'sign', { vai: 'reader', chot: '1' })).status, 409, 'figures of an earlier closing are not signed');
+  equal((await act(TOTRUONG, 'sign', { vai: 'team_leader' })).status, 409, 'nor out of turn');
+  equal((await act(GHICHISO, 'sign', { vai: 'reader' })).status, 303, 'the reader signs');
+  equal((await act(GHICHISO, 'sign', { vai: 'team_leader' })).status, 403, 'and nothing else');
+  equal((await act(TOTRUONG, 'sign', { vai: 'team_leader' })).status, 303, 'the team leader signs');
+  equal((await act(TRUONGHD, 'sign', { vai: 'billing_leader' })).status, 303, 'the billing leader signs');
+  equal(state(), 'signed', 'all three');
+  const chain = sangden(['audit', 'list', '--stream', 'metering'], { env });
+  verdict(['book.return', 'book.close', 'book.sign_reader'].every((word) => chain.includes(word)), 'the audit chain has each step');
+  equal((await TRUONGHD.ask('/van-hanh/so/PZ0001/S9999/2026-10/1')).status, 404, 'a book that does not exist');
+});
+
 equal(await server.stop(), 0, 'it ends well');
 end();

@@ -25,4 +25,6 @@ export const pages = [
   { who: 'TRUONGHD', path: '/van-hanh/don-vi' },
   { who: 'TRUONGHD', path: '/van-hanh/phuc-tra' },
   { who: 'TRUONGHD', path: '/van-hanh/phuc-tra/2026-10/PZ00010000100001/1-periodic-1' },
+  { who: 'TRUONGHD', path: '/van-hanh/so?thang=2026-10' },
+  { who: 'TRUONGHD', path: '/van-hanh/so/PZ0001/S0001/2026-10/1' },
 ];

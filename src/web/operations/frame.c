@@ -148,3 +148,8 @@ err_t operations_end(struct visit *visit, const struct audit_note *note, err_t e
     if (e != OK) db_rollback(visit->db);
     return e;
 }
+
+bool operations_refused(err_t e)
+{
+    return e == E_INPUT || e == E_STATE || e == E_FORBIDDEN || e == E_CONFLICT;
+}

@@ -50,10 +50,14 @@ NODISCARD err_t operations_month(struct visit *visit, int32_t otherwise, int32_t
  * unit and the commit, otherwise everything is taken back; answers the error. */
 NODISCARD err_t operations_end(struct visit *visit, const struct audit_note *note, err_t e);
 
+/* Whether an error is a refusal that belongs into the page again, and not a failure. */
+bool operations_refused(err_t e);
+
 /* ---- pages --------------------------------------------------------------------------------- */
 
 visit_handler operations_units;
 visit_handler operations_spikes, operations_spike, operations_spike_decide, operations_photo,
     operations_photo_small;
+visit_handler operations_books, operations_book, operations_book_act;
 
 #endif

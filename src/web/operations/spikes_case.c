@@ -267,11 +267,6 @@ static err_t go_on(struct visit *visit, const struct spike_case *spike,
                                         STR_ARG(decision->name)));
 }
 
-static bool is_refusal(err_t e)
-{
-    return e == E_INPUT || e == E_STATE || e == E_FORBIDDEN || e == E_CONFLICT;
-}
-
 err_t operations_spike_decide(struct visit *visit)
 {
     struct operations at;
@@ -283,7 +278,7 @@ err_t operations_spike_decide(struct visit *visit)
     e = find_decision(visit, &decision);
     if (e == OK) e = decide(visit, &spike, decision);
     if (e == OK) return go_on(visit, &spike, &cut, decision);
-    if (!is_refusal(e)) return e;
+    if (!operations_refused(e)) return e;
     struct err refused = *visit->err;
     struct show_spike_case page = {.today = visit->today,
                                    .decided = SPIKE_DECISION_COUNT,
