@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Asks every invariant of checks.def and says which hold. */
+#include "app/check_list.h"
 #include "app/command.h"
 #include "base/integer.h"
 #include "base/json_write.h"
-#include "store/check.h"
-
-#define CHECK(identifier) extern const struct check check_##identifier;
-#include "app/checks.def"
-#undef CHECK
-
-static const struct check *const checks[] = {
-#define CHECK(identifier) &check_##identifier,
-#include "app/checks.def"
-#undef CHECK
-};
 
 /* "12 / 40 (30 %)"; nothing when the check has no share. */
 static void report_share(struct call *call, const struct check *check,
@@ -76,13 +66,13 @@ static err_t ask_all(struct call *call, struct db *db, struct json_writer *write
                      size_t *out_failed)
 {
     size_t failed = 0;
-    for (size_t i = 0; i < ARRAY_COUNT(checks); i++) {
+    for (size_t i = 0; i < check_list.count; i++) {
         struct check_findings findings = {.arena = call->arena};
-        err_t e = check_run(db, checks[i], &findings, call->err);
+        err_t e = check_run(db, check_list.check[i], &findings, call->err);
         if (e != OK) return e;
         failed += findings.count > 0;
-        if (call->json) report_json(writer, checks[i], &findings);
-        else report_text(call, checks[i], &findings);
+        if (call->json) report_json(writer, check_list.check[i], &findings);
+        else report_text(call, check_list.check[i], &findings);
     }
     *out_failed = failed;
     return OK;
@@ -110,7 +100,7 @@ static err_t run(struct call *call)
     }
     if (failed == 0) return OK;
     err_set(call->err, E_CHECK, NULL, "%zu điều kiện không đạt trong %zu điều kiện",
-            "%zu of %zu invariants do not hold", failed, ARRAY_COUNT(checks));
+            "%zu of %zu invariants do not hold", failed, check_list.count);
     return err_hint(call->err,
                     "Không sửa tay trong cơ sở dữ liệu; phục hồi từ bản sao lưu hoặc ghi bản ghi "
                     "sửa sai, theo từng mục ở trên",

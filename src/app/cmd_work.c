@@ -5,11 +5,14 @@
  * as one. */
 #include "api/once.h"
 #include "app/bill_call.h"
+#include "app/check_list.h"
 #include "app/notice_call.h"
 #include "app/sending.h"
 #include "app/store_crew.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "billing/billing_view.h"
+#include "billing/errand.h"
 #include "identity/one_time.h"
 #include "identity/partner.h"
 #include "identity/throttle.h"
@@ -19,7 +22,11 @@ enum {
     SEQUENCE_MAX = 1000,
     NOTICES_AT_ONCE = 100,
     NOTICE_ARENA_BYTES = 16 * 1024 * 1024,
-    SESSION_KEEP_DAYS = 90
+    SESSION_KEEP_DAYS = 90,
+    ERRAND_LEASE_MS = 60 * 1000,
+    ERRAND_SLICE_MS = 2000,
+    CHECK_LEASE_MS = 60 * 60 * 1000,
+    COUNT_PAUSE_MS = 60 * 1000
 };
 static const int64_t DAY_MS = 86400000;
 
@@ -105,13 +112,42 @@ static err_t forget_old(struct db *db, const struct work *work, crew_stop *stop,
     return e == OK ? throttle_sweep(db, &count, err) : e;
 }
 
+/* Runs that people ask for, a slice of time each, so that the other jobs go on. */
+static err_t run_errands(struct db *db, const struct work *work, crew_stop *stop,
+                         int64_t *out_done, int64_t *out_wait_until_ms, struct err *err)
+{
+    (void)work, (void)out_wait_until_ms;
+    return errand_work(db, ERRAND_LEASE_MS, ERRAND_SLICE_MS, crew_goes_on, stop, out_done, err);
+}
+
+static err_t count_unbilled(struct db *db, const struct work *work, crew_stop *stop,
+                            int64_t *out_done, int64_t *out_wait_until_ms, struct err *err)
+{
+    (void)work, (void)stop;
+    err_t e = unbilled_count_renew(db, clock_now_ms(), out_done, err);
+    *out_wait_until_ms = clock_now_ms() + COUNT_PAUSE_MS;
+    return e;
+}
+
+/* One invariant at a time: asked for by a person, or once a day. */
+static err_t ask_checks(struct db *db, const struct work *work, crew_stop *stop, int64_t *out_done,
+                        int64_t *out_wait_until_ms, struct err *err)
+{
+    (void)work, (void)stop, (void)out_wait_until_ms;
+    err_t e = check_ask_daily(db, &check_list, clock_now_ms(), err);
+    return e == OK ? check_work(db, &check_list, CHECK_LEASE_MS, out_done, err) : e;
+}
+
 static const struct {
     const char *name;
     work_job *run;
 } jobs[] = {{"event.sequence", sequence_events},
             {"invoice.send", send_invoices},
             {"notice.deliver", deliver_notices},
-            {"identity.forget", forget_old}};
+            {"identity.forget", forget_old},
+            {"bill.errand", run_errands},
+            {"bill.unbilled", count_unbilled},
+            {"check", ask_checks}};
 
 /* ---- a worker ----------------------------------------------------------------------------- */
 
@@ -153,8 +189,8 @@ static const struct option_spec options[] = {BILL_WORKERS_OPTION};
 const struct command command_work = {
     .name = "work",
     .store = STORE_WRITES,
-    .help_vi = "Chạy các việc nền (đánh số sự kiện, gửi hóa đơn và thông báo, dọn dữ liệu hết hạn)",
-    .help_en = "Run the background work (number events, send e-invoices and notices, forget)",
+    .help_vi = "Chạy các việc nền (tính hóa đơn theo yêu cầu, kiểm tra, gửi hóa đơn và thông báo)",
+    .help_en = "Run the background work (runs asked for, checks, invoices and notices, forgetting)",
     .options = options,
     .option_count = ARRAY_COUNT(options),
     .run = run,

@@ -121,6 +121,7 @@ struct unbilled {
     enum problem problem;
     struct str concerns; /* what the problem is about; may be empty */
     const struct exception_text *exception; /* why the closing gave no use; NULL: not known */
+    int part; /* of the list, for unbilled_place; filled by unbilled_page */
 };
 typedef err_t unbilled_visit(void *context, const struct unbilled *item, struct err *err);
 
@@ -130,6 +131,37 @@ typedef err_t unbilled_visit(void *context, const struct unbilled *item, struct 
  * bill or stands here. */
 NODISCARD err_t unbilled_each(struct db *db, struct str unit_code, int64_t month,
                               unbilled_visit *visit, void *context, struct err *err);
+
+/* A place in that list of one unit: its part (0: who is supplied, 1: other drafts, 2: who left) and
+ * the point it stands behind (INT64_MIN: before the first). */
+struct unbilled_place {
+    int part;
+    int64_t point_id;
+};
+enum { UNBILLED_PARTS = 3, UNBILLED_A_POINT = 16 /* entries of one point, at most */ };
+struct unit_ref;
+/* The entries of a unit behind a place, at most some more than most, because those of a point stay
+ * together; *out_more tells whether others follow behind the last. Texts go to the arena. */
+NODISCARD err_t unbilled_page(struct db *db, struct arena *arena, const struct unit_ref *unit,
+                              int64_t month, const struct unbilled_place *after, size_t most,
+                              struct unbilled **out, size_t *out_count, bool *out_more,
+                              struct err *err);
+
+/* How long that list is, as workers counted it last; the question is too long for a page. */
+struct unbilled_count {
+    bool known;
+    int64_t entries, counted_at_ms;
+};
+NODISCARD err_t unbilled_count_read(struct db *db, int64_t unit_id, int64_t month,
+                                    struct unbilled_count *out, struct err *err);
+/* The month that a unit is at: the newest whose books were closed, or the newest with a run; 0
+ * where there is none. */
+NODISCARD err_t billing_month(struct db *db, int64_t unit_id, int64_t *out, struct err *err);
+/* Counts anew for every unit in which something happened since, at most once in UNBILLED_COUNT_MS;
+ * for workers. *out_done: how many units were counted. */
+enum { UNBILLED_COUNT_MS = 10 * 60 * 1000 };
+NODISCARD err_t unbilled_count_renew(struct db *db, int64_t now_ms, int64_t *out_done,
+                                     struct err *err);
 
 /* This month's drafts and bills of a unit beside last month's bills. */
 struct review {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Planning the issue of a run, and closing a stage when its chunks are done. */
+#include "base/clock.h"
 #include "base/date.h"
 #include "billing/bill_writer.h"
 #include "billing/plan_int.h"
@@ -36,10 +37,11 @@ static err_t mark_issuing(struct db *db, const struct run_row *run, int64_t post
     int64_t changed = 0;
     err_t e = db_run(db,
                      "UPDATE bill_run SET state = 'issuing', issue_attempt = issue_attempt + 1, "
-                     "posting_month = $1 WHERE unit_id = $2 AND run_id = $3 AND "
-                     "issue_attempt = $4 AND state IN ('drafted', 'issued')",
-                     ARGS(v_i64(posting_month), v_i64(run->unit_id), v_i64(run->run_id),
-                          v_i64(run->issue_attempt)),
+                     "posting_month = $1, stage_began_at = $2, stage_ended_at = 0 WHERE "
+                     "unit_id = $3 AND run_id = $4 AND issue_attempt = $5 AND "
+                     "state IN ('drafted', 'issued')",
+                     ARGS(v_i64(posting_month), v_i64(clock_now_ms()), v_i64(run->unit_id),
+                          v_i64(run->run_id), v_i64(run->issue_attempt)),
                      &changed, err);
     if (e == OK) *out_marked = changed == 1;
     return e;
@@ -255,15 +257,15 @@ static err_t find_issuing(struct db *db, struct arena *arena, int64_t run_id,
 /* Who issued which run, and what it came to, joins the audit chain of the unit, with the change of
  * state itself: of several who close the same issue one changes it. */
 static err_t close_issue(struct db *db, int64_t run_id, const struct closed_issue *issue,
-                         const struct actor *actor, struct err *err)
+                         const struct actor *actor, int64_t now_ms, struct err *err)
 {
     char subject[32], content[96];
     struct buf text, counted;
     int64_t changed = 0;
     err_t e = db_run(db,
-                     "UPDATE bill_run SET state = 'issued' WHERE unit_id = $1 AND run_id = $2 "
-                     "AND state = 'issuing'",
-                     ARGS(v_i64(issue->unit_id), v_i64(run_id)), &changed, err);
+                     "UPDATE bill_run SET state = 'issued', stage_ended_at = $1 WHERE "
+                     "unit_id = $2 AND run_id = $3 AND state = 'issuing'",
+                     ARGS(v_i64(now_ms), v_i64(issue->unit_id), v_i64(run_id)), &changed, err);
     if (e != OK || changed == 0) return e;
     buf_init_fixed(&text, subject, sizeof subject);
     buf_init_fixed(&counted, content, sizeof content);
@@ -284,7 +286,7 @@ static err_t close_issues(struct db *db, int64_t run_id, const struct actor *act
     arena_init(&arena, PLAN_ARENA_BYTES);
     err_t e = find_issuing(db, &arena, run_id, &units, &count, err);
     for (size_t i = 0; i < count && e == OK; i++)
-        e = close_issue(db, run_id, &units[i], actor, err);
+        e = close_issue(db, run_id, &units[i], actor, now_ms, err);
     arena_release(&arena);
     return e != OK || count == 0 ? e : mark_books(db, run_id, actor->staff_id, now_ms, err);
 }
@@ -294,9 +296,9 @@ static err_t close_in_transaction(struct db *db, const struct run_ticket *ticket
 {
     if (ticket->issue) return close_issues(db, ticket->run_id, actor, now_ms, err);
     return db_run(db,
-                  "UPDATE bill_run SET state = 'drafted' WHERE run_id = $1 AND "
-                  "state = 'drafting'",
-                  ARGS(v_i64(ticket->run_id)), NULL, err);
+                  "UPDATE bill_run SET state = 'drafted', stage_ended_at = $1 WHERE "
+                  "run_id = $2 AND state = 'drafting'",
+                  ARGS(v_i64(now_ms), v_i64(ticket->run_id)), NULL, err);
 }
 
 err_t run_close(struct db *db, const struct run_ticket *ticket, const struct actor *actor,

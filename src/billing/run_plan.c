@@ -137,11 +137,12 @@ static err_t insert_run(struct db *db, const struct run_order *order, const stru
     if (e != OK) return e;
     return db_run(db,
                   "INSERT INTO bill_run (unit_id, run_id, month, business_on, known_at, "
-                  "price_book, state, created_at, actor_id) "
-                  "VALUES ($1, $2, $3, $4, $5, $6, 'drafting', $7, $8)",
+                  "price_book, state, created_at, stage_began_at, actor_id) "
+                  "VALUES ($1, $2, $3, $4, $5, $6, 'drafting', $7, $8, $9)",
                   ARGS(v_i64(unit_id), v_i64(run_id), v_i64(order->month),
                        v_text(day_text(business_day, day)), v_i64(known_at_ms),
-                       v_text(book_hash), v_i64(order->now_ms), v_i64(order->actor_id)),
+                       v_text(book_hash), v_i64(order->now_ms), v_i64(order->now_ms),
+                       v_i64(order->actor_id)),
                   NULL, err);
 }
 
@@ -155,10 +156,11 @@ static err_t renew_run(struct db *db, const struct run_order *order, const struc
     if (e == OK)
         e = db_run(db,
                      "UPDATE bill_run SET state = 'drafting', attempt = attempt + 1, "
-                     "known_at = $1, price_book = $2 WHERE unit_id = $3 AND run_id = $4 AND "
-                     "state = 'drafted' AND attempt = $5",
-                     ARGS(v_i64(known_at_ms), v_text(book_hash), v_i64(run->unit_id),
-                          v_i64(run->run_id), v_i64(run->attempt)),
+                     "known_at = $1, price_book = $2, stage_began_at = $3, "
+                     "stage_ended_at = 0 WHERE unit_id = $4 AND run_id = $5 AND "
+                     "state = 'drafted' AND attempt = $6",
+                     ARGS(v_i64(known_at_ms), v_text(book_hash), v_i64(order->now_ms),
+                          v_i64(run->unit_id), v_i64(run->run_id), v_i64(run->attempt)),
                      &changed, err);
     if (e == OK) *out_renewed = changed == 1;
     return e;

@@ -48,7 +48,8 @@ static const char unbilled_sql[] =
     "d.kind = 'periodic' "
     "WHERE s.unit_id = $7 AND s.kind = 'agreement' AND s.valid_from <= $8 AND s.valid_to > $9 "
     "AND s.known_from <= $10 AND s.known_to > $11 AND s.state = 'set' AND NOT "
-    COVERED("s.unit_id", "s.point_id", "$12", "q.n", "s.value_i64") "ORDER BY s.point_id, q.n";
+    COVERED("s.unit_id", "s.point_id", "$12", "q.n", "s.value_i64")
+    "AND s.point_id > $13 ORDER BY s.point_id, q.n LIMIT $14";
 
 /* Every draft that the list above cannot show, with the same columns: of who is not supplied at the
  * end of the month any more, of another book, of a supplement. */
@@ -71,7 +72,7 @@ static const char other_drafts_sql[] =
     "AND k.value_i64 = d.book_id AND k.valid_from <= $7 AND k.valid_to > $8 AND "
     "k.known_from <= $9 AND k.known_to > $10 AND k.state = 'set') AND NOT "
     COVERED("d.unit_id", "d.point_id", "d.month", "d.period_no", "d.agreement_id")
-    ") ORDER BY d.point_id, d.period_no, d.kind, d.version";
+    ") AND d.point_id > $11 ORDER BY d.point_id, d.period_no, d.kind, d.version LIMIT $12";
 
 /* Who left the unit or ended supply before the end of the month, and whose last days the closing of
  * the book could not measure; with the same columns. */
@@ -87,7 +88,7 @@ static const char left_sql[] =
     "e.blocks = 1 AND bp.state <> 'open' AND NOT EXISTS (SELECT 1 FROM point_asof s WHERE "
     "s.unit_id = e.unit_id AND s.point_id = e.point_id AND s.kind = 'agreement' AND "
     "s.valid_from <= $3 AND s.valid_to > $4 AND s.known_from <= $5 AND s.known_to > $6 AND "
-    "s.state = 'set') ORDER BY e.point_id";
+    "s.state = 'set') AND e.point_id > $7 ORDER BY e.point_id LIMIT $8";
 
 static enum problem reason_of(const struct rows *rows, struct str *out_concerns)
 {
@@ -127,24 +128,38 @@ static err_t visit_each(struct db *db, const char *sql, struct args args,
     return e;
 }
 
-static err_t unbilled_of_unit(struct db *db, const struct unit_ref *unit, int64_t month,
-                              unbilled_visit *visit, void *context, struct err *err)
+/* Part 0, 1 or 2 of the list: who is supplied, other drafts, who left. */
+static err_t visit_part(struct db *db, const struct unit_ref *unit, int64_t month,
+                        const struct unbilled_place *after, int64_t most, unbilled_visit *visit,
+                        void *context, struct err *err)
 {
     char text[DATE_TEXT_BYTES];
     int32_t last_day = first_day_of_month(month_from_number(month) + 1) - 1;
     struct value day = v_text(day_text(last_day, text)), now = v_i64(KNOWN_NOW - 1);
     struct value number = v_i64(month), unit_id = v_i64(unit->unit_id);
-    err_t e = visit_each(db, unbilled_sql,
-                         ARGS(day, day, now, now, number, number, unit_id, day, day, now, now,
-                              number),
-                         unit, visit, context, err);
-    if (e == OK)
-        e = visit_each(db, other_drafts_sql,
-                       ARGS(unit_id, number, day, day, now, now, day, day, now, now), unit, visit,
-                       context, err);
-    if (e != OK) return e;
-    return visit_each(db, left_sql, ARGS(unit_id, number, day, day, now, now), unit, visit,
-                      context, err);
+    struct value behind = v_i64(after->point_id), limit = v_i64(most);
+    if (after->part == 0)
+        return visit_each(db, unbilled_sql,
+                          ARGS(day, day, now, now, number, number, unit_id, day, day, now, now,
+                               number, behind, limit),
+                          unit, visit, context, err);
+    if (after->part == 1)
+        return visit_each(
+            db, other_drafts_sql,
+            ARGS(unit_id, number, day, day, now, now, day, day, now, now, behind, limit), unit,
+            visit, context, err);
+    return visit_each(db, left_sql, ARGS(unit_id, number, day, day, now, now, behind, limit), unit,
+                      visit, context, err);
+}
+
+static err_t unbilled_of_unit(struct db *db, const struct unit_ref *unit, int64_t month,
+                              unbilled_visit *visit, void *context, struct err *err)
+{
+    err_t e = OK;
+    for (int part = 0; part < UNBILLED_PARTS && e == OK; part++)
+        e = visit_part(db, unit, month, &(struct unbilled_place){part, INT64_MIN}, INT64_MAX,
+                       visit, context, err);
+    return e;
 }
 
 err_t unbilled_each(struct db *db, struct str unit_code, int64_t month, unbilled_visit *visit,
@@ -158,6 +173,57 @@ err_t unbilled_each(struct db *db, struct str unit_code, int64_t month, unbilled
         e = unbilled_of_unit(db, &units.items[i], month, visit, context, err);
     arena_release(&arena);
     return e;
+}
+
+/* ---- a page ------------------------------------------------------------------------------ */
+
+struct paging {
+    struct arena *arena;
+    struct unbilled *items;
+    size_t count, most;
+    int part;
+    bool full;
+};
+
+/* All entries of a point stand on one page. */
+static err_t keep_one(void *context, const struct unbilled *item, struct err *err)
+{
+    struct paging *p = context;
+    bool same = p->count > 0 && p->items[p->count - 1].point_id == item->point_id &&
+                p->items[p->count - 1].part == p->part;
+    if (p->full || (p->count >= p->most && !same)) {
+        p->full = true;
+        return OK;
+    }
+    struct unbilled *kept = &p->items[p->count++];
+    *kept = *item;
+    kept->part = p->part;
+    kept->point_code = arena_str(p->arena, item->point_code);
+    kept->agreement_code = arena_str(p->arena, item->agreement_code);
+    kept->book_code = arena_str(p->arena, item->book_code);
+    kept->concerns = arena_str(p->arena, item->concerns);
+    return p->arena->failed ? err_memory(err) : OK;
+}
+
+err_t unbilled_page(struct db *db, struct arena *arena, const struct unit_ref *unit, int64_t month,
+                    const struct unbilled_place *after, size_t most, struct unbilled **out,
+                    size_t *out_count, bool *out_more, struct err *err)
+{
+    struct paging p = {.arena = arena, .most = most, .part = after->part,
+                       .items = ARENA_ARRAY(arena, struct unbilled, most + UNBILLED_A_POINT)};
+    struct unbilled_place place = *after;
+    err_t e = p.items == NULL ? err_memory(err) : OK;
+    for (; p.part < UNBILLED_PARTS && e == OK && !p.full; p.part++) {
+        int64_t left = (int64_t)(most - p.count) + UNBILLED_A_POINT;
+        place.part = p.part;
+        e = visit_part(db, unit, month, &place, left, keep_one, &p, err);
+        place.point_id = INT64_MIN;
+    }
+    if (e != OK) return e;
+    *out = p.items;
+    *out_count = p.count;
+    *out_more = p.full;
+    return OK;
 }
 
 /* ---- review ------------------------------------------------------------------------------ */

@@ -70,6 +70,12 @@ NODISCARD err_t event_read(struct db *db, int64_t unit_id, struct str consumer, 
 NODISCARD err_t event_page(struct db *db, int64_t unit_id, int64_t after_position, int64_t limit,
                            void (*take)(void *context, const struct event *event), void *context,
                            struct err *err);
+/* How many events of each kind the unit recorded since a moment, of each log the newest
+ * EVENTS_COUNTED_MAX at most; a topic lives until the visit returns. */
+enum { EVENTS_COUNTED_MAX = 200000 };
+typedef void event_counted(void *context, struct str topic, int64_t count);
+NODISCARD err_t event_count_since(struct db *db, int64_t unit_id, int64_t since_ms,
+                                  event_counted *visit, void *context, struct err *err);
 
 /* How many events of the unit are set aside, for sangden check. */
 NODISCARD err_t event_poison_count(struct db *db, int64_t unit_id, int64_t *out, struct err *err);

@@ -28,6 +28,8 @@ static const char *const plain[] = {
     "customer_prefix", "on_day", "name of billing_rule", "name of metering_parameter",
     "name of insight_parameter",
     "name of store_property",
+    /* results of checks: their names, and the codes and numbers of what they found */
+    "name of check_result", "shown of check_result",
     /* the network: places, stations and units, which are public */
     "name of unit", "name of place", "name of device", "name of organisation",
     "name of restricted_area", "document of restricted_area", "source of unit_fact",

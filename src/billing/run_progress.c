@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "billing/run_progress.h"
+
+#include "base/date.h"
+
+static const struct str states[] = {[RUN_PLANNED] = S_INIT("planned"),
+                                    [RUN_DRAFTING] = S_INIT("drafting"),
+                                    [RUN_DRAFTED] = S_INIT("drafted"),
+                                    [RUN_ISSUING] = S_INIT("issuing"),
+                                    [RUN_ISSUED] = S_INIT("issued")};
+
+static enum run_state state_of(struct str text)
+{
+    size_t i = 0;
+    while (i + 1 < ARRAY_COUNT(states) && !str_equal(text, states[i])) i++;
+    return (enum run_state)i;
+}
+
+#define RUN_COLUMNS \
+    "SELECT r.unit_id, r.run_id, r.month, r.state, r.business_on, r.price_book, s.code, " \
+    "r.created_at, r.stage_began_at, r.stage_ended_at FROM bill_run r LEFT JOIN staff s ON " \
+    "s.staff_id = r.actor_id "
+
+static void read_run(struct rows *rows, struct arena *arena, struct run_seen *out)
+{
+    *out = (struct run_seen){.unit_id = row_i64(rows, 0),
+                             .run_id = row_i64(rows, 1),
+                             .month = row_i64(rows, 2),
+                             .state = state_of(row_text(rows, 3)),
+                             .price_book = arena_str(arena, row_text(rows, 5)),
+                             .started_by = arena_str(arena, row_text_or_empty(rows, 6)),
+                             .created_at_ms = row_i64(rows, 7),
+                             .began_at_ms = row_i64(rows, 8),
+                             .ended_at_ms = row_i64(rows, 9)};
+    bool read = day_parse(row_text(rows, 4), &out->business_day);
+    ASSERT(read);
+}
+
+static err_t add_sums(struct db *db, struct run_seen *run, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(
+        db,
+        "SELECT c.stage, count(*), CAST(sum(c.bill_count) AS BIGINT), "
+        "CAST(sum(c.bill_count * c.done) AS BIGINT), CAST(sum(1 - c.done) AS BIGINT), "
+        "CAST(sum(c.ready) AS BIGINT), CAST(sum(c.held) AS BIGINT), "
+        "CAST(sum(c.exceptions) AS BIGINT), CAST(sum(c.energy_wh) AS BIGINT), "
+        "CAST(sum(c.total_vnd) AS BIGINT) FROM bill_chunk c JOIN bill_run r ON "
+        "r.unit_id = c.unit_id AND r.run_id = c.run_id WHERE c.unit_id = $1 AND c.run_id = $2 AND "
+        "c.attempt = CASE WHEN c.stage = 'draft' THEN r.attempt ELSE r.issue_attempt END "
+        "GROUP BY c.stage",
+        ARGS(v_i64(run->unit_id), v_i64(run->run_id)), &rows, err);
+    for (bool more = true; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        bool draft = str_equal(row_text(rows, 0), S("draft"));
+        *(draft ? &run->draft : &run->issue) =
+            (struct run_stage_sums){.chunks = row_i64(rows, 1),
+                                    .bills = row_i64(rows, 2),
+                                    .bills_done = row_i64(rows, 3),
+                                    .chunks_left = row_i64(rows, 4),
+                                    .ready = row_i64(rows, 5),
+                                    .held = row_i64(rows, 6),
+                                    .exceptions = row_i64(rows, 7),
+                                    .energy_wh = row_i64(rows, 8),
+                                    .total_vnd = row_i64(rows, 9)};
+    }
+    return e;
+}
+
+err_t run_list(struct db *db, struct arena *arena, int64_t unit_id, int64_t behind, size_t most,
+               struct run_seen **out, size_t *out_count, struct err *err)
+{
+    struct run_seen *runs = ARENA_ARRAY(arena, struct run_seen, most);
+    size_t count = 0;
+    if (runs == NULL) return err_memory(err);
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(
+        db,
+        RUN_COLUMNS "WHERE r.unit_id = $1 AND r.run_id < $2 ORDER BY r.run_id DESC "
+                    "LIMIT $3",
+        ARGS(v_i64(unit_id), v_i64(behind == 0 ? INT64_MAX : behind), v_i64((int64_t)most)), &rows,
+        err);
+    for (bool more = true; e == OK && count < most;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        read_run(rows, arena, &runs[count++]);
+    }
+    for (size_t i = 0; i < count && e == OK; i++) e = add_sums(db, &runs[i], err);
+    if (e != OK) return e;
+    *out = runs;
+    *out_count = count;
+    return arena->failed ? err_memory(err) : OK;
+}
+
+err_t run_see(struct db *db, struct arena *arena, int64_t unit_id, int64_t run_id,
+              struct run_seen *out, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool found = false;
+    err_t e = db_query(db, RUN_COLUMNS "WHERE r.unit_id = $1 AND r.run_id = $2",
+                       ARGS(v_i64(unit_id), v_i64(run_id)), &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    if (!found) {
+        err_set(err, E_NOT_FOUND, "run", "Đơn vị này không có lần tính %lld",
+                "This unit has no run %lld", (long long)run_id);
+        return err_hint(err, "Chọn trong danh sách các lần tính", "Choose from the list of runs");
+    }
+    read_run(rows, arena, out);
+    if (arena->failed) return err_memory(err);
+    return add_sums(db, out, err);
+}
+
+/* ---- days -------------------------------------------------------------------------------- */
+
+err_t invoice_days(struct db *db, int32_t day, int64_t *out, struct err *err)
+{
+    char text[DATE_TEXT_BYTES];
+    return db_get_i64(db,
+                      "SELECT value_i64 FROM billing_rule WHERE name = 'invoice_days' AND "
+                      "valid_from <= $1 ORDER BY valid_from DESC LIMIT 1",
+                      ARGS(v_text(day_text(day, text))), out, err);
+}
+
+err_t books_open(struct db *db, int64_t unit_id, int64_t month, struct books_open *out,
+                 struct err *err)
+{
+    struct books_open books = {0};
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT count(*), count(*) FILTER (WHERE p.state IS NULL OR "
+                       "p.state = 'open'), count(*) FILTER (WHERE p.state = 'closed'), "
+                       "count(*) FILTER (WHERE p.state = 'signed'), min(p.read_on) FROM book b "
+                       "LEFT JOIN book_period p ON p.unit_id = b.unit_id AND "
+                       "p.book_id = b.book_id AND p.month = $1 AND p.period_no > 0 WHERE "
+                       "b.unit_id = $2 AND (p.state IS NULL OR p.state <> 'issued')",
+                       ARGS(v_i64(month), v_i64(unit_id)), &rows, err);
+    bool found = false;
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    ASSERT(found);
+    books.open = row_i64(rows, 1);
+    books.closed = row_i64(rows, 2);
+    books.is_signed = row_i64(rows, 3);
+    books.any = day_parse(row_text_or_empty(rows, 4), &books.first_read_day);
+    *out = books;
+    return OK;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happened in a unit since a moment, by kind. */
+#include "store/event.h"
+
+/* Positions follow the time of recording, so the first event of a time is found by halving. */
+static err_t first_since(struct db *db, int64_t unit_id, int64_t since_ms, int64_t *out,
+                         struct err *err)
+{
+    int64_t low = 1, high;
+    err_t e = event_last_position(db, unit_id, &high, err);
+    while (e == OK && low <= high) {
+        int64_t middle = low + (high - low) / 2, recorded_at_ms;
+        e = db_get_i64(db, "SELECT recorded_at FROM event WHERE unit_id = $1 AND position = $2",
+                       ARGS(v_i64(unit_id), v_i64(middle)), &recorded_at_ms, err);
+        if (e != OK) break;
+        if (recorded_at_ms < since_ms) low = middle + 1;
+        else high = middle - 1;
+    }
+    *out = low;
+    return e;
+}
+
+static const char count_sql[] =
+    "SELECT topic, count(*) FROM (SELECT topic FROM (SELECT topic FROM event WHERE unit_id = $1 "
+    "AND position >= $2 ORDER BY position DESC LIMIT $3) kept UNION ALL SELECT topic FROM (SELECT "
+    "topic FROM event_new WHERE unit_id = $4 AND recorded_at >= $5 LIMIT $6) fresh) both_logs "
+    "GROUP BY topic ORDER BY topic";
+
+err_t event_count_since(struct db *db, int64_t unit_id, int64_t since_ms, event_counted *visit,
+                        void *context, struct err *err)
+{
+    int64_t first;
+    struct value unit = v_i64(unit_id), most = v_i64(EVENTS_COUNTED_MAX);
+    err_t e = first_since(db, unit_id, since_ms, &first, err);
+    if (e != OK) return e;
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    e = db_query(db, count_sql, ARGS(unit, v_i64(first), most, unit, v_i64(since_ms), most), &rows,
+                 err);
+    for (bool more = true; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        visit(context, row_text(rows, 0), row_i64(rows, 1));
+    }
+    return e;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs that people ask the workers for, and what pages see of runs. */
+#include "billing/faults.h"
+
+#include "billing/billing_view.h"
+#include "billing/errand.h"
+#include "billing/run_progress.h"
+#include "identity/staff.h"
+#include "network/unit_list.h"
+#include "store/event.h"
+
+enum { LEASE_MS = 60000, LONG_MS = 60000, MONTH = 202610 };
+
+static struct err err;
+
+static bool no_more(void *context, int64_t bills)
+{
+    (void)context, (void)bills;
+    return false;
+}
+
+static struct errand last(struct scene *scene)
+{
+    struct errand errand = {0};
+    bool found = false;
+    MUST(errand_last(scene->db, &scene->arena, 1, MONTH, &found, &errand, &err));
+    assert_true(found);
+    return errand;
+}
+
+static int64_t work(struct scene *scene, run_told *told)
+{
+    int64_t done = 0;
+    MUST(errand_work(scene->db, LEASE_MS, LONG_MS, told, NULL, &done, &err));
+    return done;
+}
+
+static void workers_draft_and_issue_what_is_asked_for(void **state)
+{
+    struct scene scene;
+    struct run_seen run;
+    scene_make(&scene, test_store(state), scene_closed);
+    assert_int_equal(work(&scene, NULL), 0);
+    MUST(errand_place(scene.db, &scene.second, 1, MONTH, 0, SCENE_NOW_MS, &err));
+    assert_int_equal(last(&scene).state, ERRAND_ASKED);
+    /* One chunk of two, by a worker that is asked to end; another goes on. */
+    assert_int_equal(work(&scene, no_more), 2);
+    assert_int_equal(last(&scene).state, ERRAND_WORKING);
+    MUST(run_see(scene.db, &scene.arena, 1, last(&scene).run_id, &run, &err));
+    assert_int_equal(run.state, RUN_DRAFTING);
+    assert_int_equal(run.draft.bills_done, 2);
+    assert_int_equal(run.draft.bills, 4);
+    assert_true(work(&scene, NULL) > 0);
+    assert_int_equal(last(&scene).state, ERRAND_DONE);
+    int64_t run_id = last(&scene).run_id;
+    MUST(errand_place(scene.db, &scene.second, 1, 0, run_id, SCENE_LATER_MS, &err));
+    while (work(&scene, NULL) > 0) continue;
+    assert_int_equal(last(&scene).state, ERRAND_DONE);
+    MUST(run_see(scene.db, &scene.arena, 1, run_id, &run, &err));
+    assert_int_equal(run.state, RUN_ISSUED);
+    assert_int_equal(run.issue.ready, 4);
+    assert_true(run.ended_at_ms >= run.began_at_ms && run.began_at_ms > 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill"), 4);
+    /* Who asked is who issued. */
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM audit_entry WHERE action = "
+                                       "'bill.issue' AND actor_id = (SELECT staff_id FROM staff "
+                                       "WHERE code = 'NV02')"),
+                     1);
+    scene_drop(&scene);
+}
+
+static void an_errand_is_one_and_of_who_may(void **state)
+{
+    struct scene scene;
+    scene_make(&scene, test_store(state), scene_closed);
+    struct actor stranger = {.staff_id = 77, .code = S("NV77"), .day = scene.first.day};
+    assert_int_equal(errand_place(scene.db, &stranger, 1, MONTH, 0, SCENE_NOW_MS, &err),
+                     E_FORBIDDEN);
+    assert_int_equal(errand_place(scene.db, &scene.second, 1, 0, 20261001, SCENE_NOW_MS, &err),
+                     E_NOT_FOUND);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_errand"), 0);
+    MUST(errand_place(scene.db, &scene.second, 1, MONTH, 0, SCENE_NOW_MS, &err));
+    assert_int_equal(errand_place(scene.db, &scene.second, 1, MONTH, 0, SCENE_NOW_MS, &err),
+                     E_STATE);
+    assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
+    /* Rights that ended before the workers came count no more. */
+    MUST(db_begin(scene.db, &err));
+    MUST(staff_leave(scene.db, &scene.first, S("NV02"), scene.first.day, &err));
+    MUST(db_commit(scene.db, &err));
+    assert_int_equal(work(&scene, NULL), 1);
+    assert_int_equal(last(&scene).state, ERRAND_REFUSED);
+    assert_true(last(&scene).reason_vi.n > 0 && last(&scene).remedy_en.n > 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_run"), 0);
+    scene_drop(&scene);
+}
+
+static void what_cannot_be_done_is_told_and_ends(void **state)
+{
+    struct scene scene;
+    scene_make(&scene, test_store(state), scene_closed);
+    MUST(errand_place(scene.db, &scene.second, 1, 202611, 0, SCENE_NOW_MS, &err));
+    assert_int_equal(work(&scene, NULL), 1);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_errand WHERE state = 'refused' "
+                                       "AND length(reason_vi) > 0 AND length(remedy_en) > 0"),
+                     1);
+    MUST(errand_place(scene.db, &scene.second, 1, MONTH, 0, SCENE_NOW_MS, &err));
+    work(&scene, no_more);
+    scene_run(&scene, "UPDATE bill_run SET price_book = 'unknown'");
+    assert_true(work(&scene, NULL) > 0);
+    assert_int_equal(last(&scene).state, ERRAND_REFUSED);
+    assert_int_equal(work(&scene, NULL), 0);
+    scene_drop(&scene);
+}
+
+static void stopped_drafts_are_listed_page_by_page(void **state)
+{
+    struct scene scene;
+    struct stopped_draft *drafts;
+    int64_t held = 0, failed = 0, seen = 0, behind = 0;
+    size_t count = 0;
+    bool more = true;
+    scene_make(&scene, test_store(state), scene_drafted);
+    scene_run(&scene, "UPDATE bill_draft SET state = 'held', problem = 'hold:meter dispute' WHERE "
+                      "point_id <= 3");
+    MUST(stopped_count(scene.db, 1, MONTH, STOPPED_HELD, &held, &err));
+    MUST(stopped_count(scene.db, 1, MONTH, STOPPED_EXCEPTION, &failed, &err));
+    assert_int_equal(held, 3);
+    assert_int_equal(failed, 0);
+    while (more) {
+        MUST(stopped_page(scene.db, &scene.arena, 1, MONTH, STOPPED_HELD, behind, 2, &drafts,
+                          &count, &more, &err));
+        for (size_t i = 0; i < count; i++) {
+            assert_int_equal(drafts[i].point_id, ++seen);
+            assert_int_equal(drafts[i].problem, PROBLEM_HOLD);
+            assert_true(str_equal(drafts[i].concerns, S("meter dispute")));
+            assert_true(drafts[i].read_day > 0 && drafts[i].book_code.n > 0);
+        }
+        behind = drafts[count - 1].point_id;
+    }
+    assert_int_equal(seen, 3);
+    scene_drop(&scene);
+}
+
+/* The pages of the list of unbilled points hold what the whole list holds. */
+static void unbilled_points_are_listed_page_by_page_and_counted(void **state)
+{
+    struct scene scene;
+    struct unbilled *items;
+    struct unbilled_place place = {0, INT64_MIN};
+    struct unbilled_count counted;
+    struct books_open books;
+    int64_t pages = 0, entries = 0, done = 0, month = 0;
+    size_t count = 0;
+    bool more = true;
+    scene_make(&scene, test_store(state), scene_drafted);
+    struct unit_ref unit = {.unit_id = 1, .code = S("PD0100")};
+    while (more) {
+        MUST(unbilled_page(scene.db, &scene.arena, &unit, MONTH, &place, 3, &items, &count, &more,
+                           &err));
+        pages++;
+        entries += (int64_t)count;
+        place = (struct unbilled_place){items[count - 1].part, items[count - 1].point_id};
+        assert_int_equal(items[0].problem, PROBLEM_NOT_ISSUED);
+    }
+    assert_int_equal(pages, 2);
+    assert_int_equal(entries, 4);
+    MUST(billing_month(scene.db, 1, &month, &err));
+    assert_int_equal(month, MONTH);
+    MUST(books_open(scene.db, 1, MONTH, &books, &err));
+    assert_int_equal(books.is_signed, 2);
+    assert_true(books.any);
+    MUST(unbilled_count_renew(scene.db, SCENE_NOW_MS, &done, &err));
+    MUST(unbilled_count_read(scene.db, 1, MONTH, &counted, &err));
+    assert_int_equal(done, 1);
+    assert_true(counted.known);
+    assert_int_equal(counted.entries, 4);
+    MUST(unbilled_count_renew(scene.db, SCENE_NOW_MS + 2 * UNBILLED_COUNT_MS, &done, &err));
+    assert_int_equal(done, 1); /* nothing happened since */
+    MUST(scene_issue(&scene, &err));
+    int64_t sequenced;
+    MUST(event_sequence(scene.db, 1, 100, &sequenced, &err));
+    MUST(unbilled_count_renew(scene.db, SCENE_NOW_MS + 1, &done, &err));
+    assert_int_equal(done, 1); /* too soon */
+    MUST(unbilled_count_renew(scene.db, SCENE_NOW_MS + 2 * UNBILLED_COUNT_MS, &done, &err));
+    MUST(unbilled_count_read(scene.db, 1, MONTH, &counted, &err));
+    assert_int_equal(done, 2);
+    assert_int_equal(counted.entries, 0);
+    scene_drop(&scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_BOTH_STORES(workers_draft_and_issue_what_is_asked_for),
+        ON_BOTH_STORES(an_errand_is_one_and_of_who_may),
+        ON_BOTH_STORES(what_cannot_be_done_is_told_and_ends),
+        ON_BOTH_STORES(stopped_drafts_are_listed_page_by_page),
+        ON_BOTH_STORES(unbilled_points_are_listed_page_by_page_and_counted),
+    };
+    return run_store_tests("billing errands", tests);
+}
