@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "api/call.h"
+#include "app/check_list.h"
 #include "app/environment.h"
 #include "app/sending.h"
 #include "app/serve_workers.h"
@@ -253,6 +254,7 @@ static err_t run(struct call *call)
     if (e == OK) e = api_routes(call->arena, &api, call->err);
     if (e != OK) return e;
     struct site site = {
+        .checks = &check_list,
         .book = book, .photo_folder = S("var/photos"), .portal = environment_portal()};
     settings.context = &site;
     settings.show_problem = visit_problem;

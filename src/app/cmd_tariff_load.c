@@ -290,23 +290,23 @@ static const struct table_column columns[] = {
 };
 
 static void show_version(struct call *call, struct table *table, struct json_writer *w,
-                         const struct rows *rows)
+                         const struct price_book_row *book)
 {
     if (!call->json) {
-        table_i64(table, row_i64(rows, 0));
-        table_text(table, row_text(rows, 1));
-        table_text(table, row_text(rows, 2));
-        if (row_is_null(rows, 4)) table_text(table, S("chưa duyệt"));
-        else table_i64(table, row_i64(rows, 4));
-        table_text(table, row_text(rows, 3));
+        table_i64(table, book->book_no);
+        table_text(table, book->version);
+        table_day(table, book->first_day);
+        if (book->release_no == 0) table_text(table, S("chưa duyệt"));
+        else table_i64(table, book->release_no);
+        table_text(table, book->hash);
         return;
     }
     json_object(w, JSON_ITEM);
-    json_i64(w, S("id"), row_i64(rows, 0));
-    json_text(w, S("version"), row_text(rows, 1));
-    json_text(w, S("first_day"), row_text(rows, 2));
-    json_text(w, S("hash"), row_text(rows, 3));
-    json_bool(w, S("released"), !row_is_null(rows, 4));
+    json_i64(w, S("id"), book->book_no);
+    json_text(w, S("version"), book->version);
+    json_day(w, S("first_day"), book->first_day);
+    json_text(w, S("hash"), book->hash);
+    json_bool(w, S("released"), book->release_no != 0);
     json_end(w);
 }
 
@@ -325,23 +325,16 @@ static err_t run_books(struct call *call)
     struct db *db;
     struct table table;
     struct json_writer w;
+    struct price_book_row *books = NULL;
+    size_t count = 0;
     table_init(&table, call->arena, columns, ARRAY_COUNT(columns));
     err_t e = call_db(call, &db);
     if (e != OK) return e;
     if (call_given(call, "content")) return write_content(call, db);
     json_writer_init(&w, call->out);
     if (call->json) json_array(&w, JSON_ITEM);
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    e = db_query(db,
-                 "SELECT v.book_no, v.version, v.first_on, v.hash, r.release_no FROM "
-                 "price_book_version v LEFT JOIN price_book_release r ON r.book_no = v.book_no "
-                 "ORDER BY v.book_no",
-                 NO_ARGS, &rows, call->err);
-    for (bool more = true; e == OK;) {
-        e = rows_next(rows, &more, call->err);
-        if (e != OK || !more) break;
-        show_version(call, &table, &w, rows);
-    }
+    e = price_book_list(db, call->arena, &books, &count, call->err);
+    for (size_t i = count; e == OK && i-- > 0;) show_version(call, &table, &w, &books[i]);
     if (e != OK) {
         buf_reset(call->out);
         return e;

@@ -121,7 +121,8 @@ struct unbilled {
     enum problem problem;
     struct str concerns; /* what the problem is about; may be empty */
     const struct exception_text *exception; /* why the closing gave no use; NULL: not known */
-    int part; /* of the list, for unbilled_place; filled by unbilled_page */
+    int32_t read_day; /* the last day of the period; -1: not set yet, or outside the cycle */
+    int part;         /* of the list, for unbilled_place; filled by unbilled_page */
 };
 typedef err_t unbilled_visit(void *context, const struct unbilled *item, struct err *err);
 

@@ -29,6 +29,7 @@ static err_t read_errand(struct rows *rows, struct arena *arena, bool *out_found
     *out = (struct errand){.unit_id = row_i64(rows, 0),
                            .errand_no = row_i64(rows, 1),
                            .issue = str_equal(row_text(rows, 2), S("issue")),
+                           .prices = str_equal(row_text(rows, 2), S("prices")),
                            .month = row_i64(rows, 3),
                            .run_id = row_i64(rows, 4),
                            .state = state_of(row_text(rows, 5)),
@@ -55,9 +56,19 @@ err_t errand_last(struct db *db, struct arena *arena, int64_t unit_id, int64_t m
 
 /* ---- asking ------------------------------------------------------------------------------ */
 
-static enum permission permission_of(bool issue)
+/* Whoever releases a price book has the drafts follow it. */
+static err_t require(struct db *db, const struct actor *actor, const struct errand *errand,
+                     struct err *err)
 {
-    return issue ? PERMISSION_BILL_ISSUE : PERMISSION_BILL_RUN;
+    if (errand->prices)
+        return actor_require(db, actor, IDENTITY_EVERY_UNIT, PERMISSION_TARIFF_RELEASE, err);
+    return actor_require(db, actor, errand->unit_id,
+                         errand->issue ? PERMISSION_BILL_ISSUE : PERMISSION_BILL_RUN, err);
+}
+
+static struct str stage_of(const struct errand *errand)
+{
+    return errand->prices ? S("prices") : errand->issue ? S("issue") : S("draft");
 }
 
 static err_t refuse_second(int64_t month, struct err *err)
@@ -83,11 +94,20 @@ static err_t insert_errand(struct db *db, const struct errand *errand, struct er
     e = db_run(db,
                "INSERT INTO bill_errand (unit_id, errand_no, stage, month, run_id, state, "
                "actor_id, ordered_at) VALUES ($1, $2, $3, $4, $5, 'asked', $6, $7)",
-               ARGS(unit, v_i64(errand_no), v_text(errand->issue ? S("issue") : S("draft")), month,
-                    v_i64(errand->run_id), v_i64(errand->actor_id), v_i64(errand->ordered_at_ms)),
+               ARGS(unit, v_i64(errand_no), v_text(stage_of(errand)), month, v_i64(errand->run_id),
+                    v_i64(errand->actor_id), v_i64(errand->ordered_at_ms)),
                NULL, err);
     /* Somebody asked at the same moment. */
     return e == E_CONFLICT ? refuse_second(errand->month, err) : e;
+}
+
+static err_t place_one(struct db *db, const struct errand *errand, struct err *err)
+{
+    err_t e = db_begin(db, err);
+    if (e == OK) e = insert_errand(db, errand, err);
+    if (e == OK) e = db_commit(db, err);
+    if (e != OK) db_rollback(db);
+    return e;
 }
 
 err_t errand_place(struct db *db, const struct actor *actor, int64_t unit_id, int64_t month,
@@ -100,14 +120,53 @@ err_t errand_place(struct db *db, const struct actor *actor, int64_t unit_id, in
                             .actor_id = actor->staff_id,
                             .ordered_at_ms = now_ms};
     struct run_row run;
-    err_t e = actor_require(db, actor, unit_id, permission_of(errand.issue), err);
+    err_t e = require(db, actor, &errand, err);
     if (e == OK && errand.issue) e = run_load(db, unit_id, run_id, &run, err);
     if (e != OK) return e;
     if (errand.issue) errand.month = run.month;
-    e = db_begin(db, err);
-    if (e == OK) e = insert_errand(db, &errand, err);
-    if (e == OK) e = db_commit(db, err);
-    if (e != OK) db_rollback(db);
+    return place_one(db, &errand, err);
+}
+
+struct follow {
+    int64_t unit_id, month;
+};
+enum { FOLLOWED_MAX = 10000 };
+
+static err_t find_followed(struct db *db, struct str hash, struct follow *out, size_t *out_count,
+                           struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    size_t count = 0;
+    err_t e = db_query(db,
+                       "SELECT DISTINCT unit_id, month FROM bill_run WHERE state = 'drafted' AND "
+                       "price_book <> $1 ORDER BY unit_id, month LIMIT 10000",
+                       ARGS(v_text(hash)), &rows, err);
+    for (bool more = true; e == OK && count < FOLLOWED_MAX;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        out[count++] = (struct follow){row_i64(rows, 0), row_i64(rows, 1)};
+    }
+    *out_count = count;
+    return e;
+}
+
+err_t errand_follow_prices(struct db *db, const struct actor *actor, struct str hash,
+                           int64_t now_ms, struct err *err)
+{
+    struct arena arena;
+    size_t count = 0;
+    struct errand errand = {.prices = true, .actor_id = actor->staff_id, .ordered_at_ms = now_ms};
+    arena_init(&arena, ERRAND_ARENA_BYTES);
+    struct follow *followed = ARENA_ARRAY(&arena, struct follow, FOLLOWED_MAX);
+    err_t e = followed == NULL ? err_memory(err) : require(db, actor, &errand, err);
+    if (e == OK) e = find_followed(db, hash, followed, &count, err);
+    for (size_t i = 0; i < count && e == OK; i++) {
+        errand.unit_id = followed[i].unit_id;
+        errand.month = followed[i].month;
+        e = place_one(db, &errand, err);
+        if (e == E_STATE) e = OK; /* an open errand computes them by the book in force */
+    }
+    arena_release(&arena);
     return e;
 }
 
@@ -154,8 +213,7 @@ static err_t find_actor(struct stretch *s, struct err *err)
     struct str code;
     err_t e = actor_of_staff(s->db, &s->arena, s->errand.actor_id, vietnam_day(clock_now_ms()),
                              &s->actor, err);
-    if (e == OK)
-        e = actor_require(s->db, &s->actor, s->errand.unit_id, permission_of(s->errand.issue), err);
+    if (e == OK) e = require(s->db, &s->actor, &s->errand, err);
     if (e == OK)
         e = db_get_text(s->db, &s->arena, "SELECT code FROM unit WHERE unit_id = $1",
                         ARGS(v_i64(s->errand.unit_id)), &code, err);

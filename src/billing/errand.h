@@ -18,6 +18,7 @@ enum errand_state { ERRAND_ASKED, ERRAND_WORKING, ERRAND_DONE, ERRAND_REFUSED };
 struct errand {
     int64_t unit_id, errand_no, month, run_id, actor_id, ordered_at_ms, ended_at_ms;
     bool issue;
+    bool prices; /* drafts computed again, because a price book was released */
     enum errand_state state;
     struct str reason_vi, reason_en, remedy_vi, remedy_en; /* of a refused one */
 };
@@ -27,6 +28,10 @@ struct errand {
  * unit does not have. */
 NODISCARD err_t errand_place(struct db *db, const struct actor *actor, int64_t unit_id,
                              int64_t month, int64_t run_id, int64_t now_ms, struct err *err);
+/* Asks for the drafts of every run that is drafted by another book than that of the hash, for who
+ * released it. E_FORBIDDEN. */
+NODISCARD err_t errand_follow_prices(struct db *db, const struct actor *actor, struct str hash,
+                                     int64_t now_ms, struct err *err);
 /* The last errand of a month in a unit, whatever became of it. */
 NODISCARD err_t errand_last(struct db *db, struct arena *arena, int64_t unit_id, int64_t month,
                             bool *out_found, struct errand *out, struct err *err);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "billing/price_books.h"
 
+#include "base/date.h"
+
 static const char current_sql[] =
     "SELECT v.content FROM price_book_version v JOIN price_book_release r ON r.book_no = v.book_no "
     "ORDER BY r.release_no DESC LIMIT 1";
@@ -58,6 +60,40 @@ err_t price_book_by_no(struct db *db, struct arena *arena, int64_t book_no,
     struct str content;
     err_t e = price_book_text(db, arena, book_no, &content, err);
     return e != OK ? e : book_load(arena, content, out, err);
+}
+
+static const char list_sql[] =
+    "SELECT v.book_no, v.version, v.hash, v.first_on, v.loaded_at, v.loaded_by, "
+    "coalesce(r.release_no, 0), CASE WHEN r.release_no = (SELECT max(m.release_no) FROM "
+    "price_book_release m) THEN 1 ELSE 0 END FROM price_book_version v LEFT JOIN "
+    "price_book_release r ON r.book_no = v.book_no ORDER BY v.book_no DESC LIMIT $1";
+
+err_t price_book_list(struct db *db, struct arena *arena, struct price_book_row **out,
+                      size_t *out_count, struct err *err)
+{
+    struct price_book_row *books = ARENA_ARRAY(arena, struct price_book_row, PRICE_BOOKS_MAX);
+    size_t count = 0;
+    if (books == NULL) return err_memory(err);
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db, list_sql, ARGS(v_i64(PRICE_BOOKS_MAX)), &rows, err);
+    for (bool more = true; e == OK && count < PRICE_BOOKS_MAX;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct price_book_row *book = &books[count++];
+        *book = (struct price_book_row){.book_no = row_i64(rows, 0),
+                                        .version = arena_str(arena, row_text(rows, 1)),
+                                        .hash = arena_str(arena, row_text(rows, 2)),
+                                        .loaded_at_ms = row_i64(rows, 4),
+                                        .loaded_by = row_i64(rows, 5),
+                                        .release_no = row_i64(rows, 6),
+                                        .in_force = row_i64(rows, 7) == 1};
+        bool read = day_parse(row_text(rows, 3), &book->first_day);
+        ASSERT(read);
+    }
+    if (e != OK) return e;
+    *out = books;
+    *out_count = count;
+    return arena->failed ? err_memory(err) : OK;
 }
 
 err_t price_change_days(struct db *db, struct arena *arena, const int32_t **out_days,

@@ -27,6 +27,19 @@ NODISCARD err_t price_book_text(struct db *db, struct arena *arena, int64_t book
 NODISCARD err_t price_book_by_no(struct db *db, struct arena *arena, int64_t book_no,
                                  const struct price_book **out, struct err *err);
 
+/* A book that was loaded beside the built-in one. */
+struct price_book_row {
+    int64_t book_no, loaded_at_ms, loaded_by;
+    struct str version, hash;
+    int32_t first_day;
+    int64_t release_no; /* 0: it waits for another person */
+    bool in_force;
+};
+enum { PRICE_BOOKS_MAX = 1000 };
+/* Every loaded book, newest first, the newest PRICE_BOOKS_MAX at most; texts go to the arena. */
+NODISCARD err_t price_book_list(struct db *db, struct arena *arena, struct price_book_row **out,
+                                size_t *out_count, struct err *err);
+
 /* The days on which prices change in the book in force, rising. Closings ask for readings of them;
  * the list lives in the arena. */
 NODISCARD err_t price_change_days(struct db *db, struct arena *arena, const int32_t **out_days,

@@ -112,6 +112,26 @@ err_t run_see(struct db *db, struct arena *arena, int64_t unit_id, int64_t run_i
     return add_sums(db, out, err);
 }
 
+err_t run_last_issued(struct db *db, int64_t unit_id, int64_t *out_month, int64_t *out_bills,
+                      struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool found = false;
+    *out_month = *out_bills = 0;
+    err_t e = db_query(db,
+                       "SELECT r.month, (SELECT CAST(coalesce(sum(c.ready), 0) AS BIGINT) FROM "
+                       "bill_run q JOIN bill_chunk c ON c.unit_id = q.unit_id AND "
+                       "c.run_id = q.run_id WHERE q.unit_id = r.unit_id AND q.month = r.month AND "
+                       "c.stage = 'issue') FROM bill_run r WHERE r.unit_id = $1 AND "
+                       "r.state = 'issued' ORDER BY r.run_id DESC LIMIT 1",
+                       ARGS(v_i64(unit_id)), &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK || !found) return e;
+    *out_month = row_i64(rows, 0);
+    *out_bills = row_i64(rows, 1);
+    return OK;
+}
+
 /* ---- days -------------------------------------------------------------------------------- */
 
 err_t invoice_days(struct db *db, int32_t day, int64_t *out, struct err *err)

@@ -41,6 +41,10 @@ NODISCARD err_t run_list(struct db *db, struct arena *arena, int64_t unit_id, in
 NODISCARD err_t run_see(struct db *db, struct arena *arena, int64_t unit_id, int64_t run_id,
                         struct run_seen *out, struct err *err);
 
+/* The newest month of a unit with an issued run (0: none), and how many bills its runs issued. */
+NODISCARD err_t run_last_issued(struct db *db, int64_t unit_id, int64_t *out_month,
+                                int64_t *out_bills, struct err *err);
+
 /* ---- drafts that are stopped ------------------------------------------------------------- */
 
 enum stopped { STOPPED_HELD, STOPPED_EXCEPTION };

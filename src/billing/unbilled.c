@@ -32,7 +32,7 @@ static const char unbilled_sql[] =
     "CASE WHEN EXISTS (SELECT 1 FROM metering_exception e WHERE e.unit_id = s.unit_id AND "
     "e.book_id = k.value_i64 AND e.month = bp.month AND e.period_no = bp.period_no AND "
     "e.point_id = s.point_id AND e.closing_no = bp.closing_no AND e.blocks = 1 AND "
-    "e.state = 'settled') THEN 1 ELSE 0 END FROM point_asof s "
+    "e.state = 'settled') THEN 1 ELSE 0 END, bp.read_on FROM point_asof s "
     "JOIN usage_point p ON p.unit_id = s.unit_id AND p.point_id = s.point_id "
     "LEFT JOIN agreement a ON a.unit_id = s.unit_id AND a.agreement_id = s.value_i64 "
     "LEFT JOIN point_asof k ON k.unit_id = s.unit_id AND k.point_id = s.point_id AND "
@@ -56,7 +56,7 @@ static const char unbilled_sql[] =
 static const char other_drafts_sql[] =
     "SELECT d.point_id, d.agreement_id, d.book_id, p.code, a.code, b.code, bp.state, d.state, "
     "d.problem, CAST(1 AS BIGINT), CAST(0 AS BIGINT), NULL, "
-    "CAST(0 AS BIGINT) FROM bill_draft d "
+    "CAST(0 AS BIGINT), bp.read_on FROM bill_draft d "
     "JOIN usage_point p ON p.unit_id = d.unit_id AND p.point_id = d.point_id "
     "LEFT JOIN agreement a ON a.unit_id = d.unit_id AND a.agreement_id = d.agreement_id "
     "LEFT JOIN book b ON b.unit_id = d.unit_id AND b.book_id = d.book_id "
@@ -79,7 +79,7 @@ static const char other_drafts_sql[] =
 static const char left_sql[] =
     "SELECT DISTINCT e.point_id, CAST(0 AS BIGINT), e.book_id, p.code, NULL, b.code, bp.state, "
     "NULL, NULL, CAST(0 AS BIGINT), CAST(0 AS BIGINT), e.code, "
-    "CAST(0 AS BIGINT) FROM metering_exception e "
+    "CAST(0 AS BIGINT), bp.read_on FROM metering_exception e "
     "JOIN usage_point p ON p.unit_id = e.unit_id AND p.point_id = e.point_id "
     "JOIN book b ON b.unit_id = e.unit_id AND b.book_id = e.book_id "
     "JOIN book_period bp ON bp.unit_id = e.unit_id AND bp.book_id = e.book_id AND "
@@ -119,6 +119,7 @@ static err_t visit_each(struct db *db, const char *sql, struct args args,
             .unit_code = unit->code, .point_code = row_text(rows, 3),
             .agreement_code = row_text_or_empty(rows, 4), .book_code = row_text_or_empty(rows, 5)};
         item.problem = reason_of(rows, &item.concerns);
+        if (!day_parse(row_text_or_empty(rows, 13), &item.read_day)) item.read_day = -1;
         enum exception_code code;
         if (item.problem == PROBLEM_NO_USAGE &&
             exception_from_text(row_text_or_empty(rows, 11), &code))

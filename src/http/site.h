@@ -7,11 +7,13 @@
 
 #include "http/http.h"
 
+struct check_list;
 struct price_book;
 struct vault;
 
 struct site {
-    const struct price_book *book; /* the built-in one */
+    const struct price_book *book;   /* the built-in one */
+    const struct check_list *checks; /* every invariant of the program */
     const struct vault *vault;     /* NULL: the server has no key, so nobody can sign in */
     struct str photo_folder;       /* of the photo store */
     struct str portal;             /* address of the portal, ending in '/'; empty: none */

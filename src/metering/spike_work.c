@@ -276,6 +276,24 @@ err_t spike_count(struct db *db, int64_t unit_id, int32_t month, struct spike_sh
     return e;
 }
 
+err_t spike_waiting(struct db *db, int64_t unit_id, int32_t month, int64_t *out,
+                    int64_t *out_for_leader, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool found = false;
+    err_t e = db_query(db,
+                       "SELECT count(*), count(*) FILTER (WHERE c.leader_only = 1) FROM "
+                       "spike_case c WHERE c.unit_id = $1 AND c.month = $2 AND c.holds = 1 AND "
+                       "c.state IN ('open', 'ordered', 'lapsed') AND " LIVE,
+                       ARGS(v_i64(unit_id), v_i64(month_to_number(month))), &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    ASSERT(found);
+    *out = row_i64(rows, 0);
+    *out_for_leader = row_i64(rows, 1);
+    return OK;
+}
+
 /* ---- steps --------------------------------------------------------------------------------- */
 
 err_t spike_step_add(struct db *db, const struct spike_case *spike, struct str step,

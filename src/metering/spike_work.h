@@ -97,6 +97,10 @@ struct spike_shares {
 NODISCARD err_t spike_count(struct db *db, int64_t unit_id, int32_t month,
                             struct spike_shares *out, struct err *err);
 
+/* How many cases of a month still hold a bill, and how many of them only a leader may sign. */
+NODISCARD err_t spike_waiting(struct db *db, int64_t unit_id, int32_t month, int64_t *out,
+                              int64_t *out_for_leader, struct err *err);
+
 /* A first bill: nothing to compare it with, so it is listed apart and held by nobody. */
 struct first_bill {
     int64_t unit_id, point_id;

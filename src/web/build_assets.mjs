@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What pages load: style, typeface, icon, each under a name with the hash of its bytes, and all of it
+// What pages load: style, scripts, typeface, icon, each under a name with the hash of its bytes, and all of it
 // part of the program.
 //
 //   node build_assets.mjs OUTPUT-FOLDER ASSETS.txt ASSETS_TABLE.h ASSETS.S
@@ -30,6 +30,7 @@ const sheets = [
 ];
 const scripts = [
   'keys',
+  'live',
   'queue',
 ];
 

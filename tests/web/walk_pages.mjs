@@ -27,4 +27,12 @@ export const pages = [
   { who: 'TRUONGHD', path: '/van-hanh/phuc-tra/2026-10/PZ00010000100001/1-periodic-1' },
   { who: 'TRUONGHD', path: '/van-hanh/so?thang=2026-10' },
   { who: 'TRUONGHD', path: '/van-hanh/so/PZ0001/S0001/2026-10/1' },
+  { who: 'TRUONGHD', path: '/van-hanh' },
+  { who: 'TRUONGHD', path: '/van-hanh/ky' },
+  { who: 'TRUONGHD', path: '/van-hanh/ky/{run}' },
+  { who: 'TRUONGHD', path: '/van-hanh/danh-sach/giu-lai' },
+  { who: 'TRUONGHD', path: '/van-hanh/danh-sach/khong-tinh-duoc' },
+  { who: 'TRUONGHD', path: '/van-hanh/danh-sach/chua-co' },
+  { who: 'TRUONGHD', path: '/van-hanh/bieu-gia' },
+  { who: 'TRUONGHD', path: '/van-hanh/kiem-tra' },
 ];

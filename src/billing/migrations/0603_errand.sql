@@ -8,13 +8,13 @@ ALTER TABLE bill_run ADD COLUMN stage_ended_at {i64} NOT NULL DEFAULT 0;
 -- The few drafts that are no bill yet for a reason of their own.
 CREATE INDEX bill_draft_stopped ON bill_draft (unit_id, month, point_id) WHERE state <> 'ready';
 
--- A run that somebody asks the workers for. run_id: what is issued; of a draft 0 until it is
--- planned. The reason stands where the workers were refused.
+-- A run that somebody asks the workers for: 'draft', 'issue', or 'prices', drafts computed again after
+-- the release of a price book. run_id: what is issued; of drafts 0 until they are planned. The reason stands where the workers were refused.
 -- @unit bill_errand
 CREATE TABLE bill_errand (
     unit_id    {i64} NOT NULL,
     errand_no  {i64} NOT NULL,
-    stage      TEXT NOT NULL CHECK (stage IN ('draft', 'issue')),
+    stage      TEXT NOT NULL CHECK (stage = 'draft' OR stage = 'issue' OR stage = 'prices'),
     month      {i64} NOT NULL,
     run_id     {i64} NOT NULL,
     state      TEXT NOT NULL

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Handlers of the pages of billing (show_billing.h): the morning, runs, lists, price books,
+ * invariants.
+ *
+ * Threads: as their visit. */
+#ifndef SANGDEN_WEB_BILLING_PAGES_H
+#define SANGDEN_WEB_BILLING_PAGES_H
+
+#include "web/operations/operations.h"
+#include "web/show_billing.h"
+
+/* A price book of a megabyte, as a form sends it. */
+enum { PRICE_BOOK_FORM_BYTES = 4 * 1024 * 1024 };
+
+visit_handler operations_morning;
+visit_handler operations_runs, operations_run, operations_run_live;
+visit_handler operations_run_start, operations_run_issue;
+visit_handler operations_list;
+visit_handler operations_prices, operations_price_load;
+visit_handler operations_price_book, operations_price_release;
+visit_handler operations_checks, operations_checks_ask;
+
+#endif

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a leader sees in the morning and does in a browser: numbers that open their lists, a run asked
+// for and issued by workers, a price book loaded and released by two, invariants asked.
+//
+//   node operations_b.mjs SANGDEN PRICEBOOK.json
+import { readFileSync } from 'node:fs';
+import { end, pause, program, sangden, serve, start } from '../http/house.mjs';
+import { equal, step, verdict } from './tap.mjs';
+import { Client, demonstration, givePassword } from './demonstration.mjs';
+
+const env = demonstration();
+for (const code of ['TRUONGHD', 'GIAMDOC', 'KIEMSOAT', 'GHICHISO']) givePassword(env, code);
+const server = await serve(env);
+const client = async (code) => {
+  const one = new Client(server.port);
+  await one.signInStaff(code);
+  return one;
+};
+const leader = await client('TRUONGHD'), manager = await client('GIAMDOC');
+const auditor = await client('KIEMSOAT'), reader = await client('GHICHISO');
+const unhtml = (text) => text.replace(/<[^>]+>/g, ' ').replace(/&nbsp;|\u00a0/g, ' ').replace(/\s+/g, ' ');
+
+/** Lets the workers work until a page says so. */
+async function work(until) {
+  const workers = await start(program, ['work'], { env });
+  let good = false;
+  for (let i = 0; i < 100 && !good; i++) {
+    await pause(100);
+    good = await until();
+  }
+  await workers.stop();
+  return good;
+}
+
+/** The figures of a page: words → number and address. */
+function figures(text) {
+  const pattern = /<li><a href="([^"]+)"><strong>([^<]+)<\/strong> <span>([^<]+)<\/span>/g;
+  return Object.fromEntries([...text.matchAll(pattern)].map(([, address, count, words]) =>
+    [words, { address: address.replace(/&amp;/g, '&'), count }]));
+}
+const rows = (text) => [...text.matchAll(/<tr><t[hd] scope="row">|<tr><td>/g)].length;
+
+await step('who may not see runs sees none of it', async () => {
+  for (const path of ['/van-hanh', '/van-hanh/ky', '/van-hanh/ky/20261001', '/van-hanh/danh-sach/giu-lai',
+                      '/van-hanh/bieu-gia', '/van-hanh/kiem-tra'])
+    equal((await reader.ask(path)).status, 403, `${path} for a reader`);
+  const stranger = await new Client(server.port).ask('/van-hanh');
+  verdict(stranger.status === 303 && stranger.headers.location.startsWith('/dang-nhap/nhan-vien'),
+          'a stranger is led to the door');
+});
+
+await step('each number of the morning opens as many records', async () => {
+  verdict(await work(async () => !(await leader.ask('/van-hanh')).text.includes('chưa đếm')),
+          'workers count who has no bill');
+  const { text } = await leader.ask('/van-hanh');
+  const shown = figures(text);
+  verdict(text.includes('tháng 10/2026') && /notice (danger|attention)/.test(text), 'the month and its last day');
+  equal(shown['Bị giữ lại']?.count, '1', 'one draft is held');
+  for (const words of ['Bị giữ lại', 'Không tính được', 'Chưa có hóa đơn']) {
+    const list = await leader.ask(shown[words].address);
+    equal(list.status, 200, `${words} opens`);
+    equal(String(rows(list.text)), shown[words].count, 'as many as the number');
+  }
+  const held = await leader.ask(shown['Bị giữ lại'].address);
+  verdict(unhtml(held.text).includes('chưa phúc tra xong') && held.text.includes('Phúc tra chỉ số') &&
+          held.text.includes('/ban-lam-viec/tim?q='), 'with reason, remedy and the way to the customer');
+  verdict(!(await auditor.ask(shown['Bị giữ lại'].address)).text.includes('/ban-lam-viec/tim'),
+          'which an auditor does not get');
+});
+
+await step('an address that means nothing is refused', async () => {
+  for (const [path, status] of [['/van-hanh/danh-sach/khac', 404], ['/van-hanh/ky/20269999', 404],
+                                ['/van-hanh/ky/abc', 404], ['/van-hanh/bieu-gia/9', 404],
+                                ['/van-hanh/danh-sach/chua-co?sau=7-1', 422],
+                                ["/van-hanh/danh-sach/chua-co?sau=0-1'--", 422],
+                                ['/van-hanh/danh-sach/chua-co?thang=2026-13', 422],
+                                ['/van-hanh/ky?sau=x', 422], ['/van-hanh?don-vi=XX', 404]]) {
+    const answer = await leader.ask(path);
+    equal(answer.status, status, path);
+  }
+});
+
+await step('a run is asked for in a browser and done by workers', async () => {
+  equal((await auditor.send('/van-hanh/ky', { thang: '2026-10' })).status, 403, 'not by an auditor');
+  verdict(!(await auditor.ask('/van-hanh/ky')).text.includes('action="/van-hanh/ky"'), 'who sees no button');
+  const point = /PZ\d{8,}/.exec((await leader.ask('/van-hanh/danh-sach/giu-lai')).text)[0];
+  for (const [command, who] of [['confirm', 'HOADON'], ['sign', 'GIAMDOC']])
+    sangden(['spike', command, point, '--month', '2026-10', '--evidence', 'ảnh công tơ', '--reason', 'đúng',
+             '--as', who], { env });
+  const asked = await leader.send('/van-hanh/ky', { thang: '2026-10' });
+  equal(asked.status, 303, 'the leader asks');
+  verdict((await leader.ask('/van-hanh/ky')).text.includes('chờ tiến trình nền'), 'and sees that it waits');
+  equal((await leader.send('/van-hanh/ky', { thang: '2026-10' }, { page: '/van-hanh/bieu-gia' })).status, 409,
+        'once is enough');
+  const done = await work(async () => !/tiến trình nền</i.test((await leader.ask('/van-hanh/ky')).text));
+  verdict(done, 'workers take it up');
+  const list = await leader.ask('/van-hanh/ky');
+  verdict(list.text.includes('/van-hanh/ky/20261002'), 'a run of what was held');
+});
+
+await step('and issued', async () => {
+  const run = '/van-hanh/ky/20261002';
+  const { text } = await leader.ask(run);
+  verdict(unhtml(text).includes('đã tính, chưa phát hành'), 'it is drafted');
+  verdict(text.includes(`action="${run}/phat-hanh"`), 'and can be issued');
+  const clerk = await manager.send(`${run}/phat-hanh`, {}, { page: '/van-hanh/bieu-gia' });
+  equal(clerk.status, 403, 'not by a manager, who may not issue');
+  equal((await leader.send(`${run}/phat-hanh`, {}, { page: run })).status, 303, 'the leader asks for it');
+  const waiting = await leader.ask(`${run}/tien-do`);
+  verdict(/^\s*<div class="live"/.test(waiting.text), 'how far it is comes alone', waiting.text.slice(0, 80));
+  const live = await work(async () => !(await leader.ask(`${run}/tien-do`)).text.includes('data-working'));
+  verdict(live, 'until it is done');
+  const after = await leader.ask(run);
+  verdict(unhtml(after.text).includes('1 trong 1') && unhtml(after.text).includes('đã phát hành'), 'one of one');
+  verdict(!after.text.includes('live.') && !after.text.includes('http-equiv="refresh"'), 'nothing is asked anew');
+  const bills = JSON.parse(sangden(['bill', 'list', '--month', '2026-10', '--json'], { env }));
+  equal(bills.length, 60, 'every customer has a bill');
+  equal(figures((await leader.ask('/van-hanh')).text)['Bị giữ lại'].count, '0', 'nothing is held any more');
+});
+
+await step('a price book is loaded by one and released by another', async () => {
+  const text = readFileSync(process.argv[3], 'utf8').replace('"price": "3152"', '"price": "3162"')
+    .replace('"pre_vat": 770340, "vat": 61627, "total": 831967', '"pre_vat": 771540, "vat": 61723, "total": 833263');
+  const wrong = await leader.send('/van-hanh/bieu-gia', { 'van-ban': text.replace('"price": "1984"', '"price": "x"') });
+  verdict(wrong.status === 200 && wrong.text.includes('notice danger'), 'what is no book is refused with its reason');
+  equal((await manager.send('/van-hanh/bieu-gia', { 'van-ban': text })).status, 403, 'not by who may not load');
+  const loaded = await leader.send('/van-hanh/bieu-gia', { 'van-ban': text.replace(/\n/g, '\r\n') });
+  equal(loaded.headers.location, '/van-hanh/bieu-gia/1', 'as a browser sends it');
+  equal(sangden(['tariff', 'books', '--content', '1'], { env }), text, 'it is the file, byte for byte');
+  const page = await manager.ask('/van-hanh/bieu-gia/1');
+  verdict(/3152[^]*3162/.test(page.text), 'what it changes');
+  const words = unhtml(page.text);
+  verdict(/Nếu áp dụng cho hóa đơn 10\/2026 Số hóa đơn 60 /.test(words), 'what it does to the last month', words);
+  verdict(page.text.includes('name="dinh-chinh"'), 'and that it comes late');
+  const release = '/van-hanh/bieu-gia/1/duyet', from = { page: '/van-hanh/bieu-gia/1' };
+  const late = await manager.send(release, {}, from);
+  verdict(late.status === 200 && late.text.includes('notice danger'), 'which has to be said');
+  const own = await leader.send(release, { 'dinh-chinh': '1' }, from);
+  verdict(own.status === 200 && own.text.includes('tự duyệt'), 'nobody releases the own book');
+  verdict((await leader.ask('/van-hanh')).text.includes('Biểu giá chờ duyệt'), 'the morning tells of it');
+  equal((await manager.send(release, { 'dinh-chinh': '1' }, from)).status, 303, 'another does');
+  verdict((await manager.ask('/van-hanh/bieu-gia')).text.includes('đang áp dụng'), 'it is in force');
+});
+
+await step('invariants are asked by workers', async () => {
+  verdict((await auditor.ask('/van-hanh/kiem-tra')).text.includes('Chưa kiểm tra lần nào'), 'nothing was asked');
+  equal((await auditor.send('/van-hanh/kiem-tra', {})).status, 303, 'an auditor asks');
+  const page = await auditor.ask('/van-hanh/kiem-tra');
+  verdict(page.text.includes('đang chờ kiểm tra') && !page.text.includes('action="/van-hanh/kiem-tra"'),
+          'they wait, and are not asked twice');
+  verdict(await work(async () => /đều đạt/.test((await auditor.ask('/van-hanh/kiem-tra')).text)), 'all hold');
+  const { text } = await auditor.ask('/van-hanh/kiem-tra');
+  verdict(text.includes('KIEMSOAT') && text.includes('bill.posted'), 'who asked, and what');
+});
+
+equal(await server.stop(), 0, 'the server ends well');
+end();
