@@ -369,8 +369,9 @@ static err_t compare_file(struct comparing *c, struct err *err)
 {
     struct import_counts counts;
     struct import_request request = {
-        .kind = &kind_compare, .path = c->order->path, .unit_code = c->order->unit_code,
-        .source = S("compare"), .actor_id = c->order->actor_id, .now_ms = c->order->now_ms,
+        .kind = &kind_compare, .path = c->order->path, .text = c->order->text,
+        .unit_code = c->order->unit_code, .source = S("compare"),
+        .actor_id = c->order->actor_id, .now_ms = c->order->now_ms,
         .dry_run = true, .context = c, .found = found};
     err_t e = import_run(c->db, &request, &counts, err);
     if (e != OK) return e;

@@ -42,6 +42,7 @@ typedef err_t compared_visit(void *context, const struct compared *compared, str
 
 struct compare_order {
     const char *path;     /* "-" is standard input */
+    struct str text;      /* the file itself where path is NULL */
     int64_t month;        /* YYYYMM; rows of other months are left out */
     struct str unit_code; /* empty: any */
     struct str book_code; /* empty: any */

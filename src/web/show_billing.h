@@ -6,6 +6,7 @@
 #ifndef SANGDEN_WEB_SHOW_BILLING_H
 #define SANGDEN_WEB_SHOW_BILLING_H
 
+#include "billing/compare_keep.h"
 #include "billing/errand.h"
 #include "billing/price_book_change.h"
 #include "billing/run_progress.h"
@@ -109,6 +110,30 @@ struct show_price_book {
 };
 NODISCARD err_t show_ops_price_book(const struct show *show, const struct show_operations *frame,
                                     const struct show_price_book *book);
+
+/* ---- cut-over ---------------------------------------------------------------------------- */
+
+struct show_compare {
+    const struct compared_book *books;
+    size_t book_count;
+    struct str first, after; /* addresses; empty: none */
+};
+NODISCARD err_t show_ops_compare(const struct show *show, const struct show_operations *frame,
+                                 const struct show_compare *compare);
+
+/* The address of a book there, in the arena. */
+struct str show_compare_address(struct arena *arena, struct str code);
+
+struct show_compare_book {
+    const struct compared_book *book;
+    const struct compared_difference *differences;
+    size_t difference_count;
+    struct str first, after;
+    int32_t month; /* offered for the next comparison; -1: none */
+    const struct err *refused;
+};
+NODISCARD err_t show_ops_compare_book(const struct show *show, const struct show_operations *frame,
+                                      const struct show_compare_book *compare);
 
 /* ---- invariants -------------------------------------------------------------------------- */
 

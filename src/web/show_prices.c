@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Price books: those that were loaded, and what one would do. */
-#include "web/show_billing.h"
-#include "web/show_operations_int.h"
+#include "web/show_billing_int.h"
 
 static enum web_text state_of(const struct price_book_row *book)
 {
@@ -14,17 +13,6 @@ static struct str words_of(const struct show *show, const struct price_book_row 
 {
     return arena_printf(show->arena, "%lld · %.*s", (long long)book->book_no,
                         STR_ARG(book->version));
-}
-
-static struct component_notice refusal_of(const struct show *show, const struct err *refused)
-{
-    struct component_notice problem = {0};
-    place_refusal(show, refused, NULL, 0, &problem);
-    if (refused != NULL) {
-        const struct err_text *words = show->english ? &refused->en : &refused->vi;
-        problem.safe = str_of(words->detail);
-    }
-    return problem;
 }
 
 err_t show_ops_prices(const struct show *show, const struct show_operations *frame,
@@ -45,12 +33,12 @@ err_t show_ops_prices(const struct show *show, const struct show_operations *fra
             .waits = book->release_no == 0};
     }
     operations_links(frame, OPERATIONS_prices, &links);
-    page_ops_prices(show->out, show->english,
-                    &(struct page_ops_prices){
-                        OPERATIONS_FRAME(show, frame, links), .token = show->token,
-                        .current = prices->current, .hash = prices->hash,
-                        .problem = refusal_of(show, prices->refused), .may_load = prices->may_load,
-                        .books = rows, .books_count = prices->book_count});
+    page_ops_prices(
+        show->out, show->english,
+        &(struct page_ops_prices){
+            OPERATIONS_FRAME(show, frame, links), .token = show->token, .current = prices->current,
+            .hash = prices->hash, .problem = refusal_notice(show, prices->refused),
+            .may_load = prices->may_load, .books = rows, .books_count = prices->book_count});
     return shown(show);
 }
 
@@ -97,7 +85,7 @@ err_t show_ops_price_book(const struct show *show, const struct show_operations 
         OPERATIONS_FRAME(show, frame, links),
         .token = show->token,
         .title = words_of(show, book),
-        .problem = refusal_of(show, in->refused),
+        .problem = refusal_notice(show, in->refused),
         .first = book->first_day,
         .state = state_of(book),
         .waits = book->release_no == 0,

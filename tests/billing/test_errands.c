@@ -112,6 +112,42 @@ static void what_cannot_be_done_is_told_and_ends(void **state)
     scene_drop(&scene);
 }
 
+/* Who releases a price book has the drafts follow it, without the right to ask for runs. */
+static void drafts_follow_a_price_book(void **state)
+{
+    struct scene scene;
+    scene_make(&scene, test_store(state), scene_drafted);
+    struct role_change run = {.code = S("NV02"),
+                              .role = ROLE_billing_leader,
+                              .unit_id = IDENTITY_EVERY_UNIT,
+                              .from_day = scene.first.day,
+                              .ends = true};
+    struct role_change manage = run;
+    manage.role = ROLE_manager;
+    manage.ends = false;
+    MUST(db_begin(scene.db, &err));
+    MUST(staff_change_role(scene.db, &scene.first, &manage, &err));
+    MUST(staff_change_role(scene.db, &scene.first, &run, &err));
+    MUST(db_commit(scene.db, &err));
+    assert_int_equal(errand_place(scene.db, &scene.second, 1, MONTH, 0, SCENE_NOW_MS, &err),
+                     E_FORBIDDEN);
+    scene_run(&scene, "UPDATE bill_run SET price_book = 'another'");
+    MUST(errand_follow_prices(scene.db, &scene.second, S("another"), SCENE_NOW_MS, &err));
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_errand"), 0);
+    MUST(errand_follow_prices(scene.db, &scene.second, S("new"), SCENE_NOW_MS, &err));
+    MUST(errand_follow_prices(scene.db, &scene.second, S("new"), SCENE_NOW_MS, &err));
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_errand"), 1);
+    while (work(&scene, NULL) > 0) continue;
+    assert_int_equal(last(&scene).state, ERRAND_DONE);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM bill_run WHERE price_book = "
+                                       "'another' OR attempt <> 2"),
+                     0);
+    struct actor stranger = {.staff_id = 77, .code = S("NV77"), .day = scene.first.day};
+    assert_int_equal(errand_follow_prices(scene.db, &stranger, S("x"), SCENE_NOW_MS, &err),
+                     E_FORBIDDEN);
+    scene_drop(&scene);
+}
+
 static void stopped_drafts_are_listed_page_by_page(void **state)
 {
     struct scene scene;
@@ -194,6 +230,7 @@ int main(void)
         ON_BOTH_STORES(workers_draft_and_issue_what_is_asked_for),
         ON_BOTH_STORES(an_errand_is_one_and_of_who_may),
         ON_BOTH_STORES(what_cannot_be_done_is_told_and_ends),
+        ON_BOTH_STORES(drafts_follow_a_price_book),
         ON_BOTH_STORES(stopped_drafts_are_listed_page_by_page),
         ON_BOTH_STORES(unbilled_points_are_listed_page_by_page_and_counted),
     };

@@ -142,6 +142,34 @@ await step('a price book is loaded by one and released by another', async () => 
   verdict((await manager.ask('/van-hanh/bieu-gia')).text.includes('đang áp dụng'), 'it is in force');
 });
 
+await step('a book is compared with the earlier system and signed live', async () => {
+  const own = JSON.parse(sangden(['bill', 'list', '--month', '2026-09', '--json'], { env }));
+  const line = (bill, more = 0) => [bill.point, bill.month, bill.from, bill.to, bill.kwh, bill.pre_vat + more,
+                                    bill.vat, bill.total + more].join(',');
+  const file = (lines) => ['point,month,from,to,kwh,pre_vat,vat,total', ...lines].join('\r\n') + '\r\n';
+  const book = '/van-hanh/doi-chieu/S0001';
+  equal((await auditor.ask('/van-hanh/doi-chieu')).status, 403, 'not for an auditor');
+  verdict((await leader.ask('/van-hanh/doi-chieu')).text.includes('chưa đối chiếu'), 'nothing is compared yet');
+  const none = await leader.send(`${book}/ky`, {}, { page: book });
+  verdict(none.text.includes('chưa được đối chiếu'), 'so nothing is signed');
+  const compare = (lines) => leader.send(book, { thang: '2026-09', 'van-ban': file(lines) });
+  const wrong = await compare(['PZ1,2026-09,x']);
+  verdict(wrong.status === 200 && wrong.text.includes('notice danger'), 'a file that cannot be read is refused');
+  const lines = own.map((bill) => line(bill));
+  equal((await compare([line(own[0], 1), line(own[1], 5000), ...lines.slice(2)])).status, 303, 'a file is compared');
+  const page = await leader.ask(book);
+  verdict(page.text.includes('do làm tròn') && page.text.includes('chưa rõ lý do'), 'each difference has its reason');
+  equal(rows(page.text), 2, 'and no other is shown');
+  verdict(!page.text.includes(`action="${book}/ky"`), 'it cannot be signed');
+  const refused = await leader.send(`${book}/ky`, {}, { page: book });
+  verdict(refused.status === 200 && refused.text.includes('notice danger'), 'not by hand either');
+  equal((await compare(lines)).status, 303, 'put right and compared again');
+  equal((await leader.send(`${book}/ky`, {}, { page: book })).status, 303, 'it is signed');
+  verdict((await leader.ask(book)).text.includes('đã ký vận hành'), 'and live');
+  const again = await leader.send(`${book}/ky`, {}, { page: book });
+  verdict(again.status === 200 && again.text.includes('notice danger'), 'once');
+});
+
 await step('invariants are asked by workers', async () => {
   verdict((await auditor.ask('/van-hanh/kiem-tra')).text.includes('Chưa kiểm tra lần nào'), 'nothing was asked');
   equal((await auditor.send('/van-hanh/kiem-tra', {})).status, 303, 'an auditor asks');

@@ -34,5 +34,7 @@ export const pages = [
   { who: 'TRUONGHD', path: '/van-hanh/danh-sach/khong-tinh-duoc' },
   { who: 'TRUONGHD', path: '/van-hanh/danh-sach/chua-co' },
   { who: 'TRUONGHD', path: '/van-hanh/bieu-gia' },
+  { who: 'TRUONGHD', path: '/van-hanh/doi-chieu' },
+  { who: 'TRUONGHD', path: '/van-hanh/doi-chieu/S0001' },
   { who: 'TRUONGHD', path: '/van-hanh/kiem-tra' },
 ];

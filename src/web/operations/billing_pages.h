@@ -9,8 +9,8 @@
 #include "web/operations/operations.h"
 #include "web/show_billing.h"
 
-/* A price book of a megabyte, as a form sends it. */
-enum { PRICE_BOOK_FORM_BYTES = 4 * 1024 * 1024 };
+/* A price book of a megabyte, or the bills of a large book, as a form sends them. */
+enum { PASTED_FORM_BYTES = 4 * 1024 * 1024 };
 
 visit_handler operations_morning;
 visit_handler operations_runs, operations_run, operations_run_live;
@@ -18,6 +18,15 @@ visit_handler operations_run_start, operations_run_issue;
 visit_handler operations_list;
 visit_handler operations_prices, operations_price_load;
 visit_handler operations_price_book, operations_price_release;
+visit_handler operations_compare, operations_compare_book;
+visit_handler operations_compare_do, operations_compare_sign;
 visit_handler operations_checks, operations_checks_ask;
+
+/* Browsers end the lines of a text field with two characters; the file that was pasted had one. */
+struct str pasted_text(struct visit *visit, struct str field);
+/* A copy of what was refused: asking further questions would write over it. E_MEMORY. */
+NODISCARD err_t keep_refusal(struct visit *visit, const struct err **out);
+/* Whether what was asked for is refused with a reason for the person. */
+bool is_refusal(err_t code);
 
 #endif

@@ -10,21 +10,6 @@ enum { CHANGES_SHOWN = 200, EFFECT_BILLS_MAX = 50000 };
 
 /* ---- the list ---------------------------------------------------------------------------- */
 
-/* What was refused is kept: asking further questions would write over it. */
-static err_t keep_refusal(struct visit *visit, const struct err **out)
-{
-    struct err *kept = ARENA_NEW(visit->arena, struct err);
-    if (kept == NULL) return err_memory(visit->err);
-    *kept = *visit->err;
-    *out = kept;
-    return OK;
-}
-
-static bool is_refusal(err_t e)
-{
-    return e == E_INPUT || e == E_CHECK || e == E_STATE || e == E_LIMIT || e == E_CONFLICT;
-}
-
 static err_t show_prices(struct visit *visit, const struct err *refused)
 {
     struct operations at;
@@ -50,22 +35,11 @@ err_t operations_prices(struct visit *visit)
     return show_prices(visit, NULL);
 }
 
-/* Browsers end the lines of a text field with two characters; the file had one. */
-static struct str plain_lines(struct visit *visit, struct str text)
-{
-    char *memory = arena_take(visit->arena, text.n + 1);
-    size_t n = 0;
-    if (memory == NULL) return S("");
-    for (size_t i = 0; i < text.n; i++)
-        if (text.p[i] != '\r') memory[n++] = text.p[i];
-    return (struct str){memory, n};
-}
-
 err_t operations_price_load(struct visit *visit)
 {
     struct loaded_book book;
     const struct err *refused;
-    struct str text = plain_lines(visit, visit_field(visit, S("van-ban")));
+    struct str text = pasted_text(visit, S("van-ban"));
     err_t e = actor_require(visit->db, &visit->actor, IDENTITY_EVERY_UNIT, PERMISSION_TARIFF_LOAD,
                             visit->err);
     if (e == OK)
