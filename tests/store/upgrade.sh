@@ -8,6 +8,13 @@ versions=$("$old_store" count)
 people_come_with=$(find "$here/../../src/store/migrations" -name "*.sql" | wc -l)
 first_with_people=$((people_come_with + 1)) last=$((versions - 1))
 
+# Whether a version is tried: the first and the last, that in which people came, and every eighth;
+# each with VERSIONS=all.
+is_tried() {
+    case $1 in 1 | "$first_with_people" | "$last") return 0 ;; esac
+    [ "${VERSIONS:-}" = all ] || [ $(($1 % 8)) -eq 0 ]
+}
+
 # A store of version $1 from the full backup, under a name of its own.
 old() {
     new_store "v$1_$2"
@@ -65,6 +72,7 @@ upgrades_keep_everything() {
     run sangden backup full.backup --as QUANTRI
     is_status 0 'a full store is saved'
     for ((version = 1; version < versions; version++)); do
+        is_tried "$version" || continue
         old "$version" full full.backup
         case $version in 1 | "$first_with_people" | "$last") left_alone "$version" ;; esac
         case $version in "$first_with_people" | "$last") guarded "$version" ;; esac
