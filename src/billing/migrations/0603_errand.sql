@@ -47,4 +47,5 @@ CREATE TABLE unbilled_count (
 -- The invoice of a period is due so many days behind its last day.
 INSERT INTO billing_rule (name, valid_from, value_i64, source) VALUES
     ('invoice_days', '1900-01-01', 7,
-     'Nghị định 123/2020 điều 9 khoản 4 điểm a; văn bản Nghị định 254/2026 chưa đối chiếu');
+     'Nghị định 123/2020 điều 9 khoản 4 điểm a; văn bản Nghị định 254/2026 chưa đối chiếu')
+    ON CONFLICT DO NOTHING;
