@@ -99,11 +99,24 @@ static err_t note(struct api_call *call, struct access_entry entry)
     return OK;
 }
 
+static err_t reads_customers(struct api_call *call, int64_t unit_id, bool *out)
+{
+    struct api_opened *opened = &call->opened;
+    err_t e = OK;
+    if (!opened->known || opened->unit_id != unit_id) {
+        *opened = (struct api_opened){.unit_id = unit_id};
+        e = caller_may(call->db, &call->caller, unit_id, PERMISSION_CUSTOMER_READ, &opened->may,
+                       call->err);
+        opened->known = e == OK;
+    }
+    *out = opened->may;
+    return e;
+}
+
 static err_t open_for(struct api_call *call, struct access_entry entry, bool *out)
 {
     bool open = false;
-    err_t e = caller_may(call->db, &call->caller, entry.unit_id, PERMISSION_CUSTOMER_READ, &open,
-                         call->err);
+    err_t e = reads_customers(call, entry.unit_id, &open);
     if (e == OK && open) e = note(call, entry);
     if (e == OK) *out = open;
     return e;

@@ -36,6 +36,12 @@ struct api_note {
     struct access_entry entry;
 };
 
+/* Whether the caller reads customers at the unit asked for last: a list asks for one unit. */
+struct api_opened {
+    int64_t unit_id;
+    bool known, may;
+};
+
 struct api_call {
     struct http_request *request;
     struct http_response *response;
@@ -46,6 +52,7 @@ struct api_call {
     struct caller caller;
     struct api_page page;
     struct api_note *notes;
+    struct api_opened opened;
     int status; /* with which a refusal goes out; 0: that of its code */
     struct err *err;
 };

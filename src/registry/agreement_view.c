@@ -6,18 +6,21 @@
 #include "registry/registry_view.h"
 #include "store/store.h"
 
-#define FACT(f, kind) \
-    "LEFT JOIN agreement_fact " f " ON " f ".unit_id = a.unit_id AND " f \
-    ".agreement_id = a.agreement_id AND " f ".kind = '" kind "' AND " f \
-    ".state = 'set' AND " BELIEVED("agreement_fact", "agreement_id", f, "$1", "$2") " "
-#define AGREEMENTS \
+/* clang-format off */
+#define FACT(f, kind)                                                                         \
+    "LEFT JOIN agreement_fact " f " ON " f ".unit_id = a.unit_id AND " f                      \
+    ".agreement_id = a.agreement_id AND " f ".kind = '" kind "' AND " f ".state = 'set' AND " \
+    BELIEVED("agreement_fact", "agreement_id", f, "$1", "$2") " "
+/* The agreements asked for are found first, so that facts are looked up for those alone. */
+#define AGREEMENTS(found)                                                                     \
     "SELECT a.unit_id, a.agreement_id, u.code, a.code, a.signed_on, c.code, p.kind, p.name, " \
-    "p.tax_code, p.phone, p.email, p.address FROM agreement a JOIN unit u " \
-    "ON u.unit_id = a.unit_id " FACT("fa", "account") FACT( \
-        "fh", \
-        "holder") "LEFT JOIN account c ON c.unit_id = a.unit_id AND c.account_id = fa.value_i64 " \
-                  "LEFT JOIN party p ON p.unit_id = a.unit_id AND p.party_id = fh.value_i64 " \
-                  "WHERE a.unit_id = $3 AND "
+    "p.tax_code, p.phone, p.email, p.address FROM (SELECT * FROM agreement WHERE "            \
+    "unit_id = $3 AND " found ") a JOIN unit u ON u.unit_id = a.unit_id "                     \
+    FACT("fa", "account") FACT("fh", "holder")                                                \
+    "LEFT JOIN account c ON c.unit_id = a.unit_id AND c.account_id = fa.value_i64 "           \
+    "LEFT JOIN party p ON p.unit_id = a.unit_id AND p.party_id = fh.value_i64 "               \
+    "ORDER BY a.agreement_id"
+/* clang-format on */
 
 static struct agreement_row read_row(const struct rows *rows)
 {
@@ -41,7 +44,7 @@ err_t agreement_page(struct db *db, int64_t unit_id, int64_t after_agreement_id,
     AUTO(rows_done_at) struct rows *rows = NULL;
     char on[DATE_TEXT_BYTES];
     bool more;
-    err_t e = db_query(db, AGREEMENTS "a.agreement_id > $4 ORDER BY a.agreement_id LIMIT $5",
+    err_t e = db_query(db, AGREEMENTS("agreement_id > $4 ORDER BY agreement_id LIMIT $5"),
                        ARGS(v_text(day_text(day, on)), v_i64(KNOWN_NOW), v_i64(unit_id),
                             v_i64(after_agreement_id), v_i64(limit)),
                        &rows, err);
@@ -67,7 +70,7 @@ err_t agreement_show(struct db *db, struct arena *arena, int64_t unit_id, int64_
     char on[DATE_TEXT_BYTES];
     bool found = false;
     err_t e = db_query(
-        db, AGREEMENTS "a.agreement_id = $4",
+        db, AGREEMENTS("agreement_id = $4"),
         ARGS(v_text(day_text(day, on)), v_i64(KNOWN_NOW), v_i64(unit_id), v_i64(agreement_id)),
         &rows, err);
     if (e == OK) e = rows_next(rows, &found, err);

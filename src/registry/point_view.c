@@ -6,19 +6,21 @@
 #include "registry/registry_view.h"
 #include "store/store.h"
 
-#define FACT(f, kind) \
-    "LEFT JOIN point_fact " f " ON " f ".unit_id = p.unit_id AND " f \
-    ".point_id = p.point_id AND " f ".kind = '" kind "' AND " f \
-    ".state = 'set' AND " BELIEVED("point_fact", "point_id", f, "$1", "$2") " "
-#define POINTS \
-    "SELECT p.unit_id, p.point_id, u.code, p.code, a.agreement_id, a.code, k.code, " \
-    "fd.value_text, fu.value_text, fq.value_i64, fa.valid_from FROM usage_point p JOIN unit u " \
-    "ON u.unit_id = p.unit_id " FACT("fa", "agreement") FACT("fb", "book") FACT("fd", "address") \
-        FACT("fu", "uses") FACT("fq", "households") "LEFT JOIN agreement a ON a.unit_id = " \
-                                                    "p.unit_id AND a.agreement_id = fa.value_i64 " \
-                                                    "LEFT JOIN book k ON k.unit_id = p.unit_id " \
-                                                    "AND k.book_id = fb.value_i64 " \
-                                                    "WHERE p.unit_id = $3 AND "
+/* clang-format off */
+#define FACT(f, kind)                                                                     \
+    "LEFT JOIN point_fact " f " ON " f ".unit_id = p.unit_id AND " f                      \
+    ".point_id = p.point_id AND " f ".kind = '" kind "' AND " f ".state = 'set' AND "     \
+    BELIEVED("point_fact", "point_id", f, "$1", "$2") " "
+/* The points asked for are found first, so that facts are looked up for those alone. */
+#define POINTS(found)                                                                     \
+    "SELECT p.unit_id, p.point_id, u.code, p.code, a.agreement_id, a.code, k.code, "      \
+    "fd.value_text, fu.value_text, fq.value_i64, fa.valid_from FROM (SELECT * FROM "      \
+    "usage_point WHERE unit_id = $3 AND " found ") p JOIN unit u "                        \
+    "ON u.unit_id = p.unit_id " FACT("fa", "agreement") FACT("fb", "book")                \
+    FACT("fd", "address") FACT("fu", "uses") FACT("fq", "households")                     \
+    "LEFT JOIN agreement a ON a.unit_id = p.unit_id AND a.agreement_id = fa.value_i64 "   \
+    "LEFT JOIN book k ON k.unit_id = p.unit_id AND k.book_id = fb.value_i64 "
+/* clang-format on */
 
 static struct point_row read_row(const struct rows *rows)
 {
@@ -35,12 +37,15 @@ static struct point_row read_row(const struct rows *rows)
                               .supplied_since_on = row_text_or_empty(rows, 10)};
 }
 
-static const char of_unit_sql[] = POINTS "p.point_id > $4 ORDER BY p.point_id LIMIT $5";
+/* clang-format off */
+static const char of_unit_sql[] =
+    POINTS("point_id > $4 ORDER BY point_id LIMIT $5") "ORDER BY p.point_id";
 /* The index of references finds the points that ever belonged to the agreement. */
 static const char of_agreement_sql[] =
-    POINTS "p.point_id > $4 AND fa.value_i64 = $6 AND p.point_id IN (SELECT r.point_id FROM "
-           "point_fact r WHERE r.unit_id = $3 AND r.kind = 'agreement' AND r.value_i64 = $6) "
-           "ORDER BY p.point_id LIMIT $5";
+    POINTS("point_id > $4 AND point_id IN (SELECT r.point_id FROM point_fact r WHERE "
+           "r.unit_id = $3 AND r.kind = 'agreement' AND r.value_i64 = $6)")
+    "WHERE fa.value_i64 = $6 ORDER BY p.point_id LIMIT $5";
+/* clang-format on */
 
 err_t point_page(struct db *db, int64_t unit_id, int64_t agreement_id, int64_t after_point_id,
                  int64_t limit, int32_t day, point_visit *visit, void *context, struct err *err)
@@ -74,7 +79,7 @@ err_t point_view(struct db *db, struct arena *arena, int64_t unit_id, int64_t po
     char on[DATE_TEXT_BYTES];
     bool found = false;
     err_t e =
-        db_query(db, POINTS "p.point_id = $4",
+        db_query(db, POINTS("point_id = $4"),
                  ARGS(v_text(day_text(day, on)), v_i64(KNOWN_NOW), v_i64(unit_id), v_i64(point_id)),
                  &rows, err);
     if (e == OK) e = rows_next(rows, &found, err);
