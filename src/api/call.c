@@ -63,21 +63,6 @@ err_t api_hidden(struct api_call *call, err_t e)
     return e == E_NOT_FOUND || e == E_INPUT ? api_nothing(call) : e;
 }
 
-err_t api_agreement(struct api_call *call, int64_t unit_id, int64_t agreement_id,
-                    enum login_right right)
-{
-    const struct caller *caller = &call->caller;
-    bool may = false;
-    err_t e;
-    if (caller->kind != CALLER_CUSTOMER)
-        e = caller_may(call->db, caller, unit_id, permission_of(call), &may, call->err);
-    else if (!call->operation->customers || agreement_id == 0) e = OK;
-    else
-        e = login_may(call->db, caller->login_id, unit_id, agreement_id, right, caller->today, &may,
-                      call->err);
-    return e != OK || may ? e : api_nothing(call);
-}
-
 static bool is_noted(const struct api_call *call, const struct access_entry *entry)
 {
     for (const struct api_note *note = call->notes; note != NULL; note = note->next)
@@ -87,16 +72,36 @@ static bool is_noted(const struct api_call *call, const struct access_entry *ent
 }
 
 /* Kept until no query is open any more: writing may be refused before. */
-static err_t note(struct api_call *call, struct access_entry entry)
+static err_t note(struct api_call *call, int64_t unit_id, enum access_subject subject,
+                  int64_t subject_id)
 {
+    struct str id = str_of(call->operation->id);
+    struct access_entry entry = {.unit_id = unit_id, .subject = subject, .subject_id = subject_id};
     struct api_note *note = ARENA_NEW(call->arena, struct api_note);
     if (note == NULL) return err_memory(call->err);
+    entry.action =
+        arena_printf(call->arena, "%.*s.api", STR_ARG(str_sub(id, 0, str_find(id, '.'))));
     entry.staff_id = call->caller.actor.staff_id;
     entry.address = call->request->address;
     if (call->caller.kind == CALLER_PARTNER) entry.reason = call->caller.partner.name;
     *note = (struct api_note){call->notes, entry};
     if (!is_noted(call, &entry)) call->notes = note;
     return OK;
+}
+
+err_t api_agreement(struct api_call *call, int64_t unit_id, int64_t agreement_id,
+                    enum login_right right)
+{
+    const struct caller *caller = &call->caller;
+    bool may = false, own = caller->kind == CALLER_CUSTOMER;
+    err_t e = OK;
+    if (!own) e = caller_may(call->db, caller, unit_id, permission_of(call), &may, call->err);
+    else if (call->operation->customers && agreement_id != 0)
+        e = login_may(call->db, caller->login_id, unit_id, agreement_id, right, caller->today, &may,
+                      call->err);
+    if (e != OK) return e;
+    if (!may) return api_nothing(call);
+    return own || agreement_id == 0 ? OK : note(call, unit_id, ACCESS_AGREEMENT, agreement_id);
 }
 
 static err_t reads_customers(struct api_call *call, int64_t unit_id, bool *out)
@@ -113,41 +118,31 @@ static err_t reads_customers(struct api_call *call, int64_t unit_id, bool *out)
     return e;
 }
 
-static err_t open_for(struct api_call *call, struct access_entry entry, bool *out)
+static err_t open_for(struct api_call *call, int64_t unit_id, enum access_subject subject,
+                      int64_t subject_id, bool *out)
 {
     bool open = false;
-    err_t e = reads_customers(call, entry.unit_id, &open);
-    if (e == OK && open) e = note(call, entry);
+    err_t e = reads_customers(call, unit_id, &open);
+    if (e == OK && open) e = note(call, unit_id, subject, subject_id);
     if (e == OK) *out = open;
     return e;
 }
 
-err_t api_open(struct api_call *call, int64_t unit_id, int64_t agreement_id, struct str action,
-               bool *out)
+err_t api_open(struct api_call *call, int64_t unit_id, int64_t agreement_id, bool *out)
 {
     const struct caller *caller = &call->caller;
     *out = false;
     if (agreement_id == 0) return OK;
-    if (caller->kind == CALLER_CUSTOMER)
-        return login_may(call->db, caller->login_id, unit_id, agreement_id, LOGIN_SEES_PERSONAL,
-                         caller->today, out, call->err);
-    return open_for(call,
-                    (struct access_entry){.unit_id = unit_id,
-                                          .subject = ACCESS_AGREEMENT,
-                                          .subject_id = agreement_id,
-                                          .action = action},
-                    out);
+    if (caller->kind != CALLER_CUSTOMER)
+        return open_for(call, unit_id, ACCESS_AGREEMENT, agreement_id, out);
+    return login_may(call->db, caller->login_id, unit_id, agreement_id, LOGIN_SEES_PERSONAL,
+                     caller->today, out, call->err);
 }
 
-err_t api_open_point(struct api_call *call, int64_t unit_id, int64_t point_id, struct str action,
-                     bool *out)
+err_t api_open_point(struct api_call *call, int64_t unit_id, int64_t point_id, bool *out)
 {
     *out = false;
-    return open_for(
-        call,
-        (struct access_entry){
-            .unit_id = unit_id, .subject = ACCESS_POINT, .subject_id = point_id, .action = action},
-        out);
+    return open_for(call, unit_id, ACCESS_POINT, point_id, out);
 }
 
 err_t api_holder_since(struct api_call *call, int64_t unit_id, int64_t agreement_id,

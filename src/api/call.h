@@ -5,8 +5,8 @@
  *
  * Rights are asked here and nowhere else: api_unit for a unit, api_agreement for a record of one,
  * both by the permission that the operation's table names. Who may not see a record is told what
- * is told of a record that does not exist. api_open decides whether names and addresses are shown
- * whole, and puts that reading into the access log.
+ * is told of a record that does not exist. What staff and partners read of one agreement is put
+ * into the access log; api_open decides whether names and addresses are shown whole.
  * Ownership: everything lives as long as the request. Threads: as the request. */
 #ifndef SANGDEN_API_CALL_H
 #define SANGDEN_API_CALL_H
@@ -74,20 +74,18 @@ int64_t api_rows(const struct api_call *call);
  * E_FORBIDDEN with the remedy. */
 NODISCARD err_t api_unit(struct api_call *call, struct str code, int64_t *out_unit_id);
 /* Whether who asks may see a record of an agreement (0: of the unit alone): E_NOT_FOUND otherwise,
- * as if there were none. */
+ * as if there were none. Staff and partners are noted in the access log before the answer goes out;
+ * the action is the first word of the operation's id: "bill.api". */
 NODISCARD err_t api_agreement(struct api_call *call, int64_t unit_id, int64_t agreement_id,
                               enum login_right right);
 /* The failure of a record that is not there, or that who asks may not see. */
 NODISCARD err_t api_nothing(struct api_call *call);
 /* Turns the E_NOT_FOUND of a search into that failure, so that both are told alike. */
 NODISCARD err_t api_hidden(struct api_call *call, err_t e);
-/* Whether personal data of an agreement are shown whole; if so, staff and partners are noted in the
- * access log before the answer goes out. action: "customer.api". */
-NODISCARD err_t api_open(struct api_call *call, int64_t unit_id, int64_t agreement_id,
-                         struct str action, bool *out);
+/* Whether personal data of an agreement are shown whole; if so, staff and partners are noted. */
+NODISCARD err_t api_open(struct api_call *call, int64_t unit_id, int64_t agreement_id, bool *out);
 /* The same of what is kept of a point, for staff and partners. */
-NODISCARD err_t api_open_point(struct api_call *call, int64_t unit_id, int64_t point_id,
-                               struct str action, bool *out);
+NODISCARD err_t api_open_point(struct api_call *call, int64_t unit_id, int64_t point_id, bool *out);
 /* The first day of the present holder of an agreement: customers see nothing that ended before. */
 NODISCARD err_t api_holder_since(struct api_call *call, int64_t unit_id, int64_t agreement_id,
                                  int32_t *out_day);

@@ -44,7 +44,7 @@ static err_t fill(struct api_call *call, const struct agreement_row *row,
 {
     struct arena *arena = call->arena;
     bool open = false;
-    err_t e = api_open(call, row->unit_id, row->agreement_id, S("customer.api"), &open);
+    err_t e = api_open(call, row->unit_id, row->agreement_id, &open);
     if (e != OK) return e;
     *out = (struct customer_answer){.code = arena_str(arena, row->code),
                                     .unit = arena_str(arena, row->unit_code),

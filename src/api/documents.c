@@ -21,7 +21,7 @@ static err_t refuse_personal(struct api_call *call)
 
 static err_t open_names(struct api_call *call, const struct bill_row *row, bool *out)
 {
-    return api_open(call, row->key.unit_id, row->key.agreement_id, S("bill.api"), out);
+    return api_open(call, row->key.unit_id, row->key.agreement_id, out);
 }
 
 /* Shown in the browser, and saved under the number of the bill. */

@@ -50,7 +50,7 @@ static err_t address_of(struct api_call *call, const struct point_row *row,
                         struct api_personal *out)
 {
     bool open = false;
-    err_t e = api_open(call, row->unit_id, row->agreement_id, S("point.api"), &open);
+    err_t e = api_open(call, row->unit_id, row->agreement_id, &open);
     *out = (struct api_personal){arena_str(call->arena, row->address), open};
     return e;
 }

@@ -109,8 +109,7 @@ static err_t fill_whole(struct api_call *call, const struct spike_case *spike,
     size_t count;
     bool open = false;
     err_t e = spike_steps(call->db, call->arena, spike, &steps, &count, call->err);
-    if (e == OK && count > 0)
-        e = api_open_point(call, spike->unit_id, spike->point_id, S("spike.api"), &open);
+    if (e == OK && count > 0) e = api_open_point(call, spike->unit_id, spike->point_id, &open);
     if (e != OK) return e;
     struct spike_step_answer *rows = ARENA_ARRAY(call->arena, struct spike_step_answer, count);
     if (rows == NULL) return err_memory(call->err);
