@@ -59,6 +59,7 @@ static err_t find_caller(struct api_call *call)
     err_t e = http_db(call->request, &call->db, call->err);
     if (e != OK) return e;
     e = caller_find(call->request, call->db, call->site->vault, &call->caller, call->err);
+    /* A wrong signature tells no place, so that nobody learns what was wrong with it. */
     if (e == E_FORBIDDEN && call->err->field[0] == '\0') call->status = 401;
     return e == OK ? check_caller(call) : e;
 }
