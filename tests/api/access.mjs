@@ -3,10 +3,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import * as tap from '../web/tap.mjs';
-import { end, pause, sangden, stores } from '../http/house.mjs';
+import { end, folder, pause, sangden, stores } from '../http/house.mjs';
 import { customer, otherCustomer, otherPoint, otherUnit, point, unit, world } from './world.mjs';
 
 const document = process.argv[3];
+const signing = { SANGDEN_INVOICE_KEY: `${folder}/keys/development-key.pem` };
+sangden(['invoice', 'devkey', '--out', `${folder}/keys`, '--tax-code', '0000000000-001']);
 
 /** Everything, on one store. */
 async function tryOn(label, w) {
@@ -90,6 +92,25 @@ async function tryOn(label, w) {
     equal((await w.staff(`/api/v1/bills/${bill}`)).status, 200, 'but for the staff');
     const readings = (await w.owner(`/api/v1/usage-points/${point}/readings`)).json.items;
     verdict(readings.length > 0 && readings.every(({ read_on }) => read_on >= '2026-09-05'), 'the same of readings');
+  });
+
+  await step('e-invoices', async () => {
+    const { number } = (await w.staff(`/api/v1/bills?customer=${customer}&from=2026-10&to=2026-10`)).json.items[0];
+    const path = `/api/v1/bills/${number}/invoice.xml`, series = ['--unit', unit, '--symbol', 'K26TDN'];
+    const as = (who, ...words) => sangden([...words, '--as', who], { env: { ...w.env, ...signing } });
+    as('TRUONGHD', 'invoice', 'series', 'add', ...series);
+    as('GIAMDOC', 'invoice', 'series', 'release', ...series);
+    as('TRUONGHD', 'invoice', 'issue', '--month', '2026-10', '--numbers-only');
+    equal((await w.staff(path)).status, 409, 'one that is not signed yet');
+    as('TRUONGHD', 'invoice', 'issue', '--month', '2026-10');
+    const { status, headers, bytes } = await w.staff(path);
+    equal(`${status} ${headers['content-type']}`, '200 application/xml', 'a signed one');
+    as('TRUONGHD', 'invoice', 'xml', number, '--out', `${folder}/one.xml`);
+    verdict(bytes.equals(readFileSync(`${folder}/one.xml`)), 'byte for byte as it was signed');
+    equal((await w.owner(path)).status, 200, 'for its holder');
+    equal((await w.relative(path)).status, 403, 'not for whom it does not name');
+    equal((await w.neighbour(path)).status, 404, 'nor for anybody else');
+    verdict((await w.staff(`/api/v1/bills/${number}`)).json.invoice.startsWith('1K26TDN-'), 'the bill knows its name');
   });
 
   await step('partners', async () => {
