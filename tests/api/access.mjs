@@ -195,9 +195,15 @@ async function tryOn(label, w) {
     equal((await post(w.staff, 'b', read.headers.etag, body.replace('12', '13'))).status, 409, 'the key with another request');
     equal((await post(w.clerk, 'b', first.headers.etag)).status, 200, 'the key of another person is another key');
     equal((await post(w.staff, 'c', first.headers.etag)).status, 412, 'the tag that both read is good once');
+    for (let i = 0; i < 4; i++) {
+      const tags = await Promise.all([w.staff(path), w.clerk(path)]);
+      const both = await Promise.all([post(w.staff, 's' + i, tags[0].headers.etag), post(w.clerk, 't' + i, tags[1].headers.etag)]);
+      equal(both.map(({ status }) => status).sort().join(), '200,412', 'of two people at the same moment one is told to look again');
+    }
+    equal(await steps(), 6, 'and every step was taken once');
     const now = await w.staff(path);
     equal((await w.staff(path, { headers: { 'If-None-Match': now.headers.etag } })).status, 304, 'who has it is told so');
-    verdict(now.headers.etag !== read.headers.etag && now.json.steps.length === 2, 'and it changed');
+    verdict(now.headers.etag !== read.headers.etag && now.json.steps.length === 6, 'and it changed');
     verdict(now.text.includes('Cần kiểm tra tại chỗ') && !(await w.partner(path)).text.includes('tại chỗ'),
             'what people wrote is for who may read customers');
   });

@@ -187,6 +187,18 @@ await step('bodies', async () => {
       }
   }
   told('that are broken, deep, huge or doubled are refused by name');
+  const names = async (change) => {
+    const body = JSON.parse(month);
+    change(body);
+    const { json } = await w.nobody('/api/v1/bill-calculations', { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
+    return json.hint_en.replace('Use only these fields: ', '').split(', ').sort().join();
+  };
+  const described = (name) => Object.keys((document.components.schemas[name] ?? operations.find(({ operationId }) => operationId === name)
+    .requestBody.content['application/json'].schema).properties).sort().join();
+  equal(await names((body) => { body.khongco = 1; }), described('calculation.make'), 'the document names what the calculator reads');
+  equal(await names((body) => { body.usage.khongco = 1; }), described('calculation_usage'), 'of the use');
+  equal(await names((body) => { body.uses[0].khongco = 1; }), described('calculation_use'), 'of each price use');
+  equal(await names((body) => { body.support = { khongco: 1 }; }), described('calculation_support'), 'of support');
   equal((await w.staff(`/api/v1/spikes/${spike}/2026-10`)).json.steps.length, 0, 'and changed nothing');
 });
 
