@@ -225,4 +225,8 @@ verdict(asked > 1500, `${asked} requests were made`);
 equal((await w.nobody('/readyz')).text, 'ready\n', 'the server is as it was');
 verdict(!/panic|ASSERT|http\.request.*status=5/.test(w.server.log), 'and logged no failure of its own', w.server.log.slice(-2000));
 await w.server.stop();
+await step('the store', async () => {
+  sangden(['check'], { env: w.env });
+  verdict(true, 'is sound, with every chain whole');
+});
 end();
