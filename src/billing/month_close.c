@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "billing/month_close.h"
 
+#include "base/date.h"
 #include "base/json_write.h"
 #include "billing/figures_int.h"
 #include "identity/audit.h"
@@ -107,14 +108,38 @@ static err_t refuse(enum obstacle obstacle, int64_t month, struct err *err)
     }
 }
 
+static err_t count_obstacle(struct db *db, int64_t unit_id, int64_t month, int obstacle,
+                            int64_t *out, struct err *err)
+{
+    return db_get_i64(db, obstacle_sql[obstacle], ARGS(v_i64(unit_id), v_i64(month)), out, err);
+}
+
 static err_t look_for_obstacles(struct db *db, int64_t unit_id, int64_t month, struct err *err)
 {
     for (int i = 0; i < OBSTACLE_COUNT; i++) {
         int64_t count = 0;
-        err_t e = db_get_i64(db, obstacle_sql[i], ARGS(v_i64(unit_id), v_i64(month)), &count,
-                             err);
+        err_t e = count_obstacle(db, unit_id, month, i, &count, err);
         if (e != OK) return e;
         if (count > 0) return refuse((enum obstacle)i, month, err);
+    }
+    return OK;
+}
+
+_Static_assert((int)OBSTACLE_COUNT == (int)MONTH_OBSTACLES_MAX, "one refusal for each");
+
+err_t month_obstacles(struct db *db, int64_t unit_id, int64_t month,
+                      struct err out[MONTH_OBSTACLES_MAX], size_t *out_count, struct err *err)
+{
+    *out_count = 0;
+    for (int i = 0; i < OBSTACLE_COUNT; i++) {
+        int64_t count = 0;
+        err_t e = count_obstacle(db, unit_id, month, i, &count, err);
+        if (e != OK) return e;
+        if (count == 0) continue;
+        struct err *refusal = &out[(*out_count)++];
+        *refusal = (struct err){0};
+        e = refuse((enum obstacle)i, month, refusal);
+        ASSERT(e == E_STATE);
     }
     return OK;
 }
@@ -139,6 +164,12 @@ static err_t sum_month(struct db *db, int64_t unit_id, int64_t month, struct mon
     *out = (struct month_totals){row_i64(rows, 0), row_i64(rows, 1), row_i64(rows, 2),
                                  row_i64(rows, 3), 0};
     return OK;
+}
+
+err_t month_preview(struct db *db, int64_t unit_id, int64_t month, struct month_totals *out,
+                    struct err *err)
+{
+    return sum_month(db, unit_id, month, out, err);
 }
 
 static err_t tell(struct db *db, int64_t unit_id, int64_t month, struct err *err)
@@ -222,6 +253,51 @@ err_t month_close(struct db *db, int64_t unit_id, int64_t month, const struct ac
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */
+
+err_t month_next(struct db *db, int64_t unit_id, int64_t *out_month, bool *out_found,
+                 struct err *err)
+{
+    int64_t last = 0, first = 0;
+    struct value unit = v_i64(unit_id);
+    err_t e = db_get_i64_or(db, "SELECT max(month) FROM month_closing WHERE unit_id = $1",
+                            ARGS(unit), 0, &last, err);
+    if (e == OK && last == 0)
+        e = db_get_i64_or(db,
+                          "SELECT month FROM bill WHERE unit_id = $1 AND origin = 'own' ORDER BY "
+                          "unit_id, month LIMIT 1",
+                          ARGS(unit), 0, &first, err);
+    if (e != OK) return e;
+    *out_found = last != 0 || first != 0;
+    if (last != 0) *out_month = month_to_number(month_from_number(last) + 1);
+    else *out_month = first;
+    return OK;
+}
+
+err_t month_list(struct db *db, struct arena *arena, int64_t unit_id, int64_t before_month,
+                 size_t most, struct month_closed *out, size_t *out_count, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    struct value before = v_i64(before_month);
+    err_t e = db_query(db,
+                       "SELECT m.month, m.bill_count, m.total_wh, m.pre_vat_vnd, m.vat_vnd, "
+                       "m.closed_at, s.code FROM month_closing m LEFT JOIN staff s ON "
+                       "s.staff_id = m.actor_id WHERE m.unit_id = $1 AND "
+                       "(CAST($2 AS BIGINT) = 0 OR m.month < $3) ORDER BY m.month DESC LIMIT $4",
+                       ARGS(v_i64(unit_id), before, before, v_i64((int64_t)most)), &rows, err);
+    size_t count = 0;
+    for (bool more = true; e == OK && count < most;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        out[count++] = (struct month_closed){
+            .month = row_i64(rows, 0),
+            .totals = {row_i64(rows, 1), row_i64(rows, 2), row_i64(rows, 3), row_i64(rows, 4), 0},
+            .closed_at_ms = row_i64(rows, 5),
+            .actor_code = arena_str(arena, row_text_or_empty(rows, 6))};
+    }
+    if (e != OK) return e;
+    *out_count = count;
+    return arena->failed ? err_memory(err) : OK;
+}
 
 err_t month_totals_of(struct db *db, int64_t unit_id, int64_t month, struct month_totals *out,
                       struct err *err)

@@ -28,6 +28,34 @@ NODISCARD err_t month_close(struct db *db, int64_t unit_id, int64_t month,
                             const struct actor *actor, int64_t now_ms, struct month_totals *out,
                             struct err *err);
 
+/* ---- questions --------------------------------------------------------------------------- */
+
+enum { MONTH_OBSTACLES_MAX = 4 };
+/* Everything that stands in the way of closing a month, as the refusals with their remedies that
+ * month_close would give one after the other; none when it may be closed. */
+NODISCARD err_t month_obstacles(struct db *db, int64_t unit_id, int64_t month,
+                                struct err out[MONTH_OBSTACLES_MAX], size_t *out_count,
+                                struct err *err);
+/* What closing the month now would write; its fees are not told apart. */
+NODISCARD err_t month_preview(struct db *db, int64_t unit_id, int64_t month,
+                              struct month_totals *out, struct err *err);
+/* The month to be closed next: behind the last closed one, otherwise the first that has bills of
+ * our own. *out_found is false where there is neither. */
+NODISCARD err_t month_next(struct db *db, int64_t unit_id, int64_t *out_month, bool *out_found,
+                           struct err *err);
+
+/* A closed month; fees are not told apart. */
+struct month_closed {
+    int64_t month;
+    struct month_totals totals;
+    int64_t closed_at_ms;
+    struct str actor_code;
+};
+/* Closed months before a month (0: all of them), the latest first, at most so many. */
+NODISCARD err_t month_list(struct db *db, struct arena *arena, int64_t unit_id,
+                           int64_t before_month, size_t most, struct month_closed *out,
+                           size_t *out_count, struct err *err);
+
 /* The totals of a closed month. E_NOT_FOUND while it is open. */
 NODISCARD err_t month_totals_of(struct db *db, int64_t unit_id, int64_t month,
                                 struct month_totals *out, struct err *err);

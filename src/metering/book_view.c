@@ -44,6 +44,33 @@ err_t book_page(struct db *db, struct arena *arena, const struct book_filter *fi
     return arena->failed ? err_memory(err) : OK;
 }
 
+err_t book_count(struct db *db, int64_t unit_id, int32_t month, int64_t out[BOOK_STATE_COUNT],
+                 struct err *err)
+{
+    int64_t count[BOOK_STATE_COUNT] = {0}, periods = 0;
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_get_i64(db,
+                         "SELECT CAST(coalesce(sum(periods), 0) AS BIGINT) FROM book WHERE "
+                         "unit_id = $1",
+                         ARGS(v_i64(unit_id)), &periods, err);
+    if (e == OK)
+        e = db_query(
+            db,
+            "SELECT state, count(*) FROM book_period WHERE unit_id = $1 AND month = $2 AND "
+            "period_no > 0 AND state <> 'open' GROUP BY state",
+            ARGS(v_i64(unit_id), v_i64(month_to_number(month))), &rows, err);
+    for (bool more = false; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        for (enum book_state s = BOOK_CLOSED; s <= BOOK_ISSUED; s++)
+            if (str_equal(row_text(rows, 0), book_state_text(s))) count[s] = row_i64(rows, 1);
+    }
+    if (e != OK) return e;
+    count[BOOK_OPEN] = periods - count[BOOK_CLOSED] - count[BOOK_SIGNED] - count[BOOK_ISSUED];
+    for (size_t i = 0; i < BOOK_STATE_COUNT; i++) out[i] = count[i];
+    return OK;
+}
+
 /* ---- steps --------------------------------------------------------------------------------- */
 
 /* unit_id, book_id, month, period_no of a period. */

@@ -22,6 +22,11 @@ struct book_filter {
 NODISCARD err_t book_page(struct db *db, struct arena *arena, const struct book_filter *filter,
                           struct book **out, size_t *out_count, struct err *err);
 
+enum { BOOK_STATE_COUNT = BOOK_ISSUED + 1 };
+/* How many periods of a month are in which state. */
+NODISCARD err_t book_count(struct db *db, int64_t unit_id, int32_t month,
+                           int64_t out[BOOK_STATE_COUNT], struct err *err);
+
 struct book_step {
     struct str step; /* "close", "sign_reader", "return", … */
     int64_t closing_no;

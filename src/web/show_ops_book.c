@@ -14,7 +14,7 @@ struct state_words {
 
 static struct state_words state_words(enum book_state state)
 {
-    static const struct state_words words[BOOK_STATES] = {
+    static const struct state_words words[BOOK_STATE_COUNT] = {
         [BOOK_OPEN] = {TEXT_book_state_open, S_INIT("")},
         [BOOK_CLOSED] = {TEXT_book_state_closed, S_INIT("attention")},
         [BOOK_SIGNED] = {TEXT_book_state_signed, S_INIT("good")},
@@ -50,7 +50,7 @@ err_t show_ops_books(const struct show *show, const struct show_operations *fram
     for (size_t i = 0; i < books->row_count; i++) rows[i] = row_of(&books->rows[i]);
     for (size_t i = 0; i < BOOK_CHOICES; i++)
         choices[i] = (struct component_link){
-            .words = i < BOOK_STATES ? state_words((enum book_state)i).word : TEXT_spikes_all,
+            .words = i < BOOK_STATE_COUNT ? state_words((enum book_state)i).word : TEXT_spikes_all,
             .address = books->choices[i],
             .current = i == books->choice};
     operations_links(frame, OPERATIONS_books, &links);

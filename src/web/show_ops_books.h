@@ -16,7 +16,7 @@ enum book_act {
 };
 
 /* One state, or all of them. */
-enum { BOOK_STATES = BOOK_ISSUED + 1, BOOK_CHOICES = BOOK_STATES + 1 };
+enum { BOOK_CHOICES = BOOK_STATE_COUNT + 1 };
 
 struct show_books_row {
     const struct book *book;

@@ -384,13 +384,54 @@ static void a_bill_of_zero_is_replaced(void **state)
 
 /* ---- months ------------------------------------------------------------------------------ */
 
+/* What the page says stands in the way is what closing refuses, each with its remedy. */
+static void what_stands_in_the_way_is_told_before(void **state)
+{
+    struct scene scene = billed(state, true);
+    struct err obstacles[MONTH_OBSTACLES_MAX];
+    struct month_totals totals;
+    struct month_closed list[2];
+    size_t count;
+    int64_t month = 0;
+    bool found = false;
+    MUST(month_next(scene.db, 1, &month, &found, &err));
+    assert_true(found && month == 202610);
+    MUST(month_obstacles(scene.db, 1, 202610, obstacles, &count, &err));
+    assert_int_equal(count, 0);
+    MUST(month_obstacles(scene.db, 1, 202611, obstacles, &count, &err));
+    assert_int_equal(count, 2); /* nothing was issued in it, and October is open */
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(obstacles[i].code, E_STATE);
+        assert_true(obstacles[i].vi.hint[0] != '\0' && obstacles[i].en.hint[0] != '\0');
+    }
+    assert_int_equal(month_close(scene.db, 1, 202611, &scene.first, LATER_MS, &totals, &err),
+                     E_STATE);
+    assert_string_equal(err.vi.message, obstacles[0].vi.message);
+    MUST(month_list(scene.db, &arena, 1, 0, 2, list, &count, &err));
+    assert_int_equal(count, 0);
+    MUST(month_close(scene.db, 1, 202610, &scene.first, LATER_MS, &totals, &err));
+    MUST(month_list(scene.db, &arena, 1, 0, 2, list, &count, &err));
+    assert_int_equal(count, 1);
+    assert_int_equal(list[0].totals.total_wh, totals.total_wh);
+    assert_int_equal(list[0].closed_at_ms, LATER_MS);
+    MUST(month_list(scene.db, &arena, 1, 202610, 2, list, &count, &err));
+    assert_int_equal(count, 0);
+    MUST(month_next(scene.db, 1, &month, &found, &err));
+    assert_int_equal(month, 202611);
+    MUST(month_obstacles(scene.db, 1, 202610, obstacles, &count, &err));
+    assert_true(count > 0);
+}
+
 static void a_closed_month_never_changes(void **state)
 {
     struct scene scene = billed(state, true);
     struct month_totals totals, again;
     struct adjustment adjustment;
+    MUST(month_preview(scene.db, 1, 202610, &again, &err));
     MUST(month_close(scene.db, 1, 202610, &scene.first, LATER_MS, &totals, &err));
     assert_int_equal(totals.bill_count, 55);
+    assert_int_equal(again.total_wh, totals.total_wh);
+    assert_int_equal(again.vat_vnd, totals.vat_vnd);
     assert_int_equal(totals.pre_vat_vnd,
                      ask_i64(scene.db, "SELECT CAST(sum(pre_vat_vnd) AS BIGINT) FROM bill"));
     assert_int_equal(ask_i64(scene.db, "SELECT CAST(sum(energy_wh) AS BIGINT) FROM month_figure "
@@ -572,6 +613,7 @@ int main(void)
         ON_BOTH_STORES(a_whole_request_may_be_given),
         ON_BOTH_STORES(what_is_not_proposed_is_not_released),
         ON_BOTH_STORES(a_bill_of_zero_is_replaced),
+        ON_BOTH_STORES(what_stands_in_the_way_is_told_before),
         ON_BOTH_STORES(a_closed_month_never_changes),
         ON_BOTH_STORES(a_replaced_bill_counts_once),
         ON_BOTH_STORES(a_paid_bill_is_corrected),

@@ -181,5 +181,24 @@ await step('a book is returned with a reason, closed and signed by three persons
   equal((await TRUONGHD.ask('/van-hanh/so/PZ0001/S9999/2026-10/1')).status, 404, 'a book that does not exist');
 });
 
+await step('a month is closed by who may, who has looked at it', async () => {
+  const page = await TRUONGHD.ask('/van-hanh/khoa-so');
+  verdict(page.text.includes('10/2026') && page.text.includes('da-xem'), 'the month to be closed next');
+  equal((await GHICHISO.ask('/van-hanh/khoa-so')).status, 403, 'no page for a reader');
+  verdict(!(await HOADON.ask('/van-hanh/khoa-so')).text.includes('da-xem'), 'no form for a clerk');
+  const close = (client, fields) => client.send('/van-hanh/khoa-so/PZ0001', { thang: '2026-10', ...fields }, { page: '/tai-khoan' });
+  equal((await close(HOADON, { 'da-xem': '1' })).status, 403, 'and no closing');
+  equal((await close(TRUONGHD, {})).status, 422, 'nor without having looked');
+  const early = await close(TRUONGHD, { thang: '2026-12', 'da-xem': '1' });
+  equal(early.status, 409, 'nor of a month without bills');
+  verdict(early.text.includes('2026-12'), 'which is said');
+  equal((await close(TRUONGHD, { 'da-xem': '1' })).status, 303, 'closed');
+  const closed = await GIAMDOC.ask('/van-hanh/khoa-so?thang=2026-10');
+  verdict(!closed.text.includes('da-xem') && closed.text.includes('TRUONGHD'), 'its figures stand');
+  equal(ask('month', 'figures', '--month', '2026-10', '--unit', 'PZ0001').month, '2026-10', 'for the command, too');
+  equal((await close(GIAMDOC, { 'da-xem': '1' })).status, 409, 'once');
+  verdict(/month\.close/.test(sangden(['audit', 'list', '--stream', 'billing'], { env })), 'and stands in the audit chain');
+});
+
 equal(await server.stop(), 0, 'it ends well');
 end();

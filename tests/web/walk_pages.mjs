@@ -37,4 +37,6 @@ export const pages = [
   { who: 'TRUONGHD', path: '/van-hanh/doi-chieu' },
   { who: 'TRUONGHD', path: '/van-hanh/doi-chieu/S0001' },
   { who: 'TRUONGHD', path: '/van-hanh/kiem-tra' },
+  { who: 'TRUONGHD', path: '/van-hanh/khoa-so' },
+  { who: 'TRUONGHD', path: '/van-hanh/khoa-so?thang=2026-09' },
 ];

@@ -24,16 +24,16 @@ struct str books_list_address(struct visit *visit, int32_t month, struct str sta
 
 static struct str state_word(size_t choice)
 {
-    return choice < BOOK_STATES ? book_state_text((enum book_state)choice) : S("");
+    return choice < BOOK_STATE_COUNT ? book_state_text((enum book_state)choice) : S("");
 }
 
 static void read_filter(struct visit *visit, struct book_filter *filter, size_t *out_choice)
 {
     struct str state = visit_field(visit, S("tinh-trang"));
-    *out_choice = BOOK_STATES;
-    for (size_t i = 0; i < BOOK_STATES; i++)
+    *out_choice = BOOK_STATE_COUNT;
+    for (size_t i = 0; i < BOOK_STATE_COUNT; i++)
         if (str_equal(state, state_word(i))) *out_choice = i;
-    filter->any_state = *out_choice == BOOK_STATES;
+    filter->any_state = *out_choice == BOOK_STATE_COUNT;
     filter->state = filter->any_state ? BOOK_OPEN : (enum book_state) * out_choice;
     filter->after = visit_field(visit, S("sau"));
     filter->limit = BOOKS_A_PAGE + 1;

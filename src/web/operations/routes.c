@@ -29,5 +29,7 @@ static const struct http_route routes[] = {
     FORM("/van-hanh/doi-chieu/{so}/ky", operations_compare_sign, STAFF(CUTOVER_SIGN)),
     PAGE("/van-hanh/kiem-tra", operations_checks, STAFF(RUN_READ)),
     FORM("/van-hanh/kiem-tra", operations_checks_ask, STAFF(RUN_READ)),
+    PAGE("/van-hanh/khoa-so", operations_months, STAFF(RUN_READ)),
+    FORM("/van-hanh/khoa-so/{don-vi}", operations_month_close, STAFF(MONTH_CLOSE)),
 };
 const struct http_routes web_operations_routes = {routes, ARRAY_COUNT(routes)};
