@@ -9,6 +9,7 @@ static const struct words catalogue[TEXT_COUNT] = {
     [TEXT_NONE] = {S_INIT(""), S_INIT("")},
 #define TEXT(name, vi, en) [TEXT_##name] = {S_INIT(vi), S_INIT(en)},
 #include "web/texts.def"
+#include "web/texts_operations.def"
 #undef TEXT
 };
 

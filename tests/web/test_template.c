@@ -203,10 +203,34 @@ static void components_may_not_contain_themselves(void **state)
     const struct template_file files[] = {
         {S("components/a.html"), S(HEAD "<!--slots\nb component b\n-->\n<c-b {b}/>\n")},
         {S("components/b.html"), S(HEAD "<!--slots\na component a\n-->\n<c-a {a}/>\n")}};
-    const struct template_order order = {
-        files, 2, {S("texts.def"), S("")}, {S("a"), S("")}, S("x.h")};
+    const struct template_order order = {.files = files,
+                                         .file_count = 2,
+                                         .texts = {S("texts.def"), S("")},
+                                         .assets = {S("a"), S("")},
+                                         .header_name = S("x.h")};
     assert_int_equal(template_compile(&arena, &order, &header, &code, &err), E_INPUT);
     assert_non_null(strstr(err.en.message, "contains itself"));
+}
+
+static void texts_may_stand_in_several_files(void **state)
+{
+    (void)state;
+    const struct template_file files[] = {
+        {S("pages/a.html"), S(HEAD "<!--slots\n-->\n<p>{t one} {t two}</p>\n")}};
+    const struct template_file further = {S("x/two.def"), S("TEXT(two, \"Hai\", \"Two\")\n")};
+    struct template_order order = {.files = files,
+                                   .file_count = 1,
+                                   .texts = {S("x/one.def"), S("TEXT(one, \"Một\", \"One\")\n")},
+                                   .assets = {S("a"), S("")},
+                                   .header_name = S("x.h")};
+    assert_int_equal(template_compile(&arena, &order, &header, &code, &err), E_INPUT);
+    assert_non_null(strstr(err.en.message, "two"));
+    order.further_texts = &further;
+    order.further_text_count = 1;
+    buf_reset(&header);
+    buf_reset(&code);
+    assert_int_equal(template_compile(&arena, &order, &header, &code, &err), OK);
+    assert_non_null(strstr(buf_str(&code).p, "Two"));
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, start, finish)
@@ -214,10 +238,9 @@ static void components_may_not_contain_themselves(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(refuses_with_line_reason_and_remedy),
-        CASE(refuses_a_catalogue_with_gaps),
-        CASE(writes_what_is_fixed_in_one_append),
-        CASE(components_may_not_contain_themselves),
+        CASE(refuses_with_line_reason_and_remedy), CASE(refuses_a_catalogue_with_gaps),
+        CASE(writes_what_is_fixed_in_one_append),  CASE(components_may_not_contain_themselves),
+        CASE(texts_may_stand_in_several_files),
     };
     return cmocka_run_group_tests_name("template", tests, NULL, NULL);
 }

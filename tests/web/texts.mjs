@@ -28,7 +28,7 @@ function files(folder) {
   });
 }
 
-const texts = catalogue(read('src/web/texts.def'));
+const texts = catalogue(read('src/web/texts.def') + read('src/web/texts_operations.def'));
 verdict(texts.length > 100, 'the catalogue is read', texts.length);
 
 const used = new Set();

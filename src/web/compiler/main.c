@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* template_compiler HEADER CODE TEXTS ASSETS FILE...: run by the build. Refusals go to standard
- * error as "place: what happened; what to do". */
+/* template_compiler HEADER CODE TEXTS ASSETS FILE...: run by the build; a FILE that ends in .def
+ * has further texts. Refusals go to standard error as "place: what happened; what to do". */
 #include <unistd.h>
 
 #include "base/file.h"
@@ -43,9 +43,16 @@ static err_t compile(struct arena *arena, int argc, char **argv, struct buf *hea
     if (files == NULL) return err_memory(err);
     err_t e = read_one(arena, argv[TEXTS], &order.texts, err);
     if (e == OK) e = read_one(arena, argv[ASSETS], &order.assets, err);
-    for (int i = FIRST; i < argc && e == OK; i++)
-        e = read_one(arena, argv[i], &files[order.file_count++], err);
+    struct template_file *texts = ARENA_ARRAY(arena, struct template_file, (size_t)(argc - FIRST));
+    if (texts == NULL) return err_memory(err);
+    for (int i = FIRST; i < argc && e == OK; i++) {
+        bool is_text = str_ends(str_of(argv[i]), S(".def"));
+        e = read_one(arena, argv[i],
+                     is_text ? &texts[order.further_text_count++] : &files[order.file_count++],
+                     err);
+    }
     order.files = files;
+    order.further_texts = texts;
     if (e == OK) e = template_compile(arena, &order, header, code, err);
     if (e == OK) e = file_write(argv[HEADER], buf_str(header), err);
     return e == OK ? file_write(argv[CODE], buf_str(code), err) : e;

@@ -83,6 +83,8 @@ static err_t read_heads(struct compilation *of, const struct template_order *ord
 static err_t read_all(struct compilation *of, const struct template_order *order)
 {
     err_t e = texts_read(of, order->texts);
+    for (size_t i = 0; i < order->further_text_count && e == OK; i++)
+        e = texts_read(of, order->further_texts[i]);
     if (e == OK) e = assets_read(of, order->assets);
     if (e == OK) e = read_heads(of, order);
     for (struct template *f = of->templates; f != NULL && e == OK; f = f->next)

@@ -29,7 +29,9 @@ struct template_file {
 struct template_order {
     const struct template_file *files;
     size_t file_count;
-    struct template_file texts;  /* TEXT(name, "tiếng Việt", "English") */
+    struct template_file texts;                /* TEXT(name, "tiếng Việt", "English") */
+    const struct template_file *further_texts; /* of one face each, beside those */
+    size_t further_text_count;
     struct template_file assets; /* lines "name address": "style.css /tai-nguyen/style.1a2b.css" */
     struct str header_name;      /* how the code includes the header: "web/pages.h" */
 };

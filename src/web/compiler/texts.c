@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The catalogue of texts, and the list of assets. */
+/* The catalogue of texts, which may stand in several files, and the list of assets. */
 #include "web/compiler/template_int.h"
 
 enum { WORDS_BYTES = 4096 };
@@ -117,7 +117,8 @@ err_t texts_read(struct compilation *of, struct template_file file)
 {
     struct reader reader = {of, file, 0};
     struct text **tail = &of->texts;
-    of->catalogue = file.path;
+    while (*tail != NULL) tail = &(*tail)->next;
+    if (of->catalogue.n == 0) of->catalogue = file.path;
     for (skip(&reader); reader.at < file.text.n; skip(&reader)) {
         struct text *text = ARENA_NEW(of->arena, struct text);
         if (text == NULL) return err_memory(of->err);
