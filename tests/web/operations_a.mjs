@@ -21,16 +21,21 @@ mkdirSync('pictures');
 writeFileSync(`pictures/${serial}_20261003-093000.png`, picture(1600, 1200));
 sangden(['import', 'photos', 'pictures', '--unit', 'PZ0001', '--date', '2026-11-01', '--as', 'QUANTRI'], { env });
 
+/** A second unit, with a billing leader who works there and nowhere else. */
+sangden(['import', 'units', '-', '--as', 'QUANTRI'], { env, input: 'code,level,name,from\nPZ0002,unit,Đơn vị Hai,2020-01-01\n' });
+sangden(['staff', 'add', 'DONVI2', '--name', 'Tổ trưởng đơn vị Hai (mẫu)', '--as', 'QUANTRI'], { env });
+sangden(['staff', 'role', 'DONVI2', 'billing_leader', '--unit', 'PZ0002', '--as', 'QUANTRI'], { env });
+
 const server = await serve(env);
 const { port } = server;
 giveLogin(env, phone, second.point.slice(0, -3));
 const people = {};
-for (const code of ['GHICHISO', 'TOTRUONG', 'HOADON', 'TRUONGHD', 'GIAMDOC']) {
+for (const code of ['GHICHISO', 'TOTRUONG', 'HOADON', 'TRUONGHD', 'GIAMDOC', 'DONVI2']) {
   givePassword(env, code);
   people[code] = new Client(port);
   await people[code].signInStaff(code);
 }
-const { GHICHISO, TOTRUONG, HOADON, TRUONGHD, GIAMDOC } = people;
+const { GHICHISO, TOTRUONG, HOADON, TRUONGHD, GIAMDOC, DONVI2 } = people;
 const customer = new Client(port);
 await customer.signInCustomer(env, phone);
 
@@ -57,6 +62,30 @@ await step('the queue shows what to judge by, the worst first', async () => {
   equal((await TOTRUONG.ask('/van-hanh/phuc-tra?thang=2025-13')).status, 422, 'a month that does not exist');
   equal((await TOTRUONG.ask('/van-hanh/phuc-tra?sau=1-2')).status, 422, 'a place that does not exist');
   equal((await TOTRUONG.ask('/van-hanh/phuc-tra?don-vi=PZ9999')).status, 404, 'a unit that does not exist');
+});
+
+await step('who works at one unit sees nothing of another', async () => {
+  const own = await DONVI2.ask('/van-hanh/phuc-tra');
+  verdict(own.status === 200 && own.text.includes('PZ0002') && !own.text.includes(second.point), 'the own unit opens', own.status);
+  const units = await DONVI2.ask('/van-hanh/don-vi?tiep=/van-hanh/so');
+  verdict(units.text.includes('/van-hanh/so?don-vi=PZ0002') && !units.text.includes('PZ0001'), 'and is the only one to choose');
+  const form = { csrf: await DONVI2.token('/tai-khoan') };
+  for (const path of ['/van-hanh/phuc-tra?don-vi=PZ0001', '/van-hanh/so?don-vi=PZ0001', '/van-hanh/khoa-so?don-vi=PZ0001',
+                      address(second), '/van-hanh/so/PZ0001/S0001/2026-10/1',
+                      `/van-hanh/anh/2026-10/${second.point}/${'a'.repeat(64)}`]) {
+    const { status, text } = await DONVI2.ask(path);
+    verdict(status === 403 && !text.includes('→'), path, status);
+  }
+  for (const [path, fields] of [[address(second), { 'quyet-dinh': 'confirm', thay: '0', evidence: 'ảnh' }],
+                                ['/van-hanh/so/PZ0001/S0001/2026-10/1', { viec: 'return', chot: '2', reason: 'x' }],
+                                ['/van-hanh/khoa-so/PZ0001', { thang: '2026-10', 'da-xem': '1' }]])
+    equal((await DONVI2.send(path, fields, form)).status, 403, 'nor does a form do anything: ' + path);
+  equal(steps(second), '', 'nothing was recorded');
+  const both = await TRUONGHD.ask('/van-hanh/don-vi');
+  verdict(both.text.includes('PZ0001') && both.text.includes('PZ0002'), 'who works everywhere may choose');
+  verdict((await TRUONGHD.ask('/van-hanh/so?don-vi=PZ0002')).text.includes('Đơn vị Hai'), 'chooses');
+  verdict((await TRUONGHD.ask('/van-hanh/phuc-tra')).text.includes('Đơn vị Hai'), 'and the choice is kept');
+  await TRUONGHD.ask('/van-hanh/so?don-vi=PZ0001');
 });
 
 await step('photos are for those who may read readings, and every look is noted', async () => {
