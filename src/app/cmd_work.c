@@ -26,7 +26,7 @@ enum {
     ERRAND_LEASE_MS = 60 * 1000,
     ERRAND_SLICE_MS = 2000,
     CHECK_LEASE_MS = 60 * 60 * 1000,
-    COUNT_PAUSE_MS = 60 * 1000
+    COUNT_PAUSE_MS = 1000
 };
 static const int64_t DAY_MS = 86400000;
 

@@ -158,9 +158,10 @@ NODISCARD err_t unbilled_count_read(struct db *db, int64_t unit_id, int64_t mont
 /* The month that a unit is at: the newest whose books were closed, or the newest with a run; 0
  * where there is none. */
 NODISCARD err_t billing_month(struct db *db, int64_t unit_id, int64_t *out, struct err *err);
-/* Counts anew for every unit in which something happened since, at most once in UNBILLED_COUNT_MS;
- * for workers. *out_done: how many units were counted. */
-enum { UNBILLED_COUNT_MS = 10 * 60 * 1000 };
+/* Counts anew for every unit in which something happened since, for workers: again when sixty times
+ * as long has passed as the counting took, at least UNBILLED_SOONEST_MS and at most
+ * UNBILLED_LATEST_MS. *out_done: how many units were counted. */
+enum { UNBILLED_SOONEST_MS = 5 * 1000, UNBILLED_LATEST_MS = 10 * 60 * 1000 };
 NODISCARD err_t unbilled_count_renew(struct db *db, int64_t now_ms, int64_t *out_done,
                                      struct err *err);
 

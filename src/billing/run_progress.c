@@ -38,34 +38,7 @@ static void read_run(struct rows *rows, struct arena *arena, struct run_seen *ou
 
 static err_t add_sums(struct db *db, struct run_seen *run, struct err *err)
 {
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(
-        db,
-        "SELECT c.stage, count(*), CAST(sum(c.bill_count) AS BIGINT), "
-        "CAST(sum(c.bill_count * c.done) AS BIGINT), CAST(sum(1 - c.done) AS BIGINT), "
-        "CAST(sum(c.ready) AS BIGINT), CAST(sum(c.held) AS BIGINT), "
-        "CAST(sum(c.exceptions) AS BIGINT), CAST(sum(c.energy_wh) AS BIGINT), "
-        "CAST(sum(c.total_vnd) AS BIGINT) FROM bill_chunk c JOIN bill_run r ON "
-        "r.unit_id = c.unit_id AND r.run_id = c.run_id WHERE c.unit_id = $1 AND c.run_id = $2 AND "
-        "c.attempt = CASE WHEN c.stage = 'draft' THEN r.attempt ELSE r.issue_attempt END "
-        "GROUP BY c.stage",
-        ARGS(v_i64(run->unit_id), v_i64(run->run_id)), &rows, err);
-    for (bool more = true; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        bool draft = str_equal(row_text(rows, 0), S("draft"));
-        *(draft ? &run->draft : &run->issue) =
-            (struct run_stage_sums){.chunks = row_i64(rows, 1),
-                                    .bills = row_i64(rows, 2),
-                                    .bills_done = row_i64(rows, 3),
-                                    .chunks_left = row_i64(rows, 4),
-                                    .ready = row_i64(rows, 5),
-                                    .held = row_i64(rows, 6),
-                                    .exceptions = row_i64(rows, 7),
-                                    .energy_wh = row_i64(rows, 8),
-                                    .total_vnd = row_i64(rows, 9)};
-    }
-    return e;
+    return run_stages(db, run->unit_id, run->run_id, &run->draft, &run->issue, err);
 }
 
 err_t run_list(struct db *db, struct arena *arena, int64_t unit_id, int64_t behind, size_t most,

@@ -11,17 +11,10 @@
 #include "base/arena.h"
 #include "billing/billing.h"
 #include "billing/problem.h"
+#include "billing/run_view.h"
 #include "store/store.h"
 
 enum run_state { RUN_PLANNED, RUN_DRAFTING, RUN_DRAFTED, RUN_ISSUING, RUN_ISSUED };
-
-/* The chunks of a stage in its present attempt. */
-struct run_stage_sums {
-    int64_t bills, bills_done; /* planned (estimated), and those of finished chunks */
-    int64_t chunks, chunks_left;
-    int64_t ready; /* drafted, or issued */
-    int64_t held, exceptions, energy_wh, total_vnd;
-};
 
 /* One run in one unit. */
 struct run_seen {
@@ -31,7 +24,7 @@ struct run_seen {
     struct str price_book, started_by; /* hash; code of who started it */
     int64_t created_at_ms;
     int64_t began_at_ms, ended_at_ms; /* of the stage it is in; 0: not known, not yet */
-    struct run_stage_sums draft, issue;
+    struct run_stage_counts draft, issue;
 };
 
 /* Runs of a unit, newest first, behind a run (0: from the newest). */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "billing/run_view.h"
 
-static err_t count_stages(struct db *db, struct run_summary *run, struct err *err)
+err_t run_stages(struct db *db, int64_t unit_id, int64_t run_id, struct run_stage_counts *out_draft,
+                 struct run_stage_counts *out_issue, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     bool more;
@@ -15,15 +16,15 @@ static err_t count_stages(struct db *db, struct run_summary *run, struct err *er
                        "r.unit_id = c.unit_id AND r.run_id = c.run_id WHERE c.unit_id = $1 AND "
                        "c.run_id = $2 AND c.attempt = CASE WHEN c.stage = 'draft' THEN r.attempt "
                        "ELSE r.issue_attempt END GROUP BY c.stage",
-                       ARGS(v_i64(run->unit_id), v_i64(run->run_id)), &rows, err);
+                       ARGS(v_i64(unit_id), v_i64(run_id)), &rows, err);
     while (e == OK) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
         struct run_stage_counts counts = {row_i64(rows, 1), row_i64(rows, 2), row_i64(rows, 3),
                                           row_i64(rows, 4), row_i64(rows, 5), row_i64(rows, 6),
                                           row_i64(rows, 7), row_i64(rows, 8), row_i64(rows, 9)};
-        if (str_equal(row_text(rows, 0), S("draft"))) run->draft = counts;
-        else run->issue = counts;
+        if (str_equal(row_text(rows, 0), S("draft"))) *out_draft = counts;
+        else *out_issue = counts;
     }
     return e;
 }
@@ -53,7 +54,7 @@ err_t run_page(struct db *db, int64_t unit_id, int64_t month, int64_t after_run_
                                   .price_book = row_text(rows, 5),
                                   .posting_month = row_i64(rows, 6),
                                   .created_at_ms = row_i64(rows, 7)};
-        e = count_stages(db, &run, err);
+        e = run_stages(db, unit_id, run.run_id, &run.draft, &run.issue, err);
         if (e == OK) e = visit(context, &run, err);
     }
     return e;

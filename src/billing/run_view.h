@@ -24,6 +24,11 @@ struct run_summary {
     struct run_stage_counts draft, issue;
 };
 
+/* What the stages of a run came to, as run_page tells. */
+NODISCARD err_t run_stages(struct db *db, int64_t unit_id, int64_t run_id,
+                           struct run_stage_counts *out_draft, struct run_stage_counts *out_issue,
+                           struct err *err);
+
 typedef err_t run_visit(void *context, const struct run_summary *run, struct err *err);
 
 /* Runs of a unit behind one (INT64_MIN: from the first), at most so many, by number; month 0: of

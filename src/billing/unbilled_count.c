@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How many points have no bill of the month their unit is at: counted by workers, read by pages. */
 #include "base/arena.h"
+#include "base/clock.h"
 #include "billing/billing_view.h"
 #include "network/unit_list.h"
 #include "store/event.h"
 
-enum { COUNT_ARENA_BYTES = 8 * 1024 * 1024 };
+enum { COUNT_ARENA_BYTES = 8 * 1024 * 1024, PAUSE_FACTOR = 60, NS_PER_MS = 1000000 };
+
+/* A count as it was kept. */
+struct kept {
+    struct unbilled_count count;
+    int64_t position, took_ms;
+};
 
 err_t billing_month(struct db *db, int64_t unit_id, int64_t *out, struct err *err)
 {
@@ -24,29 +31,31 @@ err_t billing_month(struct db *db, int64_t unit_id, int64_t *out, struct err *er
     return e;
 }
 
-static err_t read_count(struct db *db, int64_t unit_id, int64_t month, struct unbilled_count *out,
-                        int64_t *out_position, struct err *err)
+static err_t read_count(struct db *db, int64_t unit_id, int64_t month, struct kept *out,
+                        struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(db,
-                       "SELECT points, counted_at, position FROM unbilled_count WHERE "
+                       "SELECT points, counted_at, position, took_ms FROM unbilled_count WHERE "
                        "unit_id = $1 AND month = $2",
                        ARGS(v_i64(unit_id), v_i64(month)), &rows, err);
-    *out = (struct unbilled_count){0};
-    *out_position = -1;
-    if (e == OK) e = rows_next(rows, &out->known, err);
-    if (e != OK || !out->known) return e;
-    out->entries = row_i64(rows, 0);
-    out->counted_at_ms = row_i64(rows, 1);
-    *out_position = row_i64(rows, 2);
+    *out = (struct kept){.position = -1};
+    if (e == OK) e = rows_next(rows, &out->count.known, err);
+    if (e != OK || !out->count.known) return e;
+    out->count.entries = row_i64(rows, 0);
+    out->count.counted_at_ms = row_i64(rows, 1);
+    out->position = row_i64(rows, 2);
+    out->took_ms = row_i64(rows, 3);
     return OK;
 }
 
 err_t unbilled_count_read(struct db *db, int64_t unit_id, int64_t month, struct unbilled_count *out,
                           struct err *err)
 {
-    int64_t position;
-    return read_count(db, unit_id, month, out, &position, err);
+    struct kept kept;
+    err_t e = read_count(db, unit_id, month, &kept, err);
+    *out = kept.count;
+    return e;
 }
 
 static err_t count_one(void *context, const struct unbilled *item, struct err *err)
@@ -56,30 +65,37 @@ static err_t count_one(void *context, const struct unbilled *item, struct err *e
     return OK;
 }
 
+/* Counting takes at most a sixtieth of the workers' time. */
+static bool is_soon(const struct kept *last, int64_t now_ms)
+{
+    int64_t pause_ms = last->took_ms * PAUSE_FACTOR;
+    if (pause_ms < UNBILLED_SOONEST_MS) pause_ms = UNBILLED_SOONEST_MS;
+    if (pause_ms > UNBILLED_LATEST_MS) pause_ms = UNBILLED_LATEST_MS;
+    int64_t since_ms = now_ms - last->count.counted_at_ms;
+    return last->count.known && since_ms >= 0 && since_ms < pause_ms;
+}
+
 static err_t renew_unit(struct db *db, const struct unit_ref *unit, int64_t now_ms,
                         bool *out_counted, struct err *err)
 {
-    struct unbilled_count last;
-    int64_t month, position, known, entries = 0;
+    struct kept last;
+    int64_t month, position, entries = 0, began_ns = clock_monotonic_ns();
     err_t e = billing_month(db, unit->unit_id, &month, err);
     if (e != OK || month == 0) return e;
-    e = read_count(db, unit->unit_id, month, &last, &known, err);
+    e = read_count(db, unit->unit_id, month, &last, err);
     if (e == OK) e = event_last_position(db, unit->unit_id, &position, err);
-    if (e != OK || position == known) return e;
-    if (last.known && now_ms < last.counted_at_ms + UNBILLED_COUNT_MS &&
-        now_ms >= last.counted_at_ms)
-        return OK;
+    if (e != OK || position == last.position || is_soon(&last, now_ms)) return e;
     e = unbilled_each(db, unit->code, month, count_one, &entries, err);
     if (e != OK) return e;
     *out_counted = true;
-    return db_run(
-        db,
-        "INSERT INTO unbilled_count (unit_id, month, points, position, counted_at) "
-        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (unit_id, month) DO UPDATE SET "
-        "points = excluded.points, position = excluded.position, "
-        "counted_at = excluded.counted_at",
-        ARGS(v_i64(unit->unit_id), v_i64(month), v_i64(entries), v_i64(position), v_i64(now_ms)),
-        NULL, err);
+    return db_run(db,
+                  "INSERT INTO unbilled_count (unit_id, month, points, position, counted_at, "
+                  "took_ms) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (unit_id, month) DO "
+                  "UPDATE SET points = excluded.points, position = excluded.position, "
+                  "counted_at = excluded.counted_at, took_ms = excluded.took_ms",
+                  ARGS(v_i64(unit->unit_id), v_i64(month), v_i64(entries), v_i64(position),
+                       v_i64(now_ms), v_i64((clock_monotonic_ns() - began_ns) / NS_PER_MS)),
+                  NULL, err);
 }
 
 err_t unbilled_count_renew(struct db *db, int64_t now_ms, int64_t *out_done, struct err *err)

@@ -56,6 +56,9 @@ struct show_runs {
 NODISCARD err_t show_ops_runs(const struct show *show, const struct show_operations *frame,
                               const struct show_runs *runs);
 
+/* The part of it that tells whether what was asked for is done, alone. */
+NODISCARD err_t show_ops_errand_live(const struct show *show, const struct errand *errand);
+
 struct show_run {
     const struct run_seen *run;
     const struct errand *errand; /* as above */

@@ -60,22 +60,28 @@ err_t show_ops_checks(const struct show *show, const struct show_operations *fra
 {
     struct operations_links links;
     const struct check_round *round = checks->round;
-    int64_t failing = 0;
+    int64_t failing = 0, open = 0;
+    size_t count = 0;
     struct page_ops_checks_checks *rows =
         ARENA_ARRAY(show->arena, struct page_ops_checks_checks, round->count);
     if (rows == NULL) return err_memory(show->err);
-    for (size_t i = 0; i < round->count; i++) {
-        rows[i] = row_of(show, checks->list, &round->result[i]);
+    /* What fails stands first. */
+    for (int fails = 1; fails >= 0; fails--)
+        for (size_t i = 0; i < round->count; i++)
+            if ((round->result[i].found > 0) == (fails == 1))
+                rows[count++] = row_of(show, checks->list, &round->result[i]);
+    for (size_t i = 0; i < count; i++) {
         failing += rows[i].fails;
+        open += rows[i].open;
     }
     operations_links(frame, OPERATIONS_checks, &links);
     page_ops_checks(show->out, show->english,
-                    &(struct page_ops_checks){OPERATIONS_FRAME(show, frame, links),
-                                              .token = show->token, .known = round->known,
-                                              .asked = round->asked_at_ms, .by = checks->by,
-                                              .holding = (int64_t)round->count, .failing = failing,
-                                              .waiting = checks->waiting,
-                                              .may_ask = checks->may_ask && checks->waiting == 0,
-                                              .checks = rows, .checks_count = round->count});
+                    &(struct page_ops_checks){
+                        OPERATIONS_FRAME(show, frame, links), .token = show->token,
+                        .known = round->known, .asked = round->asked_at_ms, .by = checks->by,
+                        .whole = failing == 0 && open == 0, .holding = (int64_t)count,
+                        .failing = failing, .waiting = checks->waiting,
+                        .may_ask = checks->may_ask && checks->waiting == 0, .checks = rows,
+                        .checks_count = round->count});
     return shown(show);
 }

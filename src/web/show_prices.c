@@ -78,7 +78,8 @@ err_t show_ops_price_book(const struct show *show, const struct show_operations 
             .kind = kind_words[change->kind],
             .what = pick(show, change->what_vi, change->what_en),
             .before = change->before,
-            .after = change->after};
+            .after = change->after,
+            .both = change->kind == CHANGE_VALUE};
     }
     operations_links(frame, OPERATIONS_prices, &links);
     struct page_ops_price_book page = {

@@ -19,7 +19,7 @@ static bool works(const struct run_seen *run)
 }
 
 /* The stage that a run is in, or was in last. */
-static const struct run_stage_sums *stage_of(const struct run_seen *run)
+static const struct run_stage_counts *stage_of(const struct run_seen *run)
 {
     return run->state >= RUN_ISSUING ? &run->issue : &run->draft;
 }
@@ -45,6 +45,21 @@ static bool errand_is_open(const struct errand *errand)
     return errand != NULL && (errand->state == ERRAND_ASKED || errand->state == ERRAND_WORKING);
 }
 
+static struct component_errand_live errand_live(const struct show *show,
+                                                const struct errand *errand)
+{
+    return (struct component_errand_live){.address = S("/van-hanh/ky-dang-cho"),
+                                          .working = errand_is_open(errand),
+                                          .notice = errand_notice(show, errand)};
+}
+
+err_t show_ops_errand_live(const struct show *show, const struct errand *errand)
+{
+    page_ops_errand_live(show->out, show->english,
+                         &(struct page_ops_errand_live){.live = errand_live(show, errand)});
+    return shown(show);
+}
+
 /* ---- how far ----------------------------------------------------------------------------- */
 
 /* "45 s", "3 min". */
@@ -65,7 +80,7 @@ static struct str plain(const struct show *show, int64_t number)
 static struct component_run_live live_of(const struct show *show, const struct show_run *page)
 {
     const struct run_seen *run = page->run;
-    const struct run_stage_sums *stage = stage_of(run);
+    const struct run_stage_counts *stage = stage_of(run);
     bool issue = stage == &run->issue;
     struct component_run_live live = {
         .address = arena_printf(show->arena, "/van-hanh/ky/%lld/tien-do", (long long)run->run_id),
@@ -102,7 +117,7 @@ static struct str list_address(const struct show *show, const struct run_seen *r
                         STR_ARG(month_text(month_from_number(run->month), text)));
 }
 
-static struct page_ops_run_sums sums_of(enum web_text words, const struct run_stage_sums *sums)
+static struct page_ops_run_sums sums_of(enum web_text words, const struct run_stage_counts *sums)
 {
     return (struct page_ops_run_sums){
         .stage = words, .ready = sums->ready, .use = sums->energy_wh, .total = sums->total_vnd};
@@ -119,6 +134,22 @@ static struct str counted_words(const struct show *show, const struct unbilled_c
     return arena_printf(show->arena, "%.*s %.*s", STR_ARG(words), STR_ARG(buf_str(&out)));
 }
 
+/* What does the next step on the server. */
+static struct str command_of(const struct show *show, const struct show_operations *frame,
+                             const struct run_seen *run)
+{
+    char text[MONTH_TEXT_BYTES];
+    struct str month = month_text(month_from_number(run->month), text);
+    if (run->state == RUN_DRAFTED || run->state == RUN_ISSUING)
+        return arena_printf(show->arena, "sangden bill issue --run %lld --unit %.*s",
+                            (long long)run->run_id, STR_ARG(frame->unit_code));
+    if (run->state == RUN_ISSUED)
+        return arena_printf(show->arena, "sangden bill list --month %.*s --run %lld --unit %.*s",
+                            STR_ARG(month), (long long)run->run_id, STR_ARG(frame->unit_code));
+    return arena_printf(show->arena, "sangden bill run --month %.*s --unit %.*s", STR_ARG(month),
+                        STR_ARG(frame->unit_code));
+}
+
 err_t show_ops_run(const struct show *show, const struct show_operations *frame,
                    const struct show_run *page)
 {
@@ -129,34 +160,32 @@ err_t show_ops_run(const struct show *show, const struct show_operations *frame,
                                        sums_of(TEXT_ops_stage_issue, &run->issue)};
     struct str words = web_text(TEXT_ops_run, show->english);
     operations_links(frame, OPERATIONS_runs, &links);
-    page_ops_run(
-        show->out, show->english,
-        &(struct page_ops_run){
-            OPERATIONS_FRAME(show, frame, links),
-            .token = show->token,
-            .title = arena_printf(show->arena, "%.*s %lld", STR_ARG(words), number),
-            .month = month_from_number(run->month),
-            .live = live_of(show, page),
-            .working = works(run) || errand_is_open(page->errand),
-            .errand = errand_notice(show, page->errand),
-            .held = page->held,
-            .exceptions = page->exceptions,
-            .unbilled = page->unbilled.entries,
-            .unbilled_known = page->unbilled.known,
-            .counted = counted_words(show, &page->unbilled),
-            .held_url = list_address(show, run, "giu-lai"),
-            .exceptions_url = list_address(show, run, "khong-tinh-duoc"),
-            .unbilled_url = list_address(show, run, "chua-co"),
-            .sums = sums,
-            .sums_count = ARRAY_COUNT(sums),
-            .began = run->began_at_ms != 0 ? run->began_at_ms : run->created_at_ms,
-            .by = run->started_by,
-            .book = str_sub(run->price_book, 0, 12),
-            .may_issue =
-                page->may_issue && run->state == RUN_DRAFTED && !errand_is_open(page->errand),
-            .issue = arena_printf(show->arena, "/van-hanh/ky/%lld/phat-hanh", number),
-            .command = arena_printf(show->arena, "sangden bill issue --run %lld --unit %.*s",
-                                    number, STR_ARG(frame->unit_code))});
+    page_ops_run(show->out, show->english,
+                 &(struct page_ops_run){
+                     OPERATIONS_FRAME(show, frame, links),
+                     .token = show->token,
+                     .title = arena_printf(show->arena, "%.*s %lld", STR_ARG(words), number),
+                     .month = month_from_number(run->month),
+                     .live = live_of(show, page),
+                     .working = works(run) || errand_is_open(page->errand),
+                     .errand = errand_notice(show, page->errand),
+                     .held = page->held,
+                     .exceptions = page->exceptions,
+                     .unbilled = page->unbilled.entries,
+                     .unbilled_known = page->unbilled.known,
+                     .counted = counted_words(show, &page->unbilled),
+                     .held_url = list_address(show, run, "giu-lai"),
+                     .exceptions_url = list_address(show, run, "khong-tinh-duoc"),
+                     .unbilled_url = list_address(show, run, "chua-co"),
+                     .sums = sums,
+                     .sums_count = ARRAY_COUNT(sums),
+                     .began = run->began_at_ms != 0 ? run->began_at_ms : run->created_at_ms,
+                     .by = run->started_by,
+                     .book = str_sub(run->price_book, 0, 12),
+                     .may_issue = page->may_issue && run->state == RUN_DRAFTED &&
+                                  !errand_is_open(page->errand),
+                     .issue = arena_printf(show->arena, "/van-hanh/ky/%lld/phat-hanh", number),
+                     .command = command_of(show, frame, run)});
     return shown(show);
 }
 
@@ -164,10 +193,9 @@ err_t show_ops_run(const struct show *show, const struct show_operations *frame,
 
 static struct page_ops_runs_runs row_of(const struct show *show, const struct run_seen *run)
 {
-    struct str words = web_text(TEXT_ops_run, show->english);
-    const struct run_stage_sums *stage = stage_of(run);
+    const struct run_stage_counts *stage = stage_of(run);
     return (struct page_ops_runs_runs){
-        .words = arena_printf(show->arena, "%.*s %lld", STR_ARG(words), (long long)run->run_id),
+        .words = plain(show, run->run_id),
         .address = arena_printf(show->arena, "/van-hanh/ky/%lld", (long long)run->run_id),
         .month = month_from_number(run->month),
         .state = state_words[run->state],
@@ -191,7 +219,8 @@ err_t show_ops_runs(const struct show *show, const struct show_operations *frame
                       OPERATIONS_FRAME(show, frame, links), .token = show->token,
                       .may_run = runs->may_run && runs->month >= 0 && !errand_is_open(runs->errand),
                       .month = runs->month >= 0 ? month_text(runs->month, month) : S(""),
-                      .month_words = runs->month, .errand = errand_notice(show, runs->errand),
-                      .runs = rows, .runs_count = runs->run_count, .after = runs->after});
+                      .month_words = runs->month, .live = errand_live(show, runs->errand),
+                      .working = errand_is_open(runs->errand), .runs = rows,
+                      .runs_count = runs->run_count, .after = runs->after});
     return shown(show);
 }

@@ -210,14 +210,14 @@ static void unbilled_points_are_listed_page_by_page_and_counted(void **state)
     assert_int_equal(done, 1);
     assert_true(counted.known);
     assert_int_equal(counted.entries, 4);
-    MUST(unbilled_count_renew(scene.db, SCENE_NOW_MS + 2 * UNBILLED_COUNT_MS, &done, &err));
+    MUST(unbilled_count_renew(scene.db, SCENE_NOW_MS + 2 * UNBILLED_LATEST_MS, &done, &err));
     assert_int_equal(done, 1); /* nothing happened since */
     MUST(scene_issue(&scene, &err));
     int64_t sequenced;
     MUST(event_sequence(scene.db, 1, 100, &sequenced, &err));
     MUST(unbilled_count_renew(scene.db, SCENE_NOW_MS + 1, &done, &err));
     assert_int_equal(done, 1); /* too soon */
-    MUST(unbilled_count_renew(scene.db, SCENE_NOW_MS + 2 * UNBILLED_COUNT_MS, &done, &err));
+    MUST(unbilled_count_renew(scene.db, SCENE_NOW_MS + 2 * UNBILLED_LATEST_MS, &done, &err));
     MUST(unbilled_count_read(scene.db, 1, MONTH, &counted, &err));
     assert_int_equal(done, 2);
     assert_int_equal(counted.entries, 0);

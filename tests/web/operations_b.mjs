@@ -2,12 +2,15 @@
 // What a leader sees in the morning and does in a browser: numbers that open their lists, a run asked
 // for and issued by workers, a price book loaded and released by two, invariants asked.
 //
-//   node operations_b.mjs SANGDEN PRICEBOOK.json
-import { readFileSync } from 'node:fs';
+//   node operations_b.mjs SANGDEN PRICEBOOK.json      SCREENS=folder keeps pictures of the fuller pages
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { end, pause, program, sangden, serve, start } from '../http/house.mjs';
+import { desktop, launch, newPage, phone } from './browser.mjs';
 import { equal, step, verdict } from './tap.mjs';
 import { Client, demonstration, givePassword } from './demonstration.mjs';
 
+const browser = await launch();
 const env = demonstration();
 for (const code of ['TRUONGHD', 'GIAMDOC', 'KIEMSOAT', 'GHICHISO']) givePassword(env, code);
 const server = await serve(env);
@@ -19,6 +22,28 @@ const client = async (code) => {
 const leader = await client('TRUONGHD'), manager = await client('GIAMDOC');
 const auditor = await client('KIEMSOAT'), reader = await client('GHICHISO');
 const unhtml = (text) => text.replace(/<[^>]+>/g, ' ').replace(/&nbsp;|\u00a0/g, ' ').replace(/\s+/g, ' ');
+
+const address = (path) => `http://127.0.0.1:${server.port}${path}`;
+const screens = process.env.SCREENS;
+if (screens) mkdirSync(screens, { recursive: true });
+
+/** A page of the browser in which somebody is signed in. */
+async function pageOf(one, profile, options = {}) {
+  const page = await newPage(browser, profile, options);
+  await page.context().addCookies([...one.cookies].map(([name, value]) => ({ name, value, url: address('/') })));
+  return page;
+}
+
+/** Pictures of a page on a narrow phone and on a desk. */
+async function picture(one, path, name) {
+  if (!screens) return;
+  for (const profile of [{ ...phone, name: 'phone', viewport: { width: 320, height: 640 } }, desktop]) {
+    const page = await pageOf(one, profile);
+    await page.goto(address(path));
+    await page.screenshot({ path: join(screens, `${name}_${profile.name}.png`), fullPage: true });
+    await page.context().close();
+  }
+}
 
 /** Lets the workers work until a page says so. */
 async function work(until) {
@@ -92,10 +117,22 @@ await step('a run is asked for in a browser and done by workers', async () => {
   verdict((await leader.ask('/van-hanh/ky')).text.includes('chờ tiến trình nền'), 'and sees that it waits');
   equal((await leader.send('/van-hanh/ky', { thang: '2026-10' }, { page: '/van-hanh/bieu-gia' })).status, 409,
         'once is enough');
-  const done = await work(async () => !/tiến trình nền</i.test((await leader.ask('/van-hanh/ky')).text));
-  verdict(done, 'workers take it up');
-  const list = await leader.ask('/van-hanh/ky');
-  verdict(list.text.includes('/van-hanh/ky/20261002'), 'a run of what was held');
+  await picture(leader, '/van-hanh/ky', 'runs_asked');
+  const live = await pageOf(leader, desktop), plain = await pageOf(leader, phone, { javaScriptEnabled: false });
+  for (const page of [live, plain]) {
+    await page.goto(address('/van-hanh/ky'));
+    equal(await page.locator('a[href="/van-hanh/ky/20261002"]').count(), 0, 'there is no such run yet');
+  }
+  const appears = (page) => page.waitForSelector('a[href="/van-hanh/ky/20261002"]', { timeout: 20000 })
+    .then(() => true, () => false);
+  const [done, seen, seenPlain] = await Promise.all([
+    work(async () => (await leader.ask('/van-hanh/ky')).text.includes('đã tính, chưa phát hành')),
+    appears(live), appears(plain)]);
+  verdict(done, 'workers do it: a run of what was held');
+  verdict(seen, 'the page tells it by itself');
+  verdict(seenPlain, 'also without script');
+  verdict(live.complaints.length === 0, 'the browser has nothing to complain of', live.complaints.join('\n'));
+  for (const page of [live, plain]) await page.context().close();
 });
 
 await step('and issued', async () => {
@@ -108,6 +145,7 @@ await step('and issued', async () => {
   equal((await leader.send(`${run}/phat-hanh`, {}, { page: run })).status, 303, 'the leader asks for it');
   const waiting = await leader.ask(`${run}/tien-do`);
   verdict(/^\s*<div class="live"/.test(waiting.text), 'how far it is comes alone', waiting.text.slice(0, 80));
+  await picture(leader, run, 'run_issuing');
   const live = await work(async () => !(await leader.ask(`${run}/tien-do`)).text.includes('data-working'));
   verdict(live, 'until it is done');
   const after = await leader.ask(run);
@@ -116,6 +154,8 @@ await step('and issued', async () => {
   const bills = JSON.parse(sangden(['bill', 'list', '--month', '2026-10', '--json'], { env }));
   equal(bills.length, 60, 'every customer has a bill');
   equal(figures((await leader.ask('/van-hanh')).text)['Bị giữ lại'].count, '0', 'nothing is held any more');
+  verdict(await work(async () => figures((await leader.ask('/van-hanh')).text)['Chưa có hóa đơn'].count === '0'),
+          'and workers count that nobody is without a bill');
 });
 
 await step('a price book is loaded by one and released by another', async () => {
@@ -129,6 +169,7 @@ await step('a price book is loaded by one and released by another', async () => 
   equal(sangden(['tariff', 'books', '--content', '1'], { env }), text, 'it is the file, byte for byte');
   const page = await manager.ask('/van-hanh/bieu-gia/1');
   verdict(/3152[^]*3162/.test(page.text), 'what it changes');
+  await picture(manager, '/van-hanh/bieu-gia/1', 'price_book');
   const words = unhtml(page.text);
   verdict(/Nếu áp dụng cho hóa đơn 10\/2026 Số hóa đơn 60 /.test(words), 'what it does to the last month', words);
   verdict(page.text.includes('name="dinh-chinh"'), 'and that it comes late');
@@ -161,6 +202,8 @@ await step('a book is compared with the earlier system and signed live', async (
   verdict(page.text.includes('do làm tròn') && page.text.includes('chưa rõ lý do'), 'each difference has its reason');
   equal(rows(page.text), 2, 'and no other is shown');
   verdict(!page.text.includes(`action="${book}/ky"`), 'it cannot be signed');
+  await picture(leader, book, 'compare_book');
+  await picture(leader, '/van-hanh/doi-chieu', 'compare');
   const refused = await leader.send(`${book}/ky`, {}, { page: book });
   verdict(refused.status === 200 && refused.text.includes('notice danger'), 'not by hand either');
   equal((await compare(lines)).status, 303, 'put right and compared again');
@@ -176,10 +219,15 @@ await step('invariants are asked by workers', async () => {
   const page = await auditor.ask('/van-hanh/kiem-tra');
   verdict(page.text.includes('đang chờ kiểm tra') && !page.text.includes('action="/van-hanh/kiem-tra"'),
           'they wait, and are not asked twice');
+  verdict(!page.text.includes('đều đạt'), 'of which nothing is said yet');
   verdict(await work(async () => /đều đạt/.test((await auditor.ask('/van-hanh/kiem-tra')).text)), 'all hold');
   const { text } = await auditor.ask('/van-hanh/kiem-tra');
-  verdict(text.includes('KIEMSOAT') && text.includes('bill.posted'), 'who asked, and what');
+  verdict(text.includes('KIEMSOAT') && text.includes('bill.posted') && !text.includes('chưa kiểm tra'),
+          'who asked, and what');
+  await picture(auditor, '/van-hanh/kiem-tra', 'checks');
+  await picture(leader, '/van-hanh', 'morning');
 });
 
+await browser.close();
 equal(await server.stop(), 0, 'the server ends well');
 end();

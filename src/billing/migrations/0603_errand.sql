@@ -33,7 +33,8 @@ CREATE UNIQUE INDEX bill_errand_open ON bill_errand (unit_id, month)
     WHERE state = 'asked' OR state = 'working';
 
 -- How many points of a unit have no bill of a month, counted by the workers: the question is too
--- long for a page. position: the last event of the unit that the count knows.
+-- long for a page. position: the last event of the unit that the count knows; took_ms: how long it
+-- was counted, which decides how soon it is counted again.
 -- @unit unbilled_count
 CREATE TABLE unbilled_count (
     unit_id    {i64} NOT NULL,
@@ -41,6 +42,7 @@ CREATE TABLE unbilled_count (
     points     {i64} NOT NULL,
     position   {i64} NOT NULL,
     counted_at {i64} NOT NULL,
+    took_ms    {i64} NOT NULL,
     PRIMARY KEY (unit_id, month)
 ) {clustered};
 

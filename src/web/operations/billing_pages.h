@@ -13,7 +13,7 @@
 enum { PASTED_FORM_BYTES = 4 * 1024 * 1024 };
 
 visit_handler operations_morning;
-visit_handler operations_runs, operations_run, operations_run_live;
+visit_handler operations_runs, operations_errand_live, operations_run, operations_run_live;
 visit_handler operations_run_start, operations_run_issue;
 visit_handler operations_list;
 visit_handler operations_prices, operations_price_load;

@@ -14,6 +14,7 @@ static const struct http_route routes[] = {
     PAGE("/van-hanh", operations_morning, STAFF(RUN_READ)),
     PAGE("/van-hanh/ky", operations_runs, STAFF(RUN_READ)),
     FORM("/van-hanh/ky", operations_run_start, STAFF(BILL_RUN)),
+    PAGE("/van-hanh/ky-dang-cho", operations_errand_live, STAFF(RUN_READ)),
     PAGE("/van-hanh/ky/{run}", operations_run, STAFF(RUN_READ)),
     PAGE("/van-hanh/ky/{run}/tien-do", operations_run_live, STAFF(RUN_READ)),
     FORM("/van-hanh/ky/{run}/phat-hanh", operations_run_issue, STAFF(BILL_ISSUE)),

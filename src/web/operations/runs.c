@@ -71,6 +71,17 @@ err_t operations_runs(struct visit *visit)
     return show_ops_runs(&visit->show, &at.frame, &page);
 }
 
+err_t operations_errand_live(struct visit *visit)
+{
+    struct operations at;
+    const struct errand *errand = NULL;
+    int64_t month;
+    err_t e = operations_open(visit, PERMISSION_RUN_READ, &at);
+    if (e == OK) e = billing_month(visit->db, at.unit_id, &month, visit->err);
+    if (e == OK) e = find_errand(visit, at.unit_id, month, &errand);
+    return e == OK ? show_ops_errand_live(&visit->show, errand) : e;
+}
+
 /* ---- one run ----------------------------------------------------------------------------- */
 
 static err_t fill_run(struct visit *visit, const struct operations *at, struct show_run *page)

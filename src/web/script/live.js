@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A part of a page that tells how far something is: asked for anew every second while it works.
 // <div data-live="/address" data-working>: the answer is that part again; without data-working it is
-// done and nothing more is asked for. A server that does not answer is asked again, more and more
-// seldom.
+// done, and the page is loaded once more for what became of it. A server that does not answer is asked
+// again, more and more seldom.
 const SECOND = 1000;
 let pause = SECOND;
 
@@ -17,6 +17,7 @@ async function renew() {
     if (!next) throw new Error('no such part');
     part.replaceWith(document.adoptNode(next));
     pause = SECOND;
+    if (!('working' in next.dataset)) return location.reload();
   } catch {
     pause = Math.min(pause * 2, 30 * SECOND);
   }
