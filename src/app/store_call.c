@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "app/actor_call.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "store/store.h"
@@ -90,7 +91,9 @@ static err_t prepare(struct call *call, struct db *db)
     struct str kind;
     err_t e = read_mark(call, db, &kind);
     if (e == OK) e = check_version(call, db);
-    return e == OK ? store_check_mark(call, db) : e;
+    if (e == OK) e = store_check_mark(call, db);
+    if (e == OK && call->command->store == STORE_READS) e = call_require_reader(call, db);
+    return e;
 }
 
 err_t call_db(struct call *call, struct db **out)

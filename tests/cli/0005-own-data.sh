@@ -7,6 +7,31 @@
 # How many items a section of the document in file.json has.
 items() { python3 -c 'import json,sys; print(len(json.load(open(sys.argv[1]))["data"][sys.argv[2]]))' "$1" "$2"; }
 
+# Reading is a right like changing, on the command line too.
+reading() {
+    sangden demo --customers 10 --months 1 --seed 1 --until 2026-06 > "$out" 2> "$err"
+    run sangden bill list --month 2026-06 --as KIEMSOAT
+    is_status 0 'an auditor reads bills'
+    run sangden point show PZ00010000001 --as KIEMSOAT
+    refused 1 'but no names' 'agent'
+    out_empty 'and sees nothing'
+    run sangden bill list --month 2026-06 --as QTMAY --json
+    refused 1 'who runs the machines reads no bills' 'billing_clerk'
+    out_empty 'not one'
+    run sangden staff list --as QTMAY
+    is_status 0 'but the staff'
+    run sangden bill list --month 2026-06 --as NV99
+    refused 1 'nobody reads anything' 'NV99'
+    run sangden spike list --month 2026-06 --as THUNGAN
+    refused 1 'a cashier reads no use' 'meter_reader'
+    sangden staff role THUNGAN meter_reader --unit PZ0001 --from 2026-01-01 > "$out" 2> "$err"
+    run sangden spike list --month 2026-06 --as THUNGAN
+    is_status 0 'until that is given at a unit'
+    run sangden bill list --month 2026-06
+    is_status 0 'whoever made the store reads it'
+}
+on_both_stores reading
+
 export_data() {
     sangden demo --customers 20 --months 2 --seed 1 --until 2026-06 > "$out" 2> "$err"
     mine=PZ00010000001

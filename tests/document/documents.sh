@@ -81,8 +81,8 @@ paper_is_proved() {
     verdict $? 'is answered like a wrong code'
     run sangden bill prove PD0100-26071-2-2-K7 "$code" --json
     out_is '{"genuine":false}' 'for programs as well'
-    run sangden bill new-key
-    is_status 1 'a key is nobody'"'"'s to change'
+    run sangden bill new-key --as NV03
+    is_status 1 'a key is not everybody'"'"'s to change'
     run sangden bill new-key --as NV01
     is_status 0 'but the administrator'"'"'s'
     run sangden bill prove PD0100-26071-2-2-K1 "$code"
