@@ -19,7 +19,7 @@ import { faces, style } from './calculator/build.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 const base = '/tai-nguyen/';
 const types = { css: 'text/css; charset=utf-8', woff2: 'font/woff2', svg: 'image/svg+xml',
-                js: 'text/javascript; charset=utf-8' };
+                js: 'text/javascript; charset=utf-8', webmanifest: 'application/manifest+json' };
 const sheets = [
   'tokens',
   'base',
@@ -31,6 +31,8 @@ const sheets = [
 const scripts = [
   'keys',
   'live',
+  'portal',
+  'portal_sw',
   'queue',
 ];
 
@@ -56,7 +58,13 @@ const type = faces('swap', (name, data) => asset(name, 'woff2', data));
 asset('style', 'css', style(type + sheets.map((sheet) =>
   readFileSync(join(here, 'style', sheet + '.css'), 'utf8')).join('')));
 for (const name of scripts) asset(name, 'js', readFileSync(join(here, 'script', name + '.js'), 'utf8'));
-asset('icon', 'svg', readFileSync(join(here, 'calculator/icon.svg')));
+const icon = asset('icon', 'svg', readFileSync(join(here, 'calculator/icon.svg')));
+// The portal on the home screen. Its first page has an address of its own, so that it is counted.
+asset('portal', 'webmanifest', JSON.stringify({
+  id: '/khach-hang', name: 'Sáng Đèn', short_name: 'Sáng Đèn', lang: 'vi', dir: 'ltr',
+  description: 'Tiền điện, hóa đơn, chỉ số', start_url: '/khach-hang/ung-dung', scope: '/khach-hang',
+  display: 'standalone', background_color: '#FBFAF7', theme_color: '#FBFAF7',
+  icons: [{ src: base + icon, sizes: 'any', type: 'image/svg+xml', purpose: 'any' }] }));
 
 writeFileSync(list, assets.map(({ plain, hashed }) => `${plain} ${base}${hashed}\n`).join(''));
 writeFileSync(table, assets.map(({ symbol, hashed, type, hash, bytes, packed }) =>

@@ -62,6 +62,7 @@ NODISCARD bool portal_read_number(struct str typed, int64_t *out);
 /* The bill of the address, /khach-hang/hoa-don/{number}. E_NOT_FOUND when it is not theirs. */
 NODISCARD err_t portal_bill_asked(struct visit *visit, struct bill_row *out);
 
+http_handler portal_worker;
 visit_handler portal_home, portal_bills, portal_bill, portal_bill_pdf, portal_bill_xml,
     portal_bill_code, portal_readings, portal_photo, portal_compare, portal_my_data,
     portal_give_access, portal_end_access, portal_end_session, portal_end_sessions, portal_consent,

@@ -3,6 +3,9 @@
 
 static const struct http_route routes[] = {
     PAGE("/khach-hang", portal_home, CUSTOMER),
+    /* From a home screen: an address of its own, so that the channel is counted in /metrics. */
+    PAGE("/khach-hang/ung-dung", portal_home, CUSTOMER),
+    {HTTP_GET, "/khach-hang/sw.js", portal_worker, 0, 0, NULL},
     PAGE("/khach-hang/hoa-don", portal_bills, CUSTOMER),
     PAGE("/khach-hang/hoa-don/{so}", portal_bill, CUSTOMER),
     PAGE("/khach-hang/hoa-don/{so}/pdf", portal_bill_pdf, CUSTOMER),

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// The portal on a home screen: it can be installed, it is counted, the last bill is there without a network,
+// nobody else's ever is, and the calculator beside it goes on as before.
+//
+//   node installed.mjs SANGDEN
+import { end, pause, serve } from '../http/house.mjs';
+import { launch, newPage, phone as small } from './browser.mjs';
+import { Client, bills, codeSent, demonstration, giveLogin, phone } from './demonstration.mjs';
+import { equal, step, verdict } from './tap.mjs';
+
+const browser = await launch();
+const env = demonstration();
+const all = bills(env);
+const [mine, other] = all.slice(20);
+giveLogin(env, phone, mine.agreement);
+giveLogin(env, '0987654321', other.agreement);
+const server = await serve(env);
+const address = (path) => `http://127.0.0.1:${server.port}${path}`;
+const page = await newPage(browser, small);
+const context = page.context();
+
+async function signIn(who) {
+  await page.goto(address('/dang-nhap'));
+  await page.fill('#who', who);
+  await page.click('form .main');
+  await page.fill('#code', codeSent(env));
+  await page.click('form .main');
+}
+const kept = () => page.evaluate(async () => (await (await caches.open('portal-bill')).keys()).length);
+/** Waits until the worker has kept a page, or not. */
+async function keeps() {
+  for (let tries = 0; tries < 50; tries++, await pause(100)) if (await kept() > 0) return true;
+  return false;
+}
+const offline = async (path) => {
+  await context.setOffline(true);
+  const answer = await page.goto(address(path)).catch(() => null);
+  const text = answer === null ? '' : await page.textContent('body');
+  await context.setOffline(false);
+  return text;
+};
+const bill = (of) => `/khach-hang/hoa-don/${of.number}`;
+
+await step('the calculator first', async () => {
+  await page.goto(address('/'));
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+});
+
+await step('it can be installed', async () => {
+  await signIn(phone);
+  await page.goto(address('/khach-hang'));
+  const manifest = await page.evaluate(async () => {
+    const link = document.querySelector('link[rel=manifest]').href;
+    const answer = await fetch(link);
+    return { type: answer.headers.get('content-type'), ...(await answer.json()) };
+  });
+  equal(manifest.type, 'application/manifest+json', 'the manifest has its type');
+  equal(manifest.scope, '/khach-hang', 'it is about the portal alone');
+  equal(manifest.display, 'standalone', 'in a window of its own');
+  equal((await fetch(address(manifest.icons[0].src))).status, 200, 'with an icon that is there');
+  const scopes = await page.evaluate(async () => {
+    await navigator.serviceWorker.register('/khach-hang/sw.js', { scope: '/khach-hang' });
+    for (;;) {
+      const all = await navigator.serviceWorker.getRegistrations();
+      if (all.every(({ active }) => active)) return all.map(({ scope }) => new URL(scope).pathname).sort();
+      await new Promise((later) => setTimeout(later, 50));
+    }
+  });
+  equal(scopes.join(), '/,/khach-hang', 'two workers, each in its place');
+  await page.goto(address(manifest.start_url));
+  verdict((await page.textContent('body')).includes('kWh'), 'its first page is the home page');
+  const figures = await (await fetch(address('/metrics'))).text();
+  verdict(/route="\/khach-hang\/ung-dung",status="200"\} 1\n/.test(figures), 'which is counted as a channel');
+});
+
+await step('the last bill without a network', async () => {
+  await page.goto(address(bill(mine)));
+  verdict(await keeps(), 'the page is kept');
+  const text = await offline('/khach-hang');
+  verdict(text.includes('Đây là hóa đơn đã lưu'), 'and shown with a word about it');
+  verdict(text.includes(mine.agreement) && text.includes(mine.total.toLocaleString('de-DE')), 'whole');
+  const secret = await page.evaluate(async () => (await (await (await caches.open('portal-bill'))
+    .match('/khach-hang/hoa-don-da-luu')).text()).match(/name="csrf" value="([^"]*)"/)?.[1]);
+  equal(secret, '', 'without the token of its forms');
+  await page.goto(address('/khach-hang'));
+  verdict(!(await page.isVisible('#offline')), 'with a network pages are as ever');
+});
+
+await step('it is forgotten', async () => {
+  await page.click('form[action="/dang-xuat"] button');
+  await page.waitForURL((url) => !url.pathname.startsWith('/khach-hang'));
+  equal(await kept(), 0, 'by who signs out');
+  verdict(!(await offline('/khach-hang')).includes(mine.agreement), 'and nothing is shown any more');
+  await signIn(phone);
+  await page.goto(address(bill(mine)));
+  verdict(await keeps(), 'kept again');
+  const other = new Client(server.port);
+  await other.signInCustomer(env, phone);
+  await other.send('/khach-hang/du-lieu/thiet-bi', {}, { page: '/khach-hang/du-lieu' });
+  await page.goto(address('/khach-hang'));
+  verdict(page.url().includes('/dang-nhap'), 'signed out from elsewhere, the device is led to the door');
+  equal(await kept(), 0, 'and forgets');
+});
+
+await step('nobody sees what another kept', async () => {
+  await signIn('0987654321');
+  await page.goto(address(bill(mine)));
+  equal(await kept(), 0, 'a bill that is not theirs is not kept');
+  await page.goto(address(bill(other)));
+  verdict(await keeps(), 'their own is');
+  const text = await offline(bill(mine));
+  verdict(text.includes(other.agreement) && !text.includes(mine.agreement), 'and it alone is shown');
+});
+
+await step('the calculator goes on', async () => {
+  // Signing out clears what the site keeps on the device; the calculator keeps itself anew when it is opened.
+  await page.goto(address('/'));
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  verdict(await kept() > 0, 'its worker leaves the bill alone');
+  const text = await offline('/');
+  verdict(text.includes('kWh') && !text.includes(other.agreement), 'without a network, with nothing of the portal');
+});
+
+await browser.close();
+await server.stop();
+end();
