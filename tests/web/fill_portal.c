@@ -110,6 +110,7 @@ static err_t make_my_data(struct filling *f, const char *name, bool owner,
                                       .reads_more = S("/khach-hang/du-lieu?truoc=8#reads"),
                                       .requests = requests,
                                       .request_count = owner ? ARRAY_COUNT(requests) : 0,
+                                      .file = S("/khach-hang/du-lieu/tai-ve"),
                                       .refused = refused,
                                       .typed = refused != NULL ? S("0900000002") : S(""),
                                       .until = S("")};

@@ -238,4 +238,34 @@ await step('its statement as files', async () => {
   equal((await rich.ask(`${base}/goi`)).status, 405, 'and an archive is made by a form alone');
 });
 
+await step('all of it as a file', async () => {
+  const take = (who, agreement = mine.agreement) =>
+    who.send(data + '/tai-ve' + of(agreement), {}, { page: data });
+  const file = await take(customer);
+  verdict(file.status === 200 && file.headers['content-type'] === 'application/json', 'for the person', file.status);
+  verdict(file.headers['content-disposition'].startsWith('attachment'), 'to keep');
+  const { customer: code, data: sections } = JSON.parse(file.text);
+  equal(code, mine.agreement, 'of this customer');
+  verdict(sections.party.length === 1 && sections.bill.length > 12, 'with what is known and every bill');
+  verdict(!file.text.includes(other.agreement), 'and nothing of others');
+  equal((await take(stranger)).status, 404, 'strangers get nothing of it');
+  const theirs = await rich.send(data + '/tai-ve' + of(points[0]), {}, { page: data });
+  verdict(theirs.status === 200, 'who holds all agreements gets all', theirs.status);
+  equal((await customer.ask(data + '/tai-ve')).status, 405, 'and only by a form');
+  verdict(sangden(['audit', 'list', '--json', '--as', 'QUANTRI'], { env }).includes('privacy.export'), 'it is on record');
+});
+
+await step('an hour later', async () => {
+  await server.stop();
+  const later = await serve({ ...env, SANGDEN_NOW: new Date(Date.now() + 3600e3).toISOString() });
+  customer.port = later.port;
+  equal((await customer.ask(data)).status, 200, 'the session goes on');
+  const give = await customer.send(data + '/quyen' + of(mine.agreement),
+                                   { who: '0977777777', role: 'tenant', until: '' }, { page: data });
+  verdict(give.text.includes('cần xác nhận lại'), 'but who may look is not decided without a new proof');
+  const take = await customer.send(data + '/tai-ve' + of(mine.agreement), {}, { page: data });
+  verdict(take.text.includes('cần xác nhận lại'), 'nor is everything handed out');
+  await later.stop();
+});
+
 end();

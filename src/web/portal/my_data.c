@@ -249,6 +249,10 @@ static err_t load(struct making *m)
     if (e == OK) e = privacy_request_of(visit->db, visit->login_id, take_request, m, visit->err);
     m->page.sessions = m->session;
     m->page.requests = m->request;
+    m->page.file = S("/khach-hang/du-lieu/tai-ve");
+    if (m->supply != NULL)
+        m->page.file = arena_printf(visit->arena, "/khach-hang/du-lieu/tai-ve?hop-dong=%.*s",
+                                    STR_ARG(m->supply->agreement_code));
     return e;
 }
 

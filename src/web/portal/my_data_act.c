@@ -6,18 +6,12 @@
 #include "identity/throttle.h"
 #include "web/portal/my_data.h"
 
-enum {
-    GIVES_AT_ONCE = 10,
-    GIVE_INTERVAL_MS = 3600000,
-    SESSION_NAME_BYTES = 16,
-    EVIDENCE_BYTES = 120
-};
+enum { GIVES_AT_ONCE = 10, HOUR_MS = 3600000, SESSION_NAME_BYTES = 16, EVIDENCE_BYTES = 120 };
 
 /* Of the words on the page of the own data. */
 #define CONSENT_VERSION "du-lieu 2026-11"
 
-/* Ends an act in its transaction, and shows the page again: led there, or with the refusal. */
-static err_t settle(struct visit *visit, err_t e)
+err_t my_data_settle(struct visit *visit, err_t e)
 {
     if (e == OK) e = db_commit(visit->db, visit->err);
     if (e != OK) db_rollback(visit->db);
@@ -26,24 +20,32 @@ static err_t settle(struct visit *visit, err_t e)
     return my_data_show(visit, visit->err);
 }
 
-/* ---- access ------------------------------------------------------------------------------ */
+err_t my_data_require_fresh(struct visit *visit)
+{
+    if (visit->session.fresh) return OK;
+    err_set(visit->err, E_FORBIDDEN, NULL, "Việc này cần xác nhận lại là quý khách",
+            "This needs a new proof that it is you");
+    return err_hint(visit->err, "Đăng xuất, đăng nhập lại bằng mã, rồi làm ngay",
+                    "Sign out, sign in with a code again, and do it at once");
+}
 
-/* Who gives access learns whether somebody has signed in before; so only a few times an hour. */
-static err_t slow_down(struct visit *visit)
+err_t my_data_slow_down(struct visit *visit, const char *kind, int64_t at_once)
 {
     char key[32];
     struct buf login;
     int64_t wait_ms = 0;
-    const struct throttle_rate rate = {GIVES_AT_ONCE, GIVE_INTERVAL_MS};
+    const struct throttle_rate rate = {at_once, HOUR_MS};
     buf_init_fixed(&login, key, sizeof key);
     buf_add_i64(&login, visit->login_id);
-    struct bucket bucket = bucket_of(visit->site->vault, "give access", buf_str(&login));
+    struct bucket bucket = bucket_of(visit->site->vault, kind, buf_str(&login));
     err_t e = throttle_take(visit->db, &bucket, &rate, &wait_ms, visit->err);
     if (e != OK || wait_ms == 0) return e;
-    err_set(visit->err, E_WAIT, NULL, "Đã cho quyền nhiều lần trong một giờ",
-            "Access was given many times within an hour");
+    err_set(visit->err, E_WAIT, NULL, "Việc này đã làm nhiều lần trong một giờ",
+            "This was done many times within an hour");
     return err_hint(visit->err, "Đợi một giờ rồi làm tiếp", "Go on in an hour");
 }
+
+/* ---- access ------------------------------------------------------------------------------ */
 
 static err_t refuse_stranger(struct visit *visit)
 {
@@ -86,14 +88,16 @@ err_t portal_give_access(struct visit *visit)
     const struct portal_supply *mine;
     struct login_supply given = {0};
     err_t e = portal_supply(visit, LOGIN_CHANGES, &mine);
-    if (e == OK) e = slow_down(visit);
+    if (e == OK) e = my_data_require_fresh(visit);
+    /* Who gives access learns whether somebody has signed in before. */
+    if (e == OK) e = my_data_slow_down(visit, "give access", GIVES_AT_ONCE);
     if (e == OK) e = read_form(visit, &given);
-    if (e != OK) return settle(visit, e);
+    if (e != OK) return my_data_settle(visit, e);
     given.unit_id = mine->unit_id;
     given.agreement_id = mine->agreement_id;
     e = db_begin(visit->db, visit->err);
     if (e == OK) e = login_give_by(visit->db, visit->login_id, visit->today, &given, visit->err);
-    return settle(visit, e);
+    return my_data_settle(visit, e);
 }
 
 /* {login} */
@@ -108,7 +112,7 @@ err_t portal_end_access(struct visit *visit)
     ended.agreement_id = mine->agreement_id;
     e = db_begin(visit->db, visit->err);
     if (e == OK) e = login_take_back(visit->db, NULL, visit->login_id, &ended, visit->err);
-    return settle(visit, e);
+    return my_data_settle(visit, e);
 }
 
 /* ---- devices ----------------------------------------------------------------------------- */
@@ -161,10 +165,10 @@ err_t portal_consent(struct visit *visit)
                               .channel = CONSENT_PORTAL};
     if (!purpose_parse(visit_field(visit, S("purpose")), &consent.purpose) ||
         !my_data_asks(consent.purpose))
-        return settle(visit, refuse_purpose(visit));
+        return my_data_settle(visit, refuse_purpose(visit));
     err_t e = db_begin(visit->db, visit->err);
     if (e == OK) e = record(visit, &consent);
-    return settle(visit, e);
+    return my_data_settle(visit, e);
 }
 
 /* ---- requests ---------------------------------------------------------------------------- */
@@ -184,9 +188,9 @@ err_t portal_ask_data(struct visit *visit)
     if (e != OK) return e;
     if (!privacy_request_parse(visit_field(visit, S("kind")), &order.kind) ||
         order.kind == PRIVACY_withdraw)
-        return settle(visit, refuse_kind(visit));
+        return my_data_settle(visit, refuse_kind(visit));
     order.unit_id = mine->unit_id;
     e = db_begin(visit->db, visit->err);
     if (e == OK) e = privacy_request_take(visit->db, NULL, &order, &request_id, visit->err);
-    return settle(visit, e);
+    return my_data_settle(visit, e);
 }

@@ -21,6 +21,7 @@ static const struct http_route routes[] = {
     FORM("/khach-hang/du-lieu/thiet-bi/{phien}", portal_end_session, CUSTOMER),
     FORM("/khach-hang/du-lieu/dong-y", portal_consent, CUSTOMER),
     FORM("/khach-hang/du-lieu/yeu-cau", portal_ask_data, CUSTOMER),
+    FORM("/khach-hang/du-lieu/tai-ve", portal_take_data, CUSTOMER),
     PAGE("/khach-hang/tai-khoan/{tk}", portal_account, CUSTOMER),
     PAGE("/khach-hang/tai-khoan/{tk}/bang-ke.pdf", portal_account_pdf, CUSTOMER),
     PAGE("/khach-hang/tai-khoan/{tk}/bang-ke.xlsx", portal_account_sheet, CUSTOMER),
