@@ -64,10 +64,10 @@ const measure = (target) => {
 };
 
 /** Of pages that differ in figures alone a few stand for all; "all" looks at each. */
-const few = ['bill-adjustment', 'bill-business', 'bill-estimate', 'bill-fee', 'bill-tier-six', 'error-404',
-             'error-503'];
+const few = ['bill-adjustment', 'bill-business', 'bill-estimate', 'bill-fee', 'bill-tier-six',
+             'cooperative-no-papers', 'error-404', 'error-503', 'limit-over', 'my-data-refused'];
 const looked = names.filter((name) => all || screens !== undefined || few.includes(name) ||
-                                      !/^(bill|error)-/.test(name));
+                                      !/^(bill|compare|cooperative|error|limit|my-data|points|readings)-/.test(name));
 
 async function look(browser, profile, language, colorScheme) {
   const page = await newPage(browser, profile, { colorScheme, bypassCSP: true, reducedMotion: 'reduce' });

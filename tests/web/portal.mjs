@@ -5,267 +5,275 @@
 //   node portal.mjs SANGDEN
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { end, folder, sangden, serve } from '../http/house.mjs';
-import { equal, step, verdict } from './tap.mjs';
+import { end, folder, sangden, serve, stores } from '../http/house.mjs';
+import { equal, step, under, verdict } from './tap.mjs';
 import { Client, bills, demonstration, giveLogin, phone } from './demonstration.mjs';
 import { picture } from './picture.mjs';
 
 process.chdir(folder); // the photo store lies below the folder in which the program runs
-const env = demonstration({ customers: 300, months: 14 });
-const all = bills(env);
-const [mine, other] = all.slice(20); // nobody of whom the demonstration tells
-giveLogin(env, phone, mine.agreement);
-giveLogin(env, '0987654321', mine.agreement, 'relative');
-giveLogin(env, '0977777777', other.agreement);
 
-const [{ meters: [{ serial }] }] = JSON.parse(sangden(['point', 'show', mine.agreement, '--json'], { env })).points;
-mkdirSync('pictures');
-writeFileSync(`pictures/${serial}_${mine.to.replaceAll('-', '')}-093000.png`, picture(1600, 1200));
-sangden(['import', 'photos', 'pictures', '--unit', mine.unit, '--date', '2026-11-01', '--as', 'QUANTRI'], { env });
+async function portal(store) {
+  const env = demonstration({ customers: 300, months: 14, store });
+  const all = bills(env);
+  const [mine, other] = all.slice(20); // nobody of whom the demonstration tells
+  giveLogin(env, phone, mine.agreement);
+  giveLogin(env, '0987654321', mine.agreement, 'relative');
+  giveLogin(env, '0977777777', other.agreement);
 
-const server = await serve(env);
-const { port } = server;
-const customer = new Client(port), relative = new Client(port), stranger = new Client(port);
-await customer.signInCustomer(env, phone);
-await relative.signInCustomer(env, '0987654321');
-await stranger.signInCustomer(env, '0977777777');
+  const [{ meters: [{ serial }] }] = JSON.parse(sangden(['point', 'show', mine.agreement, '--json'], { env })).points;
+  mkdirSync('pictures', { recursive: true });
+  writeFileSync(`pictures/${serial}_${mine.to.replaceAll('-', '')}-093000.png`, picture(1600, 1200));
+  sangden(['import', 'photos', 'pictures', '--unit', mine.unit, '--date', '2026-11-01', '--as', 'QUANTRI'], { env });
 
-const day = mine.to.split('-').reverse().join('/');
-const photo = new RegExp(`href="(/khach-hang/chi-so/2026-10/${mine.point}/[0-9a-f]{64}[^"]*)"`);
-await step('readings with their photo', async () => {
-  const page = await customer.ask('/khach-hang/chi-so');
-  equal(page.status, 200, 'the page of readings');
-  verdict(page.text.includes(day) && page.text.includes(serial), 'has the day and the meter');
-  verdict(page.text.includes(mine.kwh.replace('.', ',') + ' kWh'), 'and the use of the bill', mine.kwh);
-  const [, address] = photo.exec(page.text) ?? [];
-  verdict(address !== undefined, 'and a photo');
-  const shown = await customer.ask(address.replaceAll('&amp;', '&'));
-  equal(shown.status, 200, 'which is shown');
-  equal(shown.headers['content-type'], 'image/jpeg', 'as a JPEG');
-  verdict(shown.bytes.length < 150000 && shown.bytes.readUInt16BE(0) === 0xffd8, 'of bounded size', shown.bytes.length);
-  equal(shown.headers['cache-control'], 'no-store', 'that nobody keeps');
-  equal((await stranger.ask(address)).status, 404, 'but to nobody else');
-  equal((await relative.ask(address)).status, 403, 'nor to a relative, who sees bills alone');
-  equal((await new Client(port).ask(address)).status, 303, 'nor to who is not signed in');
-  const path = address.split('?')[0];
-  equal((await stranger.ask(path)).status, 404, 'nor under the agreement of somebody else');
-  for (const wrong of [path.replace('2026-10', '2026-09'), path.slice(0, -64) + 'a'.repeat(64),
-                       path.slice(0, -64) + '..%2f..%2fdemo.db', path.replace('2026-10', 'x')]) {
-    verdict([400, 404].includes((await customer.ask(wrong)).status), 'what is no photo of mine is none: ' + wrong.slice(-30));
-  }
-  const earlier = /href="(\/khach-hang\/chi-so\?[^"]*den=2025-[^"]*)"/.exec(page.text)?.[1].replaceAll('&amp;', '&');
-  verdict(earlier !== undefined, 'earlier months are one page away');
-  verdict((await customer.ask(earlier)).text.includes('/2025'), 'and stand there');
-  equal((await relative.ask('/khach-hang/chi-so')).status, 403, 'a relative sees no readings');
-  equal((await customer.ask(`/khach-hang/chi-so?hop-dong=${other.agreement}`)).status, 404, 'nor anybody those of another');
-});
+  const server = await serve(env);
+  const { port } = server;
+  const customer = new Client(port), relative = new Client(port), stranger = new Client(port);
+  await customer.signInCustomer(env, phone);
+  await relative.signInCustomer(env, '0987654321');
+  await stranger.signInCustomer(env, '0977777777');
 
-await step('comparison', async () => {
-  const page = await customer.ask('/khach-hang/so-sanh');
-  equal(page.status, 200, 'the page of comparison');
-  verdict(/năm trước/.test(page.text) && page.text.includes('<svg'), 'tells of the year before, with a picture');
-  verdict(page.text.includes('name="purpose" value="neighbours"'), 'and asks before it compares with others');
-  equal((await customer.ask('/khach-hang/so-sanh?lang=en')).text.includes('a year ago'), true, 'in English, too');
-  await customer.ask('/khach-hang/so-sanh?lang=vi'); // a language stays until another is chosen
-  equal((await relative.ask('/khach-hang/so-sanh')).status, 200, 'who sees bills sees it');
-  equal((await stranger.ask(`/khach-hang/so-sanh?hop-dong=${mine.agreement}`)).status, 404, 'strangers do not');
-});
+  const day = mine.to.split('-').reverse().join('/');
+  const photo = new RegExp(`href="(/khach-hang/chi-so/2026-10/${mine.point}/[0-9a-f]{64}[^"]*)"`);
+  await step('readings with their photo', async () => {
+    const page = await customer.ask('/khach-hang/chi-so');
+    equal(page.status, 200, 'the page of readings');
+    verdict(page.text.includes(day) && page.text.includes(serial), 'has the day and the meter');
+    verdict(page.text.includes(mine.kwh.replace('.', ',') + ' kWh'), 'and the use of the bill', mine.kwh);
+    const [, address] = photo.exec(page.text) ?? [];
+    verdict(address !== undefined, 'and a photo');
+    const shown = await customer.ask(address.replaceAll('&amp;', '&'));
+    equal(shown.status, 200, 'which is shown');
+    equal(shown.headers['content-type'], 'image/jpeg', 'as a JPEG');
+    verdict(shown.bytes.length < 150000 && shown.bytes.readUInt16BE(0) === 0xffd8, 'of bounded size', shown.bytes.length);
+    equal(shown.headers['cache-control'], 'no-store', 'that nobody keeps');
+    equal((await stranger.ask(address)).status, 404, 'but to nobody else');
+    equal((await relative.ask(address)).status, 403, 'nor to a relative, who sees bills alone');
+    equal((await new Client(port).ask(address)).status, 303, 'nor to who is not signed in');
+    const path = address.split('?')[0];
+    equal((await stranger.ask(path)).status, 404, 'nor under the agreement of somebody else');
+    for (const wrong of [path.replace('2026-10', '2026-09'), path.slice(0, -64) + 'a'.repeat(64),
+                         path.slice(0, -64) + '..%2f..%2fdemo.db', path.replace('2026-10', 'x')]) {
+      verdict([400, 404].includes((await customer.ask(wrong)).status), 'what is no photo of mine is none: ' + wrong.slice(-30));
+    }
+    const earlier = /href="(\/khach-hang\/chi-so\?[^"]*den=2025-[^"]*)"/.exec(page.text)?.[1].replaceAll('&amp;', '&');
+    verdict(earlier !== undefined, 'earlier months are one page away');
+    verdict((await customer.ask(earlier)).text.includes('/2025'), 'and stand there');
+    equal((await relative.ask('/khach-hang/chi-so')).status, 403, 'a relative sees no readings');
+    equal((await customer.ask(`/khach-hang/chi-so?hop-dong=${other.agreement}`)).status, 404, 'nor anybody those of another');
+  });
 
-const data = '/khach-hang/du-lieu';
-const of = (agreement) => `?hop-dong=${agreement}`;
-await step('what is known of a person, for that person', async () => {
-  const page = await customer.ask(data);
-  equal(page.status, 200, 'the page of the own data');
-  verdict(page.text.includes(phone) && page.text.includes('Chủ hợp đồng'), 'has the contact and the part');
-  verdict(/Người nhà/.test(page.text) && page.text.includes('···321') && !page.text.includes('0987654321'),
-          'who else may see, masked');
-  const theirs = await relative.ask(data);
-  verdict(theirs.text.includes('Chỉ chủ hợp đồng xem được phần này') && !theirs.text.includes('/quyen"'),
-          'a relative sees nothing of the holder and gives nothing');
-});
+  await step('comparison', async () => {
+    const page = await customer.ask('/khach-hang/so-sanh');
+    equal(page.status, 200, 'the page of comparison');
+    verdict(/năm trước/.test(page.text) && page.text.includes('<svg'), 'tells of the year before, with a picture');
+    verdict(page.text.includes('name="purpose" value="neighbours"'), 'and asks before it compares with others');
+    equal((await customer.ask('/khach-hang/so-sanh?lang=en')).text.includes('a year ago'), true, 'in English, too');
+    await customer.ask('/khach-hang/so-sanh?lang=vi'); // a language stays until another is chosen
+    equal((await relative.ask('/khach-hang/so-sanh')).status, 200, 'who sees bills sees it');
+    equal((await stranger.ask(`/khach-hang/so-sanh?hop-dong=${mine.agreement}`)).status, 404, 'strangers do not');
+  });
 
-await step('consent is given and withdrawn', async () => {
-  const agree = (given, purpose = 'neighbours') =>
-    customer.send(data + '/dong-y', { purpose, given, tiep: '/khach-hang/so-sanh' }, { page: data });
-  const done = await agree('1');
-  equal(done.status, 303, 'given');
-  equal(done.headers.location, '/khach-hang/so-sanh', 'and back to where it was asked');
-  verdict(!(await customer.ask('/khach-hang/so-sanh')).text.includes('value="neighbours"'), 'not asked again');
-  verdict((await customer.ask(data)).text.includes('Đã đồng ý'), 'it stands on the page');
-  equal((await agree('0')).status, 303, 'withdrawn');
-  verdict((await customer.ask('/khach-hang/so-sanh')).text.includes('value="neighbours"'), 'it is asked again');
-  const wrong = await agree('0', 'contact');
-  verdict(wrong.status === 200 && wrong.text.includes('Không có mục đích này'), 'signing in is no purpose of this page');
-  equal((await customer.send(data + '/dong-y', { purpose: 'survey', given: '1' }, { csrf: 'x' })).status, 403,
-        'nor does a form of another site');
-});
+  const data = '/khach-hang/du-lieu';
+  const of = (agreement) => `?hop-dong=${agreement}`;
+  await step('what is known of a person, for that person', async () => {
+    const page = await customer.ask(data);
+    equal(page.status, 200, 'the page of the own data');
+    verdict(page.text.includes(phone) && page.text.includes('Chủ hợp đồng'), 'has the contact and the part');
+    verdict(/Người nhà/.test(page.text) && page.text.includes('···321') && !page.text.includes('0987654321'),
+            'who else may see, masked');
+    const theirs = await relative.ask(data);
+    verdict(theirs.text.includes('Chỉ chủ hợp đồng xem được phần này') && !theirs.text.includes('/quyen"'),
+            'a relative sees nothing of the holder and gives nothing');
+  });
 
-await step('access is given and taken back', async () => {
-  const give = (fields, who = customer, agreement = mine.agreement) =>
-    who.send(data + '/quyen' + of(agreement), { until: '', role: 'tenant', ...fields }, { page: data });
-  const unknown = await give({ who: '0911111111' });
-  verdict(unknown.status === 200 && unknown.text.includes('chưa đăng nhập lần nào') &&
-          unknown.text.includes('value="0911111111"'), 'to nobody unknown, and what was typed stays');
-  verdict((await give({ who: 'không phải số' })).text.includes('id="who-error"'), 'nor to what is no contact');
-  verdict((await give({ who: '0977777777', role: 'owner' })).text.includes('Chưa chọn quyền'), 'nobody is made owner');
-  verdict((await give({ who: '0977777777', until: '2020-01-01' })).text.includes('Chưa chọn quyền'), 'nor for the past');
-  equal((await stranger.ask(data + of(mine.agreement))).status, 404, 'a stranger has no page of it');
-  equal((await give({ who: '0977777777' }, stranger)).status, 404, 'and gives nothing away');
-  verdict((await give({ who: '0977777777' }, relative)).text.includes('chưa cho phép'), 'nor does a relative');
-  verdict(!(await stranger.ask('/khach-hang/hoa-don' + of(mine.agreement))).text.includes(mine.number), 'nothing was given');
-  equal((await give({ who: '0977777777', until: '2100-01-01' })).status, 303, 'to somebody known');
-  equal((await stranger.ask('/khach-hang/chi-so' + of(mine.agreement))).status, 200, 'who sees the readings then');
-  verdict((await stranger.ask(data + of(mine.agreement))).text.includes('Chỉ chủ hợp đồng'), 'but not the holder');
-  const page = await customer.ask(data);
-  const stop = [...page.text.matchAll(/action="(\/khach-hang\/du-lieu\/quyen\/\d+[^"]*)"/g)].map(([, at]) => at);
-  equal(stop.length, 2, 'two others have access, and the owner ends neither of his own');
-  equal((await relative.send(stop[1], {}, { page: data })).status, 403, 'which a relative does not end');
-  for (const at of stop) equal((await customer.send(at, {}, { page: data })).status, 303, 'taken back');
-  equal((await stranger.ask('/khach-hang/chi-so' + of(mine.agreement))).status, 404, 'and it is gone');
-  equal((await relative.ask('/khach-hang/hoa-don' + of(mine.agreement))).status, 404, 'for both');
-  let slowed = '';
-  for (let i = 0; i < 12 && slowed === ''; i++) {
-    const { text } = await give({ who: '0911111111' });
-    if (text.includes('Đợi một giờ')) slowed = text;
-  }
-  verdict(slowed !== '', 'who tries number after number waits');
-});
+  await step('consent is given and withdrawn', async () => {
+    const agree = (given, purpose = 'neighbours') =>
+      customer.send(data + '/dong-y', { purpose, given, tiep: '/khach-hang/so-sanh' }, { page: data });
+    const done = await agree('1');
+    equal(done.status, 303, 'given');
+    equal(done.headers.location, '/khach-hang/so-sanh', 'and back to where it was asked');
+    verdict(!(await customer.ask('/khach-hang/so-sanh')).text.includes('value="neighbours"'), 'not asked again');
+    verdict((await customer.ask(data)).text.includes('Đã đồng ý'), 'it stands on the page');
+    equal((await agree('0')).status, 303, 'withdrawn');
+    verdict((await customer.ask('/khach-hang/so-sanh')).text.includes('value="neighbours"'), 'it is asked again');
+    const wrong = await agree('0', 'contact');
+    verdict(wrong.status === 200 && wrong.text.includes('Không có mục đích này'), 'signing in is no purpose of this page');
+    equal((await customer.send(data + '/dong-y', { purpose: 'survey', given: '1' }, { csrf: 'x' })).status, 403,
+          'nor does a form of another site');
+  });
 
-await step('devices are signed out', async () => {
-  const elsewhere = new Client(port, { headers: { 'User-Agent':
-    'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36' } });
-  await elsewhere.signInCustomer(env, phone);
-  const page = await customer.ask(data);
-  verdict(page.text.includes('Chrome, Android') && page.text.includes('Máy này'), 'both stand there');
-  const [, stop] = /action="(\/khach-hang\/du-lieu\/thiet-bi\/[0-9a-f]{64})"/.exec(page.text);
-  equal((await stranger.send(stop, {}, { page: data })).status, 404, 'nobody else ends it');
-  equal((await elsewhere.ask(data)).status, 200, 'it goes on');
-  equal((await customer.send(stop, {}, { page: data })).status, 303, 'the person does');
-  equal((await elsewhere.ask(data)).status, 303, 'and it is out');
-  await elsewhere.signInCustomer(env, phone);
-  equal((await customer.send(data + '/thiet-bi', {}, { page: data })).status, 303, 'all others at once');
-  equal((await elsewhere.ask(data)).status, 303, 'are out');
-  equal((await customer.ask(data)).status, 200, 'but not this one');
-});
+  await step('access is given and taken back', async () => {
+    const give = (fields, who = customer, agreement = mine.agreement) =>
+      who.send(data + '/quyen' + of(agreement), { until: '', role: 'tenant', ...fields }, { page: data });
+    const unknown = await give({ who: '0911111111' });
+    verdict(unknown.status === 200 && unknown.text.includes('chưa đăng nhập lần nào') &&
+            unknown.text.includes('value="0911111111"'), 'to nobody unknown, and what was typed stays');
+    verdict((await give({ who: 'không phải số' })).text.includes('id="who-error"'), 'nor to what is no contact');
+    verdict((await give({ who: '0977777777', role: 'owner' })).text.includes('Chưa chọn quyền'), 'nobody is made owner');
+    verdict((await give({ who: '0977777777', until: '2020-01-01' })).text.includes('Chưa chọn quyền'), 'nor for the past');
+    equal((await stranger.ask(data + of(mine.agreement))).status, 404, 'a stranger has no page of it');
+    equal((await give({ who: '0977777777' }, stranger)).status, 404, 'and gives nothing away');
+    verdict((await give({ who: '0977777777' }, relative)).text.includes('chưa cho phép'), 'nor does a relative');
+    verdict(!(await stranger.ask('/khach-hang/hoa-don' + of(mine.agreement))).text.includes(mine.number), 'nothing was given');
+    equal((await give({ who: '0977777777', until: '2100-01-01' })).status, 303, 'to somebody known');
+    equal((await stranger.ask('/khach-hang/chi-so' + of(mine.agreement))).status, 200, 'who sees the readings then');
+    verdict((await stranger.ask(data + of(mine.agreement))).text.includes('Chỉ chủ hợp đồng'), 'but not the holder');
+    const page = await customer.ask(data);
+    const stop = [...page.text.matchAll(/action="(\/khach-hang\/du-lieu\/quyen\/\d+[^"]*)"/g)].map(([, at]) => at);
+    equal(stop.length, 2, 'two others have access, and the owner ends neither of his own');
+    equal((await relative.send(stop[1], {}, { page: data })).status, 403, 'which a relative does not end');
+    for (const at of stop) equal((await customer.send(at, {}, { page: data })).status, 303, 'taken back');
+    equal((await stranger.ask('/khach-hang/chi-so' + of(mine.agreement))).status, 404, 'and it is gone');
+    equal((await relative.ask('/khach-hang/hoa-don' + of(mine.agreement))).status, 404, 'for both');
+    let slowed = '';
+    for (let i = 0; i < 12 && slowed === ''; i++) {
+      const { text } = await give({ who: '0911111111' });
+      if (text.includes('Đợi một giờ')) slowed = text;
+    }
+    verdict(slowed !== '', 'who tries number after number waits');
+  });
 
-await step('a person asks of the data', async () => {
-  const asked = (kind) => customer.send(data + '/yeu-cau' + of(mine.agreement), { kind }, { page: data });
-  equal((await asked('correct')).status, 303, 'once');
-  verdict((await asked('correct')).text.includes('đang chờ trả lời'), 'and waits for the answer');
-  verdict((await asked('withdraw')).text.includes('Chưa chọn yêu cầu'), 'what is no request is none');
-  const page = await customer.ask(data);
-  verdict(/Sửa dữ liệu<br><span class="muted">nhận ngày/.test(page.text), 'it stands there with its days');
-  verdict(sangden(['privacy', 'list', '--json', '--as', 'QUANTRI'], { env }).includes('correct'), 'and before the staff');
-});
+  await step('devices are signed out', async () => {
+    const elsewhere = new Client(port, { headers: { 'User-Agent':
+      'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36' } });
+    await elsewhere.signInCustomer(env, phone);
+    const page = await customer.ask(data);
+    verdict(page.text.includes('Chrome, Android') && page.text.includes('Máy này'), 'both stand there');
+    const [, stop] = /action="(\/khach-hang\/du-lieu\/thiet-bi\/[0-9a-f]{64})"/.exec(page.text);
+    equal((await stranger.send(stop, {}, { page: data })).status, 404, 'nobody else ends it');
+    equal((await elsewhere.ask(data)).status, 200, 'it goes on');
+    equal((await customer.send(stop, {}, { page: data })).status, 303, 'the person does');
+    equal((await elsewhere.ask(data)).status, 303, 'and it is out');
+    await elsewhere.signInCustomer(env, phone);
+    equal((await customer.send(data + '/thiet-bi', {}, { page: data })).status, 303, 'all others at once');
+    equal((await elsewhere.ask(data)).status, 303, 'are out');
+    equal((await customer.ask(data)).status, 200, 'but not this one');
+  });
 
-await step('a level to be warned at', async () => {
-  const path = '/khach-hang/nguong' + of(mine.agreement);
-  const set = (fields, who = customer) => who.send(path, fields, { page: data });
-  verdict((await customer.ask('/khach-hang')).text.includes('href="/khach-hang/nguong"'), 'the home page leads there');
-  equal((await set({ level: '1.500', kind: 'energy' })).status, 303, 'is set');
-  verdict((await customer.ask(path)).text.includes('1.500&nbsp;kWh') ||
-          (await customer.ask(path)).text.includes('1.500\u00a0kWh'), 'and stands there');
-  const wrong = await set({ level: 'nhiều', kind: 'money' });
-  verdict(wrong.text.includes('id="level-error"') && wrong.text.includes('value="nhiều"'), 'what is no number is not');
-  verdict((await set({ level: '12', kind: 'money' })).text.includes('id="level-error"'), 'nor twelve đồng');
-  verdict((await customer.ask(path)).text.includes('1.500'), 'which changes nothing');
-  equal((await stranger.ask(path)).status, 404, 'strangers have no page of it');
-  equal((await set({ level: '5', kind: 'energy' }, stranger)).status, 404, 'and set nothing');
-  equal((await set({ kind: 'none' })).status, 303, 'it ends');
-  verdict(!(await customer.ask(path)).text.includes('1.500'), 'and is gone');
-});
+  await step('a person asks of the data', async () => {
+    const asked = (kind) => customer.send(data + '/yeu-cau' + of(mine.agreement), { kind }, { page: data });
+    equal((await asked('correct')).status, 303, 'once');
+    verdict((await asked('correct')).text.includes('đang chờ trả lời'), 'and waits for the answer');
+    verdict((await asked('withdraw')).text.includes('Chưa chọn yêu cầu'), 'what is no request is none');
+    const page = await customer.ask(data);
+    verdict(/Sửa dữ liệu<br><span class="muted">nhận ngày/.test(page.text), 'it stands there with its days');
+    verdict(sangden(['privacy', 'list', '--json', '--as', 'QUANTRI'], { env }).includes('correct'), 'and before the staff');
+  });
 
-await step('a co-operative that buys wholesale', async () => {
-  const bill = [...all].sort((a, b) => a.agreement < b.agreement ? 1 : -1)[0]; // the demonstration's last customer
-  const coop = new Client(port), path = '/khach-hang/hop-tac-xa' + of(bill.agreement);
-  giveLogin(env, '0955555555', bill.agreement);
-  await coop.signInCustomer(env, '0955555555');
-  verdict((await coop.ask('/khach-hang')).text.includes('href="/khach-hang/hop-tac-xa"'), 'its home leads there');
-  const page = await coop.ask(path);
-  equal(page.status, 200, 'it has a page of its own');
-  verdict(page.text.includes('Tính lại đúng từng đồng') && !page.text.includes('Tính lại ra số khác'),
-          'its bills come out again to the đồng');
-  verdict(page.text.includes('bán buôn') && /Giấy tờ|Chưa có số hộ/.test(page.text), 'with lines, households and papers');
-  verdict(page.text.includes('chưa biết'), 'what was sold is said not to be known');
-  const sold = Math.floor(Number(bill.kwh) * 0.9);
-  verdict(/Tổn thất<\/dt><dd><strong>[^<]+<\/strong> · (10|9,9)/.test((await coop.ask(`${path}&sold=${sold}`)).text),
-          'what is entered gives the loss');
-  verdict((await coop.ask(`${path}&sold=${sold * 2}`)).text.includes('bán nhiều hơn mua'), 'more sold than bought is no loss');
-  verdict((await coop.ask(`${path}&sold=abc`)).text.includes('id="sold-error"'), 'what is no number is refused');
-  equal((await customer.ask('/khach-hang/hop-tac-xa' + of(mine.agreement))).status, 404, 'a household has no such page');
-  equal((await customer.ask(path)).status, 404, 'and sees none of another');
-});
+  await step('a level to be warned at', async () => {
+    const path = '/khach-hang/nguong' + of(mine.agreement);
+    const set = (fields, who = customer) => who.send(path, fields, { page: data });
+    verdict((await customer.ask('/khach-hang')).text.includes('href="/khach-hang/nguong"'), 'the home page leads there');
+    equal((await set({ level: '1.500', kind: 'energy' })).status, 303, 'is set');
+    verdict((await customer.ask(path)).text.includes('1.500&nbsp;kWh') ||
+            (await customer.ask(path)).text.includes('1.500\u00a0kWh'), 'and stands there');
+    const wrong = await set({ level: 'nhiều', kind: 'money' });
+    verdict(wrong.text.includes('id="level-error"') && wrong.text.includes('value="nhiều"'), 'what is no number is not');
+    verdict((await set({ level: '12', kind: 'money' })).text.includes('id="level-error"'), 'nor twelve đồng');
+    verdict((await customer.ask(path)).text.includes('1.500'), 'which changes nothing');
+    equal((await stranger.ask(path)).status, 404, 'strangers have no page of it');
+    equal((await set({ level: '5', kind: 'energy' }, stranger)).status, 404, 'and set nothing');
+    equal((await set({ kind: 'none' })).status, 303, 'it ends');
+    verdict(!(await customer.ask(path)).text.includes('1.500'), 'and is gone');
+  });
 
-const account = all.find((bill) => bill.account.endsWith('-VT')).account;
-const points = [...new Set(all.filter((bill) => bill.account === account).map((bill) => bill.agreement))];
-const rich = new Client(port);
-await step('an account of many points', async () => {
-  const page = `/khach-hang/tai-khoan/${account}`;
-  verdict(points.length > 1, 'there is one', points.length);
-  giveLogin(env, '0966666666', points[0]);
-  await rich.signInCustomer(env, '0966666666');
-  equal((await rich.ask(page)).status, 403, 'who holds one agreement sees not all of it');
-  for (const agreement of points.slice(1)) {
-    sangden(['login', 'give', '0966666666', agreement, '--role', 'owner', '--as', 'QUANTRI'], { env });
-  }
-  verdict((await rich.ask('/khach-hang')).text.includes(`href="${page}"`), 'its home leads there');
-  const shown = await rich.ask(page);
-  equal(shown.status, 200, 'who holds all does');
-  const total = all.filter((bill) => bill.account === account).reduce((sum, bill) => sum + bill.total, 0);
-  verdict(shown.text.includes(total.toLocaleString('de-DE')), 'the month has the sum of its bills', total);
-  for (const agreement of points) verdict(shown.text.includes(`hop-dong=${agreement}`), `and ${agreement}`);
-  const behind = all.filter((bill) => bill.account === account).map((bill) => bill.point).sort()[0];
-  verdict(!(await rich.ask(`${page}?thang=2026-10&sau=${behind}`)).text.includes(`>${behind}<`), 'a page goes on behind a point');
-  for (const someone of [customer, stranger]) equal((await someone.ask(page)).status, 404, 'others see nothing');
-  equal((await rich.ask(page.replace(account, mine.account))).status, 404, 'nor does it see others');
-  equal((await rich.ask(`${page}?tu=2020-01&den=2026-10`)).status, 422, 'nor more months than are shown');
-});
+  await step('a co-operative that buys wholesale', async () => {
+    const bill = [...all].sort((a, b) => a.agreement < b.agreement ? 1 : -1)[0]; // the demonstration's last customer
+    const coop = new Client(port), path = '/khach-hang/hop-tac-xa' + of(bill.agreement);
+    giveLogin(env, '0955555555', bill.agreement);
+    await coop.signInCustomer(env, '0955555555');
+    verdict((await coop.ask('/khach-hang')).text.includes('href="/khach-hang/hop-tac-xa"'), 'its home leads there');
+    const page = await coop.ask(path);
+    equal(page.status, 200, 'it has a page of its own');
+    verdict(page.text.includes('Tính lại đúng từng đồng') && !page.text.includes('Tính lại ra số khác'),
+            'its bills come out again to the đồng');
+    verdict(page.text.includes('bán buôn') && /Giấy tờ|Chưa có số hộ/.test(page.text), 'with lines, households and papers');
+    verdict(page.text.includes('chưa biết'), 'what was sold is said not to be known');
+    const sold = Math.floor(Number(bill.kwh) * 0.9);
+    verdict(/Tổn thất<\/dt><dd><strong>[^<]+<\/strong> · (10|9,9)/.test((await coop.ask(`${path}&sold=${sold}`)).text),
+            'what is entered gives the loss');
+    verdict((await coop.ask(`${path}&sold=${sold * 2}`)).text.includes('bán nhiều hơn mua'), 'more sold than bought is no loss');
+    verdict((await coop.ask(`${path}&sold=abc`)).text.includes('id="sold-error"'), 'what is no number is refused');
+    equal((await customer.ask('/khach-hang/hop-tac-xa' + of(mine.agreement))).status, 404, 'a household has no such page');
+    equal((await customer.ask(path)).status, 404, 'and sees none of another');
+  });
 
-await step('its statement as files', async () => {
-  const base = `/khach-hang/tai-khoan/${account}`;
-  const pdf = await rich.ask(`${base}/bang-ke.pdf?tu=2026-09&den=2026-10`);
-  verdict(pdf.status === 200 && pdf.bytes.subarray(0, 5).toString() === '%PDF-', 'on paper', pdf.status);
-  const sheet = await rich.ask(`${base}/bang-ke.xlsx?tu=2026-09&den=2026-10`);
-  verdict(sheet.status === 200 && sheet.bytes.subarray(0, 2).toString() === 'PK', 'as a spreadsheet', sheet.status);
-  verdict(sheet.headers['content-disposition'].includes(`${account}_2026-09_2026-10.xlsx`), 'with its name');
-  const zip = await rich.send(base + '/goi', { thang: '2026-10' }, { page: base });
-  verdict(zip.status === 200 && zip.headers['content-type'] === 'application/zip', 'all of a month', zip.status);
-  for (const { number } of all.filter((bill) => bill.account === account)) {
-    verdict(zip.bytes.includes(`bills/${number}.pdf`), `with ${number}`);
-  }
-  equal((await stranger.ask(`${base}/bang-ke.pdf`)).status, 404, 'for nobody else');
-  equal((await stranger.send(base + '/goi', { thang: '2026-10' }, { page: data })).status, 404, 'in no form');
-  equal((await rich.ask(`${base}/goi`)).status, 405, 'and an archive is made by a form alone');
-});
+  const account = all.find((bill) => bill.account.endsWith('-VT')).account;
+  const points = [...new Set(all.filter((bill) => bill.account === account).map((bill) => bill.agreement))];
+  const rich = new Client(port);
+  await step('an account of many points', async () => {
+    const page = `/khach-hang/tai-khoan/${account}`;
+    verdict(points.length > 1, 'there is one', points.length);
+    giveLogin(env, '0966666666', points[0]);
+    await rich.signInCustomer(env, '0966666666');
+    equal((await rich.ask(page)).status, 403, 'who holds one agreement sees not all of it');
+    for (const agreement of points.slice(1)) {
+      sangden(['login', 'give', '0966666666', agreement, '--role', 'owner', '--as', 'QUANTRI'], { env });
+    }
+    verdict((await rich.ask('/khach-hang')).text.includes(`href="${page}"`), 'its home leads there');
+    const shown = await rich.ask(page);
+    equal(shown.status, 200, 'who holds all does');
+    const total = all.filter((bill) => bill.account === account).reduce((sum, bill) => sum + bill.total, 0);
+    verdict(shown.text.includes(total.toLocaleString('de-DE')), 'the month has the sum of its bills', total);
+    for (const agreement of points) verdict(shown.text.includes(`hop-dong=${agreement}`), `and ${agreement}`);
+    const behind = all.filter((bill) => bill.account === account).map((bill) => bill.point).sort()[0];
+    verdict(!(await rich.ask(`${page}?thang=2026-10&sau=${behind}`)).text.includes(`>${behind}<`), 'a page goes on behind a point');
+    for (const someone of [customer, stranger]) equal((await someone.ask(page)).status, 404, 'others see nothing');
+    equal((await rich.ask(page.replace(account, mine.account))).status, 404, 'nor does it see others');
+    equal((await rich.ask(`${page}?tu=2020-01&den=2026-10`)).status, 422, 'nor more months than are shown');
+  });
 
-await step('all of it as a file', async () => {
-  const take = (who, agreement = mine.agreement) =>
-    who.send(data + '/tai-ve' + of(agreement), {}, { page: data });
-  const file = await take(customer);
-  verdict(file.status === 200 && file.headers['content-type'] === 'application/json', 'for the person', file.status);
-  verdict(file.headers['content-disposition'].startsWith('attachment'), 'to keep');
-  const { customer: code, data: sections } = JSON.parse(file.text);
-  equal(code, mine.agreement, 'of this customer');
-  verdict(sections.party.length === 1 && sections.bill.length > 12, 'with what is known and every bill');
-  verdict(!file.text.includes(other.agreement), 'and nothing of others');
-  equal((await take(stranger)).status, 404, 'strangers get nothing of it');
-  const theirs = await rich.send(data + '/tai-ve' + of(points[0]), {}, { page: data });
-  verdict(theirs.status === 200, 'who holds all agreements gets all', theirs.status);
-  equal((await customer.ask(data + '/tai-ve')).status, 405, 'and only by a form');
-  verdict(sangden(['audit', 'list', '--json', '--as', 'QUANTRI'], { env }).includes('privacy.export'), 'it is on record');
-});
+  await step('its statement as files', async () => {
+    const base = `/khach-hang/tai-khoan/${account}`;
+    const pdf = await rich.ask(`${base}/bang-ke.pdf?tu=2026-09&den=2026-10`);
+    verdict(pdf.status === 200 && pdf.bytes.subarray(0, 5).toString() === '%PDF-', 'on paper', pdf.status);
+    const sheet = await rich.ask(`${base}/bang-ke.xlsx?tu=2026-09&den=2026-10`);
+    verdict(sheet.status === 200 && sheet.bytes.subarray(0, 2).toString() === 'PK', 'as a spreadsheet', sheet.status);
+    verdict(sheet.headers['content-disposition'].includes(`${account}_2026-09_2026-10.xlsx`), 'with its name');
+    const zip = await rich.send(base + '/goi', { thang: '2026-10' }, { page: base });
+    verdict(zip.status === 200 && zip.headers['content-type'] === 'application/zip', 'all of a month', zip.status);
+    for (const { number } of all.filter((bill) => bill.account === account)) {
+      verdict(zip.bytes.includes(`bills/${number}.pdf`), `with ${number}`);
+    }
+    equal((await stranger.ask(`${base}/bang-ke.pdf`)).status, 404, 'for nobody else');
+    equal((await stranger.send(base + '/goi', { thang: '2026-10' }, { page: data })).status, 404, 'in no form');
+    equal((await rich.ask(`${base}/goi`)).status, 405, 'and an archive is made by a form alone');
+  });
 
-await step('an hour later', async () => {
-  await server.stop();
-  const later = await serve({ ...env, SANGDEN_NOW: new Date(Date.now() + 3600e3).toISOString() });
-  customer.port = later.port;
-  equal((await customer.ask(data)).status, 200, 'the session goes on');
-  const give = await customer.send(data + '/quyen' + of(mine.agreement),
-                                   { who: '0977777777', role: 'tenant', until: '' }, { page: data });
-  verdict(give.text.includes('cần xác nhận lại'), 'but who may look is not decided without a new proof');
-  const take = await customer.send(data + '/tai-ve' + of(mine.agreement), {}, { page: data });
-  verdict(take.text.includes('cần xác nhận lại'), 'nor is everything handed out');
-  await later.stop();
-});
+  await step('all of it as a file', async () => {
+    const take = (who, agreement = mine.agreement) =>
+      who.send(data + '/tai-ve' + of(agreement), {}, { page: data });
+    const file = await take(customer);
+    verdict(file.status === 200 && file.headers['content-type'] === 'application/json', 'for the person', file.status);
+    verdict(file.headers['content-disposition'].startsWith('attachment'), 'to keep');
+    const { customer: code, data: sections } = JSON.parse(file.text);
+    equal(code, mine.agreement, 'of this customer');
+    verdict(sections.party.length === 1 && sections.bill.length > 12, 'with what is known and every bill');
+    verdict(!file.text.includes(other.agreement), 'and nothing of others');
+    equal((await take(stranger)).status, 404, 'strangers get nothing of it');
+    const theirs = await rich.send(data + '/tai-ve' + of(points[0]), {}, { page: data });
+    verdict(theirs.status === 200, 'who holds all agreements gets all', theirs.status);
+    equal((await customer.ask(data + '/tai-ve')).status, 405, 'and only by a form');
+    verdict(sangden(['audit', 'list', '--json', '--as', 'QUANTRI'], { env }).includes('privacy.export'), 'it is on record');
+  });
 
+  await step('an hour later', async () => {
+    await server.stop();
+    const later = await serve({ ...env, SANGDEN_NOW: new Date(Date.now() + 3600e3).toISOString() });
+    customer.port = later.port;
+    equal((await customer.ask(data)).status, 200, 'the session goes on');
+    const give = await customer.send(data + '/quyen' + of(mine.agreement),
+                                     { who: '0977777777', role: 'tenant', until: '' }, { page: data });
+    verdict(give.text.includes('cần xác nhận lại'), 'but who may look is not decided without a new proof');
+    const take = await customer.send(data + '/tai-ve' + of(mine.agreement), {}, { page: data });
+    verdict(take.text.includes('cần xác nhận lại'), 'nor is everything handed out');
+    await later.stop();
+  });
+}
+
+for (const store of await stores('portal')) {
+  under(store.name + ': ');
+  await portal(store);
+  store.leave();
+}
 end();
