@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests that two readers could read differently are refused, and nothing hidden behind them is
 // answered: to the program itself, and to the nginx of deploy/ in front of it.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
-import { join } from 'node:path';
 import { equal, step, verdict } from '../web/tap.mjs';
-import { ask, end, exchange, folder, freshStore, metric, pause, serve, start } from './house.mjs';
+import { ask, end, exchange, freshStore, metric, pause, serve } from './house.mjs';
+import { nginxBefore } from './nginx.mjs';
 
 const host = 'Host: dien.example.vn\r\n';
 const hidden = 'GET /tinh-dien HTTP/1.1\r\n' + host + '\r\n';
@@ -94,42 +91,6 @@ async function refusesDirectly(port) {
 
 // ---- through nginx ------------------------------------------------------------------------------
 
-const freePort = () => new Promise((resolve) => {
-  const server = net.createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
-
-async function nginxConfiguration(upstream, tlsPort, plainPort) {
-  const here = join(folder, 'nginx');
-  mkdirSync(here);
-  chmodSync(folder, 0o755);
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
-    '-keyout', join(here, 'key.pem'), '-out', join(here, 'certificate.pem'), '-days', '2',
-    '-subj', '/CN=dien.example.vn', '-addext', 'subjectAltName=DNS:dien.example.vn'], { stdio: 'ignore' });
-  const text = readFileSync(new URL('../../deploy/nginx.conf', import.meta.url), 'utf8');
-  const path = join(here, 'nginx.conf');
-  const moved = text
-    .replace('user www-data;', process.getuid() === 0 ? 'user root;' : '')
-    .replaceAll('/etc/ssl/sangden', here).replaceAll('/run/nginx.pid', join(here, 'pid'))
-    .replaceAll('/var/log/nginx', here)
-    .replaceAll('listen 443', 'listen 127.0.0.1:' + tlsPort).replaceAll('listen 80', 'listen 127.0.0.1:' + plainPort)
-    .replaceAll('127.0.0.1:8080', '127.0.0.1:' + upstream)
-    .replace('http {', `http {\n    client_body_temp_path ${here}/body; proxy_temp_path ${here}/proxy;\n` +
-      `    fastcgi_temp_path ${here}/fastcgi; uwsgi_temp_path ${here}/uwsgi; scgi_temp_path ${here}/scgi;`);
-  writeFileSync(path, moved);
-  return path;
-}
-
-async function isUp(port) {
-  for (let tries = 0; tries < 100; tries++, await pause(50)) {
-    const { text, closed } = await exchange(port, 'GET / HTTP/1.1\r\nHost: dien.example.vn\r\n\r\n', { wait: 200 });
-    if (text !== '' || !closed) return true;
-  }
-  return false;
-}
-
 async function answersThroughNginx(upstream, over, port) {
   const body = '{"month":"2026-07","usage":{"kwh":"461"},"uses":[{"category":"SH","share":"100"}]}';
   const sound = await exchange(port, post + `Content-Length: ${body.length}\r\n\r\n${body}`, { over });
@@ -162,24 +123,16 @@ async function refusesThroughNginx(upstream, over, port) {
 }
 
 async function throughNginx(upstream) {
-  if (spawnSync('nginx', ['-v']).error || spawnSync('openssl', ['version']).error) {
-    verdict(true, 'through nginx # SKIP nginx or openssl is not installed');
-    return;
-  }
-  const [tlsPort, plainPort] = [await freePort(), await freePort()];
-  const path = await nginxConfiguration(upstream, tlsPort, plainPort);
-  const check = spawnSync('nginx', ['-t', '-q', '-c', path], { encoding: 'utf8' });
-  equal(check.status, 0, 'nginx takes the configuration: ' + check.stderr);
-  const nginx = await start('nginx', ['-c', path, '-g', 'daemon off;']);
-  verdict(await isUp(plainPort), 'nginx answers', nginx.log);
-  const over = { servername: 'dien.example.vn', rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] };
+  const nginx = await nginxBefore(upstream);
+  if (nginx === null) return;
+  const { over, plainPort, tlsPort } = nginx;
   const plain = await exchange(plainPort, get + '\r\n');
   verdict(/^Location: https:\/\/dien\.example\.vn\/healthz/m.test(plain.text), 'without TLS one is sent to TLS', plain.text);
   const stranger = await exchange(tlsPort, get + '\r\n', { over: { ...over, servername: 'other.example.vn' } });
   equal(stranger.text, '', 'a name that is not ours gets nothing');
   await answersThroughNginx(upstream, over, tlsPort);
   await refusesThroughNginx(upstream, over, tlsPort);
-  await nginx.stop('SIGQUIT');
+  await nginx.stop();
 }
 
 const server = await serve(freshStore());
