@@ -182,8 +182,7 @@ err_t http_decode_form(struct arena *arena, struct str text, const char *field,
     return e;
 }
 
-/* RFC 6265 4.1.1: cookie-octet. */
-static bool is_cookie_value(struct str text)
+bool http_is_cookie_value(struct str text)
 {
     static const struct str never = S_INIT("\",;\\");
     for (size_t i = 0; i < text.n; i++)
@@ -207,7 +206,7 @@ err_t http_decode_cookies(struct arena *arena, struct str text, struct http_fiel
         if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
             value = str_sub(value, 1, value.n - 2);
         /* Cookies of other programs on the same name are not ours to refuse. */
-        if (equal == piece.n || !http_is_token(name) || !is_cookie_value(value)) continue;
+        if (equal == piece.n || !http_is_token(name) || !http_is_cookie_value(value)) continue;
         fields[count++] = (struct http_field){name, value};
     }
     *out = (struct http_fields){fields, count};

@@ -113,9 +113,12 @@ void http_add_header(struct http_response *response, const char *name, struct st
 NODISCARD err_t http_redirect(struct http_request *request, struct http_response *response,
                               struct str path, struct err *err);
 /* Sets a cookie: HttpOnly, SameSite=Lax, Path=/, and Secure where the request was. max_age_s below
- * zero: until the browser is closed; zero: forgotten now. The value is letters, digits and -_. */
+ * zero: until the browser is closed; zero: forgotten now. The value is one that a cookie holds. */
 void http_set_cookie(struct http_request *request, struct http_response *response, struct str name,
                      struct str value, int64_t max_age_s);
+/* Whether a cookie can hold a text: cookie-octets of RFC 6265 4.1.1, so neither spaces nor quotes,
+ * commas, semicolons, backslashes or what is not ASCII. An empty one can be held. */
+bool http_is_cookie_value(struct str text);
 /* Makes the response the error as problem details: type, title, status, detail, and our members
  * field, hint, message_en, hint_en, request_id. */
 void http_problem(struct http_request *request, struct http_response *response,

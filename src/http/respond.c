@@ -33,20 +33,10 @@ err_t http_redirect(struct http_request *request, struct http_response *response
     return OK;
 }
 
-static bool is_plain(struct str text)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!letter && c != '-' && c != '_') return false;
-    }
-    return true;
-}
-
 void http_set_cookie(struct http_request *request, struct http_response *response, struct str name,
                      struct str value, int64_t max_age_s)
 {
-    ASSERT(http_is_token(name) && is_plain(value));
+    ASSERT(http_is_token(name) && http_is_cookie_value(value));
     const char *secure = request->secure ? "; Secure" : "";
     struct str cookie =
         max_age_s < 0 ? arena_printf(request->arena, "%.*s=%.*s; Path=/; HttpOnly; SameSite=Lax%s",

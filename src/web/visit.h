@@ -133,6 +133,9 @@ void visit_forget(struct visit *visit);
 /* A short-lived cookie of the sign-in ("ma"); value empty: forgotten. */
 void visit_put_cookie(struct visit *visit, struct str name, struct str value, int64_t seconds);
 struct str visit_cookie(const struct visit *visit, struct str name);
+/* Keeps a code that was chosen, such as that of a unit, for a year. Codes come from other systems:
+ * one that no cookie can hold is not kept, and is chosen by its address every time. */
+void visit_keep_code(struct visit *visit, struct str name, struct str code);
 /* Where the person wanted to go before signing in: a path of this server, or otherwise. */
 struct str visit_onward(const struct visit *visit, struct str otherwise);
 

@@ -164,6 +164,11 @@ void visit_put_cookie(struct visit *visit, struct str name, struct str value, in
     http_set_cookie(visit->request, visit->response, name, value, seconds);
 }
 
+void visit_keep_code(struct visit *visit, struct str name, struct str code)
+{
+    if (http_is_cookie_value(code)) visit_put_cookie(visit, name, code, YEAR_S);
+}
+
 struct str visit_cookie(const struct visit *visit, struct str name)
 {
     return cookie_of(visit->request, name);

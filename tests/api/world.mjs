@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { ask, folder, psql, sangden, serve } from '../http/house.mjs';
+import { ask, folder, psql, sangden, serve, signedIn } from '../http/house.mjs';
 
 export const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
 export const unit = 'PZ0001', otherUnit = 'PZ0002';
@@ -22,10 +22,8 @@ export function sqlOf(target) {
 
 /** A signed-in person, put where signing in puts them. */
 function session(sql, kind, id, digit) {
-  const token = digit.repeat(64), hash = createHash('sha256').update(token).digest('hex'), now = Date.now();
-  sql('INSERT INTO session (token_hash, kind, subject_id, level, created_at, seen_at, proved_at, expires_at, ' +
-      `idle_ms, fresh_ms, address, agent) VALUES ('${hash}', '${kind}', ${id}, 'full', ${now}, ${now}, ${now}, ` +
-      `${now + 36e5}, 3600000, 3600000, '', '')`);
+  const { token, sql: row } = signedIn(kind, id, digit.repeat(64));
+  sql(row);
   return token;
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A running `sangden serve`, and bytes sent to it as they are.
 import { execFileSync, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -34,11 +36,22 @@ export function psql(target, sql) {
   return execFileSync('psql', ['-qtA', target, '-c', sql], { encoding: 'utf8' }).trim().split('\n');
 }
 
-/** Changes a store behind the program's back. */
-export function change(env, sql) {
+/** Asks a store behind the program's back; the lines of its answer, with | between columns. */
+export function read(env, sql) {
   const path = env.SANGDEN_STORE.replace(/^sqlite:/, '');
-  if (path === env.SANGDEN_STORE) psql(env.SANGDEN_STORE, sql);
-  else execFileSync('sqlite3', ['-cmd', '.timeout 5000', path, sql]);
+  if (path === env.SANGDEN_STORE) return psql(env.SANGDEN_STORE, sql);
+  return execFileSync('sqlite3', ['-cmd', '.timeout 5000', path, sql], { encoding: 'utf8' }).trim().split('\n');
+}
+
+/** Changes one likewise. */
+export const change = read;
+
+/** What signing in writes for a person of the kind 'staff' or 'customer': { token, sql }. */
+export function signedIn(kind, id, token = randomBytes(32).toString('hex')) {
+  const hash = createHash('sha256').update(token).digest('hex'), now = Date.now();
+  return { token, sql: 'INSERT INTO session (token_hash, kind, subject_id, level, created_at, seen_at, proved_at, ' +
+    `expires_at, idle_ms, fresh_ms, address, agent) VALUES ('${hash}', '${kind}', ${id}, 'full', ${now}, ${now}, ` +
+    `${now}, ${now + 36e5}, 3600000, 3600000, '', '')` };
 }
 
 /** The address of a cluster, of the whole run or of this test, and how to leave it; null: there is none. */
@@ -137,10 +150,12 @@ export function exchange(port, bytes, { over = null, wait = 3000, host = '127.0.
   });
 }
 
-/** An ordinary request. */
-export function ask(port, path, { method = 'GET', headers = {}, body = null, agent, host = '127.0.0.1' } = {}) {
+/** An ordinary request; over TLS where over says what tls.connect wants to know. */
+export function ask(port, path, { method = 'GET', headers = {}, body = null, agent, over = null,
+                                  host = '127.0.0.1', localAddress } = {}) {
   return new Promise((resolve, reject) => {
-    const request = http.request({ host, port, path, method, headers, agent }, (response) => {
+    const where = { host, port, path, method, headers, agent, localAddress, ...over };
+    const request = (over ? https : http).request(where, (response) => {
       const pieces = [];
       response.on('data', (piece) => pieces.push(piece));
       response.on('end', () => {

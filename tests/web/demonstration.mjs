@@ -49,15 +49,16 @@ export function codeSent(env) {
 
 /** Someone with a browser that keeps cookies; forms are sent with the token of their page. */
 export class Client {
-  constructor(port, { headers = {} } = {}) {
+  constructor(port, { headers = {}, ...wire } = {}) {
     this.port = port;
     this.headers = headers;
+    this.wire = wire;
     this.cookies = new Map();
   }
 
   async ask(path, options = {}) {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await ask(this.port, path, { ...options, headers: {
+    const answer = await ask(this.port, path, { ...this.wire, ...options, headers: {
       Accept: 'text/html', ...this.headers, ...(cookie && { Cookie: cookie }), ...options.headers } });
     for (const line of answer.headers['set-cookie'] ?? []) {
       const [pair, ...rest] = line.split(';');

@@ -195,12 +195,7 @@ size_t desk_recents(struct visit *visit, struct show_desk_recent out[DESK_RECENT
 
 static bool fits_cookie(struct str code)
 {
-    for (size_t i = 0; i < code.n; i++) {
-        char c = code.p[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (!letter && !(c >= '0' && c <= '9') && c != '-') return false;
-    }
-    return code.n > 0;
+    return code.n > 0 && http_is_cookie_value(code) && str_find(code, '_') == code.n;
 }
 
 void desk_remember(struct visit *visit, struct str code)

@@ -4,7 +4,7 @@
 #include "network/unit_list.h"
 #include "web/operations/operations.h"
 
-enum { YEAR_S = 365 * 24 * 3600, UNITS_SHOWN = 1000 };
+enum { UNITS_SHOWN = 1000 };
 
 static const int section_permissions[OPERATIONS_SECTION_COUNT] = {
 #define SECTION(name, word, permission, address) permission,
@@ -77,7 +77,7 @@ err_t operations_open(struct visit *visit, enum permission permission, struct op
     unit = find_code(&units, asked);
     if (unit == NULL) return unit_known(visit->db, asked, visit->err);
     e = open_unit(visit, &units, unit, permission, true, out);
-    if (e == OK) visit_put_cookie(visit, S("don-vi"), asked, YEAR_S);
+    if (e == OK) visit_keep_code(visit, S("don-vi"), asked);
     return e;
 }
 

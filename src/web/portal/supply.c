@@ -4,8 +4,6 @@
 
 #include "network/seller_view.h"
 
-enum { YEAR_S = 365 * 24 * 3600 };
-
 struct gathering {
     struct portal_supplies *out;
     struct arena *arena;
@@ -44,7 +42,7 @@ err_t portal_supplies(struct visit *visit, struct portal_supplies **out)
     list->chosen = find(list, asked);
     if (asked.n > 0) {
         if (list->chosen == NULL) return visit_nothing(visit);
-        visit_put_cookie(visit, S("hop-dong"), asked, YEAR_S);
+        visit_keep_code(visit, S("hop-dong"), asked);
         return OK;
     }
     list->chosen = find(list, visit_cookie(visit, S("hop-dong")));
