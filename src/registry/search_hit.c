@@ -14,8 +14,6 @@ struct opening {
     struct value day_text;
     int64_t point_id; /* whose address is shown; 0: of the first point of the agreement */
     int64_t supplied; /* agreement of today at the point that was asked for; 0: nobody */
-    int64_t holder_id, user_id, account_id; /* of the day; 0: none */
-    bool active;
 };
 
 /* Agreements that ever had to do with a subject, the latest first: unit $1, subject $2. */
@@ -91,98 +89,90 @@ static err_t find_supplied(struct opening *o, struct err *err)
 
 /* ---- one agreement ----------------------------------------------------------------------- */
 
-/* False for one that moved to another unit, where it is found as well. */
-static err_t read_codes(const struct opening *o, struct search_hit *hit, bool *out_here,
-                        struct err *err)
+/* What holds of the agreement a on day $3. */
+#define FACT(kind) \
+    "(SELECT f.value_i64 FROM agreement_asof f WHERE f.unit_id = a.unit_id " \
+    "AND f.agreement_id = a.agreement_id AND f.kind = '" kind "' " \
+    "AND f.valid_from <= $3 AND f.valid_to > $3 " \
+    "AND f.known_to = 9223372036854775807 AND f.state = 'set')"
+
+/* Everything that is shown of one agreement, in one round: unit $1, agreement $2, day $3, and the
+ * point whose address is shown, $4, or NULL for its first. The address of supply goes before that
+ * of the holder; an agreement that has ended is its last holder's. No row for one that moved to
+ * another unit, where it is found as well. */
+static const char hit_sql[] =
+    "SELECT x.code, x.unit_code, x.unit_name, x.holder_id, x.user_id, x.account_id, x.active, "
+    "p.name, p.phone, coalesce(x.place, p.address), c.code FROM (SELECT a.unit_id, a.code, "
+    "u.code AS unit_code, u.name AS unit_name, coalesce(" FACT(
+        "holder") ", (SELECT l.value_i64 "
+                  "FROM agreement_fact l WHERE l.unit_id = a.unit_id AND l.agreement_id = "
+                  "a.agreement_id "
+                  "AND l.kind = 'holder' AND l.state = 'set' ORDER BY l.valid_from DESC, "
+                  "l.entry_no DESC "
+                  "LIMIT 1)) AS holder_id, " FACT("user") " AS user_id, " FACT(
+                      "account") " AS account_id, "
+                                 "(SELECT count(*) FROM agreement_asof s WHERE s.unit_id = "
+                                 "a.unit_id "
+                                 "AND s.agreement_id = a.agreement_id AND s.kind = "
+                                 "'contract_state' AND s.valid_from <= $3 "
+                                 "AND s.valid_to > $3 AND s.known_to = 9223372036854775807 AND "
+                                 "s.state = 'set') AS active, "
+                                 "(SELECT g.value_text FROM point_asof g WHERE g.unit_id = "
+                                 "a.unit_id "
+                                 "AND g.point_id = coalesce(CAST($4 AS BIGINT), (SELECT "
+                                 "min(t.point_id) FROM point_fact t "
+                                 "WHERE t.unit_id = a.unit_id AND t.kind IN ('book', 'station', "
+                                 "'agreement') "
+                                 "AND t.kind = 'agreement' AND t.value_i64 = a.agreement_id AND "
+                                 "t.state = 'set')) "
+                                 "AND g.kind = 'address' AND g.valid_from <= $3 AND g.valid_to > "
+                                 "$3 "
+                                 "AND g.known_to = 9223372036854775807 AND g.state = 'set') AS "
+                                 "place "
+                                 "FROM agreement a JOIN agreement_directory d ON d.code = a.code "
+                                 "AND d.unit_id = a.unit_id "
+                                 "AND d.agreement_id = a.agreement_id JOIN unit u ON u.unit_id = "
+                                 "a.unit_id "
+                                 "WHERE a.unit_id = $1 AND a.agreement_id = $2) x LEFT JOIN party "
+                                 "p ON p.unit_id = x.unit_id "
+                                 "AND p.party_id = x.holder_id LEFT JOIN account c ON c.unit_id = "
+                                 "x.unit_id "
+                                 "AND c.account_id = x.account_id";
+
+static struct str text_of(const struct opening *o, const struct rows *row, int column)
+{
+    return arena_str(o->arena, row_text_or_empty(row, column));
+}
+
+static err_t read_row(const struct opening *o, struct search_hit *hit, bool *out_here,
+                      struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(o->db,
-                       "SELECT a.code, u.code, u.name FROM agreement a JOIN agreement_directory d "
-                       "ON d.code = a.code AND d.unit_id = a.unit_id "
-                       "AND d.agreement_id = a.agreement_id JOIN unit u ON u.unit_id = a.unit_id "
-                       "WHERE a.unit_id = $1 AND a.agreement_id = $2",
-                       ARGS(v_i64(o->unit_id), v_i64(o->agreement_id)), &rows, err);
+    bool shows_point = o->point_id != 0 && o->supplied == o->agreement_id;
+    err_t e = db_query(o->db, hit_sql,
+                       ARGS(v_i64(o->unit_id), v_i64(o->agreement_id), o->day_text,
+                            shows_point ? v_i64(o->point_id) : v_null()),
+                       &rows, err);
     *out_here = false;
     if (e == OK) e = rows_next(rows, out_here, err);
     if (e != OK || !*out_here) return e;
-    hit->agreement_code = arena_str(o->arena, row_text(rows, 0));
-    hit->unit_code = arena_str(o->arena, row_text(rows, 1));
-    hit->unit_name = arena_str(o->arena, row_text(rows, 2));
+    hit->agreement_code = text_of(o, rows, 0);
+    hit->unit_code = text_of(o, rows, 1);
+    hit->unit_name = text_of(o, rows, 2);
+    hit->holder_id = row_i64_or(rows, 3, 0);
+    hit->user_id = row_i64_or(rows, 4, 0);
+    hit->account_id = row_i64_or(rows, 5, 0);
+    hit->ended = row_i64(rows, 6) == 0;
+    hit->holder = text_of(o, rows, 7);
+    hit->phone = text_of(o, rows, 8);
+    hit->address = text_of(o, rows, 9);
+    hit->account_code = text_of(o, rows, 10);
     return OK;
-}
-
-static err_t read_facts(struct opening *o, struct err *err)
-{
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    bool row = true;
-    err_t e = db_query(o->db,
-                       "SELECT kind, value_i64 FROM agreement_asof WHERE unit_id = $1 "
-                       "AND agreement_id = $2 AND valid_from <= $3 AND valid_to > $3 "
-                       "AND known_to = 9223372036854775807 AND state = 'set'",
-                       ARGS(v_i64(o->unit_id), v_i64(o->agreement_id), o->day_text), &rows, err);
-    o->holder_id = o->user_id = o->account_id = 0;
-    o->active = false;
-    while (e == OK && (e = rows_next(rows, &row, err)) == OK && row) {
-        struct str kind = row_text(rows, 0);
-        if (str_equal(kind, S("holder"))) o->holder_id = row_i64(rows, 1);
-        if (str_equal(kind, S("user"))) o->user_id = row_i64(rows, 1);
-        if (str_equal(kind, S("account"))) o->account_id = row_i64(rows, 1);
-        if (str_equal(kind, S("contract_state"))) o->active = true;
-    }
-    if (e != OK || o->holder_id != 0) return e;
-    return db_get_i64_or(o->db,
-                         "SELECT value_i64 FROM agreement_fact WHERE unit_id = $1 "
-                         "AND agreement_id = $2 AND kind = 'holder' AND state = 'set' "
-                         "ORDER BY valid_from DESC, entry_no DESC LIMIT 1",
-                         ARGS(v_i64(o->unit_id), v_i64(o->agreement_id)), 0, &o->holder_id, err);
-}
-
-static err_t read_holder(const struct opening *o, struct search_hit *hit, struct err *err)
-{
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    bool row = false;
-    err_t e = db_query(o->db,
-                       "SELECT name, phone, address FROM party WHERE unit_id = $1 "
-                       "AND party_id = $2",
-                       ARGS(v_i64(o->unit_id), v_i64(o->holder_id)), &rows, err);
-    if (e == OK) e = rows_next(rows, &row, err);
-    if (e != OK || !row) return e;
-    hit->holder = arena_str(o->arena, row_text(rows, 0));
-    hit->phone = arena_str(o->arena, row_text_or_empty(rows, 1));
-    hit->address = arena_str(o->arena, row_text(rows, 2));
-    return OK;
-}
-
-static err_t read_text(const struct opening *o, const char *sql, struct args args,
-                       struct str *in_out, struct err *err)
-{
-    struct str text;
-    err_t e = db_get_text(o->db, o->arena, sql, args, &text, err);
-    if (e == OK && text.n > 0) *in_out = text;
-    return e == E_NOT_FOUND ? OK : e;
-}
-
-/* The address of supply goes before that of the holder. */
-static err_t read_address(const struct opening *o, struct search_hit *hit, struct err *err)
-{
-    int64_t point_id = o->supplied == o->agreement_id ? o->point_id : 0;
-    err_t e = OK;
-    if (point_id == 0)
-        e = db_get_i64_or(o->db,
-                          "SELECT point_id FROM point_fact WHERE unit_id = $1 "
-                          "AND kind IN ('book', 'station', 'agreement') AND kind = 'agreement' "
-                          "AND value_i64 = $2 AND state = 'set' ORDER BY point_id LIMIT 1",
-                          ARGS(v_i64(o->unit_id), v_i64(o->agreement_id)), 0, &point_id, err);
-    if (e != OK || point_id == 0) return e;
-    return read_text(o,
-                     "SELECT value_text FROM point_asof WHERE unit_id = $1 AND point_id = $2 "
-                     "AND kind = 'address' AND valid_from <= $3 AND valid_to > $3 "
-                     "AND known_to = 9223372036854775807 AND state = 'set'",
-                     ARGS(v_i64(o->unit_id), v_i64(point_id), o->day_text), &hit->address, err);
 }
 
 /* Whether what led here still holds. */
-static err_t is_former(const struct opening *o, bool *out, struct err *err)
+static err_t is_former(const struct opening *o, const struct search_hit *hit, bool *out,
+                       struct err *err)
 {
     int64_t payer = 0;
     *out = false;
@@ -191,40 +181,30 @@ static err_t is_former(const struct opening *o, bool *out, struct err *err)
     case SEARCH_point:
     case SEARCH_place:
     case SEARCH_meter: *out = o->supplied != o->agreement_id; return OK;
-    case SEARCH_account: *out = o->account_id != o->subject_id; return OK;
+    case SEARCH_account: *out = hit->account_id != o->subject_id; return OK;
     default: break;
     }
-    if (o->holder_id == o->subject_id || o->user_id == o->subject_id) return OK;
+    if (hit->holder_id == o->subject_id || hit->user_id == o->subject_id) return OK;
     err_t e =
         db_get_i64_or(o->db,
                       "SELECT value_i64 FROM account_asof WHERE unit_id = $1 "
                       "AND account_id = $2 AND kind = 'payer' AND valid_from <= $3 "
                       "AND valid_to > $3 AND known_to = 9223372036854775807 "
                       "AND state = 'set'",
-                      ARGS(v_i64(o->unit_id), v_i64(o->account_id), o->day_text), 0, &payer, err);
+                      ARGS(v_i64(o->unit_id), v_i64(hit->account_id), o->day_text), 0, &payer, err);
     *out = payer != o->subject_id;
     return e;
 }
 
-static err_t read_hit(struct opening *o, struct search_hit *hit, bool *out_here, struct err *err)
+static err_t read_hit(const struct opening *o, struct search_hit *hit, bool *out_here,
+                      struct err *err)
 {
     *hit = (struct search_hit){.found_by = o->kind,
+                               .matched = S(""),
                                .unit_id = o->unit_id,
-                               .agreement_id = o->agreement_id,
-                               .address = S("")};
-    err_t e = read_codes(o, hit, out_here, err);
-    if (e != OK || !*out_here) return e;
-    e = read_facts(o, err);
-    hit->account_id = o->account_id;
-    hit->holder_id = o->holder_id;
-    hit->user_id = o->user_id;
-    if (e == OK) e = read_holder(o, hit, err);
-    if (e == OK) e = read_address(o, hit, err);
-    if (e == OK)
-        e = read_text(o, "SELECT code FROM account WHERE unit_id = $1 AND account_id = $2",
-                      ARGS(v_i64(o->unit_id), v_i64(o->account_id)), &hit->account_code, err);
-    hit->ended = !o->active;
-    return e == OK ? is_former(o, &hit->former, err) : e;
+                               .agreement_id = o->agreement_id};
+    err_t e = read_row(o, hit, out_here, err);
+    return e == OK && *out_here ? is_former(o, hit, &hit->former, err) : e;
 }
 
 /* ---- what holds goes first --------------------------------------------------------------- */
