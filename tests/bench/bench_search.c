@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finding one of many customers, beside the cheapest look-up that an index gives: a code to its row.
+/* Finding one of many customers, beside the cheapest look-up of an index: a code to its row.
  *
  *   bench_search [sqlite|postgres|both [CUSTOMERS]]
  *
