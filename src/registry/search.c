@@ -238,11 +238,12 @@ static err_t run(struct search *search, struct str text, struct search_answer *o
     search->hits = ARENA_ARRAY(search->arena, struct search_hit, SEARCH_HITS_MAX);
     if (search->arena->failed) return err_memory(err);
     err_t e = text_fold(search->arena, text, &folded, err);
-    if (e == OK) e = search_plan_make(search->db, search->arena, text, plan, err);
+    if (e == OK && request->cursor.n == 0) e = find_by_codes(search, text, folded, err);
+    if (e != OK || search->count > 0) return e; /* what is a code is no word */
+    e = search_plan_make(search->db, search->arena, text, plan, err);
     if (e == OK && request->cursor.n > 0)
         e = search_cursor_read(search->db, search->arena, request->cursor, plan, &first, &from,
                                err);
-    else if (e == OK) e = find_by_codes(search, text, folded, err);
     return e == OK ? find_by_words(search, plan, first, &from, out, err) : e;
 }
 

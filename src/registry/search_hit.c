@@ -3,6 +3,7 @@
 #include "registry/search_int.h"
 
 #include "base/date.h"
+#include "registry/believed.h"
 #include "registry/registry_view.h"
 
 struct opening {
@@ -89,55 +90,45 @@ static err_t find_supplied(struct opening *o, struct err *err)
 
 /* ---- one agreement ----------------------------------------------------------------------- */
 
-/* What holds of the agreement a on day $3. */
-#define FACT(kind) \
-    "(SELECT f.value_i64 FROM agreement_asof f WHERE f.unit_id = a.unit_id " \
-    "AND f.agreement_id = a.agreement_id AND f.kind = '" kind "' " \
-    "AND f.valid_from <= $3 AND f.valid_to > $3 " \
-    "AND f.known_to = 9223372036854775807 AND f.state = 'set')"
+/* A row of f that holds on day $3, as all is known. */
+#define HOLDS(table, subject, f) \
+    f ".state = 'set' AND " BELIEVED(table, subject, f, "$3", "9223372036854775807")
+/* A fact of the agreement a. */
+#define OF_AGREEMENT(kind)                                                              \
+    " FROM agreement_fact f WHERE f.unit_id = a.unit_id "                               \
+    "AND f.agreement_id = a.agreement_id AND f.kind = '" kind "' AND "                  \
+    HOLDS("agreement_fact", "agreement_id", "f")
+#define HOLDER  "(SELECT f.value_i64" OF_AGREEMENT("holder") ")"
+#define USER    "(SELECT f.value_i64" OF_AGREEMENT("user") ")"
+#define ACCOUNT "(SELECT f.value_i64" OF_AGREEMENT("account") ")"
+#define ACTIVE  "(SELECT count(*)" OF_AGREEMENT("contract_state") ")"
+/* Of an agreement that has ended. */
+#define LAST_HOLDER                                                                     \
+    "(SELECT l.value_i64 FROM agreement_fact l WHERE l.unit_id = a.unit_id "            \
+    "AND l.agreement_id = a.agreement_id AND l.kind = 'holder' AND l.state = 'set' "    \
+    "ORDER BY l.valid_from DESC, l.entry_no DESC LIMIT 1)"
+#define FIRST_POINT                                                                     \
+    "(SELECT min(t.point_id) FROM point_fact t WHERE t.unit_id = a.unit_id "            \
+    "AND t.kind IN ('book', 'station', 'agreement') AND t.kind = 'agreement' "          \
+    "AND t.value_i64 = a.agreement_id AND t.state = 'set')"
+#define PLACE                                                                           \
+    "(SELECT q.value_text FROM point_fact q WHERE q.unit_id = a.unit_id "               \
+    "AND q.point_id = coalesce(CAST($4 AS BIGINT), " FIRST_POINT ") "                   \
+    "AND q.kind = 'address' AND " HOLDS("point_fact", "point_id", "q") ")"
 
 /* Everything that is shown of one agreement, in one round: unit $1, agreement $2, day $3, and the
  * point whose address is shown, $4, or NULL for its first. The address of supply goes before that
- * of the holder; an agreement that has ended is its last holder's. No row for one that moved to
- * another unit, where it is found as well. */
+ * of the holder. No row for one that moved to another unit, where it is found as well. */
 static const char hit_sql[] =
     "SELECT x.code, x.unit_code, x.unit_name, x.holder_id, x.user_id, x.account_id, x.active, "
     "p.name, p.phone, coalesce(x.place, p.address), c.code FROM (SELECT a.unit_id, a.code, "
-    "u.code AS unit_code, u.name AS unit_name, coalesce(" FACT(
-        "holder") ", (SELECT l.value_i64 "
-                  "FROM agreement_fact l WHERE l.unit_id = a.unit_id AND l.agreement_id = "
-                  "a.agreement_id "
-                  "AND l.kind = 'holder' AND l.state = 'set' ORDER BY l.valid_from DESC, "
-                  "l.entry_no DESC "
-                  "LIMIT 1)) AS holder_id, " FACT("user") " AS user_id, " FACT(
-                      "account") " AS account_id, "
-                                 "(SELECT count(*) FROM agreement_asof s WHERE s.unit_id = "
-                                 "a.unit_id "
-                                 "AND s.agreement_id = a.agreement_id AND s.kind = "
-                                 "'contract_state' AND s.valid_from <= $3 "
-                                 "AND s.valid_to > $3 AND s.known_to = 9223372036854775807 AND "
-                                 "s.state = 'set') AS active, "
-                                 "(SELECT g.value_text FROM point_asof g WHERE g.unit_id = "
-                                 "a.unit_id "
-                                 "AND g.point_id = coalesce(CAST($4 AS BIGINT), (SELECT "
-                                 "min(t.point_id) FROM point_fact t "
-                                 "WHERE t.unit_id = a.unit_id AND t.kind IN ('book', 'station', "
-                                 "'agreement') "
-                                 "AND t.kind = 'agreement' AND t.value_i64 = a.agreement_id AND "
-                                 "t.state = 'set')) "
-                                 "AND g.kind = 'address' AND g.valid_from <= $3 AND g.valid_to > "
-                                 "$3 "
-                                 "AND g.known_to = 9223372036854775807 AND g.state = 'set') AS "
-                                 "place "
-                                 "FROM agreement a JOIN agreement_directory d ON d.code = a.code "
-                                 "AND d.unit_id = a.unit_id "
-                                 "AND d.agreement_id = a.agreement_id JOIN unit u ON u.unit_id = "
-                                 "a.unit_id "
-                                 "WHERE a.unit_id = $1 AND a.agreement_id = $2) x LEFT JOIN party "
-                                 "p ON p.unit_id = x.unit_id "
-                                 "AND p.party_id = x.holder_id LEFT JOIN account c ON c.unit_id = "
-                                 "x.unit_id "
-                                 "AND c.account_id = x.account_id";
+    "u.code AS unit_code, u.name AS unit_name, coalesce(" HOLDER ", " LAST_HOLDER ") "
+    "AS holder_id, " USER " AS user_id, " ACCOUNT " AS account_id, " ACTIVE " AS active, " PLACE
+    " AS place FROM agreement a JOIN agreement_directory d ON d.code = a.code "
+    "AND d.unit_id = a.unit_id AND d.agreement_id = a.agreement_id "
+    "JOIN unit u ON u.unit_id = a.unit_id WHERE a.unit_id = $1 AND a.agreement_id = $2) x "
+    "LEFT JOIN party p ON p.unit_id = x.unit_id AND p.party_id = x.holder_id "
+    "LEFT JOIN account c ON c.unit_id = x.unit_id AND c.account_id = x.account_id";
 
 static struct str text_of(const struct opening *o, const struct rows *row, int column)
 {

@@ -69,27 +69,18 @@ static err_t plan_whole(struct db *db, struct arena *arena, struct search_plan *
 
 /* ---- a part of the words ----------------------------------------------------------------- */
 
-/* The last word up to which the words from first on begin this key. False when not even one. */
+/* Moves *last, at least first, to the last word up to which the words from first on begin this key.
+ * False when not even one does. */
 static bool longest_in(struct arena *arena, const struct search_words *words, size_t first,
                        struct str key, size_t *last)
 {
     bool found = false;
     for (size_t i = first; i < words->count; i++) {
         if (!str_starts(key, search_phrase(arena, words, first, i))) break;
-        if (!found || i > *last) *last = i;
+        if (i > *last) *last = i;
         found = true;
     }
     return found;
-}
-
-static err_t neighbour(struct db *db, struct arena *arena, const char *sql, enum search_kind kind,
-                       struct str phrase, struct str *out, struct err *err)
-{
-    err_t e =
-        db_get_text(db, arena, sql, ARGS(v_text(search_kind_name(kind)), v_text(phrase)), out, err);
-    if (e != E_NOT_FOUND) return e;
-    *out = S("");
-    return OK;
 }
 
 /* Of all keys the one that shares the longest beginning with a phrase stands next to it. */
@@ -97,19 +88,20 @@ static err_t longest_from(struct db *db, struct arena *arena, const struct searc
                           enum search_kind kind, size_t first, bool *out_found, size_t *out_last,
                           struct err *err)
 {
-    static const char *const neighbours[] = {
-        "SELECT key FROM search_directory WHERE kind = $1 AND key >= $2 ORDER BY key LIMIT 1",
-        "SELECT key FROM search_directory WHERE kind = $1 AND key < $2 ORDER BY key DESC LIMIT 1"};
-    struct str phrase = search_phrase(arena, words, first, words->count - 1), key;
-    bool found = false;
-    size_t last = first;
-    err_t e = OK;
-    for (size_t i = 0; e == OK && i < ARRAY_COUNT(neighbours); i++) {
-        e = neighbour(db, arena, neighbours[i], kind, phrase, &key, err);
-        if (e == OK && longest_in(arena, words, first, key, &last)) found = true;
-    }
-    *out_found = found;
-    *out_last = last;
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    struct value name = v_text(search_kind_name(kind));
+    struct value phrase = v_text(search_phrase(arena, words, first, words->count - 1));
+    bool row = true;
+    err_t e = db_query(db,
+                       "SELECT key FROM (SELECT key FROM search_directory WHERE kind = $1 "
+                       "AND key >= $2 ORDER BY key LIMIT 1) n UNION ALL SELECT key FROM (SELECT "
+                       "key FROM search_directory WHERE kind = $1 AND key < $2 ORDER BY key DESC "
+                       "LIMIT 1) p",
+                       ARGS(name, phrase), &rows, err);
+    *out_found = false;
+    *out_last = first;
+    while (e == OK && (e = rows_next(rows, &row, err)) == OK && row)
+        if (longest_in(arena, words, first, row_text(rows, 0), out_last)) *out_found = true;
     return e;
 }
 

@@ -212,6 +212,16 @@ static err_t key_of_whole(struct arena *arena, struct str text, struct search_ke
     return e;
 }
 
+/* Codes are looked up as they are written. */
+static err_t key_of_code(struct arena *arena, struct str text, struct search_keys *out,
+                         struct err *err)
+{
+    struct str code;
+    err_t e = text_nfc(arena, text, &code, err);
+    if (e == OK) add_key(out, str_first(code, SEARCH_KEY_BYTES));
+    return e;
+}
+
 err_t search_keys_of(struct arena *arena, enum search_kind kind, struct str text,
                      struct search_keys *out, struct err *err)
 {
@@ -223,7 +233,7 @@ err_t search_keys_of(struct arena *arena, enum search_kind kind, struct str text
     case SEARCH_phone: keys_of_phone(arena, text, out); break;
     case SEARCH_place:
     case SEARCH_address: e = keys_of_address(arena, text, out, err); break;
-    case SEARCH_account: add_key(out, str_first(text, SEARCH_KEY_BYTES)); break;
+    case SEARCH_account: e = key_of_code(arena, text, out, err); break;
     case SEARCH_email:
     case SEARCH_tax_code: e = key_of_whole(arena, text, out, err); break;
     case SEARCH_agreement:
