@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* /ban-lam-viec/khach-hang/{code}: one customer; ?chon= a bill in hand, ?den= up to which month. */
+/* /ban-lam-viec/khach-hang/{code}: one customer, or those of an account; ?chon= a bill in hand,
+ * ?den= up to which month. */
 #include "base/clock.h"
 #include "base/date.h"
 #include "document/bill_pdf.h"
@@ -160,10 +161,33 @@ err_t desk_customer_page(struct visit *visit, const struct desk_customer *custom
     return e == OK ? show_desk_customer(&visit->show, &page) : e;
 }
 
+/* The code of an account leads to its customers: to the one, or to the list of them. */
+static err_t go_to_account(struct visit *visit, bool *out_is_one)
+{
+    char memory[ADDRESS_BYTES];
+    struct buf address;
+    struct str code = visit->request->segment[0];
+    int64_t unit_id = 0;
+    err_t e = db_get_i64_or(visit->db,
+                            "SELECT unit_id FROM search_directory WHERE kind = 'account' "
+                            "AND key = $1 AND NOT EXISTS (SELECT 1 FROM agreement_directory "
+                            "WHERE code = $1) LIMIT 1",
+                            ARGS(v_text(code)), 0, &unit_id, visit->err);
+    *out_is_one = unit_id != 0;
+    if (e != OK || unit_id == 0) return e;
+    buf_init_fixed(&address, memory, sizeof memory);
+    buf_add(&address, S("/ban-lam-viec/tim?q="));
+    write_url_text(&address, code);
+    return visit_go(visit, buf_str(&address));
+}
+
 err_t desk_customer(struct visit *visit)
 {
     struct desk_customer customer;
-    err_t e = desk_customer_find(visit, &customer);
+    bool is_account = false;
+    err_t e = go_to_account(visit, &is_account);
+    if (e != OK || is_account) return e;
+    e = desk_customer_find(visit, &customer);
     return e == OK ? desk_customer_page(visit, &customer, NULL) : e;
 }
 
