@@ -120,14 +120,17 @@ err_t use_of(struct db *db, struct arena *arena, const struct use_key *key, stru
 
 /* ---- months -------------------------------------------------------------------------------- */
 
-/* Periods of the month are read by their keys, so that a book of many points costs nothing. Live is
- * what a closing that was not returned says; of period 0 the last row of each kind. */
+/* Months and periods are named one by one, so that each row is found by its key and a book of many
+ * points costs nothing. Live is what a closing that was not returned says; of period 0 the last row
+ * of each kind. */
 static const char months_sql[] =
-    "SELECT u.month, u.total_wh, u.from_on, u.to_on, u.estimated FROM usage u WHERE "
-    "u.unit_id = $1 AND u.book_id = $2 AND u.month IN ($4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
-    "$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27) AND "
-    "u.period_no IN (0, 1, 2, 3) AND u.point_id = $3 AND u.kind <> 'supplement' AND ((u.period_no "
-    "= 0 AND NOT EXISTS (SELECT 1 FROM usage n WHERE "
+    "WITH m(month) AS (VALUES ($4), ($5), ($6), ($7), ($8), ($9), ($10), ($11), ($12), ($13), "
+    "($14), ($15), ($16), ($17), ($18), ($19), ($20), ($21), ($22), ($23), ($24), ($25), ($26), "
+    "($27)), p(period_no) AS (VALUES (0), (1), (2), (3)) "
+    "SELECT u.month, u.total_wh, u.from_on, u.to_on, u.estimated FROM m CROSS JOIN p "
+    "CROSS JOIN usage u WHERE u.unit_id = $1 AND u.book_id = $2 AND u.month = m.month AND "
+    "u.period_no = p.period_no AND u.point_id = $3 AND u.kind <> 'supplement' AND "
+    "((u.period_no = 0 AND NOT EXISTS (SELECT 1 FROM usage n WHERE "
     "n.unit_id = u.unit_id AND n.book_id = u.book_id AND n.month = u.month AND "
     "n.period_no = u.period_no AND n.point_id = u.point_id AND n.kind = u.kind AND "
     "n.closing_no > u.closing_no)) OR EXISTS (SELECT 1 FROM book_period b WHERE "

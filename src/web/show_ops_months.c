@@ -40,25 +40,6 @@ static err_t fill_obstacles(struct months_page *m)
     return OK;
 }
 
-static err_t fill_unbilled(struct months_page *m)
-{
-    struct page_ops_months_unbilled *rows =
-        ARENA_ARRAY(m->show->arena, struct page_ops_months_unbilled, PROBLEM_COUNT);
-    size_t count = 0;
-    if (rows == NULL) return err_memory(m->show->err);
-    for (size_t i = 0; i < PROBLEM_COUNT; i++) {
-        const struct problem_text *text = problem_text((enum problem)i);
-        if (m->from->unbilled[i] == 0) continue;
-        rows[count++] = (struct page_ops_months_unbilled){
-            .count = m->from->unbilled[i],
-            .reason = pick(m->show, str_of(text->vi), str_of(text->en)),
-            .remedy = pick(m->show, str_of(text->remedy_vi), str_of(text->remedy_en))};
-    }
-    m->page.unbilled = rows;
-    m->page.unbilled_count = count;
-    return OK;
-}
-
 static err_t fill_open(struct months_page *m)
 {
     const struct show_months *from = m->from;
@@ -70,8 +51,11 @@ static err_t fill_open(struct months_page *m)
     page->signed_books = from->books[BOOK_SIGNED];
     page->issued_books = from->books[BOOK_ISSUED];
     page->spikes = from->spikes;
-    err_t e = fill_obstacles(m);
-    return e == OK ? fill_unbilled(m) : e;
+    page->unbilled_url = from->unbilled_address;
+    page->unbilled = from->unbilled.entries;
+    page->unbilled_known = from->unbilled.known;
+    page->counted_at = from->unbilled.counted_at_ms;
+    return fill_obstacles(m);
 }
 
 /* ---- a closed month ------------------------------------------------------------------------ */

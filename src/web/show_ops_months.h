@@ -5,8 +5,8 @@
 #ifndef SANGDEN_WEB_SHOW_OPS_MONTHS_H
 #define SANGDEN_WEB_SHOW_OPS_MONTHS_H
 
+#include "billing/billing_view.h"
 #include "billing/month_close.h"
-#include "billing/problem.h"
 #include "metering/book_view.h"
 #include "web/show_operations.h"
 
@@ -24,9 +24,9 @@ struct show_months {
     size_t obstacle_count;
     /* Of an open month: what would enter a later one. */
     int64_t books[BOOK_STATE_COUNT];
-    int64_t spikes;                  /* that still hold a bill */
-    int64_t unbilled[PROBLEM_COUNT]; /* points without a bill, by reason */
-    struct str books_address, spikes_address;
+    int64_t spikes;                 /* that still hold a bill */
+    struct unbilled_count unbilled; /* entries without a bill, as workers counted them */
+    struct str books_address, spikes_address, unbilled_address;
     /* Of a closed month. */
     const struct show_month_figure *figures;
     size_t figure_count;

@@ -2,7 +2,6 @@
 /* /van-hanh/khoa-so: what stands in the way of closing a month, and closing it. */
 #include "base/clock.h"
 #include "base/date.h"
-#include "billing/billing_view.h"
 #include "metering/spike_work.h"
 #include "network/unit_list.h"
 #include "web/operations/operations.h"
@@ -19,14 +18,6 @@ static struct str month_address(struct visit *visit, int32_t month)
 
 /* ---- an open month ------------------------------------------------------------------------- */
 
-static err_t count_unbilled(void *context, const struct unbilled *item, struct err *err)
-{
-    int64_t *counts = context;
-    (void)err;
-    counts[item->problem]++;
-    return OK;
-}
-
 static err_t add_open(struct visit *visit, const struct operations *at, struct show_months *page)
 {
     struct err *obstacles = ARENA_ARRAY(visit->arena, struct err, MONTH_OBSTACLES_MAX);
@@ -41,14 +32,15 @@ static err_t add_open(struct visit *visit, const struct operations *at, struct s
     if (e == OK) e = book_count(visit->db, at->unit_id, page->month, page->books, visit->err);
     if (e == OK) e = spike_count(visit->db, at->unit_id, page->month, &shares, visit->err);
     if (e == OK)
-        e = unbilled_each(visit->db, at->frame.unit_code, number, count_unbilled, page->unbilled,
-                          visit->err);
+        e = unbilled_count_read(visit->db, at->unit_id, number, &page->unbilled, visit->err);
     if (e != OK) return e;
     struct str month = month_text(page->month, text);
     page->spikes = shares.waiting + shares.lapsed + shares.corrected;
     page->books_address = arena_printf(visit->arena, "/van-hanh/so?thang=%.*s", STR_ARG(month));
     page->spikes_address =
         arena_printf(visit->arena, "/van-hanh/phuc-tra?thang=%.*s", STR_ARG(month));
+    page->unbilled_address =
+        arena_printf(visit->arena, "/van-hanh/danh-sach/chua-co?thang=%.*s", STR_ARG(month));
     return OK;
 }
 
