@@ -18,6 +18,7 @@
 #include "http/server.h"
 #include "http/site.h"
 #include "identity/access.h"
+#include "identity/session.h"
 #include "tariff/book.h"
 #include "web/calculator_routes.h"
 #include "web/open/open.h"
@@ -160,14 +161,16 @@ static void say_addresses(struct call *call, const struct http_settings *setting
     call_flush(call);
 }
 
-/* Writes the notes of who read what, also when nobody asks for anything any more. A store that is
- * away keeps them for the next time. */
+/* Writes the notes of who read what and of who was here, also when nobody asks for anything any
+ * more. A store that is away keeps the former for the next time. */
 static void write_notes(struct call *call)
 {
     struct db *db;
     struct err err;
     if (call_db(call, &db) != OK) return;
-    if (access_flush(db, &err) != OK)
+    err_t e = access_flush(db, &err);
+    if (e == OK) e = session_seen_flush(db, &err);
+    if (e != OK)
         log_event(LOG_WARNING, "serve.notes",
                   LOG_FIELDS(log_text("error", PRIVACY_OPEN, str_of(err_name(err.code)))));
     call_db_close(call);
@@ -179,7 +182,7 @@ static void wait_for_end(struct call *call, const sigset_t *signals, struct serv
     const struct timespec step = {0, WATCH_NS};
     do {
         serve_workers_keep(workers);
-        if (access_due()) write_notes(call);
+        if (access_due() || session_seen_due()) write_notes(call);
     } while (sigtimedwait(signals, NULL, &step) < 0);
 }
 

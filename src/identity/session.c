@@ -121,16 +121,6 @@ err_t session_find(struct db *db, struct str token, struct session *out, bool *o
     return e;
 }
 
-err_t session_seen(struct db *db, const struct session *session, struct err *err)
-{
-    int64_t now_ms = clock_now_ms();
-    if (session->seen_at_ms + SESSION_SEEN_MS > now_ms) return OK;
-    return db_run(db,
-                  "UPDATE session SET seen_at = $1 WHERE token_hash = $2 AND seen_at < $1 AND "
-                  "ended_at IS NULL",
-                  ARGS(v_i64(now_ms), v_text(str_of(session->token_hash))), NULL, err);
-}
-
 err_t session_each(struct db *db, enum session_kind kind, int64_t subject_id,
                    void (*take)(void *context, const struct session_row *row), void *context,
                    struct err *err)

@@ -21,7 +21,8 @@ enum {
     TOKEN_BYTES = 65, /* hexadecimal, with a NUL */
     SESSION_ADDRESS_BYTES = 64,
     SESSION_AGENT_BYTES = 200,
-    SESSION_SEEN_MS = 60000
+    SESSION_SEEN_MS = 60000,
+    SESSION_FLUSH_MS = 1000
 };
 
 enum session_kind { SESSION_STAFF, SESSION_CUSTOMER };
@@ -67,8 +68,14 @@ NODISCARD err_t session_begin(struct db *db, const struct session_start *start,
 /* The session of a token, unless it has ended, is too old or was idle too long; *out_found says. */
 NODISCARD err_t session_find(struct db *db, struct str token, struct session *out, bool *out_found,
                              struct err *err);
-/* Notes that the session was used, where the last note is older than SESSION_SEEN_MS. */
-NODISCARD err_t session_seen(struct db *db, const struct session *session, struct err *err);
+/* Notes that the session was used, where what is on record is older than SESSION_SEEN_MS: in
+ * memory, for session_seen_flush. Threads: safe. */
+void session_seen(const struct session *session);
+/* Whether notes have waited for SESSION_FLUSH_MS. Threads: safe. */
+bool session_seen_due(void);
+/* Writes what was noted, outside a transaction. E_STORE, E_BUSY: these notes are forgotten, and who
+ * goes on using a session is noted again. Threads: safe; db as the connection. */
+NODISCARD err_t session_seen_flush(struct db *db, struct err *err);
 /* Ends the session and begins its successor with another token, as proved now, at the level; its
  * absolute end stays. Inside a transaction. E_STATE when it has ended meanwhile. */
 NODISCARD err_t session_rotate(struct db *db, const struct session *session,

@@ -90,11 +90,8 @@ static err_t find_session(struct visit *visit, bool *out_found)
     if (token.n == 0) return OK;
     err_t e = session_find(visit->db, token, &visit->session, out_found, visit->err);
     if (e != OK || !*out_found) return e;
-    if (visit->session.seen_at_ms + SESSION_SEEN_MS <= clock_now_ms()) {
-        visit_end_snapshot(visit);
-        e = session_seen(visit->db, &visit->session, visit->err);
-    }
-    return e == OK ? find_owner(visit) : e;
+    session_seen(&visit->session);
+    return find_owner(visit);
 }
 
 /* The browser gets a token of its own, to which the forms of signing in are bound. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sessions: tokens nobody can reuse, limits of time, ends that hold at once. */
+#include <time.h>
+
 #include "people.h"
 
 #include "identity/credential.h"
@@ -101,7 +103,8 @@ static void a_session_of_the_staff_ends_by_time(void **state)
     for (int64_t at = 20 * MINUTE; at < 12 * HOUR; at += 20 * MINUTE) {
         clock_freeze(began + at);
         assert_true(find(db, token, &session));
-        MUST(session_seen(db, &session, &err));
+        session_seen(&session);
+        MUST(session_seen_flush(db, &err));
     }
     clock_freeze(began + 12 * HOUR - 1);
     assert_true(find(db, token, &session));
@@ -128,21 +131,34 @@ static void a_customer_stays_on_a_known_device(void **state)
     people_done();
 }
 
-static void being_here_is_written_once_a_minute(void **state)
+static void being_here_is_noted_once_a_minute_and_written_by_the_flush(void **state)
 {
     struct actor admin;
     struct db *db = with_administrator(state, &admin);
-    struct session session;
-    char token[TOKEN_BYTES];
+    struct session session, other;
+    char token[TOKEN_BYTES], ended[TOKEN_BYTES];
     begin(db, SESSION_STAFF, admin.staff_id, SESSION_FULL, true, token);
+    begin(db, SESSION_STAFF, admin.staff_id, SESSION_FULL, true, ended);
     int64_t began = ask_i64(db, "SELECT max(seen_at) FROM session");
     clock_freeze(began + MINUTE - 1);
-    assert_true(find(db, token, &session));
-    MUST(session_seen(db, &session, &err));
+    assert_true(find(db, token, &session) && find(db, ended, &other));
+    session_seen(&session);
+    MUST(session_seen_flush(db, &err));
     assert_int_equal(ask_i64(db, "SELECT max(seen_at) FROM session"), began);
     clock_freeze(began + MINUTE);
-    MUST(session_seen(db, &session, &err));
+    session_seen(&session);
+    session_seen(&other);
+    assert_int_equal(ask_i64(db, "SELECT max(seen_at) FROM session"), began);
+    struct timespec wait = {1, 50000000};
+    nanosleep(&wait, NULL);
+    assert_true(session_seen_due());
+    MUST(session_end(db, SESSION_STAFF, admin.staff_id, str_of(other.token_hash),
+                     SESSION_SIGNED_OUT, &err));
+    MUST(session_seen_flush(db, &err));
+    assert_false(session_seen_due());
     assert_int_equal(ask_i64(db, "SELECT max(seen_at) FROM session"), began + MINUTE);
+    /* One that has ended meanwhile stays as it ended. */
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM session WHERE seen_at = created_at"), 1);
     people_done();
 }
 
@@ -297,7 +313,7 @@ int main(void)
         ON_BOTH_STORES(a_token_changes_with_the_level),
         ON_BOTH_STORES(a_session_of_the_staff_ends_by_time),
         ON_BOTH_STORES(a_customer_stays_on_a_known_device),
-        ON_BOTH_STORES(being_here_is_written_once_a_minute),
+        ON_BOTH_STORES(being_here_is_noted_once_a_minute_and_written_by_the_flush),
         ON_BOTH_STORES(forms_belong_to_their_session),
         ON_BOTH_STORES(an_end_holds_at_once),
         ON_BOTH_STORES(a_new_password_ends_the_other_sessions),
