@@ -63,10 +63,18 @@ static const char *const obstacle_sql[OBSTACLE_COUNT] = {
     [RUN_UNFINISHED] =
         "SELECT count(*) FROM bill_run WHERE unit_id = $1 AND month <= $2 AND "
         "state IN ('drafting', 'issuing')",
+    /* Month by month: a unit has many bills and few months. */
     [EARLIER_OPEN] =
-        "SELECT count(*) FROM bill b WHERE b.unit_id = $1 AND b.posting_month < $2 AND "
-        "b.origin = 'own' AND NOT EXISTS (SELECT 1 FROM month_closing m WHERE "
-        "m.unit_id = b.unit_id AND m.month = b.posting_month)",
+        "WITH RECURSIVE m(month) AS (SELECT min(month) FROM bill WHERE unit_id = $1 AND month < $2 "
+        "UNION ALL SELECT (SELECT min(b.month) FROM bill b WHERE b.unit_id = $1 AND "
+        "b.month > m.month AND b.month < $2) FROM m WHERE m.month IS NOT NULL) "
+        "SELECT (SELECT count(*) FROM m WHERE NOT EXISTS (SELECT 1 FROM month_closing c WHERE "
+        "c.unit_id = $1 AND c.month = m.month) AND EXISTS (SELECT 1 FROM bill b WHERE "
+        "b.unit_id = $1 AND b.month = m.month AND b.posting_month = b.month AND "
+        "b.origin = 'own')) + (SELECT count(*) FROM bill b WHERE b.unit_id = $1 AND "
+        "b.posting_month < $2 AND b.posting_month <> b.month AND b.origin = 'own' AND NOT EXISTS "
+        "(SELECT 1 FROM month_closing c WHERE c.unit_id = b.unit_id AND "
+        "c.month = b.posting_month))",
     /* Often a month mistyped: closed, it would shut out every month before it. */
     [NOTHING_POSTED] =
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM bill WHERE unit_id = $1 AND month = $2 AND "

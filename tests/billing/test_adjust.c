@@ -457,8 +457,14 @@ static void a_closed_month_never_changes(void **state)
                      6);
     MUST(month_totals_of(scene.db, 1, 202610, &again, &err));
     assert_int_equal(again.total_wh, totals.total_wh);
+    struct err obstacles[MONTH_OBSTACLES_MAX];
+    size_t count;
+    MUST(month_obstacles(scene.db, 1, 202612, obstacles, &count, &err));
+    assert_int_equal(count, 2); /* what was posted late keeps November open, too */
     MUST(month_close(scene.db, 1, 202611, &scene.first, LATER_MS, &again, &err));
     assert_int_equal(again.bill_count, 6);
+    MUST(month_obstacles(scene.db, 1, 202612, obstacles, &count, &err));
+    assert_int_equal(count, 1); /* only that nothing was issued in December */
     assert_int_equal(ask_i64(scene.db, "SELECT row_count FROM month_figure WHERE month = 202611 "
                                        "AND dimension = 'cause' AND item = 'reading'"),
                      1);
