@@ -42,7 +42,7 @@ static err_t write_thing(struct writing *x, const struct own_data *data,
     char from[DATE_TEXT_BYTES], to[DATE_TEXT_BYTES];
     const struct person *p = x->person;
     struct value unit = v_i64(p->unit_id), id = v_i64(thing->id);
-    if (data->by == OWN_BY_POINT_MS)
+    if (data->by == OWN_BY_POINT_MS || data->by == OWN_BY_AGREEMENT_MS)
         return own_data_rows(x->db, data,
                              ARGS(unit, id, v_i64(vietnam_midnight_ms(thing->from_day)),
                                   v_i64(vietnam_midnight_ms(thing->to_day))),
@@ -78,7 +78,8 @@ static const struct person_things *things_of(const struct person *p, enum own_by
 {
     switch (by) {
     case OWN_BY_ACCOUNT: return &p->accounts;
-    case OWN_BY_AGREEMENT: return &p->agreements;
+    case OWN_BY_AGREEMENT:
+    case OWN_BY_AGREEMENT_MS: return &p->agreements;
     case OWN_BY_POINT:
     case OWN_BY_POINT_MS: return &p->points;
     default: return &p->logins;

@@ -16,13 +16,14 @@
 /* What $1, $2 … are. from and to are days ("2026-07-01"), to is not included; _ms the same as
  * instants. A query uses the first so many. */
 enum own_by {
-    OWN_BY_LOGIN,     /* login */
-    OWN_BY_CONTACT,   /* kind ("phone"), address */
-    OWN_BY_PARTY,     /* unit, party */
-    OWN_BY_ACCOUNT,   /* unit, account, from */
-    OWN_BY_AGREEMENT, /* unit, agreement, from */
-    OWN_BY_POINT,     /* unit, point, from, to */
-    OWN_BY_POINT_MS,  /* unit, point, from_ms, to_ms */
+    OWN_BY_LOGIN,        /* login */
+    OWN_BY_CONTACT,      /* kind ("phone"), address */
+    OWN_BY_PARTY,        /* unit, party */
+    OWN_BY_ACCOUNT,      /* unit, account, from */
+    OWN_BY_AGREEMENT,    /* unit, agreement, from */
+    OWN_BY_AGREEMENT_MS, /* unit, agreement, from_ms, to_ms */
+    OWN_BY_POINT,        /* unit, point, from, to */
+    OWN_BY_POINT_MS,     /* unit, point, from_ms, to_ms */
     OWN_BY_COUNT
 };
 
@@ -35,7 +36,9 @@ struct own_data {
 
 /* One row of a table of them. */
 #define OWN_DATA_ROW(section, by, columns, from) \
-    {section, OWN_BY_##by, columns, "SELECT " columns " FROM " from}
+    { \
+        section, OWN_BY_##by, columns, "SELECT " columns " FROM " from \
+    }
 
 /* Writes the rows of one thing as items of the list that is open. *out_count counts them. */
 NODISCARD err_t own_data_rows(struct db *db, const struct own_data *data, struct args args,

@@ -24,7 +24,7 @@ static const struct {
     {"access_log", "address"},
     /* made of columns that are handed out */
     {"party", "folded_name"},
-    {"party_directory", "key"},
+    {"search_directory", "key"},
     /* papers about invoices, which name the invoice and no person */
     {"order_withdrawal", "reason"},
     {"error_notice_invoice", "reason"},
@@ -97,7 +97,8 @@ static void every_query_runs(void **state)
         struct json_writer w;
         int64_t rows = 0;
         struct value one = v_i64(1), day = v_text(S("2026-01-01"));
-        bool ms = data->by == OWN_BY_POINT_MS, contact = data->by == OWN_BY_CONTACT;
+        bool ms = data->by == OWN_BY_POINT_MS || data->by == OWN_BY_AGREEMENT_MS;
+        bool contact = data->by == OWN_BY_CONTACT;
         struct value args[] = {contact ? v_text(S("phone")) : one, contact ? v_text(S("x")) : one,
                                ms ? one : day, ms ? one : day};
         buf_init_fixed(&out, memory, sizeof memory);
