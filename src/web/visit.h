@@ -104,6 +104,9 @@ NODISCARD err_t visit_typeface(struct visit *visit, struct typeface **out);
 NODISCARD err_t visit_facts(struct visit *visit, struct facts_source **out);
 /* The prices in force, kept likewise. */
 NODISCARD err_t visit_price_book(struct visit *visit, const struct price_book **out);
+/* Who sells at a unit today, kept likewise. */
+struct seller;
+NODISCARD err_t visit_seller(struct visit *visit, int64_t unit_id, struct seller *out);
 /* The facts of a bill and its charts, kept for some seconds by this thread, with what is owed read
  * anew. They live until the end of the visit; *out may be changed. */
 NODISCARD err_t visit_bill(struct visit *visit, const struct bill_row *row,

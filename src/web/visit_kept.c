@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a thread keeps beside its connection: a typeface, the source of facts, the last bills shown.
+/* What a thread keeps beside its connection: a typeface, the source of facts, the last bills shown,
+ * the sellers of some units.
  *
  *   bill ─ place by its key ─► facts and charts, as long as the source they came from (ten seconds)
  *
  * A customer opens the bill, its PDF, its code to pay by and the bill again: facts are collected
  * once. What is owed is read anew every time. */
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/memory.h"
 #include "billing/price_books.h"
 #include "draw/typeface.h"
+#include "network/seller_view.h"
 #include "web/visit_int.h"
 
 enum {
@@ -16,6 +20,8 @@ enum {
     NS_PER_MS = 1000000,
     KEPT_BILLS = 128, /* some 100 kB each, where so many are looked at */
     BILL_ARENA_BYTES = 16 * 1024 * 1024,
+    KEPT_SELLERS = 64,
+    SELLER_ARENA_BYTES = 16 * 1024 * 1024,
     LANGUAGES = 2
 };
 
@@ -27,12 +33,20 @@ struct kept_bill {
     bool drawn[LANGUAGES];
 };
 
+struct kept_seller {
+    int64_t unit_id; /* 0: an empty place */
+    int32_t day;
+    struct seller seller;
+};
+
 struct kept {
     struct typeface *typeface;
     struct facts_source *facts;
     int64_t facts_at_ms;
     struct arena book_arena;
     const struct price_book *book; /* NULL: not asked for yet */
+    struct arena seller_arena;
+    struct kept_seller seller[KEPT_SELLERS];
     struct kept_bill bill[KEPT_BILLS];
 };
 
@@ -47,6 +61,8 @@ static void drop_facts(struct kept *kept)
     for (size_t i = 0; i < KEPT_BILLS; i++) drop_bill(&kept->bill[i]);
     if (kept->book != NULL) arena_release(&kept->book_arena);
     kept->book = NULL;
+    if (kept->seller_arena.limit_bytes > 0) arena_release(&kept->seller_arena);
+    memset(kept->seller, 0, sizeof kept->seller);
     facts_source_close(kept->facts);
     kept->facts = NULL;
 }
@@ -113,6 +129,32 @@ err_t visit_price_book(struct visit *visit, const struct price_book **out)
     }
     *out = kept->book;
     return e;
+}
+
+err_t visit_seller(struct visit *visit, int64_t unit_id, struct seller *out)
+{
+    struct facts_source *source;
+    err_t e = visit_facts(visit, &source);
+    if (e != OK) return e;
+    struct kept *kept = kept_of(visit);
+    struct kept_seller *place = &kept->seller[(uint64_t)unit_id % KEPT_SELLERS];
+    if (place->unit_id == unit_id && place->day == visit->today) {
+        *out = place->seller;
+        return OK;
+    }
+    bool taken = place->unit_id != 0 && place->unit_id != unit_id;
+    if (taken) /* by another unit: this one is read every time */
+        return seller_of_unit(visit->db, visit->arena, unit_id, visit->today, INT64_MAX, out,
+                              visit->err);
+    if (kept->seller_arena.limit_bytes == 0) arena_init(&kept->seller_arena, SELLER_ARENA_BYTES);
+    place->unit_id = 0;
+    e = seller_of_unit(visit->db, &kept->seller_arena, unit_id, visit->today, INT64_MAX,
+                       &place->seller, visit->err);
+    if (e != OK) return e;
+    place->unit_id = unit_id;
+    place->day = visit->today;
+    *out = place->seller;
+    return OK;
 }
 
 /* ---- bills ------------------------------------------------------------------------------- */

@@ -85,8 +85,7 @@ err_t portal_require(struct visit *visit, int64_t unit_id, int64_t agreement_id,
 err_t portal_seller(struct visit *visit, int64_t unit_id)
 {
     struct seller seller;
-    err_t e = seller_of_unit(visit->db, visit->arena, unit_id, visit->today, INT64_MAX, &seller,
-                             visit->err);
+    err_t e = visit_seller(visit, unit_id, &seller);
     if (e != OK) return e;
     visit->show.hotline = seller.hotline;
     visit->show.email = seller.email;
