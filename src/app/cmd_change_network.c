@@ -74,7 +74,8 @@ static err_t transfer_all(struct transfer *t)
     struct value before = v_text(day_text(call_day(call, "from") - 1, day));
     AUTO(rows_done_at) struct rows *rows = NULL;
     e = db_query(t->running.db,
-                 "SELECT point_id FROM point_asof WHERE unit_id = $1 AND kind = 'station' "
+                 "SELECT point_id FROM point_asof WHERE unit_id = $1 AND "
+                 "kind IN ('book', 'station', 'agreement') AND kind = 'station' "
                  "AND value_i64 = $2 AND state = 'set' AND valid_from <= $3 AND valid_to > $4 "
                  "AND known_to = 9223372036854775807 ORDER BY point_id",
                  ARGS(v_i64(t->unit_id), v_i64(station), before, before), &rows, call->err);

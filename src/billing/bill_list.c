@@ -13,7 +13,8 @@ static const char of_unit_sql[] =
 static const char of_agreement_sql[] =
     "SELECT " BILL_COLUMNS BILL_TABLES "WHERE b.unit_id = $1 AND b.agreement_id = $12 AND "
     "b.point_id IN (SELECT f.point_id FROM point_fact f WHERE f.unit_id = $1 AND "
-    "f.kind = 'agreement' AND f.value_i64 = $12) AND " BEHIND;
+    "f.kind IN ('book', 'station', 'agreement') AND f.kind = 'agreement' AND "
+    "f.value_i64 = $12) AND " BEHIND;
 
 err_t bill_list(struct db *db, const struct bill_list_filter *filter, bill_visit *visit,
                 void *context, struct err *err)

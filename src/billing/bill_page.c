@@ -2,11 +2,13 @@
 /* The bills of one agreement, a page at a time. */
 #include "billing/bill_read_int.h"
 
-/* By the points that ever were of the agreement, so that the index of bills by point serves. */
+/* By the points that ever were of the agreement, so that the index of bills by point serves. SQLite
+ * finds those points by their partial index only where its condition stands in the query. */
 #define OF_AGREEMENT \
     "SELECT " BILL_COLUMNS BILL_TABLES \
     "WHERE b.unit_id = $1 AND b.agreement_id = $2 AND b.point_id IN (SELECT f.point_id FROM " \
-    "point_fact f WHERE f.unit_id = $3 AND f.kind = 'agreement' AND f.value_i64 = $4) AND " \
+    "point_fact f WHERE f.unit_id = $3 AND f.kind IN ('book', 'station', 'agreement') AND " \
+    "f.kind = 'agreement' AND f.value_i64 = $4) AND " \
     "(b.month, b.period_no, b.point_id, b.version) "
 
 static const char older_sql[] = OF_AGREEMENT

@@ -43,7 +43,8 @@ static err_t point_of_agreement(struct ordering *o, struct err *err)
     if (e != OK) return e;
     AUTO(rows_done_at) struct rows *rows = NULL;
     e = db_query(o->db,
-                 "SELECT point_id FROM point_asof WHERE unit_id = $1 AND kind = 'agreement' AND "
+                 "SELECT point_id FROM point_asof WHERE unit_id = $1 AND "
+                 "kind IN ('book', 'station', 'agreement') AND kind = 'agreement' AND "
                  "value_i64 = $2 AND valid_from <= $3 AND valid_to > $4 AND known_from <= $5 AND "
                  "known_to > $6 AND state = 'set' ORDER BY point_id LIMIT 2",
                  ARGS(v_i64(o->key.unit_id), v_i64(agreement_id), day, day, now, now), &rows,

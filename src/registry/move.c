@@ -27,7 +27,8 @@ static err_t check_movable(const struct moving *m, struct err *err)
             m->db,
             "SELECT CAST(count(*) AS BIGINT) FROM point_asof p JOIN point_relation_asof r "
             "ON r.unit_id = p.unit_id AND (r.point_id = p.point_id OR "
-            "r.other_point_id = p.point_id) WHERE p.unit_id = $1 AND p.kind = 'agreement' "
+            "r.other_point_id = p.point_id) WHERE p.unit_id = $1 "
+            "AND p.kind IN ('book', 'station', 'agreement') AND p.kind = 'agreement' "
             "AND p.value_i64 = $2 AND p.state = 'set' AND p.valid_from <= $3 "
             "AND p.known_to = 9223372036854775807 AND p.valid_to > $4 AND r.state = 'set' "
             "AND r.valid_to > $5 AND r.known_to = 9223372036854775807",
@@ -242,7 +243,8 @@ static err_t move_points(const struct moving *m, struct err *err)
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(m->db,
                        "SELECT point_id FROM point_asof WHERE unit_id = $1 "
-                       "AND kind = 'agreement' AND value_i64 = $2 AND state = 'set' "
+                       "AND kind IN ('book', 'station', 'agreement') AND kind = 'agreement' "
+                       "AND value_i64 = $2 AND state = 'set' "
                        "AND valid_from <= $3 AND valid_to > $4 "
                        "AND known_to = 9223372036854775807 ORDER BY point_id",
                        ARGS(v_i64(m->move->unit_id), v_i64(m->move->agreement_id), m->day_before,

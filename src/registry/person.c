@@ -108,7 +108,8 @@ static err_t add_points(const struct finding *f, struct person *p,
     err_t e = add(
         f,
         "SELECT point_id, valid_from, valid_to FROM point_asof WHERE unit_id = $1 AND "
-        "kind = 'agreement' AND state = 'set' AND " NOW_KNOWN "AND value_i64 = $2 AND "
+        "kind IN ('book', 'station', 'agreement') AND kind = 'agreement' AND state = 'set' "
+        "AND " NOW_KNOWN "AND value_i64 = $2 AND "
         "valid_to > $3 ORDER BY point_id, valid_from",
         ARGS(v_i64(p->unit_id), v_i64(agreement->id), v_text(day_text(agreement->from_day, from))),
         &p->points);

@@ -43,7 +43,8 @@ static const char of_unit_sql[] =
 /* The index of references finds the points that ever belonged to the agreement. */
 static const char of_agreement_sql[] =
     POINTS("point_id > $4 AND point_id IN (SELECT r.point_id FROM point_fact r WHERE "
-           "r.unit_id = $3 AND r.kind = 'agreement' AND r.value_i64 = $6)")
+           "r.unit_id = $3 AND r.kind IN ('book', 'station', 'agreement') AND r.kind = "
+           "'agreement' AND r.value_i64 = $6)")
     "WHERE fa.value_i64 = $6 ORDER BY p.point_id LIMIT $5";
 /* clang-format on */
 

@@ -12,7 +12,8 @@ static const char holder_sql[] =
 static const char points_sql[] =
     "SELECT f.point_id, p.code, f.valid_from, f.valid_to FROM point_asof f JOIN usage_point p ON "
     "p.unit_id = f.unit_id AND p.point_id = f.point_id WHERE f.unit_id = $1 AND "
-    "f.kind = 'agreement' AND f.value_i64 = $2 AND f.state = 'set' AND "
+    "f.kind IN ('book', 'station', 'agreement') AND f.kind = 'agreement' AND "
+    "f.value_i64 = $2 AND f.state = 'set' AND "
     "f.known_to = 9223372036854775807 AND f.valid_from <= $3 AND f.valid_to > $4 "
     "ORDER BY f.point_id, f.valid_from LIMIT 200";
 

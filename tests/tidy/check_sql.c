@@ -68,6 +68,23 @@ static void check_traps(const struct source *source, struct str sql, size_t offs
                   "SQL with a bare sum(): CAST(sum(x) AS BIGINT)");
 }
 
+/* SQLite finds the points of a book, a station or an agreement by their partial index only where
+ * its condition stands in the query. */
+static void check_points(const struct source *source, struct str sql, size_t offset,
+                         struct report *report)
+{
+    size_t at;
+    bool points = has_trap(sql, S("point_fact"), &at) || has_trap(sql, S("point_asof"), &at);
+    bool kind = text_find(sql, 0, S("kind = 'agreement'")) < sql.n ||
+                text_find(sql, 0, S("kind = 'book'")) < sql.n ||
+                text_find(sql, 0, S("kind = 'station'")) < sql.n;
+    bool by_value = text_find(sql, 0, S("value_i64 = $")) < sql.n;
+    bool served = text_find(sql, 0, S("IN ('book', 'station', 'agreement')")) < sql.n;
+    if (points && kind && by_value && !served)
+        report_at(report, source->path, source_line(source, offset),
+                  "SQL that reads every point: kind IN ('book', 'station', 'agreement') AND …");
+}
+
 /* Whether the text begins like a statement. */
 static bool is_sql(struct str text)
 {
@@ -108,6 +125,7 @@ static void check_literals(const struct source *source, struct report *report)
         buf_init_fixed(&literal, memory, sizeof memory);
         size_t end = read_literal(source, at, &literal);
         if (is_sql(buf_str(&literal))) check_traps(source, buf_str(&literal), at, false, report);
+        check_points(source, buf_str(&literal), at, report);
         at = end;
     }
 }

@@ -218,6 +218,19 @@ static void finds_sql_of_one_engine(void **state)
                       "# src/base/a.c:4: SQL with a bare sum(): CAST(sum(x) AS BIGINT)\n");
 }
 
+static void finds_sql_that_reads_every_point(void **state)
+{
+    (void)state;
+    add("src/base/a.c", "run(\"SELECT point_id FROM point_fact WHERE kind = 'book' \"\n"
+                        "    \"AND value_i64 = $1\");\n"
+                        "run(TABLES \"JOIN point_asof f ON f.kind = 'agreement' AND \"\n"
+                        "    \"f.kind IN ('book', 'station', 'agreement') \"\n"
+                        "    \"AND f.value_i64 = $2\");\n"
+                        "run(\"SELECT value_i64 FROM point_fact WHERE kind = 'book'\");\n");
+    expect(check_sql, "# src/base/a.c:1: SQL that reads every point: kind IN ('book', 'station', "
+                      "'agreement') AND …\n");
+}
+
 static void finds_checks_that_cost_a_table(void **state)
 {
     (void)state;
@@ -282,6 +295,7 @@ int main(void)
         CASE(finds_names_of_missing_files),
         CASE(finds_tables_without_kind_or_key),
         CASE(finds_sql_of_one_engine),
+        CASE(finds_sql_that_reads_every_point),
         CASE(finds_checks_that_cost_a_table),
         CASE(finds_texts_in_one_language),
         CASE(finds_refusals_without_remedy),
