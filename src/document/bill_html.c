@@ -314,6 +314,7 @@ static void write_help(const struct html_page *page)
     write_link(page);
     html_paragraph(page, "Số hóa đơn", "Number of the bill", facts->number);
     html_paragraph(page, "Mã kiểm chứng", "Verification code", facts->code);
+    html_paragraph(page, "Nhập mã kiểm chứng tại", "Enter the code at", facts->verify_at);
     html_paragraph(page, "Có gì chưa đúng? Gọi để được trả lời trong 24 giờ",
                    "Anything wrong? Call and be answered within 24 hours", facts->seller.hotline);
 }

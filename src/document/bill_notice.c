@@ -288,6 +288,7 @@ static void add_notice(const struct writing *w)
     add_peers(w);
     add_line(w, "Số hóa đơn", "Number of the bill", facts->number);
     add_line(w, "Mã kiểm chứng", "Verification code", facts->code);
+    add_line(w, "Nhập mã tại", "Enter the code at", facts->verify_at);
     add_line(w, "Tự tính lại", "Compute it yourself", facts->calculator_link);
     add_line(w, "Hỏi về hóa đơn, trả lời trong 24 giờ", "Questions, answered within 24 hours",
              facts->seller.hotline);

@@ -70,6 +70,9 @@ static void add_ways_to_ask(struct bill_page *page, struct stack *stack)
         paper_add_small(page, stack, seller->website)->text.how.style.role = ROLE_LINK;
         stack->last->link = seller->website;
     }
+    if (page->facts->verify_at.n == 0) return;
+    paper_add_small(page, stack, paper_say(page, "Nhập mã kiểm chứng tại", "Enter the code at"));
+    paper_add_small(page, stack, page->facts->verify_at);
 }
 
 static void add_ways_to_check(struct bill_page *page, struct stack *stack)

@@ -93,10 +93,21 @@ static void make_code(struct loading *l)
             arena_str(l->arena, verification_code(&l->source->key, &l->facts->row, code));
 }
 
+/* Where the code is entered, as people read and type an address. */
+static void say_where(struct loading *l)
+{
+    struct str portal = l->source->options.portal;
+    if (portal.n == 0 || l->facts->code.n == 0) return;
+    if (str_starts(portal, S("https://"))) portal = str_sub(portal, 8, portal.n);
+    if (str_starts(portal, S("http://"))) portal = str_sub(portal, 7, portal.n);
+    l->facts->verify_at = arena_printf(l->arena, "%.*skiem-chung", STR_ARG(portal));
+}
+
 err_t facts_load_money(struct loading *l)
 {
     say_total(l);
     make_code(l);
+    say_where(l);
     err_t e = load_balance(l);
     if (e == OK) e = load_qr(l);
     return e == OK ? load_link(l) : e;
