@@ -15,7 +15,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { ask, change, folder, pause, program, read, signedIn, start } from '../http/house.mjs';
+import { ask, query, folder, pause, program, signedIn, start } from '../http/house.mjs';
 import { Client, demonstration } from '../web/demonstration.mjs';
 import { openLoop } from './open_loop.mjs';
 
@@ -45,9 +45,9 @@ async function serve(port = 0) {
 function visitors() {
   const day = new Date(Date.now() + 7 * 36e5).toISOString().slice(0, 10);
   const step = Math.max(1, Math.floor(customers / VISITORS));
-  const agreements = read(env, 'SELECT unit_id, agreement_id FROM (SELECT unit_id, agreement_id, row_number() OVER ' +
+  const agreements = query(env, 'SELECT unit_id, agreement_id FROM (SELECT unit_id, agreement_id, row_number() OVER ' +
     `(ORDER BY unit_id, agreement_id) n FROM agreement) WHERE n % ${step} = 0 LIMIT ${VISITORS}`);
-  const [first] = read(env, 'SELECT coalesce(max(login_id), 0) + 1 FROM login');
+  const [first] = query(env, 'SELECT coalesce(max(login_id), 0) + 1 FROM login');
   const rows = ['BEGIN'], tokens = [];
   agreements.forEach((agreement, i) => {
     const login = Number(first) + i, { token, sql } = signedIn('customer', login);
@@ -60,7 +60,7 @@ function visitors() {
   /* Too long for a command line. */
   const path = join(folder, 'people.sql');
   writeFileSync(path, [...rows, 'COMMIT'].join(';\n') + ';\n');
-  change(env, '.read ' + path);
+  query(env, '.read ' + path);
   return tokens;
 }
 
@@ -82,14 +82,14 @@ async function billsOf(port, tokens) {
 
 /** A leader who has noted why the pages of some customers are read. */
 async function readers(port) {
-  const [id] = read(env, "SELECT staff_id FROM staff WHERE code = 'TRUONGHD'");
+  const [id] = query(env, "SELECT staff_id FROM staff WHERE code = 'TRUONGHD'");
   const { token, sql } = signedIn('staff', id);
-  change(env, sql);
+  query(env, sql);
   const client = new Client(port), csrfPage = '/tai-khoan', cookie = `sangden=${token}`;
   client.cookies.set('sangden', token);
   const csrf = await client.token(csrfPage), pages = [];
   const step = Math.max(1, Math.floor(customers / READERS));
-  for (const code of read(env, 'SELECT code FROM (SELECT code, row_number() OVER (ORDER BY unit_id, agreement_id) n FROM ' +
+  for (const code of query(env, 'SELECT code FROM (SELECT code, row_number() OVER (ORDER BY unit_id, agreement_id) n FROM ' +
                                `agreement) WHERE n % ${step} = 0 LIMIT ${READERS}`)) {
     const path = `/ban-lam-viec/khach-hang/${code}`;
     await client.send(`${path}/xac-minh`, { reason: 'task', note: 'Đo tốc độ' }, { csrf });

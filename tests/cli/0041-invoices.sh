@@ -240,7 +240,7 @@ wrong_buyer() {
     refused 1 'a wrong buyer and another use at once' '--cause buyer'
     number=${bill%-K1}
     number=$(echo "$number-T2")
-    sql "UPDATE party SET name = 'Công ty thử', tax_code = '0100686209' WHERE party_id = 9"
+    sql "UPDATE party SET email = name, name = 'Công ty thử', tax_code = '0100686209' WHERE party_id = 9"
     run sangden bill adjust "$bill" --cause buyer --replace --as HOADON
     is_status 0 'is proposed as a replacement'
     run sangden bill release "$number" --as TRUONGHD
@@ -258,6 +258,7 @@ wrong_buyer() {
     verdict $? 'replaces the wrong one and has the right buyer'
     run sangden invoice show 1K26TDN-00000009
     out_has 'đã bị thay thế' 'as the wrong one says'
+    sql "UPDATE party SET name = email, email = NULL, tax_code = NULL WHERE party_id = 9"
     run sangden check
     ! grep 'KHÔNG ĐẠT' "$out"
     verdict $? 'all invariants hold'

@@ -37,14 +37,11 @@ export function psql(target, sql) {
 }
 
 /** Asks a store behind the program's back; the lines of its answer, with | between columns. */
-export function read(env, sql) {
+export function query(env, sql) {
   const path = env.SANGDEN_STORE.replace(/^sqlite:/, '');
   if (path === env.SANGDEN_STORE) return psql(env.SANGDEN_STORE, sql);
   return execFileSync('sqlite3', ['-cmd', '.timeout 5000', path, sql], { encoding: 'utf8' }).trim().split('\n');
 }
-
-/** Changes one likewise. */
-export const change = read;
 
 /** What signing in writes for a person of the kind 'staff' or 'customer': { token, sql }. */
 export function signedIn(kind, id, token = randomBytes(32).toString('hex')) {

@@ -2,7 +2,7 @@
 // Who is let in, and who is not: signing in of customers and staff, forms of others, things of others.
 //
 //   node doors.mjs SANGDEN
-import { change, end, sangden, serve, stores } from '../http/house.mjs';
+import { query, end, sangden, serve, stores } from '../http/house.mjs';
 import { equal, step, under, verdict } from './tap.mjs';
 import { Client, bills, codeSent, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
 
@@ -212,7 +212,7 @@ async function doors(store) {
     const csrf = (page) => /name="csrf" value="([0-9a-f]+)"/.exec(page.text)?.[1] ?? '';
     const person = new Client(port, { headers: { 'X-Forwarded-For': '203.0.113.9' } });
     await person.signInCustomer(env, '0987654321');
-    change(env, 'UPDATE session SET proved_at = proved_at - 3600000');
+    query(env, 'UPDATE session SET proved_at = proved_at - 3600000');
     const early = await person.send('/khach-hang/lien-he', { who: '0977777777', consent: '2026-11' });
     const first = await person.ask('/khach-hang/lien-he');
     equal(early.headers.location, '/khach-hang/lien-he', 'after an hour it is not asked for the new one');

@@ -6,7 +6,7 @@
 //   node smuggling.mjs SANGDEN
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { change, end, exchange, folder, metric, read, sangden, serve, signedIn } from '../http/house.mjs';
+import { query, end, exchange, folder, metric, sangden, serve, signedIn } from '../http/house.mjs';
 import { name, nginxBefore } from '../http/nginx.mjs';
 import { Client, bills, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
 import { equal, step, verdict } from './tap.mjs';
@@ -46,7 +46,7 @@ giveLogin(env, '0987654321', other.agreement);
 giveLogin(env, '0909090909', 'PY.00/1+a');
 
 /** What nobody but its owner, and the staff of that unit, may be told of a customer. */
-const secretsOf = (code) => read(env, 'SELECT p.name, p.address FROM agreement a JOIN agreement_fact f ON ' +
+const secretsOf = (code) => query(env, 'SELECT p.name, p.address FROM agreement a JOIN agreement_fact f ON ' +
   "f.unit_id = a.unit_id AND f.agreement_id = a.agreement_id AND f.kind = 'holder' JOIN party p ON " +
   `p.unit_id = f.unit_id AND p.party_id = f.value_i64 WHERE a.code = '${code}'`).flatMap((row) => row.split('|'));
 
@@ -125,7 +125,7 @@ await step('what a client says of itself is not passed on', async () => {
   const liar = person(forged);
   await liar.signInCustomer(env, '0909090909');
   verdict(liar.cookies.has('__Host-sangden'), 'who says “not over TLS” gets a session of TLS all the same');
-  const [address] = read(env, 'SELECT address FROM session ORDER BY created_at DESC LIMIT 1');
+  const [address] = query(env, 'SELECT address FROM session ORDER BY created_at DESC LIMIT 1');
   equal(address, '127.0.0.77', 'the address on record is the one that nginx saw');
   const mineNow = await liar.ask('/khach-hang/du-lieu');
   verdict(mineNow.status === 200 && !/evil\.example|<script>alert/.test(mineNow.text), 'its browser is listed as text',
@@ -268,24 +268,24 @@ function declared() {
     .map(([, kind, pattern, audience]) => [kind, pattern, audience]));
 }
 
-const [point] = read(env, `SELECT u.code FROM usage_point u WHERE u.code = '${mine.point}'`);
+const [point] = query(env, `SELECT u.code FROM usage_point u WHERE u.code = '${mine.point}'`);
 const values = { ma: mine.agreement, thang: '2026-10', diem: point, ky: '1', anh: '1', run: '1', nguoi: '1', phien: 'a'.repeat(64) };
 const session = (kind, id) => {
   const { token, sql } = signedIn(kind, id);
-  change(env, sql);
+  query(env, sql);
   const client = new Client(server.port);
   client.cookies.set('sangden', token);
   return client;
 };
-const idOf = (code) => read(env, `SELECT staff_id FROM staff WHERE code = '${code}'`)[0];
-const loginOf = (contact) => read(env, `SELECT login_id FROM login_contact WHERE contact LIKE '%${contact.slice(1)}'`)[0];
+const idOf = (code) => query(env, `SELECT staff_id FROM staff WHERE code = '${code}'`)[0];
+const loginOf = (contact) => query(env, `SELECT login_id FROM login_contact WHERE contact LIKE '%${contact.slice(1)}'`)[0];
 
 await step('every page', async () => {
   const routes = declared();
   verdict(routes.length > 40, 'the tables are read', routes.length);
   const people = { nobody: new Client(server.port), 'another customer': session('customer', loginOf('0987654321')),
                    'staff of another unit': session('staff', idOf('KHAC')), 'who runs the machines': session('staff', idOf('MAY')) };
-  const state = () => read(env, 'SELECT count(*), sum(seq) FROM audit_entry WHERE unit_id = (SELECT min(unit_id) FROM unit) ' +
+  const state = () => query(env, 'SELECT count(*), sum(seq) FROM audit_entry WHERE unit_id = (SELECT min(unit_id) FROM unit) ' +
                                 'UNION ALL SELECT count(*), sum(entry_no) FROM login_supply_fact').join();
   const before = state();
   const address = (path) => path.replace(/\{(\w+)\}/g, (_, word) => (word === 'so' ? mine.number : values[word] ?? '1'));
