@@ -249,7 +249,7 @@ struct bill_facts {
     struct str payment_qr;      /* payload; empty: none */
     struct str calculator_link; /* empty: none */
     struct str code;            /* of verification, "A1B2-C3D4-E5F6"; empty: none */
-    struct str verify_at;       /* where to enter it, "dien.example.vn/kiem-chung"; empty: nowhere */
+    struct str verify_at;       /* "dien.example.vn/kiem-chung": where to enter it; or empty */
 
     struct str detail;      /* of the use, JSON as metering wrote it; may be empty */
     struct str explanation; /* the calculator's answer, JSON; may be empty */
