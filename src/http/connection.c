@@ -109,6 +109,7 @@ void connection_notify(void *cls, struct MHD_Connection *connection, void **cont
     struct http_slot *slot = *context;
     atomic_fetch_sub_explicit(&server->open_count, 1, memory_order_relaxed);
     if (slot == NULL) return;
+    exchange_drop(slot);
     if (slot->bucket < HTTP_ADDRESS_BUCKETS)
         atomic_fetch_sub_explicit(&server->by_address[slot->bucket], 1, memory_order_relaxed);
     close_slot(slot);

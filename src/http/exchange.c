@@ -111,6 +111,13 @@ void exchanges_release(struct http_thread *thread)
     }
 }
 
+void exchange_drop(struct http_slot *slot)
+{
+    struct exchange *exchange = slot->exchange;
+    slot->exchange = NULL;
+    if (exchange != NULL) give_exchange(exchange);
+}
+
 static void number(struct http_server *server, char id[HTTP_ID_BYTES + 1])
 {
     uint64_t value = atomic_fetch_add_explicit(&server->id_next, 1, memory_order_relaxed);
@@ -140,6 +147,10 @@ void *exchange_begin(void *cls, const char *target, struct MHD_Connection *conne
     exchange->target = arena_str(&exchange->arena, str_of(target));
     exchange->request.target = exchange->target;
     exchange->slot = connection_slot(connection);
+    if (exchange->slot != NULL) {
+        exchange_drop(exchange->slot);
+        exchange->slot->exchange = exchange;
+    }
     connection_busy(server, exchange->slot);
     return exchange;
 }
@@ -515,6 +526,7 @@ void exchange_end(void *cls, struct MHD_Connection *connection, void **context,
         tell(exchange, elapsed_ns);
     }
     connection_idle(cls, exchange->slot);
+    if (exchange->slot != NULL) exchange->slot->exchange = NULL;
     give_exchange(exchange);
 }
 

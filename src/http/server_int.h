@@ -20,10 +20,11 @@ enum { HTTP_ADDRESS_BUCKETS = 16384, HTTP_SPARE_EXCHANGES = 8, HTTP_SWEEP_MS = 2
     STATUS(200) \
     STATUS(201) \
     STATUS(202) \
-    STATUS(204) STATUS(303) STATUS(304) STATUS(400) STATUS(401) STATUS(403) STATUS(404) \
-        STATUS(405) STATUS(408) STATUS(409) STATUS(411) STATUS(412) STATUS(413) STATUS(415) \
-            STATUS(417) STATUS(422) STATUS(428) STATUS(429) STATUS(431) STATUS(500) STATUS(501) \
-                STATUS(502) STATUS(503) STATUS(505)
+    STATUS(204) \
+    STATUS(303) STATUS(304) STATUS(400) STATUS(401) STATUS(403) STATUS(404) STATUS(405) \
+        STATUS(408) STATUS(409) STATUS(411) STATUS(412) STATUS(413) STATUS(415) STATUS(417) \
+            STATUS(422) STATUS(428) STATUS(429) STATUS(431) STATUS(500) STATUS(501) STATUS(502) \
+                STATUS(503) STATUS(505)
 
 /* Upper ends of the classes of elapsed time, in microseconds. */
 #define HTTP_LATENCIES_US \
@@ -61,10 +62,11 @@ struct http_thread {
 struct http_slot {
     _Atomic int state;
     int fd;
-    _Atomic bool busy;        /* a request is being answered */
-    _Atomic bool silent;      /* a 408 would be taken for another answer */
-    _Atomic int64_t until_ns; /* when it is closed unless it went on */
-    uint32_t bucket;          /* of its address; HTTP_ADDRESS_BUCKETS: not counted */
+    _Atomic bool busy;         /* a request is being answered */
+    _Atomic bool silent;       /* a 408 would be taken for another answer */
+    _Atomic int64_t until_ns;  /* when it is closed unless it went on */
+    uint32_t bucket;           /* of its address; HTTP_ADDRESS_BUCKETS: not counted */
+    struct exchange *exchange; /* of the request under way; of its thread alone */
 };
 
 struct http_server {
@@ -115,6 +117,9 @@ void *exchange_begin(void *server, const char *target, struct MHD_Connection *co
 enum MHD_Result exchange_go_on(void *server, struct MHD_Connection *connection, const char *url,
                                const char *method, const char *version, const char *body,
                                size_t *body_bytes, void **context);
+/* Gives back the exchange of a request that the library dropped without a word (a head that did not
+ * fit), when its connection goes on or is closed. */
+void exchange_drop(struct http_slot *slot);
 void exchange_end(void *server, struct MHD_Connection *connection, void **context,
                   enum MHD_RequestTerminationCode code);
 void exchanges_release(struct http_thread *thread);
