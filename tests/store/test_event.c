@@ -306,7 +306,10 @@ static void kill_while_busy(void **state, int role, const char *left_sql)
     random_state_init(&chance, 3);
     int kills = 0;
     for (; kills < 400 && ask_i64(db, left_sql) > 0; kills++) {
-        struct itimerval fate = {.it_value.tv_usec = 1 + (long)random_next_below(&chance, 4000)};
+        /* Later each time, so that a quick machine is not done before anything was killed. */
+        uint64_t window_us = kills < 37 ? 300 + 100 * (uint64_t)kills : 4000;
+        struct itimerval fate = {.it_value.tv_usec =
+                                     1 + (long)random_next_below(&chance, window_us)};
         pid_t pid = fork();
         if (pid == 0) {
             prctl(PR_SET_PDEATHSIG, SIGKILL);
