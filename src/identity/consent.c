@@ -2,7 +2,7 @@
 #include "identity/consent.h"
 
 #include "base/clock.h"
-#include "identity/audit.h"
+#include "identity/privacy_note_int.h"
 #include "identity/identity_int.h"
 #include "identity/session.h"
 
@@ -108,22 +108,6 @@ static err_t check(const struct consent *c, bool given_before, struct err *err)
     return err_hint(err, "Xem danh sách: sangden consent list", "See: sangden consent list");
 }
 
-static err_t note(struct db *db, const struct actor *actor, int64_t unit_id, const char *action,
-                  int64_t subject_id, struct str content, struct err *err)
-{
-    static const struct actor customer = {0};
-    char memory[32];
-    struct buf subject;
-    buf_init_fixed(&subject, memory, sizeof memory);
-    buf_add_i64(&subject, subject_id);
-    struct audit_note link = {.unit_id = unit_id,
-                              .stream = S("privacy"),
-                              .action = str_of(action),
-                              .subject = buf_str(&subject),
-                              .content = content};
-    return audit_append(db, actor != NULL ? actor : &customer, &link, err);
-}
-
 /* Nobody may be reached where it was withdrawn, nor be signed in by it. */
 static err_t forget_contacts(struct db *db, int64_t login_id, struct err *err)
 {
@@ -160,9 +144,9 @@ err_t consent_record(struct db *db, const struct actor *actor, const struct cons
     buf_init_fixed(&content, memory, sizeof memory);
     buf_printf(&content, "%s %.*s %.*s", purposes[consent->purpose].name,
                STR_ARG(consent->text_version), STR_ARG(consent->evidence));
-    return note(db, actor, IDENTITY_EVERY_UNIT,
-                consent->given ? "consent.give" : "consent.withdraw", consent->login_id,
-                buf_str(&content), err);
+    return privacy_note(db, actor, IDENTITY_EVERY_UNIT,
+                        consent->given ? "consent.give" : "consent.withdraw", consent->login_id,
+                        buf_str(&content), err);
 }
 
 err_t consent_each(struct db *db, int64_t login_id,

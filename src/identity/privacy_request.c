@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What people ask of their data, and by when it must be answered. */
-#include "identity/audit.h"
+#include "identity/privacy_note_int.h"
 #include "identity/consent.h"
 #include "identity/identity_int.h"
 #include "identity/parameter.h"
@@ -62,23 +62,6 @@ static int32_t after_working_days(int32_t day, int64_t count)
     return day;
 }
 
-/* actor NULL: the person asked. */
-static err_t note(struct db *db, const struct actor *actor, int64_t unit_id, const char *action,
-                  int64_t request_id, struct str content, struct err *err)
-{
-    static const struct actor customer = {0};
-    char memory[32];
-    struct buf subject;
-    buf_init_fixed(&subject, memory, sizeof memory);
-    buf_add_i64(&subject, request_id);
-    struct audit_note link = {.unit_id = unit_id,
-                              .stream = S("privacy"),
-                              .action = str_of(action),
-                              .subject = buf_str(&subject),
-                              .content = content};
-    return audit_append(db, actor != NULL ? actor : &customer, &link, err);
-}
-
 /* Who asks twice waits for the first answer. */
 static err_t refuse_waiting(struct db *db, const struct privacy_order *order, struct err *err)
 {
@@ -126,8 +109,8 @@ err_t privacy_request_take(struct db *db, const struct actor *actor,
                     v_i64(actor != NULL ? actor->staff_id : 0), v_i64(order->others_involved)),
                NULL, err);
     if (e == OK)
-        e = note(db, actor, order->unit_id, "privacy.receive", request_id,
-                 str_of(names[order->kind]), err);
+        e = privacy_note(db, actor, order->unit_id, "privacy.receive", request_id,
+                         str_of(names[order->kind]), err);
     if (e == OK) *out_request_id = request_id;
     return e;
 }
@@ -152,7 +135,8 @@ err_t privacy_request_acknowledge(struct db *db, const struct actor *actor, int6
                    "acknowledged_on IS NULL AND ended_on IS NULL",
                    ARGS(v_day(actor->day, on), v_i64(request_id)), &changed, err);
     if (e == OK && changed == 0) return refuse_state(request_id, err);
-    return e == OK ? note(db, actor, unit_id, "privacy.acknowledge", request_id, S(""), err) : e;
+    return e == OK ? privacy_note(db, actor, unit_id, "privacy.acknowledge", request_id, S(""), err)
+                   : e;
 }
 
 err_t privacy_request_end(struct db *db, const struct actor *actor, int64_t unit_id,
@@ -177,7 +161,7 @@ err_t privacy_request_end(struct db *db, const struct actor *actor, int64_t unit
                     v_i64(request_id)),
                &changed, err);
     if (e == OK && changed == 0) return refuse_state(request_id, err);
-    return e == OK ? note(db, actor, unit_id, "privacy.end", request_id, answer, err) : e;
+    return e == OK ? privacy_note(db, actor, unit_id, "privacy.end", request_id, answer, err) : e;
 }
 
 static err_t take_rows(struct rows *rows,
