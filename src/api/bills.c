@@ -6,8 +6,6 @@
 #include "document/invoice_view.h"
 #include "registry/registry_view.h"
 
-enum { MONTHS_BACK = 23 };
-
 /* clang-format off */
 #define KINDS "periodic|final|supplement|adjustment|replacement|fee"
 #define BILL(F, R) \
@@ -182,24 +180,6 @@ static err_t refuse_filter(struct api_call *call)
                     "Add ?unit=CODE or ?customer=CODE");
 }
 
-static err_t refuse_months(struct api_call *call)
-{
-    err_set(call->err, E_INPUT, "from", "Từ tháng phải đứng trước đến tháng, nhiều nhất 24 tháng",
-            "The months must be in order, and at most 24");
-    return err_hint(call->err, "Hỏi từng khoảng 24 tháng", "Ask for 24 months at a time");
-}
-
-static err_t months_of(struct api_call *call, const struct bills_asked *in,
-                       struct bill_list_filter *filter)
-{
-    int32_t to = in->to != 0 ? month_from_number(in->to) : month_of_day(call->caller.today);
-    int32_t from = in->from != 0 ? month_from_number(in->from) : to - MONTHS_BACK;
-    if (from > to || to - from > MONTHS_BACK) return refuse_months(call);
-    filter->first_month = month_to_number(from);
-    filter->last_month = month_to_number(to);
-    return OK;
-}
-
 static err_t filter_by_customer(struct api_call *call, const struct bills_asked *in,
                                 struct bill_list_filter *filter)
 {
@@ -225,7 +205,7 @@ static err_t list(struct api_call *call, const void *asked, void *answer)
     for (size_t i = 0; i < BILL_KEYS; i++) filter.after[i] = call->page.after[i].i64;
     if (in->unit.n > 0) e = api_unit(call, in->unit, &filter.unit_id);
     else e = filter_by_customer(call, in, &filter);
-    if (e == OK) e = months_of(call, in, &filter);
+    if (e == OK) e = api_months(call, in->from, in->to, &filter.first_month, &filter.last_month);
     return e == OK ? bill_list(call->db, &filter, take, call, call->err) : e;
 }
 

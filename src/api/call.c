@@ -50,6 +50,23 @@ err_t api_unit(struct api_call *call, struct str code, int64_t *out_unit_id)
     return caller_require(call->db, &call->caller, *out_unit_id, permission_of(call), call->err);
 }
 
+err_t api_months(struct api_call *call, int64_t from, int64_t to, int64_t *out_first,
+                 int64_t *out_last)
+{
+    enum { MONTHS_BACK = 23 };
+    int32_t last = to != 0 ? month_from_number(to) : month_of_day(call->caller.today);
+    int32_t first = from != 0 ? month_from_number(from) : last - MONTHS_BACK;
+    if (first > last || last - first > MONTHS_BACK) {
+        err_set(call->err, E_INPUT, "from",
+                "Từ tháng phải đứng trước đến tháng, nhiều nhất 24 tháng",
+                "The months must be in order, and at most 24");
+        return err_hint(call->err, "Hỏi từng khoảng 24 tháng", "Ask for 24 months at a time");
+    }
+    *out_first = month_to_number(first);
+    *out_last = month_to_number(last);
+    return OK;
+}
+
 err_t api_nothing(struct api_call *call)
 {
     err_set(call->err, E_NOT_FOUND, NULL, "Không có mục này, hoặc người hỏi không được xem",

@@ -73,6 +73,10 @@ int64_t api_rows(const struct api_call *call);
 /* The unit of a code, at which staff or partner have the operation's permission. E_NOT_FOUND,
  * E_FORBIDDEN with the remedy. */
 NODISCARD err_t api_unit(struct api_call *call, struct str code, int64_t *out_unit_id);
+/* The months asked for (YYYYMM; 0: not given), both included: the last 24 up to this one where
+ * nothing was. E_INPUT on "from" for more of them, or a wrong order. */
+NODISCARD err_t api_months(struct api_call *call, int64_t from, int64_t to, int64_t *out_first,
+                           int64_t *out_last);
 /* Whether who asks may see a record of an agreement (0: of the unit alone): E_NOT_FOUND otherwise,
  * as if there were none. Staff and partners are noted in the access log before the answer goes out;
  * the action is the first word of the operation's id: "bill.api". */

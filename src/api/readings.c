@@ -6,8 +6,6 @@
 #include "registry/point_view.h"
 #include "registry/registry_view.h"
 
-enum { MONTHS_BACK = 23 };
-
 /* clang-format off */
 #define READING(F, R) \
     F(R, point,      TEXT(0, 32), ALWAYS, "Mã điểm đo", "Code of the point") \
@@ -78,24 +76,6 @@ static err_t list(struct api_call *call, const void *asked, void *answer)
     return e == OK ? reading_page(call->db, &filter, take, call, call->err) : e;
 }
 
-static err_t refuse_months(struct api_call *call)
-{
-    err_set(call->err, E_INPUT, "from", "Từ tháng phải đứng trước đến tháng, nhiều nhất 24 tháng",
-            "The months must be in order, and at most 24");
-    return err_hint(call->err, "Hỏi từng khoảng 24 tháng", "Ask for 24 months at a time");
-}
-
-static err_t months_of(struct api_call *call, const struct point_readings_asked *in,
-                       struct reading_filter *filter)
-{
-    int32_t to = in->to != 0 ? month_from_number(in->to) : month_of_day(call->caller.today);
-    int32_t from = in->from != 0 ? month_from_number(in->from) : to - MONTHS_BACK;
-    if (from > to || to - from > MONTHS_BACK) return refuse_months(call);
-    filter->first_month = month_to_number(from);
-    filter->last_month = month_to_number(to);
-    return OK;
-}
-
 /* The readings of a customer begin with the customer: those before tell of somebody else. */
 static err_t since_of(struct api_call *call, const struct point_row *row, struct str *out)
 {
@@ -122,7 +102,7 @@ static err_t list_of_point(struct api_call *call, const void *asked, void *answe
     e = point_view(call->db, call->arena, filter.unit_id, filter.point_id, call->caller.today, &row,
                    call->err);
     if (e == OK) e = api_agreement(call, filter.unit_id, row.agreement_id, LOGIN_SEES_READINGS);
-    if (e == OK) e = months_of(call, in, &filter);
+    if (e == OK) e = api_months(call, in->from, in->to, &filter.first_month, &filter.last_month);
     if (e == OK) e = since_of(call, &row, &filter.since_on);
     return e == OK ? reading_page(call->db, &filter, take, call, call->err) : e;
 }
