@@ -51,24 +51,36 @@ const char *login_role_en(enum login_role role)
     "h.unit_id = l.unit_id AND h.agreement_id = l.agreement_id AND h.kind = 'holder' AND " \
     "h.known_to = 9223372036854775807 AND h.valid_from > l.valid_from AND h.valid_from <= $2) "
 
-err_t login_may(struct db *db, int64_t login_id, int64_t unit_id, int64_t agreement_id,
-                enum login_right right, int32_t day, bool *out, struct err *err)
+err_t login_role_of(struct db *db, int64_t login_id, int64_t unit_id, int64_t agreement_id,
+                    int32_t day, enum login_role *out, bool *out_any, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     char on[DATE_TEXT_BYTES];
-    bool row = false, may = false;
+    *out_any = false;
     err_t e = db_query(
         db,
         "SELECT l.value_text FROM login_supply_asof l WHERE l.login_id = $1 AND" HOLDS_STILL
         "AND l.unit_id = $3 AND l.agreement_id = $4",
         ARGS(v_i64(login_id), v_text(day_text(day, on)), v_i64(unit_id), v_i64(agreement_id)),
         &rows, err);
-    if (e == OK) e = rows_next(rows, &row, err);
-    if (e != OK) return e;
+    if (e == OK) e = rows_next(rows, out_any, err);
+    if (e == OK && *out_any) *out_any = login_role_parse(row_text_or_empty(rows, 0), out);
+    return e;
+}
+
+bool login_role_may(enum login_role role, enum login_right right)
+{
+    return roles[role].may[right];
+}
+
+err_t login_may(struct db *db, int64_t login_id, int64_t unit_id, int64_t agreement_id,
+                enum login_right right, int32_t day, bool *out, struct err *err)
+{
     enum login_role role;
-    if (row && login_role_parse(row_text_or_empty(rows, 0), &role)) may = roles[role].may[right];
-    *out = may;
-    return OK;
+    bool any;
+    err_t e = login_role_of(db, login_id, unit_id, agreement_id, day, &role, &any, err);
+    if (e == OK) *out = any && login_role_may(role, right);
+    return e;
 }
 
 err_t login_supplies_each(struct db *db, int64_t login_id, int32_t day,

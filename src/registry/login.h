@@ -55,6 +55,12 @@ NODISCARD err_t login_holder_of(struct db *db, int64_t unit_id, int64_t agreemen
 NODISCARD err_t login_take_back(struct db *db, const struct actor *actor, int64_t owner_login_id,
                                 const struct login_supply *supply, struct err *err);
 
+/* The role of a login at an agreement on a day; *out_any is false where it has none. What a role
+ * may is for login_role_may. */
+NODISCARD err_t login_role_of(struct db *db, int64_t login_id, int64_t unit_id,
+                              int64_t agreement_id, int32_t day, enum login_role *out,
+                              bool *out_any, struct err *err);
+bool login_role_may(enum login_role role, enum login_right right);
 /* Whether a login may do this with an agreement on a day: the one place that decides. */
 NODISCARD err_t login_may(struct db *db, int64_t login_id, int64_t unit_id, int64_t agreement_id,
                           enum login_right right, int32_t day, bool *out, struct err *err);

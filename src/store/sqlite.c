@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SQLite: connection, transactions, errors. */
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -119,14 +120,18 @@ static err_t sqlite_configure(sqlite3 *handle, enum db_mode mode, struct err *er
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     err_t e = OK;
     if (mode != DB_READ)
-        e = sqlite_exec(handle, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL;"
-                                "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
-                                "PRAGMA journal_size_limit=67108864;", err);
+        e = sqlite_exec(handle,
+                        "PRAGMA page_size=8192; PRAGMA journal_mode=WAL;"
+                        "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
+                        "PRAGMA journal_size_limit=67108864;",
+                        err);
     if (e == OK)
-        e = sqlite_exec(handle, "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0;"
-                                "PRAGMA secure_delete=FAST; PRAGMA trusted_schema=OFF;"
-                                "PRAGMA recursive_triggers=ON;"
-                                "PRAGMA cache_size=-32768;", err);
+        e = sqlite_exec(handle,
+                        "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0;"
+                        "PRAGMA secure_delete=FAST; PRAGMA trusted_schema=OFF;"
+                        "PRAGMA recursive_triggers=ON;"
+                        "PRAGMA cache_size=-32768;",
+                        err);
     if (e != OK) return e;
     if (pragma_number(handle, "PRAGMA foreign_keys") != 1)
         return store_failed(err, S("SQLite without foreign keys"));
@@ -145,10 +150,19 @@ static int open_flags(enum db_mode mode)
     return SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 }
 
+/* Nobody asks SQLite how much memory it holds, and counting that takes a lock that all threads
+ * share around every allocation. */
+static void set_up_library(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static err_t sqlite_open(struct str address, enum db_mode mode, struct db **out, struct err *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct str path = text_copy(address);
     struct sqlite_db *db = memory_take(sizeof *db);
+    (void)pthread_once(&once, set_up_library);
     if (db == NULL || path.p == NULL) {
         memory_give(db, sizeof *db);
         text_give(path);
@@ -176,6 +190,7 @@ static err_t sqlite_open(struct str address, enum db_mode mode, struct db **out,
 static void sqlite_close(struct db *base)
 {
     struct sqlite_db *db = of(base);
+    for (size_t i = 0; i < ARRAY_COUNT(db->frame); i++) sqlite3_finalize(db->frame[i]);
     (void)sqlite3_close_v2(db->handle);
     memory_give(db, sizeof *db);
 }
@@ -188,15 +203,51 @@ static err_t sqlite_lock_timeout(struct db *base, int64_t timeout_ms, struct err
 
 /* ---- transactions ------------------------------------------------------------------------ */
 
+static const char *const frame_sql[] = {
+#define WORD(name, sql) [name] = (sql),
+    SQLITE_FRAMES(WORD)
+#undef WORD
+};
+
+static int run_frame(struct sqlite_db *db, enum sqlite_frame frame)
+{
+    sqlite3_stmt **stmt = &db->frame[frame];
+    int code = SQLITE_OK;
+    if (*stmt == NULL)
+        code = sqlite3_prepare_v3(db->handle, frame_sql[frame], -1, SQLITE_PREPARE_PERSISTENT, stmt,
+                                  NULL);
+    if (code != SQLITE_OK) return code;
+    code = sqlite3_step(*stmt);
+    int ended = sqlite3_reset(*stmt);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? SQLITE_OK : ended;
+}
+
+static err_t framed(struct sqlite_db *db, enum sqlite_frame frame, struct err *err)
+{
+    if (run_frame(db, frame) == SQLITE_OK) return OK;
+    return sqlite_failed(db->handle, sqlite3_extended_errcode(db->handle), err);
+}
+
 /* The first read takes the snapshot. What writes in it is refused before it runs
  * (sqlite_may_write): a pragma would make SQLite compile every kept statement anew. */
 static err_t sqlite_begin(struct db *base, bool read_only, struct err *err)
 {
-    sqlite3 *handle = of(base)->handle;
-    if (!read_only) return sqlite_exec(handle, "BEGIN IMMEDIATE", err);
-    err_t e = sqlite_exec(handle, "BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1", err);
-    if (e != OK) (void)sqlite3_exec(handle, "ROLLBACK", NULL, NULL, NULL);
+    struct sqlite_db *db = of(base);
+    if (!read_only) return framed(db, FRAME_BEGIN_WRITE, err);
+    err_t e = framed(db, FRAME_BEGIN_READ, err);
+    if (e != OK) return e;
+    e = framed(db, FRAME_SNAPSHOT, err);
+    if (e != OK) (void)run_frame(db, FRAME_ROLLBACK);
     return e;
+}
+
+/* SQLite counts the commits that a connection has seen, its own and those of others. */
+static bool sqlite_snapshot_number(struct db *base, int64_t *out)
+{
+    unsigned count = 0;
+    int code = sqlite3_file_control(of(base)->handle, "main", SQLITE_FCNTL_DATA_VERSION, &count);
+    *out = count;
+    return code == SQLITE_OK;
 }
 
 err_t sqlite_may_write(struct db *base, struct err *err)
@@ -207,14 +258,14 @@ err_t sqlite_may_write(struct db *base, struct err *err)
 
 static err_t sqlite_commit(struct db *base, struct err *err)
 {
-    return sqlite_exec(of(base)->handle, "COMMIT", err);
+    return framed(of(base), FRAME_COMMIT, err);
 }
 
 static void sqlite_rollback(struct db *base)
 {
-    sqlite3 *handle = of(base)->handle;
+    struct sqlite_db *db = of(base);
     /* Some failures (disk full) have rolled back by themselves already. */
-    if (!sqlite3_get_autocommit(handle)) (void)sqlite3_exec(handle, "ROLLBACK", NULL, NULL, NULL);
+    if (!sqlite3_get_autocommit(db->handle)) (void)run_frame(db, FRAME_ROLLBACK);
 }
 
 static err_t sqlite_script(struct db *base, const char *sql, struct err *err)
@@ -231,6 +282,7 @@ const struct db_driver sqlite_driver = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .snapshot_number = sqlite_snapshot_number,
     .prepare = sqlite_prepare,
     .unprepare = sqlite_unprepare,
     .run = sqlite_run,

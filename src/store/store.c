@@ -264,6 +264,12 @@ bool db_in_transaction(const struct db *db)
     return db->transaction != TX_NONE;
 }
 
+bool db_snapshot_number(struct db *db, int64_t *out)
+{
+    ASSERT(db->transaction == TX_READ);
+    return db->driver->snapshot_number != NULL && db->driver->snapshot_number(db, out);
+}
+
 /* ---- statements -------------------------------------------------------------------------- */
 
 err_t db_run(struct db *db, const char *sql, struct args args, int64_t *out_changed,

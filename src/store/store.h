@@ -63,6 +63,10 @@ NODISCARD err_t db_commit(struct db *db, struct err *err);
 /* Safe to call at any time, also when no transaction is open. */
 void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
+/* A number that tells the snapshot of an open read transaction: as long as this connection answers
+ * the same, nobody has changed the store in between, not in one row. False where the engine cannot
+ * tell cheaply (PostgreSQL): then every snapshot counts as a new one. */
+bool db_snapshot_number(struct db *db, int64_t *out);
 
 /* ---- statements -------------------------------------------------------------------------- */
 

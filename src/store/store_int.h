@@ -107,6 +107,7 @@ struct db_driver {
     err_t (*begin)(struct db *db, bool read_only, struct err *err);
     err_t (*commit)(struct db *db, struct err *err);
     void (*rollback)(struct db *db);
+    bool (*snapshot_number)(struct db *db, int64_t *out); /* NULL: the engine counts no changes */
     err_t (*prepare)(struct db *db, struct str sql, struct statement **out, struct err *err);
     void (*unprepare)(struct db *db, struct statement *statement);
     err_t (*run)(struct db *db, struct statement *statement, struct args args,

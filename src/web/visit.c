@@ -3,18 +3,26 @@
 
 /* ---- a page ------------------------------------------------------------------------------ */
 
+static err_t make_page(struct visit *visit, const struct visit_rule *rule)
+{
+    bool admitted = false;
+    visit_prepare(visit);
+    err_t e = visit_admit(visit, rule, &admitted);
+    if (e == OK && admitted) e = rule->handle(visit);
+    if (e == OK && admitted) visit_answer_keep(visit, rule);
+    return e;
+}
+
 err_t visit_page(struct http_request *request, struct http_response *response, struct err *err)
 {
     const struct visit_rule *rule = request->route->data;
-    bool admitted = false;
     struct visit visit = {
         .request = request, .response = response, .arena = request->arena, .err = err};
     err_t e = http_db(request, &visit.db, err);
     /* A page is one picture of the store, and asks for its locks once. */
     if (e == OK && request->method != HTTP_POST) e = db_begin_read(visit.db, err);
     if (e == OK) e = visit_open(&visit);
-    if (e == OK) e = visit_admit(&visit, rule, &admitted);
-    if (e == OK && admitted) e = rule->handle(&visit);
+    if (e == OK && !visit_answer_again(&visit, rule)) e = make_page(&visit, rule);
     if (e == OK && access_due()) {
         visit_end_snapshot(&visit);
         e = access_flush(visit.db, err);

@@ -24,9 +24,18 @@
 #include "http/site.h"
 #include "identity/access.h"
 #include "identity/session.h"
+#include "registry/login.h"
 #include "web/show.h"
 
 enum { FORM_MAX_BYTES = 16 * 1024, VISIT_NO_PERMISSION = -1 };
+
+/* What a customer may at an agreement, as this visit has read it. */
+struct visit_role {
+    int64_t unit_id; /* 0: not read yet */
+    int64_t agreement_id;
+    bool any;
+    enum login_role role;
+};
 
 struct visit {
     struct http_request *request;
@@ -40,6 +49,7 @@ struct visit {
     struct actor actor;     /* of the staff */
     int64_t login_id;       /* of a customer; otherwise 0 */
     int32_t today;
+    struct visit_role role; /* the one asked for last */
     bool has_facts; /* the kept facts were looked at, and stay until the end of the visit */
     struct err *err;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a thread keeps beside its connection: a typeface, the source of facts, the last bills shown,
- * the sellers of some units.
+ * the sellers of some units, whole answers (visit_answer.c).
  *
  *   bill ─ place by its key ─► facts and charts, as long as the source they came from (ten seconds)
  *
@@ -40,6 +40,7 @@ struct kept_seller {
 };
 
 struct kept {
+    struct visit_answers *answers;
     struct typeface *typeface;
     struct facts_source *facts;
     int64_t facts_at_ms;
@@ -72,6 +73,7 @@ void visit_own_release(void *own)
     struct kept *kept = own;
     drop_facts(kept);
     typeface_close(kept->typeface);
+    visit_answers_give(kept->answers);
     memory_give(kept, sizeof *kept);
 }
 
@@ -84,6 +86,14 @@ static struct kept *kept_of(struct visit *visit)
         *own = kept;
     }
     return *own;
+}
+
+struct visit_answers *visit_answers(struct visit *visit)
+{
+    struct kept *kept = kept_of(visit);
+    if (kept == NULL) return NULL;
+    if (kept->answers == NULL) kept->answers = visit_answers_new();
+    return kept->answers;
 }
 
 err_t visit_typeface(struct visit *visit, struct typeface **out)

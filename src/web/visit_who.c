@@ -127,11 +127,14 @@ err_t visit_open(struct visit *visit)
     visit->site = site_of(visit->request);
     visit->today = vietnam_day(clock_now_ms());
     if (visit->site->vault != NULL) e = find_session(visit, &found);
-    if (e != OK) return e;
-    if (!found) find_stranger(visit);
+    if (e == OK && !found) find_stranger(visit);
+    return e;
+}
+
+void visit_prepare(struct visit *visit)
+{
     keep_language(visit);
     fill_show(visit);
-    return OK;
 }
 
 /* ---- for signing in ---------------------------------------------------------------------- */

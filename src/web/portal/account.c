@@ -53,8 +53,7 @@ static err_t judge(struct asked *a)
                                  AGREEMENTS_MAX, &agreements, &count, visit->err);
     for (size_t i = 0; i < count && e == OK; i++) {
         bool may = false;
-        e = login_may(visit->db, visit->login_id, a->unit_id, agreements[i], LOGIN_SEES_PERSONAL,
-                      visit->today, &may, visit->err);
+        e = portal_may(visit, a->unit_id, agreements[i], LOGIN_SEES_PERSONAL, &may);
         if (may) held++;
     }
     if (e != OK) return e;
@@ -185,8 +184,8 @@ err_t portal_account_link(struct visit *visit, const struct portal_supply *suppl
     bool personal = false;
     int32_t now = month_of_day(visit->today);
     *out = S("");
-    err_t e = login_may(visit->db, visit->login_id, supply->unit_id, supply->agreement_id,
-                        LOGIN_SEES_PERSONAL, visit->today, &personal, visit->err);
+    err_t e =
+        portal_may(visit, supply->unit_id, supply->agreement_id, LOGIN_SEES_PERSONAL, &personal);
     if (e != OK || !personal) return e;
     e = supply_holder_on(visit->db, visit->arena, supply->unit_id, supply->agreement_id,
                          visit->today, &holder, visit->err);

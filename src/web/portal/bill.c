@@ -18,8 +18,8 @@ err_t portal_bill_facts(struct visit *visit, const struct bill_row *row, struct 
     bool personal = false;
     err_t e = visit_bill(visit, row, out);
     if (e == OK)
-        e = login_may(visit->db, visit->login_id, row->key.unit_id, row->key.agreement_id,
-                      LOGIN_SEES_PERSONAL, visit->today, &personal, visit->err);
+        e = portal_may(visit, row->key.unit_id, row->key.agreement_id, LOGIN_SEES_PERSONAL,
+                       &personal);
     if (e == OK && !personal) {
         out->customer.name = out->customer.tax_code = S("");
         out->receiver = (struct facts_person){0};

@@ -43,8 +43,8 @@ static err_t fill_bill(struct visit *visit, const struct portal_supply *supply,
 static err_t fill_level(struct visit *visit, const struct portal_supply *supply,
                         struct show_home *home)
 {
-    err_t e = login_may(visit->db, visit->login_id, supply->unit_id, supply->agreement_id,
-                        LOGIN_CHANGES, visit->today, &home->may_set_level, visit->err);
+    err_t e = portal_may(visit, supply->unit_id, supply->agreement_id, LOGIN_CHANGES,
+                         &home->may_set_level);
     if (e != OK || !home->may_set_level) return e;
     return warning_level_on(visit->db, supply->unit_id, supply->agreement_id, visit->today,
                             &home->level, visit->err);
@@ -65,9 +65,8 @@ err_t portal_home(struct visit *visit)
         home.name = list->chosen->agreement_code;
         e = portal_seller(visit, list->chosen->unit_id);
         if (e == OK)
-            e = login_may(visit->db, visit->login_id, list->chosen->unit_id,
-                          list->chosen->agreement_id, LOGIN_SEES_BILLS, visit->today, &may,
-                          visit->err);
+            e = portal_may(visit, list->chosen->unit_id, list->chosen->agreement_id,
+                           LOGIN_SEES_BILLS, &may);
         if (e == OK && may) e = fill_bill(visit, list->chosen, &facts, &home);
     }
     return e == OK ? show_home(&visit->show, &home) : e;

@@ -63,8 +63,8 @@ static err_t load_person(struct making *m)
     m->page.role = words(m, login_role_vi(supply->role), login_role_en(supply->role));
     e = portal_seller(visit, supply->unit_id);
     if (e == OK)
-        e = login_may(visit->db, visit->login_id, supply->unit_id, supply->agreement_id,
-                      LOGIN_SEES_PERSONAL, visit->today, &personal, visit->err);
+        e = portal_may(visit, supply->unit_id, supply->agreement_id, LOGIN_SEES_PERSONAL,
+                       &personal);
     if (e != OK || !personal) return e;
     m->page.holder = &m->holder;
     return supply_holder_on(visit->db, visit->arena, supply->unit_id, supply->agreement_id,
@@ -113,8 +113,8 @@ static err_t load_access(struct making *m)
     struct visit *visit = m->visit;
     const struct portal_supply *supply = m->supply;
     if (supply == NULL) return OK;
-    err_t e = login_may(visit->db, visit->login_id, supply->unit_id, supply->agreement_id,
-                        LOGIN_CHANGES, visit->today, &m->page.may_give, visit->err);
+    err_t e =
+        portal_may(visit, supply->unit_id, supply->agreement_id, LOGIN_CHANGES, &m->page.may_give);
     if (e != OK || !m->page.may_give) return e;
     e = login_holders_each(visit->db, supply->unit_id, supply->agreement_id, visit->today,
                            take_access, m, visit->err);

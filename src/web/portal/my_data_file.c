@@ -13,8 +13,7 @@ static err_t require_whole(struct visit *visit, const struct person *person)
         bool may = false;
         const struct person_thing *agreement = &person->agreements.list[i];
         if (agreement->to_day <= visit->today) continue;
-        err_t e = login_may(visit->db, visit->login_id, person->unit_id, agreement->id,
-                            LOGIN_SEES_PERSONAL, visit->today, &may, visit->err);
+        err_t e = portal_may(visit, person->unit_id, agreement->id, LOGIN_SEES_PERSONAL, &may);
         if (e != OK) return e;
         if (may) continue;
         err_set(visit->err, E_FORBIDDEN, NULL,
@@ -70,8 +69,8 @@ err_t portal_take_data(struct visit *visit)
     bool personal = false;
     err_t e = portal_supplies(visit, &list);
     if (e == OK && list->chosen != NULL)
-        e = login_may(visit->db, visit->login_id, list->chosen->unit_id, list->chosen->agreement_id,
-                      LOGIN_SEES_PERSONAL, visit->today, &personal, visit->err);
+        e = portal_may(visit, list->chosen->unit_id, list->chosen->agreement_id,
+                       LOGIN_SEES_PERSONAL, &personal);
     if (e != OK) return e;
     if (personal) supply = list->chosen;
     e = my_data_require_fresh(visit);

@@ -35,7 +35,10 @@ NODISCARD err_t portal_supplies(struct visit *visit, struct portal_supplies **ou
  * E_FORBIDDEN with the role that would do. */
 NODISCARD err_t portal_supply(struct visit *visit, enum login_right right,
                               const struct portal_supply **out);
-/* Whether the person may see this agreement in this way; E_NOT_FOUND otherwise. */
+/* Whether the person may see this agreement in this way, read once a visit; portal_require answers
+ * E_NOT_FOUND where not. */
+NODISCARD err_t portal_may(struct visit *visit, int64_t unit_id, int64_t agreement_id,
+                           enum login_right right, bool *out);
 NODISCARD err_t portal_require(struct visit *visit, int64_t unit_id, int64_t agreement_id,
                                enum login_right right);
 /* Puts hotline and e-mail of the unit into what pages are told. */

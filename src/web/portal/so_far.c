@@ -82,8 +82,7 @@ err_t portal_so_far(struct visit *visit, const struct portal_supply *supply,
     size_t count = 0;
     bool may = false;
     *out = (struct show_so_far){.known = false};
-    err_t e = login_may(visit->db, visit->login_id, supply->unit_id, supply->agreement_id,
-                        LOGIN_SEES_READINGS, visit->today, &may, visit->err);
+    err_t e = portal_may(visit, supply->unit_id, supply->agreement_id, LOGIN_SEES_READINGS, &may);
     if (e != OK || !may || last->is_fee || last->is_earlier) return e;
     e = supplied_points(visit->db, visit->arena, supply->unit_id, supply->agreement_id,
                         visit->today, &points, &count, visit->err);

@@ -50,6 +50,21 @@ err_t portal_supplies(struct visit *visit, struct portal_supplies **out)
     return OK;
 }
 
+err_t portal_may(struct visit *visit, int64_t unit_id, int64_t agreement_id, enum login_right right,
+                 bool *out)
+{
+    struct visit_role *known = &visit->role;
+    err_t e = OK;
+    if (known->unit_id != unit_id || known->agreement_id != agreement_id) {
+        struct visit_role read = {.unit_id = unit_id, .agreement_id = agreement_id};
+        e = login_role_of(visit->db, visit->login_id, unit_id, agreement_id, visit->today,
+                          &read.role, &read.any, visit->err);
+        if (e == OK) *known = read;
+    }
+    if (e == OK) *out = known->any && login_role_may(known->role, right);
+    return e;
+}
+
 static err_t refuse_role(struct visit *visit)
 {
     err_set(visit->err, E_FORBIDDEN, NULL, "Chủ hợp đồng chưa cho phép xem phần này",
@@ -65,8 +80,7 @@ err_t portal_supply(struct visit *visit, enum login_right right, const struct po
     err_t e = portal_supplies(visit, &list);
     if (e != OK) return e;
     if (list->chosen == NULL) return visit_nothing(visit);
-    e = login_may(visit->db, visit->login_id, list->chosen->unit_id, list->chosen->agreement_id,
-                  right, visit->today, &may, visit->err);
+    e = portal_may(visit, list->chosen->unit_id, list->chosen->agreement_id, right, &may);
     if (e != OK) return e;
     if (!may) return refuse_role(visit);
     *out = list->chosen;
@@ -77,8 +91,7 @@ err_t portal_require(struct visit *visit, int64_t unit_id, int64_t agreement_id,
                      enum login_right right)
 {
     bool may = false;
-    err_t e = login_may(visit->db, visit->login_id, unit_id, agreement_id, right, visit->today,
-                        &may, visit->err);
+    err_t e = portal_may(visit, unit_id, agreement_id, right, &may);
     return e == OK && !may ? visit_nothing(visit) : e;
 }
 
