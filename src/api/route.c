@@ -224,7 +224,7 @@ static err_t write_notes(struct api_call *call)
     err_t e = OK;
     for (const struct api_note *note = call->notes; note != NULL && e == OK; note = note->next)
         e = access_note(call->db, &note->entry, call->err);
-    return e == OK && access_due() ? access_flush(call->db, call->err) : e;
+    return e == OK && access_late() ? access_flush(call->db, call->err) : e;
 }
 
 static err_t change(struct api_call *call)

@@ -86,8 +86,9 @@ void buf_add_char(struct buf *buf, char c)
 
 enum { DIGITS_MAX = 24 };
 
-/* Digits of value, right-aligned in digits[0..DIGITS_MAX); answers the index of the first. */
-static size_t digits_of(uint64_t value, unsigned base, char digits[DIGITS_MAX])
+/* Digits of value, right-aligned in digits[0..DIGITS_MAX); answers the index of the first. A base
+ * that is known when the program is built is divided by without a division. */
+static inline size_t digits_by(uint64_t value, unsigned base, char digits[DIGITS_MAX])
 {
     size_t at = DIGITS_MAX;
     do {
@@ -95,6 +96,11 @@ static size_t digits_of(uint64_t value, unsigned base, char digits[DIGITS_MAX])
         value /= base;
     } while (value != 0);
     return at;
+}
+
+static size_t digits_of(uint64_t value, unsigned base, char digits[DIGITS_MAX])
+{
+    return base == 16 ? digits_by(value, 16, digits) : digits_by(value, 10, digits);
 }
 
 static uint64_t magnitude(int64_t value)

@@ -10,32 +10,60 @@ struct writing {
 
 /* ---- pieces ------------------------------------------------------------------------------ */
 
+static void add_name(struct buf *out, const char *name)
+{
+    buf_add_char(out, ' ');
+    buf_add(out, str_of(name));
+    buf_add(out, S("=\""));
+}
+
 static void add_number(const struct writing *writing, const char *name, double number)
 {
-    buf_printf(writing->out, " %s=\"", name);
+    add_name(writing->out, name);
     draw_add_number(writing->out, number);
     buf_add_char(writing->out, '"');
 }
 
+static void add_light(struct buf *out, enum paint_role role)
+{
+    unsigned light = role_light(role);
+    const unsigned char bytes[] = {(unsigned char)(light >> 16), (unsigned char)(light >> 8),
+                                   (unsigned char)light};
+    buf_add_char(out, '#');
+    buf_add_hex(out, bytes, sizeof bytes);
+}
+
 static void add_colour(const struct writing *writing, const char *name, enum paint_role role)
 {
+    struct buf *out = writing->out;
     const char *variable = role_variable(role);
-    unsigned light = role_light(role);
-    if (variable == NULL || writing->colours == SVG_PLAIN)
-        buf_printf(writing->out, " %s=\"#%06x\"", name, light);
-    else buf_printf(writing->out, " %s=\"var(--%s,#%06x)\"", name, variable, light);
+    bool plain = variable == NULL || writing->colours == SVG_PLAIN;
+    add_name(out, name);
+    if (!plain) {
+        buf_add(out, S("var(--"));
+        buf_add(out, str_of(variable));
+        buf_add_char(out, ',');
+    }
+    add_light(out, role);
+    if (!plain) buf_add_char(out, ')');
+    buf_add_char(out, '"');
 }
 
 /* Characters that XML does not allow are left out. */
 static void add_escaped(struct buf *out, struct str text)
 {
+    size_t start = 0;
     for (size_t i = 0; i < text.n; i++) {
         char c = text.p[i];
+        bool allowed = (unsigned char)c >= ' ' || c == '\n' || c == '\t';
+        if (allowed && c != '&' && c != '<' && c != '>') continue;
+        buf_add(out, str_sub(text, start, i - start));
+        start = i + 1;
         if (c == '&') buf_add(out, S("&amp;"));
         else if (c == '<') buf_add(out, S("&lt;"));
         else if (c == '>') buf_add(out, S("&gt;"));
-        else if ((unsigned char)c >= ' ' || c == '\n' || c == '\t') buf_add_char(out, c);
     }
+    buf_add(out, str_sub(text, start, text.n));
 }
 
 static void add_element(struct buf *out, const char *name, struct str text)

@@ -84,16 +84,25 @@ err_t access_note(struct db *db, const struct access_entry *entry, struct err *e
     return OK;
 }
 
-bool access_due(void)
+/* Whether so many notes wait, or the first for so long. */
+static bool waits(size_t count, int64_t ms)
 {
     pthread_mutex_lock(&ring.lock);
-    bool due = ring.count >= ACCESS_RING / 2;
-    if (ring.count > 0 && !due) {
-        int64_t age_ns = clock_monotonic_ns() - ring.entry[ring.first].noted_ns;
-        due = age_ns >= ACCESS_FLUSH_MS * (int64_t)1000000;
-    }
+    bool due = ring.count >= count;
+    if (ring.count > 0 && !due)
+        due = clock_monotonic_ns() - ring.entry[ring.first].noted_ns >= ms * (int64_t)1000000;
     pthread_mutex_unlock(&ring.lock);
     return due;
+}
+
+bool access_due(void)
+{
+    return waits(ACCESS_RING / 2, ACCESS_FLUSH_MS);
+}
+
+bool access_late(void)
+{
+    return waits(ACCESS_RING / 4 * 3, ACCESS_LATE_MS);
 }
 
 /* ---- writing ----------------------------------------------------------------------------- */

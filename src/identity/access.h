@@ -17,7 +17,8 @@
 
 enum {
     ACCESS_RING = 4096,
-    ACCESS_FLUSH_MS = 1000,
+    ACCESS_FLUSH_MS = 500,
+    ACCESS_LATE_MS = 1000,
     ACCESS_ACTION_BYTES = 40,
     ACCESS_REASON_BYTES = 120,
     ACCESS_ADDRESS_BYTES = 64
@@ -37,8 +38,12 @@ struct access_entry {
 
 /* Notes one read; longer texts are cut. Writes only when the ring is full. E_STORE, E_BUSY then. */
 NODISCARD err_t access_note(struct db *db, const struct access_entry *entry, struct err *err);
-/* Whether notes have waited for ACCESS_FLUSH_MS or the ring is half full. */
+/* Whether notes have waited for ACCESS_FLUSH_MS or the ring is half full: who keeps the server
+ * looks a few times a second, so that nobody who asks for a page waits for a synced commit. */
 bool access_due(void);
+/* Whether they have waited for ACCESS_LATE_MS all the same, or the ring is nearly full: then who
+ * comes next writes them. */
+bool access_late(void);
 /* Writes what was noted; nothing when the ring is empty. E_STORE, E_BUSY: the notes stay. */
 NODISCARD err_t access_flush(struct db *db, struct err *err);
 

@@ -23,7 +23,7 @@ err_t visit_page(struct http_request *request, struct http_response *response, s
     if (e == OK && request->method != HTTP_POST) e = db_begin_read(visit.db, err);
     if (e == OK) e = visit_open(&visit);
     if (e == OK && !visit_answer_again(&visit, rule)) e = make_page(&visit, rule);
-    if (e == OK && access_due()) {
+    if (e == OK && access_late()) {
         visit_end_snapshot(&visit);
         e = access_flush(visit.db, err);
     }
@@ -50,7 +50,7 @@ err_t visit_note(struct visit *visit, int64_t unit_id, enum access_subject subje
                  int64_t subject_id, struct str action, struct str reason)
 {
     if (visit->actor.staff_id == 0) return OK;
-    if (access_due()) visit_end_snapshot(visit); /* it may have to write */
+    if (access_late()) visit_end_snapshot(visit); /* it may have to write */
     const struct access_entry entry = {.unit_id = unit_id,
                                        .staff_id = visit->actor.staff_id,
                                        .subject = subject,
