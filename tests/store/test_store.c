@@ -355,6 +355,33 @@ static void a_snapshot_does_not_move(void **state)
     db_close(reader);
 }
 
+/* The number of a snapshot taken now; -1 where the engine has none. */
+static int64_t snapshot_of(struct db *db)
+{
+    struct err err;
+    int64_t number = -1;
+    MUST(db_begin_read(db, &err));
+    bool known = db_snapshot_number(db, &number);
+    db_rollback(db);
+    return known ? number : -1;
+}
+
+static void a_snapshot_has_a_number_until_somebody_writes(void **state)
+{
+    struct db *db = with_tables(state);
+    struct db *reader = test_connect(state, DB_WRITE);
+    int64_t first = snapshot_of(reader);
+    assert_true((first >= 0) == (db_engine(db) == DB_SQLITE));
+    assert_int_equal(snapshot_of(reader), first);
+    add_thing(db, 1, S("của người khác"));
+    int64_t second = snapshot_of(reader);
+    assert_true(first < 0 || second != first);
+    assert_int_equal(snapshot_of(reader), second);
+    add_thing(reader, 2, S("của mình"));
+    assert_true(first < 0 || snapshot_of(reader) != second);
+    db_close(reader);
+}
+
 static void a_read_snapshot_refuses_writes(void **state)
 {
     struct err err;
@@ -444,6 +471,7 @@ int main(void)
         cmocka_unit_test(wrong_targets_are_refused),
         ON_BOTH_STORES(the_public_target_has_no_password),
         ON_BOTH_STORES(a_snapshot_does_not_move),
+        ON_BOTH_STORES(a_snapshot_has_a_number_until_somebody_writes),
         ON_BOTH_STORES(a_read_snapshot_refuses_writes),
         ON_BOTH_STORES(rollback_is_always_safe),
         ON_BOTH_STORES(numbers_never_come_twice),

@@ -112,6 +112,27 @@ async function doors(store) {
     equal(staff.status, 403, 'nor a page of the staff');
   });
 
+  await step('a page that is asked for again is what the store says now', async () => {
+    const brother = new Client(port);
+    giveLogin(env, '0911000222', mine.agreement, 'relative');
+    giveLogin(env, '0911000222', other.agreement, 'relative');
+    await brother.signInCustomer(env, '0911000222');
+    const first = await brother.ask(bill), again = await brother.ask(bill);
+    equal(first.status, 200, 'a relative sees the bill');
+    equal(again.text, first.text, 'and twice the same, while nothing was written');
+    const english = await brother.ask(bill, { headers: { Cookie: `sangden=${brother.cookies.get('sangden')}; lang=en` } });
+    verdict(english.text.includes('lang="en"'), 'in the language that is asked for');
+    verdict((await customer.ask(bill)).text !== first.text, 'the page of one person is not that of another');
+    const others = await brother.ask(`/khach-hang/hoa-don/${other.number}`);
+    verdict(others.text.includes(other.number) && !others.text.includes(mine.number), 'nor one bill another');
+    sangden(['login', 'end', '0911000222', mine.agreement, '--as', 'QUANTRI'], { env });
+    equal((await brother.ask(bill)).status, 404, 'what was taken away is not shown once more');
+    equal((await brother.ask(`/khach-hang/hoa-don/${other.number}`)).status, 200, 'what was left is');
+    query(env, "UPDATE session SET ended_at = seen_at, end_reason = 'revoked' WHERE ended_at IS NULL AND kind = 'customer' " +
+               `AND subject_id IN (SELECT login_id FROM login_supply_fact WHERE value_text = 'relative')`);
+    equal((await brother.ask(`/khach-hang/hoa-don/${other.number}`)).status, 303, 'and nothing behind an ended session');
+  });
+
   await step('a tenant sees bills without the holder', async () => {
     const tenant = new Client(port);
     await tenant.signInCustomer(env, '0987654321');
