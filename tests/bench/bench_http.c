@@ -218,8 +218,22 @@ static void measure(int64_t bare_port, int64_t our_port, const char *script)
                 "library echoing the body");
 }
 
-int main(void)
+/* The bare library alone, for measurements that ask it themselves (pages.mjs), until a signal ends
+ * it. */
+static int serve_bare(void)
 {
+    struct MHD_Daemon *bare = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO, 0,
+                                               NULL, NULL, answer_bare, NULL, MHD_OPTION_END);
+    if (bare == NULL) return 1;
+    printf("{\"port\":%d}\n", MHD_get_daemon_info(bare, MHD_DAEMON_INFO_BIND_PORT)->port);
+    fflush(stdout);
+    pause();
+    return 0;
+}
+
+int main(int argument_count, char **arguments)
+{
+    if (argument_count > 1 && strcmp(arguments[1], "bare") == 0) return serve_bare();
     char script[] = "/tmp/sangden-wrk-XXXXXX";
     struct arena arena;
     struct err err = {0};

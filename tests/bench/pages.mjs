@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pages of people who are signed in, of a whole city on SQLite: one server thread on one processor,
-// what asks on the other. Rows as bench.h prints them; beside a page the empty answer of /healthz,
-// asked by the same wrk in the same run.
+// what asks on the other. Rows as bench.h prints them; beside a page the empty answer of the bare
+// library (bench_http bare), asked by the same wrk in the same run.
 //
 //   cold    the bills of 1,000 customers in turn: every page is put together anew, because a thread
-//           keeps the facts of 128 bills, for ten seconds
-//   warm    the same of 50
+//           keeps 128 answers and the facts of 128 bills, for ten seconds
+//   warm    the same of 50: whole answers, for as long as nobody writes
 //   p99     open_loop.mjs, at a fixed rate, counted from when a request was due (wrk waits for
 //           answers before it asks again, and so leaves out what would have waited)
 //
@@ -14,7 +14,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ask, query, folder, pause, program, signedIn, start } from '../http/house.mjs';
 import { Client, demonstration } from '../web/demonstration.mjs';
 import { openLoop } from './open_loop.mjs';
@@ -185,13 +185,18 @@ async function measureRestart(visits) {
 
 // ---- all ---------------------------------------------------------------------------------------
 
+const nothing = [{ path: '/healthz', cookie: 'a=b' }];
+const library = await start('taskset', ['-c', serverCpu, join(dirname(program), 'tests/bench/bench_http'), 'bare'],
+                            { line: /"port":(\d+)/ });
+const empty = perSecond(Number(library.match[1]), nothing);
+await library.stop();
 const server = await serve();
 const visits = await billsOf(server.port, visitors());
 const pages = await readers(server.port);
-const empty = perSecond(server.port, [{ path: '/healthz', cookie: 'a=b' }]);
 const size = `${customers} customers, SQLite, one thread`;
 const beside = (what, requests) =>
-  row(`${what}, ${size}`, perSecond(server.port, requests), 'pages/s', empty, 'the empty answer /healthz');
+  row(`${what}, ${size}`, perSecond(server.port, requests), 'pages/s', empty, 'the empty answer of the library');
+beside('the empty answer /healthz', nothing);
 beside(`bill page, signed in, ${visits.length} bills in turn`, visits);
 beside(`bill page, signed in, ${WARM} bills in turn`, visits.slice(0, WARM));
 beside('customer page of the desk, access logged', pages);
