@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the bills of an account come to, by month and by point. */
 #include "base/date.h"
-#include "billing/billing_view.h"
+#include "billing/bill_read_int.h"
 
 enum { MONTHS_MAX = 600 };
 
 /* Of an account; a bill that was replaced, and what corrected it before, does not count. */
 #define COUNTED \
     "FROM bill b WHERE b.unit_id = $1 AND b.account_id = $2 AND b.month >= $3 AND b.month <= $4 " \
-    "AND NOT EXISTS (SELECT 1 FROM bill r WHERE r.unit_id = b.unit_id AND " \
-    "r.point_id = b.point_id AND r.month = b.month AND r.period_no = b.period_no AND " \
-    "r.agreement_id = b.agreement_id AND r.version > b.version AND r.kind = 'replacement') "
+    "AND NOT EXISTS (SELECT 1 FROM bill t WHERE " TAKES_BACK("t", "b") ") "
 
 err_t account_months(struct db *db, struct arena *arena, int64_t unit_id, int64_t account_id,
                      int64_t first_month, int64_t last_month, struct account_month **out,

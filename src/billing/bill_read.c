@@ -26,6 +26,19 @@ struct bill_row bill_row_read(const struct rows *rows)
     return row;
 }
 
+bool bill_takes_back(const struct bill_key *bill, int64_t replaces_version,
+                     const struct bill_key *record, int64_t record_replaces_version)
+{
+    bool same_slot = record->unit_id == bill->unit_id && record->month == bill->month &&
+                     record->period_no == bill->period_no && record->point_id == bill->point_id &&
+                     record->agreement_id == bill->agreement_id;
+    bool same_chain = record->version == replaces_version ||
+                      (record->kind == BILL_ADJUSTMENT &&
+                       record_replaces_version == replaces_version);
+    return bill->kind == BILL_REPLACEMENT && same_slot && record->version < bill->version &&
+           same_chain;
+}
+
 #define IN_ORDER \
     "ORDER BY b.unit_id, b.month, b.period_no, b.book_id, b.point_id, b.agreement_id, b.kind, " \
     "b.version"

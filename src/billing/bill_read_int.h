@@ -18,6 +18,14 @@
     "LEFT JOIN account c ON c.unit_id = b.unit_id AND c.account_id = b.account_id "             \
     "LEFT JOIN book k ON k.unit_id = b.unit_id AND k.book_id = b.book_id "
 
+/* Whether a bill t takes back a record r: bill_takes_back in the words of the store. */
+#define TAKES_BACK(t, r)                                                                        \
+    r ".unit_id = " t ".unit_id AND " r ".point_id = " t ".point_id AND "                       \
+    r ".month = " t ".month AND " r ".period_no = " t ".period_no AND "                         \
+    r ".agreement_id = " t ".agreement_id AND " r ".version < " t ".version AND "               \
+    t ".kind = 'replacement' AND (" r ".version = " t ".replaces_version OR ("                  \
+    r ".kind = 'adjustment' AND " r ".replaces_version = " t ".replaces_version))"
+
 /* Of a query that selects BILL_COLUMNS; texts live as long as the row of the result. */
 struct bill_row bill_row_read(const struct rows *rows);
 

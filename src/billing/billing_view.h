@@ -28,6 +28,12 @@ struct bill_row {
     struct str price_book, request;
 };
 
+/* Whether a bill takes back a record of the same slot (unit, month, period, point, agreement): it
+ * replaces the record, or the bill that the record adjusted. Such a record is listed, and counts in
+ * no sum. Of both: what they are, and the version that they replace. */
+bool bill_takes_back(const struct bill_key *bill, int64_t replaces_version,
+                     const struct bill_key *record, int64_t record_replaces_version);
+
 /* Makes its texts copies in the arena; arena->failed tells whether there was room. */
 void bill_row_keep(struct arena *arena, struct bill_row *row);
 

@@ -3,6 +3,8 @@
 #ifndef SANGDEN_BILLING_CHECKS_INT_H
 #define SANGDEN_BILLING_CHECKS_INT_H
 
+#include "billing/bill_read_int.h"
+
 /* The number of a bill, as bill_number writes it. */
 #define NUMBER                                                                                  \
     "u.code || '-' || substr(CAST(b.month AS TEXT), 3, 4) || CAST(b.period_no AS TEXT) || '-' " \
@@ -17,10 +19,6 @@
     x ".agreement_id = b.agreement_id"
 
 /* A replacement t and each record r that it takes back. */
-#define REPLACED                                                                                \
-    "bill t JOIN bill r ON r.unit_id = t.unit_id AND r.point_id = t.point_id AND "              \
-    "r.month = t.month AND r.period_no = t.period_no AND r.agreement_id = t.agreement_id AND "  \
-    "r.version < t.version AND t.kind = 'replacement' AND (r.version = t.replaces_version OR "  \
-    "(r.kind = 'adjustment' AND r.replaces_version = t.replaces_version))"
+#define REPLACED "bill t JOIN bill r ON " TAKES_BACK("t", "r")
 
 #endif

@@ -138,18 +138,13 @@ static err_t keep_bill(void *context, const struct bill_row *row, struct err *er
         .from_day = day_of(row->from_on),
         .to_day = day_of(row->to_on),
         .has_days = row->key.kind != BILL_FEE,
+        .replaces_version = row->replaces_version,
         .total_wh = row->total_wh,
         .pre_vat_vnd = row->pre_vat_vnd,
         .vat_vnd = row->vat_vnd,
         .total_vnd = row->total_vnd,
         .line_count = row->line_count};
     find_item(c, bill);
-    out->total_wh += bill->total_wh;
-    out->pre_vat_vnd += bill->pre_vat_vnd;
-    out->vat_vnd += bill->vat_vnd;
-    out->total_vnd += bill->total_vnd;
-    out->settled_vnd += bill->settled_vnd;
-    out->left_vnd += bill->left_vnd;
     return OK;
 }
 
@@ -197,6 +192,36 @@ static int compare_bills(const void *left, const void *right)
     return order != 0 ? order : order_of(a->version, b->version);
 }
 
+/* What was made later stands behind, in the same month. */
+static void mark_taken_back(struct account_statement *out, size_t at)
+{
+    const struct statement_bill *bill = &out->bills[at];
+    if (bill->key.kind != BILL_REPLACEMENT) return;
+    for (size_t i = at; i > 0; i--) {
+        struct statement_bill *before = &out->bills[i - 1];
+        if (before->key.month != bill->key.month) return;
+        if (bill_takes_back(&bill->key, bill->replaces_version, &before->key,
+                            before->replaces_version))
+            before->taken_back = true;
+    }
+}
+
+static void sum_bills(struct account_statement *out)
+{
+    for (size_t i = 0; i < out->bill_count; i++) mark_taken_back(out, i);
+    for (size_t i = 0; i < out->bill_count; i++) {
+        const struct statement_bill *bill = &out->bills[i];
+        out->left_vnd += bill->left_vnd;
+        if (bill->taken_back) continue;
+        out->counted_count++;
+        out->total_wh += bill->total_wh;
+        out->pre_vat_vnd += bill->pre_vat_vnd;
+        out->vat_vnd += bill->vat_vnd;
+        out->total_vnd += bill->total_vnd;
+        out->settled_vnd += bill->settled_vnd;
+    }
+}
+
 static err_t read_bills(struct collecting *c, struct err *err)
 {
     struct account_statement *out = c->out;
@@ -207,6 +232,7 @@ static err_t read_bills(struct collecting *c, struct err *err)
     err_t e = bill_each(c->db, &filter, keep_bill, c, err);
     if (e == OK && out->bill_count > 1)
         qsort(out->bills, out->bill_count, sizeof out->bills[0], compare_bills);
+    if (e == OK) sum_bills(out);
     for (size_t i = 0; i < out->bill_count && e == OK; i++) {
         e = find_address(c, &out->bills[i], err);
         if (e == OK) e = find_invoice(c, &out->bills[i], err);

@@ -6,7 +6,9 @@
  *            └─► documents and settlements by day, with the balance after each
  *
  * What a statement says, apart from how it looks: the spreadsheet and the printed form are made
- * from it. Bills belong to the month of their reading, entries to the day of their posting.
+ * from it. Sums count a bill and what corrected it once: what a replacement took back is listed and
+ * in none of them, but for what is left, as the ledger has it. Bills belong to the month of their
+ * reading, entries to the day of their posting.
  * Pure query: no locks, no changes. Ownership: everything lives in the arena.
  * Threads: as the connection. Limit: the arena. */
 #ifndef SANGDEN_DOCUMENT_STATEMENT_H
@@ -26,7 +28,9 @@ struct statement_bill {
     struct str invoice; /* name of the e-invoice; empty while there is none */
     struct str agreement_code, point_code, address;
     int32_t from_day, to_day;
-    bool has_days; /* not with a fee */
+    bool has_days;            /* not with a fee */
+    int64_t replaces_version; /* 0: none */
+    bool taken_back;          /* by a replacement: listed, and in no sum but what is left */
     int64_t total_wh, pre_vat_vnd, vat_vnd, total_vnd, line_count;
     int32_t due_day; /* -1: nothing is due */
     int64_t settled_vnd, left_vnd;
@@ -45,6 +49,7 @@ struct account_statement {
     struct str unit_code, unit_name, account_code, payer_name;
     struct statement_bill *bills; /* by month, point and identity */
     size_t bill_count;
+    size_t counted_count;            /* of them, what no replacement took back */
     struct statement_entry *entries; /* of the months, by day */
     size_t entry_count;
     int64_t total_wh, pre_vat_vnd, vat_vnd, total_vnd, settled_vnd, left_vnd;

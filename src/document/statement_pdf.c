@@ -106,6 +106,21 @@ static void add_sums(struct statement_page *s, struct str name, const struct sum
     add_row(s, &bill_row, texts, strong)->above = type.small * 0.2;
 }
 
+/* Its e-invoice, and whether a replacement took it back, on a small line of their own. */
+static bool add_bill_note(struct statement_page *s, const struct statement_bill *bill,
+                          const struct item *head)
+{
+    struct bill_page *page = &s->page;
+    if (bill->invoice.n == 0 && !bill->taken_back) return false;
+    struct str words = bill->taken_back ? paper_say(page, "đã thay thế", "replaced") : S("");
+    const char *between = bill->invoice.n > 0 && bill->taken_back ? ", " : "";
+    const struct str texts[BILL_COLUMNS] = {
+        [1] = paper_text(page, "%.*s%s%.*s", STR_ARG(bill->invoice), between, STR_ARG(words))};
+    add_row(s, &bill_row, texts, (struct text_style){.size = type.small, .role = ROLE_MUTED})
+        ->head = head;
+    return true;
+}
+
 static void add_bill(struct statement_page *s, const struct statement_bill *bill,
                      const struct item *head)
 {
@@ -116,17 +131,16 @@ static void add_bill(struct statement_page *s, const struct statement_bill *bill
             ? paper_text(page, "%.*s – %.*s",
                          STR_ARG(str_sub(paper_day(page, bill->from_day), 0, 5)), STR_ARG(to))
             : to;
-    struct str name = bill->invoice.n == 0 ? bill->number
-                                           : paper_text(page, "%.*s · %.*s", STR_ARG(bill->number),
-                                                        STR_ARG(bill->invoice));
     const struct str texts[BILL_COLUMNS] = {days,
-                                            name,
+                                            bill->number,
                                             paper_milli(page, bill->total_wh),
                                             paper_grouped(page, bill->pre_vat_vnd),
                                             paper_grouped(page, bill->vat_vnd),
                                             paper_grouped(page, bill->total_vnd),
                                             paper_grouped(page, bill->left_vnd)};
-    add_row(s, &bill_row, texts, (struct text_style){.size = type.body})->head = head;
+    struct item *row = add_row(s, &bill_row, texts, (struct text_style){.size = type.body});
+    row->head = head;
+    row->with_next = add_bill_note(s, bill, head);
 }
 
 static bool same_point(const struct statement_bill *a, const struct statement_bill *b)
@@ -160,12 +174,13 @@ static void add_point(struct statement_page *s, size_t first, const struct item 
         const struct statement_bill *bill = &statement->bills[i];
         if (!same_point(bill, point)) continue;
         add_bill(s, bill, head);
+        sums.left_vnd += bill->left_vnd;
         count++;
+        if (bill->taken_back) continue;
         sums.wh += bill->total_wh;
         sums.pre_vat_vnd += bill->pre_vat_vnd;
         sums.vat_vnd += bill->vat_vnd;
         sums.total_vnd += bill->total_vnd;
-        sums.left_vnd += bill->left_vnd;
     }
     if (count > 1) add_sums(s, paper_say(page, "Cộng điểm đo", "Sum of the point"), &sums);
 }
@@ -255,7 +270,7 @@ static void add_who(struct statement_page *s, struct stack *stack)
     paper_add_pair(page, stack, paper_say(page, "Tài khoản", "Account"), statement->account_code);
     paper_add_pair(page, stack, paper_say(page, "Đơn vị", "Unit"), statement->unit_name);
     paper_add_pair(page, stack, paper_say(page, "Số hóa đơn", "Bills"),
-                   paper_grouped(page, (int64_t)statement->bill_count));
+                   paper_grouped(page, (int64_t)statement->counted_count));
     paper_add_pair(page, stack, paper_say(page, "Cộng", "Total"),
                    paper_vnd(page, statement->total_vnd));
     if (statement->deposit_vnd != 0)

@@ -84,7 +84,16 @@ static void put_day(struct sheet *s, int32_t day)
     took(s, worksheet_write_datetime(s->page, s->row, s->col, &when, s->style[STYLE_DAY]));
 }
 
-/* The sum of the rows from first to the last one above, with its value. */
+/* A formula over the rows from first to the last one above, with its value. */
+static void put_formula(struct sheet *s, struct buf *formula, int64_t scaled, int64_t divisor,
+                        enum style style)
+{
+    ASSERT(!formula->failed);
+    took(s, worksheet_write_formula_num(s->page, s->row, s->col, formula->p, s->style[style],
+                                        (double)scaled / (double)divisor));
+}
+
+/* Their sum. */
 static void put_sum(struct sheet *s, lxw_row_t first, int64_t scaled, int64_t divisor,
                     enum style style)
 {
@@ -94,8 +103,20 @@ static void put_sum(struct sheet *s, lxw_row_t first, int64_t scaled, int64_t di
     lxw_rowcol_to_cell(to, s->row - 1, s->col);
     buf_init_fixed(&text, formula, sizeof formula);
     buf_printf(&text, "=SUM(%s:%s)", from, to);
-    took(s, worksheet_write_formula_num(s->page, s->row, s->col, formula, s->style[style],
-                                        (double)scaled / (double)divisor));
+    put_formula(s, &text, scaled, divisor, style);
+}
+
+/* The sum of those that bear a 1 in another column. */
+static void put_sum_of(struct sheet *s, lxw_row_t first, lxw_col_t marks, int64_t scaled,
+                       int64_t divisor, enum style style)
+{
+    char formula[CELL_BYTES], rows[LXW_MAX_CELL_RANGE_LENGTH], which[LXW_MAX_CELL_RANGE_LENGTH];
+    struct buf text;
+    lxw_rowcol_to_range(rows, first, s->col, s->row - 1, s->col);
+    lxw_rowcol_to_range(which, first, marks, s->row - 1, marks);
+    buf_init_fixed(&text, formula, sizeof formula);
+    buf_printf(&text, "=SUMIF(%s,1,%s)", which, rows);
+    put_formula(s, &text, scaled, divisor, style);
 }
 
 static void next_row(struct sheet *s)
@@ -208,7 +229,9 @@ static const struct column bill_columns[] = {{"Số hóa đơn", "Bill number", 
                                              {"Cộng", "Total", 14},
                                              {"Hạn thanh toán", "Due", 12},
                                              {"Đã thanh toán", "Settled", 14},
-                                             {"Còn lại", "Left", 14}};
+                                             {"Còn lại", "Left", 14},
+                                             {"Tính vào tổng", "In the sums", 12}};
+enum { COUNTED_COLUMN = ARRAY_COUNT(bill_columns) - 1 };
 
 static void write_bill(struct sheet *s, const struct statement_bill *bill)
 {
@@ -230,6 +253,7 @@ static void write_bill(struct sheet *s, const struct statement_bill *bill)
     put_day(s, bill->due_day);
     put_number(s, bill->settled_vnd, 1, STYLE_MONEY);
     put_number(s, bill->left_vnd, 1, STYLE_MONEY);
+    put_number(s, !bill->taken_back, 1, STYLE_MONEY); /* 0: a replacement took it back */
     next_row(s);
 }
 
@@ -244,13 +268,13 @@ static bool write_bills(struct sheet *s)
     if (st->bill_count == 0) return true;
     put_text(s, S("Tổng cộng / Total"), STYLE_TITLE);
     s->col = 9;
-    put_sum(s, first, st->total_wh, WH_PER_KWH,
-            whole_or(st->total_wh, WH_PER_KWH, STYLE_SUM, STYLE_SUM_KWH));
-    put_sum(s, first, st->pre_vat_vnd, 1, STYLE_SUM);
-    put_sum(s, first, st->vat_vnd, 1, STYLE_SUM);
-    put_sum(s, first, st->total_vnd, 1, STYLE_SUM);
+    put_sum_of(s, first, COUNTED_COLUMN, st->total_wh, WH_PER_KWH,
+               whole_or(st->total_wh, WH_PER_KWH, STYLE_SUM, STYLE_SUM_KWH));
+    put_sum_of(s, first, COUNTED_COLUMN, st->pre_vat_vnd, 1, STYLE_SUM);
+    put_sum_of(s, first, COUNTED_COLUMN, st->vat_vnd, 1, STYLE_SUM);
+    put_sum_of(s, first, COUNTED_COLUMN, st->total_vnd, 1, STYLE_SUM);
     s->col++;
-    put_sum(s, first, st->settled_vnd, 1, STYLE_SUM);
+    put_sum_of(s, first, COUNTED_COLUMN, st->settled_vnd, 1, STYLE_SUM);
     put_sum(s, first, st->left_vnd, 1, STYLE_SUM);
     next_row(s);
     return true;

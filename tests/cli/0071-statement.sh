@@ -60,7 +60,7 @@ statement() {
     ! grep -qE '^[^|]*\|[A-Z]+[0-9]+\|n\|#,##0\.###\|[^|]*\|-?[0-9]+$' cells
     verdict $? 'no comma stands behind a whole number of kWh'
     cell '^Hóa đơn\|M8\|n\|(3|#,##0)\|\|[0-9]+$' 'money is a number'
-    cell "^Hóa đơn\|M$((bills + 8))\|n\|[^|]*\|=SUM\(M8:M$((bills + 7))\)\|$total\$" \
+    cell "^Hóa đơn\|M$((bills + 8))\|n\|[^|]*\|=SUMIF\(Q8:Q$((bills + 7)),1,M8:M$((bills + 7))\)\|$total\$" \
         'the total is a formula with its value'
     cell '^Hóa đơn\|F[0-9]+\|inlineStr\|[^|]*\|\|=HYPERLINK\("x"\)$' 'a text stays a text'
     [ "$(column 'Hóa đơn' M)" = "$total" ]; verdict $? 'the bills sum to the total'
@@ -104,6 +104,7 @@ assert z.read("statement.xlsx") == open("m.xlsx", "rb").read()' "$(grep -o '"acc
     run ls
     out_lacks '.part' 'and nothing half made is left'
     invoices_inside
+    a_replaced_bill_counts_once
     unset SANGDEN_NOW
 }
 
@@ -135,6 +136,27 @@ assert names and signed == ["0000000000-001_%s.xml" % n for n in names]
 for name in signed: assert z.read(name) == open(name, "rb").read(), name
 assert not [n for n in zipfile.ZipFile("o.zip").namelist() if n.endswith(".xml")]'
     verdict $? 'and the archive has them as they were signed'
+}
+# A bill is replaced over the same amounts: both are listed, the sums stay what they were.
+a_replaced_bill_counts_once() {
+    number=$(tr '{' '\n' < september | grep '"account":"PZ0001-VT"' |
+        sed -n 's/.*"number":"\([^"]*\)".*/\1/p' | head -n 1)
+    run sangden bill adjust "$number" --cause buyer --replace --as HOADON
+    is_status 0 'a bill is replaced'
+    run sangden bill release "${number%-*}-T2" --as TRUONGHD
+    is_status 0 'and the replacement released'
+    run sangden account statement PZ0001-VT --from 2026-08 --to 2026-10 --out r.xlsx --json
+    out_has "\"bills\":$((bills + 1)),\"total\":$total," 'it is one bill more and not one đồng'
+    cells r.xlsx
+    cell "^Hóa đơn\|M$((bills + 9))\|n\|[^|]*\|=SUMIF\(Q8:Q$((bills + 8)),1,M8:M$((bills + 8))\)\|$total\$" \
+        'on the sheet, too'
+    same "$(grep -cE '^Hóa đơn\|Q[0-9]+\|n\|[^|]*\|\|0$' cells)" 1 'where one row does not count'
+    run sangden account statement PZ0001-VT --from 2026-08 --to 2026-10 --out r.pdf
+    pdftotext -layout r.pdf - | sed 's/  */ /g' > r.txt
+    run grep -cF "$sum" r.txt
+    is_status 0 'and on paper'
+    run cat r.txt
+    out_has 'đã thay thế' 'which says what was replaced'
 }
 on_both_stores statement
 finish

@@ -246,7 +246,29 @@ static void accounts_are_found_by_code(void **state)
     arena_release(&arena);
 }
 
-/* A page of the account sums what the statement lists; what was replaced counts no longer. */
+/* One more record in the slot of point 1. */
+static void add_record(struct db *db, const char *kind, int64_t version, int64_t replaces_version,
+                       int64_t total_vnd)
+{
+    MUST(db_begin(db, &err));
+    MUST(db_run(db,
+                "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, "
+                "kind, version, origin, account_id, run_id, closing_no, posting_month, from_on, "
+                "to_on, total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, "
+                "replaces_version, cause, issued_on, price_book, request) SELECT unit_id, month, "
+                "period_no, book_id, point_id, agreement_id, $1, $2, origin, account_id, run_id, "
+                "closing_no, posting_month, from_on, to_on, 1000, $3, 0, 0, $4, 0, 0, $5, "
+                "$6, issued_on, price_book, request FROM bill WHERE point_id = 1 AND "
+                "month = 202610 AND version = 1",
+                ARGS(v_text(str_of(kind)), v_i64(version), v_i64(total_vnd), v_i64(total_vnd),
+                     replaces_version > 0 ? v_i64(replaces_version) : v_null(),
+                     replaces_version > 0 ? v_text(S("reading")) : v_null()),
+                NULL, &err));
+    MUST(db_commit(db, &err));
+}
+
+/* A page of the account sums what the statement lists. A replacement takes back the bill and what
+ * adjusted it: they are listed and count no longer; a supplement of the same period stays. */
 static void sums_by_month_and_point_are_those_of_the_statement(void **state)
 {
     struct db *db = test_db(state);
@@ -275,17 +297,23 @@ static void sums_by_month_and_point_are_those_of_the_statement(void **state)
         account_agreements(db, &arena, 1, 1, MONTH, MONTH, 2, &agreements, &count, &err), E_LIMIT);
     MUST(account_months(db, &arena, 1, 2, MONTH, MONTH, &months, &count, &err));
     assert_int_equal(count, 0);
-    run_sql(db, "INSERT INTO bill (unit_id, month, period_no, book_id, point_id, agreement_id, "
-                "kind, version, origin, account_id, run_id, closing_no, posting_month, from_on, "
-                "to_on, total_wh, pre_vat_vnd, vat_ppm, vat_vnd, total_vnd, line_count, estimated, "
-                "replaces_version, cause, issued_on, price_book, request) SELECT unit_id, month, "
-                "period_no, book_id, point_id, agreement_id, 'replacement', version + 1, origin, "
-                "account_id, run_id, closing_no, posting_month, from_on, to_on, 1000, 100, 0, 0, "
-                "100, 0, 0, version, 'wrong_reading', issued_on, price_book, request FROM bill "
-                "WHERE point_id = 1 AND month = 202610");
+    add_record(db, "adjustment", 2, 1, 7);
+    add_record(db, "supplement", 3, 0, 30);
+    add_record(db, "replacement", 4, 1, 100);
+    int64_t replaced_vnd = statement.bills[0].total_vnd, replaced_wh = statement.bills[0].total_wh;
+    int64_t left_vnd = statement.left_vnd, total_vnd = statement.total_vnd;
+    int64_t total_wh = statement.total_wh;
+    statement = collect(db, MONTH, MONTH);
+    assert_int_equal(statement.bill_count, 6);
+    assert_int_equal(statement.counted_count, 4);
+    assert_int_equal(statement.total_vnd, total_vnd - replaced_vnd + 30 + 100);
+    assert_int_equal(statement.total_wh, total_wh - replaced_wh + 2000);
+    assert_int_equal(statement.left_vnd, left_vnd); /* no item of these was posted */
+    assert_true(statement.bills[0].taken_back && statement.bills[1].taken_back);
+    assert_true(!statement.bills[2].taken_back && !statement.bills[3].taken_back);
     MUST(account_months(db, &arena, 1, 1, MONTH, MONTH, &months, &count, &err));
-    assert_int_equal(months[0].total_vnd,
-                     statement.total_vnd - statement.bills[0].total_vnd + 100);
+    assert_int_equal(months[0].total_vnd, statement.total_vnd);
+    assert_int_equal(months[0].bill_count, 4);
     arena_release(&arena);
 }
 
