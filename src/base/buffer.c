@@ -37,27 +37,24 @@ struct str buf_str(const struct buf *buf)
     return (struct str){buf->p != NULL ? buf->p : "", buf->n};
 }
 
-/* Makes room for size more bytes and a NUL. */
-static bool buf_reserve(struct buf *buf, size_t size)
+/* Room for need bytes in all; false when there is no memory. */
+static bool grow(struct buf *buf, size_t need)
 {
-    if (buf->failed || size > buf->max_bytes - buf->n) {
-        buf->failed = true;
-        return false;
-    }
-    size_t need = buf->n + size + 1;
-    if (need <= buf->capacity) return true;
     size_t capacity = buf->capacity == 0 ? FIRST_CAPACITY : buf->capacity;
     while (capacity < need) capacity *= 2;
     char *grown = memory_take(capacity);
-    if (grown == NULL) {
-        buf->failed = true;
-        return false;
-    }
+    if (grown == NULL) return false;
     if (buf->n > 0) memcpy(grown, buf->p, buf->n);
     memory_give(buf->p, buf->capacity);
     buf->p = grown;
     buf->capacity = capacity;
     return true;
+}
+
+char *buf_wider(struct buf *buf, size_t size)
+{
+    if (buf->failed || size > buf->max_bytes - buf->n) return NULL;
+    return grow(buf, buf->n + size + 1) ? buf->p + buf->n : NULL;
 }
 
 void buf_add(struct buf *buf, struct str text)
@@ -66,11 +63,11 @@ void buf_add(struct buf *buf, struct str text)
     size_t room = buf->max_bytes - buf->n;
     bool cut = text.n > room;
     if (cut) text.n = room;
-    if (!buf_reserve(buf, text.n)) return;
-    buf->failed = cut;
-    if (text.n > 0) memcpy(buf->p + buf->n, text.p, text.n);
-    buf->n += text.n;
-    buf->p[buf->n] = '\0';
+    char *to = buf_room(buf, text.n);
+    buf->failed = cut || to == NULL;
+    if (to == NULL) return;
+    if (text.n > 0) memcpy(to, text.p, text.n);
+    buf_wrote(buf, text.n);
 }
 
 void buf_add_char(struct buf *buf, char c)
@@ -91,10 +88,13 @@ enum { DIGITS_MAX = 24 };
 static inline size_t digits_by(uint64_t value, unsigned base, char digits[DIGITS_MAX])
 {
     size_t at = DIGITS_MAX;
-    do {
-        digits[--at] = "0123456789abcdef"[value % base];
-        value /= base;
-    } while (value != 0);
+    if (base == 10) { /* a divisor that the compiler knows is a multiplication */
+        do digits[--at] = (char)('0' + value % 10);
+        while ((value /= 10) != 0);
+        return at;
+    }
+    do digits[--at] = "0123456789abcdef"[value % base];
+    while ((value /= base) != 0);
     return at;
 }
 
@@ -122,7 +122,10 @@ static void add_number(struct buf *buf, bool negative, uint64_t size, unsigned b
 
 void buf_add_i64(struct buf *buf, int64_t value)
 {
-    add_number(buf, value < 0, magnitude(value), 10, 0, ' ');
+    char digits[DIGITS_MAX];
+    size_t first = digits_of(magnitude(value), 10, digits);
+    if (value < 0) digits[--first] = '-';
+    buf_add(buf, (struct str){digits + first, DIGITS_MAX - first});
 }
 
 void buf_add_padded(struct buf *buf, int64_t value, unsigned width)

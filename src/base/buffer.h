@@ -49,6 +49,24 @@ enum { ARENA_WORDS_MAX_BYTES = 4095 };
 PRINTF_LIKE(2, 3) struct str arena_printf(struct arena *arena, const char *format, ...);
 struct str arena_vprintf(struct arena *arena, const char *format, va_list arguments);
 
+/* For writers of hot paths: room for size bytes behind what was written, or NULL where they do not
+ * fit, and then nothing has changed. What was put there counts once buf_wrote has its length, which
+ * is at most size. */
+static inline char *buf_room(struct buf *buf, size_t size);
+static inline void buf_wrote(struct buf *buf, size_t length)
+{
+    buf->n += length;
+    buf->p[buf->n] = '\0';
+}
+
+/* Of buf_room, when the memory taken so far does not do. */
+char *buf_wider(struct buf *buf, size_t size);
+static inline char *buf_room(struct buf *buf, size_t size)
+{
+    bool fits = !buf->failed && size <= buf->max_bytes - buf->n && size < buf->capacity - buf->n;
+    return fits ? buf->p + buf->n : buf_wider(buf, size);
+}
+
 /* A buffer over memory of the caller, for texts with a fixed place; release is not needed. */
 void buf_init_fixed(struct buf *buf, char *memory, size_t size_bytes);
 

@@ -134,21 +134,51 @@ struct str month_text(int32_t month, char out[MONTH_TEXT_BYTES])
     return buf_str(&buf);
 }
 
+static bool has_four_digits(int year)
+{
+    return year >= 0 && year <= 9999;
+}
+
+static void put_two(char *to, int number)
+{
+    to[0] = (char)('0' + number / 10);
+    to[1] = (char)('0' + number % 10);
+}
+
 struct str day_text(int32_t day, char out[DATE_TEXT_BYTES])
 {
     int year, month, day_of_month;
-    civil_from_day(day, &year, &month, &day_of_month);
     struct buf buf;
-    buf_init_fixed(&buf, out, DATE_TEXT_BYTES);
-    buf_printf(&buf, "%04d-%02d-%02d", year, month, day_of_month);
-    return buf_str(&buf);
+    civil_from_day(day, &year, &month, &day_of_month);
+    if (!has_four_digits(year)) {
+        buf_init_fixed(&buf, out, DATE_TEXT_BYTES);
+        buf_printf(&buf, "%04d-%02d-%02d", year, month, day_of_month);
+        return buf_str(&buf);
+    }
+    put_two(out, year / 100);
+    put_two(out + 2, year % 100);
+    out[4] = out[7] = '-';
+    put_two(out + 5, month);
+    put_two(out + 8, day_of_month);
+    out[10] = '\0';
+    return (struct str){out, 10};
 }
 
 void buf_add_day_vi(struct buf *buf, int32_t day)
 {
     int year, month, day_of_month;
     civil_from_day(day, &year, &month, &day_of_month);
-    buf_printf(buf, "%02d/%02d/%04d", day_of_month, month, year);
+    char *to = has_four_digits(year) ? buf_room(buf, DATE_TEXT_BYTES - 1) : NULL;
+    if (to == NULL) {
+        buf_printf(buf, "%02d/%02d/%04d", day_of_month, month, year);
+        return;
+    }
+    put_two(to, day_of_month);
+    put_two(to + 3, month);
+    to[2] = to[5] = '/';
+    put_two(to + 6, year / 100);
+    put_two(to + 8, year % 100);
+    buf_wrote(buf, DATE_TEXT_BYTES - 1);
 }
 
 void buf_add_month_vi(struct buf *buf, int32_t month)

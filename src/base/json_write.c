@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/json_write.h"
 
+#include <string.h>
+
 #include "base/date.h"
 #include "base/decimal.h"
 
@@ -9,13 +11,55 @@ void json_writer_init(struct json_writer *writer, struct buf *out)
     *writer = (struct json_writer){.out = out};
 }
 
+/* Whether one of eight bytes is a control, a quote or a backslash. */
+static bool needs_escape(uint64_t bytes)
+{
+    const uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
+    uint64_t quote = bytes ^ '"' * ones, backslash = bytes ^ '\\' * ones;
+    uint64_t control = (bytes - 0x20 * ones) & ~bytes;
+    return ((control | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash)) & tops) != 0;
+}
+
+/* Copies a text in which nothing is to be escaped; false where something is. */
+static bool copy_plain(char *to, struct str text)
+{
+    size_t at = 0;
+    uint64_t bytes;
+    for (; at + sizeof bytes <= text.n; at += sizeof bytes) {
+        memcpy(&bytes, text.p + at, sizeof bytes);
+        if (needs_escape(bytes)) return false;
+        memcpy(to + at, &bytes, sizeof bytes);
+    }
+    for (; at < text.n; at++) {
+        unsigned char c = (unsigned char)text.p[at];
+        if (c < 0x20 || c == '"' || c == '\\') return false;
+        to[at] = (char)c;
+    }
+    return true;
+}
+
+/* before, the text in quotes, behind: each mark is one character or none (NUL). */
+static bool put_plain(struct buf *buf, char before, struct str text, char behind)
+{
+    size_t first = before != '\0';
+    char *to = buf_room(buf, text.n + 4);
+    if (to == NULL || !copy_plain(to + first + 1, text)) return false;
+    if (before != '\0') to[0] = before;
+    to[first] = to[first + 1 + text.n] = '"';
+    if (behind != '\0') to[first + 2 + text.n] = behind;
+    buf_wrote(buf, first + 2 + text.n + (behind != '\0'));
+    return true;
+}
+
 /* Puts the comma and the name of the next value. */
 static void begin_value(struct json_writer *writer, struct str key)
 {
     bool in_object = writer->depth > 0 && writer->closing[writer->depth] == '}';
+    char comma = writer->started[writer->depth] ? ',' : '\0';
     ASSERT(in_object == (key.p != NULL));
-    if (writer->started[writer->depth]) buf_add_char(writer->out, ',');
     writer->started[writer->depth] = writer->depth > 0;
+    if (in_object && put_plain(writer->out, comma, key, ':')) return;
+    if (comma != '\0') buf_add_char(writer->out, comma);
     if (!in_object) return;
     buf_add_json_text(writer->out, key);
     buf_add_char(writer->out, ':');
@@ -98,6 +142,21 @@ void json_raw(struct json_writer *writer, struct str key, struct str json)
     buf_add(writer->out, json);
 }
 
+void json_again(struct json_writer *writer, size_t start, size_t end)
+{
+    struct buf *out = writer->out;
+    ASSERT(writer->depth > 0 && !writer->started[writer->depth]);
+    if (start >= end || end > out->n) return; /* of a buffer that is full */
+    writer->started[writer->depth] = true;
+    char *to = buf_room(out, end - start);
+    if (to == NULL) {
+        out->failed = true;
+        return;
+    }
+    memcpy(to, out->p + start, end - start);
+    buf_wrote(out, end - start);
+}
+
 static struct str escape_of(unsigned char c)
 {
     switch (c) {
@@ -112,6 +171,7 @@ static struct str escape_of(unsigned char c)
 
 void buf_add_json_text(struct buf *buf, struct str value)
 {
+    if (put_plain(buf, '\0', value, '\0')) return;
     buf_add_char(buf, '"');
     size_t start = 0;
     for (size_t i = 0; i < value.n; i++) {

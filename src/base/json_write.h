@@ -41,6 +41,9 @@ void json_decimal(struct json_writer *writer, struct str key, int64_t scaled, un
 /* A civil day as "YYYY-MM-DD" and an instant as RFC 3339 in Vietnam time. */
 void json_day(struct json_writer *writer, struct str key, int32_t day);
 void json_instant(struct json_writer *writer, struct str key, int64_t instant_ms);
+/* Members of an earlier object, written again: the bytes of out from start to before end, which are
+ * the first of this object and of that one. */
+void json_again(struct json_writer *writer, size_t start, size_t end);
 /* Text that is JSON already. */
 void json_raw(struct json_writer *writer, struct str key, struct str json);
 

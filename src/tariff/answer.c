@@ -35,11 +35,11 @@ static void write_basis(struct json_writer *writer, const struct price_book *boo
     json_text(writer, S("basis_en"), buf_str(&buf));
 }
 
-static void write_line(struct json_writer *writer, const struct price_book *book,
-                       const struct calc_request *request, const struct calc_line *line)
+/* What a line is of: the members before its block. */
+static void write_head(struct json_writer *writer, const struct price_book *book,
+                       const struct calc_line *line)
 {
     bool reactive = line->kind == LINE_REACTIVE;
-    json_object(writer, JSON_ITEM);
     json_text(writer, S("kind"), kind_code(line));
     if (reactive) json_null(writer, S("category"));
     else json_text(writer, S("category"), category_code((enum category)line->category));
@@ -48,6 +48,31 @@ static void write_line(struct json_writer *writer, const struct price_book *book
     else json_text(writer, S("decision"), book->decision[line->decision].id);
     json_day(writer, S("from"), line->from_day);
     json_day(writer, S("to"), line->to_day);
+}
+
+static bool same_head(const struct calc_line *a, const struct calc_line *b)
+{
+    return a->kind == b->kind && a->category == b->category && a->voltage == b->voltage &&
+           a->decision == b->decision && a->from_day == b->from_day && a->to_day == b->to_day;
+}
+
+/* Where the head of the line before stands in the answer; most lines of a bill have the same. */
+struct head {
+    const struct calc_line *line;
+    size_t start, end;
+};
+
+static void write_line(struct json_writer *writer, const struct price_book *book,
+                       const struct calc_request *request, const struct calc_line *line,
+                       struct head *head)
+{
+    bool reactive = line->kind == LINE_REACTIVE;
+    json_object(writer, JSON_ITEM);
+    size_t start = writer->out->n;
+    if (head->line != NULL && same_head(head->line, line))
+        json_again(writer, head->start, head->end);
+    else write_head(writer, book, line);
+    *head = (struct head){line, start, writer->out->n};
     if (line->tier == 0) json_null(writer, S("tier"));
     else json_i64(writer, S("tier"), line->tier);
     text_or_null(writer, S("tou"), tou_code((enum tou)line->tou));
@@ -216,8 +241,9 @@ void answer_write(const struct price_book *book, const struct calc_request *requ
     json_writer_init(&writer, out);
     json_object(&writer, JSON_ITEM);
     json_array(&writer, S("lines"));
+    struct head head = {.line = NULL};
     for (size_t i = 0; i < result->line_count; i++)
-        write_line(&writer, book, request, &result->line[i]);
+        write_line(&writer, book, request, &result->line[i], &head);
     json_end(&writer);
     json_i64(&writer, S("pre_vat"), result->pre_vat_vnd);
     json_decimal(&writer, S("vat_rate"), result->vat_ppm, PPM_PLACES);

@@ -47,6 +47,8 @@ struct decision {
     struct str id;
     struct str document_vi;
     struct str document_en;
+    struct str basis_vi; /* "Quyết định 1279/QĐ-BCT ngày 09/05/2025": document and day of issue */
+    struct str basis_en;
     int32_t issued_day;
     int32_t from_day; /* DAY_OPEN: known, not in force */
     int32_t to_day;   /* last day; DAY_OPEN when there is none yet */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/buffer.h"
+#include "base/date.h"
 #include "tariff/book_int.h"
 
 enum { TABLE_MAX = CATEGORY_COUNT * VOLTAGE_COUNT, PRICE_VND_MAX = 1000000,
@@ -226,6 +228,20 @@ static bool load_rows(struct loader *loader, const struct place *place, const st
     return true;
 }
 
+/* What every line of a bill names as its law. */
+static bool write_basis(struct loader *loader, struct decision *decision)
+{
+    char memory[DATE_TEXT_BYTES];
+    struct buf day;
+    buf_init_fixed(&day, memory, sizeof memory);
+    buf_add_day_vi(&day, decision->issued_day);
+    decision->basis_vi =
+        arena_printf(loader->arena, "%.*s ngày %s", STR_ARG(decision->document_vi), memory);
+    decision->basis_en =
+        arena_printf(loader->arena, "%.*s of %s", STR_ARG(decision->document_en), memory);
+    return !loader->arena->failed;
+}
+
 static bool load_decision(struct loader *loader, const struct place *place,
                           const struct json *map, struct decision *decision)
 {
@@ -260,6 +276,7 @@ static bool load_decision(struct loader *loader, const struct place *place,
                                            "Add the average price"});
     decision->from_day = span.from_day;
     decision->to_day = span.to_day;
+    if (good && !write_basis(loader, decision)) return false;
     return load_rows(loader, place, map, decision);
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/decimal.h"
-#include "base/date.h"
 #include "tariff/calc.h"
 
 enum { AVERAGE_PLACES = 6, PERCENT_PLACES = 2 };
@@ -27,52 +26,60 @@ static int64_t average_of(const struct calc_request *request, const struct decis
     return request->average_ppm > 0 ? request->average_ppm : decision->average_ppm;
 }
 
+static void add_word(struct buf *out, struct str before, struct str word)
+{
+    buf_add(out, before);
+    buf_add(out, word);
+}
+
 static void energy_vi(const struct price_book *book, const struct calc_request *request,
                       const struct calc_line *line, struct buf *out)
 {
     const struct decision *decision = &book->decision[line->decision];
-    buf_add(out, decision->document_vi);
-    buf_add(out, S(" ngày "));
-    buf_add_day_vi(out, decision->issued_day);
+    buf_add(out, decision->basis_vi);
     if (decision->by_average) {
         buf_add(out, S(", giá bình quân "));
         buf_add_decimal_vi(out, average_of(request, decision), AVERAGE_PLACES);
         buf_add(out, S(" đ/kWh"));
     }
-    buf_printf(out, ": %.*s", STR_ARG(category_vi((enum category)line->category)));
+    add_word(out, S(": "), category_vi((enum category)line->category));
     if (line->voltage != VOLTAGE_NONE)
-        buf_printf(out, ", %.*s", STR_ARG(voltage_vi((enum voltage)line->voltage)));
-    if (line->tier != 0) buf_printf(out, ", bậc %d", line->tier);
-    if (line->tou != TOU_NONE) buf_printf(out, ", %.*s", STR_ARG(tou_vi((enum tou)line->tou)));
+        add_word(out, S(", "), voltage_vi((enum voltage)line->voltage));
+    if (line->tier != 0) {
+        buf_add(out, S(", bậc "));
+        buf_add_i64(out, line->tier);
+    }
+    if (line->tou != TOU_NONE) add_word(out, S(", "), tou_vi((enum tou)line->tou));
     if (line->kind == LINE_FEE) buf_add(out, S(", giá công suất"));
     enum book_rule rule = deciding_rule(request, line);
-    if (rule != RULE_COUNT) buf_printf(out, "; %.*s", STR_ARG(book->rule[rule].legal_vi));
+    if (rule != RULE_COUNT) add_word(out, S("; "), book->rule[rule].legal_vi);
     if (request->backbill == BACKBILL_THEFT)
-        buf_printf(out, "; %.*s", STR_ARG(book->rule[RULE_BACKBILL].legal_vi));
+        add_word(out, S("; "), book->rule[RULE_BACKBILL].legal_vi);
 }
 
 static void energy_en(const struct price_book *book, const struct calc_request *request,
                       const struct calc_line *line, struct buf *out)
 {
     const struct decision *decision = &book->decision[line->decision];
-    buf_add(out, decision->document_en);
-    buf_add(out, S(" of "));
-    buf_add_day_vi(out, decision->issued_day);
+    buf_add(out, decision->basis_en);
     if (decision->by_average) {
         buf_add(out, S(", average price "));
         buf_add_decimal(out, average_of(request, decision), AVERAGE_PLACES);
         buf_add(out, S(" VND/kWh"));
     }
-    buf_printf(out, ": %.*s", STR_ARG(category_en((enum category)line->category)));
+    add_word(out, S(": "), category_en((enum category)line->category));
     if (line->voltage != VOLTAGE_NONE)
-        buf_printf(out, ", %.*s", STR_ARG(voltage_en((enum voltage)line->voltage)));
-    if (line->tier != 0) buf_printf(out, ", tier %d", line->tier);
-    if (line->tou != TOU_NONE) buf_printf(out, ", %.*s", STR_ARG(tou_en((enum tou)line->tou)));
+        add_word(out, S(", "), voltage_en((enum voltage)line->voltage));
+    if (line->tier != 0) {
+        buf_add(out, S(", tier "));
+        buf_add_i64(out, line->tier);
+    }
+    if (line->tou != TOU_NONE) add_word(out, S(", "), tou_en((enum tou)line->tou));
     if (line->kind == LINE_FEE) buf_add(out, S(", price of capacity"));
     enum book_rule rule = deciding_rule(request, line);
-    if (rule != RULE_COUNT) buf_printf(out, "; %.*s", STR_ARG(book->rule[rule].legal_en));
+    if (rule != RULE_COUNT) add_word(out, S("; "), book->rule[rule].legal_en);
     if (request->backbill == BACKBILL_THEFT)
-        buf_printf(out, "; %.*s", STR_ARG(book->rule[RULE_BACKBILL].legal_en));
+        add_word(out, S("; "), book->rule[RULE_BACKBILL].legal_en);
 }
 
 void calc_basis_vi(const struct price_book *book, const struct calc_request *request,

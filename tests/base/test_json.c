@@ -132,6 +132,91 @@ static void escapes_become_text(void **state)
     assert_true(str_equal(text->text, S("Đèn \xF0\x9F\x92\xA1 \\ / \n")));
 }
 
+/* Every byte at every place of a text, wherever the writer's words of eight bytes begin. */
+static void every_byte_that_must_is_escaped(void **state)
+{
+    char text[21], expected[40], got[40];
+    struct buf want, have;
+    (void)state;
+    for (size_t n = 1; n < sizeof text; n++) {
+        for (size_t at = 0; at < n; at++) {
+            for (unsigned c = 1; c < 256; c++) {
+                memset(text, 'a', n);
+                text[at] = (char)c;
+                buf_init_fixed(&want, expected, sizeof expected);
+                buf_add_char(&want, '"');
+                buf_add(&want, (struct str){text, at});
+                const char *mark = c == '\n' ? "n" : c == '\r' ? "r" : c == '\t' ? "t" : "";
+                if (c == '"' || c == '\\') buf_printf(&want, "\\%c", c);
+                else if (*mark != '\0') buf_printf(&want, "\\%s", mark);
+                else if (c < 0x20) buf_printf(&want, "\\u%04x", c);
+                else buf_add_char(&want, (char)c);
+                buf_add(&want, (struct str){text + at + 1, n - at - 1});
+                buf_add_char(&want, '"');
+                buf_init_fixed(&have, got, sizeof got);
+                buf_add_json_text(&have, (struct str){text, n});
+                assert_string_equal(got, expected);
+            }
+        }
+    }
+}
+
+/* What does not fit is dropped from the first byte that does not, and the buffer says so. */
+static void a_full_buffer_keeps_what_fitted(void **state)
+{
+    static const char whole[] = "{\"a\":\"bcdefghijk\",\"b\":[1,true]}";
+    char place[sizeof whole];
+    (void)state;
+    for (size_t room = 1; room <= sizeof whole; room++) {
+        struct json_writer w;
+        struct buf out;
+        buf_init_fixed(&out, place, room);
+        json_writer_init(&w, &out);
+        json_object(&w, JSON_ITEM);
+        json_text(&w, S("a"), S("bcdefghijk"));
+        json_array(&w, S("b"));
+        json_i64(&w, JSON_ITEM, 1);
+        json_bool(&w, JSON_ITEM, true);
+        json_end(&w);
+        json_end(&w);
+        assert_memory_equal(place, whole, room - 1);
+        assert_int_equal(strlen(place), room - 1);
+        assert_true(out.failed == (room < sizeof whole));
+    }
+}
+
+static void members_are_written_again(void **state)
+{
+    struct json_writer w;
+    struct buf out;
+    (void)state;
+    buf_init(&out, 1 << 20);
+    json_writer_init(&w, &out);
+    json_array(&w, JSON_ITEM);
+    json_object(&w, JSON_ITEM);
+    size_t start = out.n;
+    json_text(&w, S("a"), S("Đèn"));
+    json_null(&w, S("b"));
+    size_t end = out.n;
+    json_end(&w);
+    for (int i = 0; i < 1000; i++) { /* also while the buffer moves to a larger place */
+        json_object(&w, JSON_ITEM);
+        json_again(&w, start, end);
+        json_i64(&w, S("c"), i);
+        json_end(&w);
+    }
+    json_end(&w);
+    const struct json *list = parse(buf_str(&out));
+    assert_int_equal(list->count, 1001);
+    int64_t number = 0;
+    for (const struct json *item = list->child->next; item != NULL; item = item->next) {
+        assert_true(str_equal(json_member(item, S("a"))->text, S("Đèn")));
+        int64_t value;
+        assert_true(json_to_i64(json_member(item, S("c")), &value) && value == number++);
+    }
+    buf_release(&out);
+}
+
 static void members_are_found_by_name(void **state)
 {
     (void)state;
@@ -263,6 +348,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(reading_and_writing_are_inverse, set_up, tear_down),
         cmocka_unit_test_setup_teardown(numbers_keep_their_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(escapes_become_text, set_up, tear_down),
+        cmocka_unit_test(every_byte_that_must_is_escaped),
+        cmocka_unit_test(a_full_buffer_keeps_what_fitted),
+        cmocka_unit_test_setup_teardown(members_are_written_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(members_are_found_by_name, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_refusal_says_what_it_met, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_json_is_refused, set_up, tear_down),
