@@ -48,10 +48,9 @@ enum MHD_Result connection_accept(void *cls, const struct sockaddr *socket, sock
 
 /* ---- slots -------------------------------------------------------------------------------- */
 
-static void set_deadline(struct http_slot *slot, int64_t seconds)
+static void set_deadline(struct http_slot *slot, int64_t now_ns, int64_t seconds)
 {
-    atomic_store_explicit(&slot->until_ns, clock_monotonic_ns() + seconds * ns_per_s,
-                          memory_order_relaxed);
+    atomic_store_explicit(&slot->until_ns, now_ns + seconds * ns_per_s, memory_order_relaxed);
 }
 
 static struct http_slot *take_slot(struct http_server *server)
@@ -83,7 +82,7 @@ static void open_slot(struct http_server *server, struct MHD_Connection *connect
     }
     atomic_store_explicit(&slot->busy, false, memory_order_relaxed);
     atomic_store_explicit(&slot->silent, false, memory_order_relaxed);
-    set_deadline(slot, server->settings.request_s);
+    set_deadline(slot, clock_monotonic_ns(), server->settings.request_s);
     atomic_store(&slot->state, SLOT_OPEN);
 }
 
@@ -122,29 +121,29 @@ struct http_slot *connection_slot(struct MHD_Connection *connection)
     return info == NULL ? NULL : info->socket_context;
 }
 
-void connection_busy(const struct http_server *server, struct http_slot *slot)
+void connection_busy(const struct http_server *server, struct http_slot *slot, int64_t now_ns)
 {
     if (slot == NULL) return;
     atomic_store_explicit(&slot->busy, true, memory_order_relaxed);
     atomic_store_explicit(&slot->silent, false, memory_order_relaxed);
-    set_deadline(slot, server->settings.request_s);
+    set_deadline(slot, now_ns, server->settings.request_s);
 }
 
 void connection_answering(const struct http_server *server, struct http_slot *slot)
 {
     if (slot == NULL) return;
     atomic_store_explicit(&slot->silent, true, memory_order_relaxed);
-    set_deadline(slot, server->settings.request_s);
+    set_deadline(slot, clock_monotonic_ns(), server->settings.request_s);
 }
 
 /* The next request may come within idle_s, and then has its request_s. Whoever just sends it must
  * not take a 408 for its answer. */
-void connection_idle(const struct http_server *server, struct http_slot *slot)
+void connection_idle(const struct http_server *server, struct http_slot *slot, int64_t now_ns)
 {
     if (slot == NULL) return;
     atomic_store_explicit(&slot->busy, false, memory_order_relaxed);
     atomic_store_explicit(&slot->silent, true, memory_order_relaxed);
-    set_deadline(slot, server->settings.idle_s + server->settings.request_s);
+    set_deadline(slot, now_ns, server->settings.idle_s + server->settings.request_s);
 }
 
 size_t connections_busy(const struct http_server *server)
@@ -171,7 +170,7 @@ static void expire(struct http_server *server, struct http_slot *slot, int64_t n
             sent = send(slot->fd, late.p, late.n, MSG_DONTWAIT | MSG_NOSIGNAL);
         (void)sent; /* Whoever does not take it is cut off all the same. */
         shutdown(slot->fd, SHUT_RDWR);
-        set_deadline(slot, server->settings.request_s);
+        set_deadline(slot, now_ns, server->settings.request_s);
         atomic_fetch_add_explicit(&server->expired, 1, memory_order_relaxed);
     }
     atomic_store(&slot->state, SLOT_OPEN);

@@ -121,7 +121,10 @@ static err_t decode_path(struct arena *arena, struct str text, struct str *out, 
 
 static err_t check_target(struct str target, struct err *err)
 {
-    static const struct str never = S_INIT("#\"<>\\^`{|}");
+    static const bool never[UINT8_MAX + 1] = {
+        [0 ... ' '] = true, ['#'] = true,  ['"'] = true, ['<'] = true,
+        ['>'] = true,       ['\\'] = true, ['^'] = true, ['`'] = true,
+        ['{'] = true,       ['|'] = true,  ['}'] = true, [0x7f ... UINT8_MAX] = true};
     if (target.n > HTTP_PATH_MAX_BYTES) {
         err_set(err, E_LIMIT, "path", "Địa chỉ dài hơn %d byte",
                 "The address is longer than %d bytes", HTTP_PATH_MAX_BYTES);
@@ -129,7 +132,7 @@ static err_t check_target(struct str target, struct err *err)
                         "Send long data in the body of a POST");
     }
     for (size_t i = 0; i < target.n; i++)
-        if (target.p[i] <= ' ' || target.p[i] > '~' || str_find(never, target.p[i]) < never.n)
+        if (never[(unsigned char)target.p[i]])
             return REFUSE("path", "Địa chỉ có ký tự chưa mã hóa",
                           "The address has a character that is not encoded", err);
     return OK;

@@ -151,7 +151,7 @@ void *exchange_begin(void *cls, const char *target, struct MHD_Connection *conne
         exchange_drop(exchange->slot);
         exchange->slot->exchange = exchange;
     }
-    connection_busy(server, exchange->slot);
+    connection_busy(server, exchange->slot, exchange->started_ns);
     return exchange;
 }
 
@@ -257,7 +257,7 @@ static int find_route(struct exchange *exchange)
     struct http_request *request = &exchange->request;
     struct http_server *server = exchange->thread->server;
     struct http_match match;
-    http_route_find(&server->routes, request->method, request->path, &match);
+    http_route_find(&server->index, request->method, request->path, &match);
     if (match.route != NULL && (match.route->flags & HTTP_INSIDE) != 0) {
         struct http_address client;
         /* Who may not ask is told what a stranger would be told. */
@@ -268,7 +268,7 @@ static int find_route(struct exchange *exchange)
     if (match.route == NULL) return refuse_route(exchange, &match);
     request->route = match.route;
     request->segment_count = match.segment_count;
-    memcpy(request->segment, match.segment, sizeof match.segment);
+    memcpy(request->segment, match.segment, match.segment_count * sizeof match.segment[0]);
     return 0;
 }
 
@@ -519,13 +519,14 @@ void exchange_end(void *cls, struct MHD_Connection *connection, void **context,
     (void)code;
     if (exchange == NULL) return;
     *context = NULL;
+    int64_t now_ns = clock_monotonic_ns();
     if (exchange->stage == STAGE_ANSWERED) {
-        int64_t elapsed_ns = clock_monotonic_ns() - exchange->started_ns;
+        int64_t elapsed_ns = now_ns - exchange->started_ns;
         metrics_count(exchange->thread, exchange->request.route, exchange->response.status,
                       elapsed_ns);
         tell(exchange, elapsed_ns);
     }
-    connection_idle(cls, exchange->slot);
+    connection_idle(cls, exchange->slot, now_ns);
     if (exchange->slot != NULL) exchange->slot->exchange = NULL;
     give_exchange(exchange);
 }

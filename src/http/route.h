@@ -15,14 +15,34 @@ struct http_match {
     size_t segment_count;
 };
 
+enum { HTTP_PIECE_MAX_COUNT = 16 }; /* between the slashes of a pattern */
+
+/* Routes as they are searched for every request: their patterns split once, those with the same
+ * number of pieces together. */
+struct http_pattern {
+    const struct http_route *route;
+    struct str piece[HTTP_PIECE_MAX_COUNT];
+    uint32_t captures; /* bit of every piece in braces */
+    int literals;      /* how many are not */
+};
+struct http_route_index {
+    struct http_pattern *pattern;
+    size_t count;
+    size_t end[HTTP_PIECE_MAX_COUNT + 1]; /* of the patterns of at most so many pieces */
+};
+
+/* Checks a table at start-up and makes its index: patterns are well-formed and no two routes are
+ * the same. The routes outlive the index; http_route_index_release gives its memory back, also of
+ * one that is all zeros. E_CHECK, E_MEMORY. */
+NODISCARD err_t http_route_index_make(const struct http_routes *routes,
+                                      struct http_route_index *out, struct err *err);
+void http_route_index_release(struct http_route_index *index);
 /* Finds the route; the captured segments are views into path. */
-void http_route_find(const struct http_routes *routes, enum http_method method, struct str path,
+void http_route_find(const struct http_route_index *index, enum http_method method, struct str path,
                      struct http_match *out);
 /* The method of a word, HTTP_METHOD_COUNT for any that is not known; the word of a method. */
 enum http_method http_method_of(struct str word);
 struct str http_method_word(enum http_method method);
-/* Checks a table at start-up: patterns are well-formed and no two routes are the same. E_CHECK. */
-NODISCARD err_t http_routes_check(const struct http_routes *routes, struct err *err);
 /* "GET, HEAD": the value of Allow. */
 void http_allowed(unsigned allowed, struct buf *out);
 

@@ -58,7 +58,7 @@ static err_t join_routes(struct http_server *server, struct err *err)
         for (size_t k = 0; k < settings->tables[i].count; k++)
             routes[at++] = settings->tables[i].route[k];
     server->routes = (struct http_routes){routes, count};
-    return http_routes_check(&server->routes, err);
+    return http_route_index_make(&server->routes, &server->index, err);
 }
 
 static size_t counter_bytes(const struct http_server *server)
@@ -131,6 +131,7 @@ static void release(struct http_server *server)
     }
     memory_give(server->threads, server->settings.threads * sizeof *server->threads);
     connections_end(server);
+    http_route_index_release(&server->index);
     memory_give((void *)(uintptr_t)server->routes.route, server->route_bytes);
     if (server->own_socket && server->socket >= 0) close(server->socket);
     memory_give(server, sizeof *server);

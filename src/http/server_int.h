@@ -72,6 +72,7 @@ struct http_slot {
 struct http_server {
     struct http_settings settings;
     struct http_routes routes;
+    struct http_route_index index;
     size_t route_bytes;
     struct MHD_Daemon *daemon;
     int socket; /* listening */
@@ -105,9 +106,9 @@ void connection_notify(void *server, struct MHD_Connection *connection, void **c
                        enum MHD_ConnectionNotificationCode code);
 struct http_slot *connection_slot(struct MHD_Connection *connection);
 /* A request has begun to be answered, or was answered. NULL is accepted. */
-void connection_busy(const struct http_server *server, struct http_slot *slot);
+void connection_busy(const struct http_server *server, struct http_slot *slot, int64_t now_ns);
 void connection_answering(const struct http_server *server, struct http_slot *slot);
-void connection_idle(const struct http_server *server, struct http_slot *slot);
+void connection_idle(const struct http_server *server, struct http_slot *slot, int64_t now_ns);
 /* How many requests are under way. */
 size_t connections_busy(const struct http_server *server);
 
