@@ -128,6 +128,21 @@ static void number(struct http_server *server, char id[HTTP_ID_BYTES + 1])
     buf_add_hex(&text, &value, sizeof value);
 }
 
+static const char no_cookie[] = "-";
+
+/* Of every cookie and of every field of a query the library makes a record, from the memory that
+ * the head of the answer needs, too; where it does not do, the connection ends without an answer.
+ * decode.c reads them from the bytes as they came, so the library is shown none: a Cookie before
+ * the one that was sent, and a query that ends where it begins (in its own buffer, once copied). */
+static void hide_fields(struct MHD_Connection *connection, const char *target)
+{
+    char *mark = strchr((char *)(uintptr_t)target, '?');
+    if (mark != NULL && mark[1] != '\0') mark[1] = '\0';
+    enum MHD_Result hidden =
+        MHD_set_connection_value(connection, MHD_HEADER_KIND, "Cookie", no_cookie);
+    (void)hidden; /* without memory for it the head does not fit either */
+}
+
 void *exchange_begin(void *cls, const char *target, struct MHD_Connection *connection)
 {
     struct http_server *server = cls;
@@ -145,6 +160,7 @@ void *exchange_begin(void *cls, const char *target, struct MHD_Connection *conne
     exchange->request.id = str_of(exchange->id);
     exchange->target_at = target;
     exchange->target = arena_str(&exchange->arena, str_of(target));
+    hide_fields(connection, target);
     exchange->request.target = exchange->target;
     exchange->slot = connection_slot(connection);
     if (exchange->slot != NULL) {
@@ -167,6 +183,7 @@ static enum MHD_Result take_header(void *cls, enum MHD_ValueKind kind, const cha
 {
     struct header_list *list = cls;
     (void)kind;
+    if (value == no_cookie) return MHD_YES;
     if (list->count == HTTP_HEADER_MAX_COUNT) return MHD_NO;
     struct str text =
         value == NULL ? (struct str){key + key_bytes + 1, 0} : (struct str){value, value_bytes};
@@ -302,6 +319,12 @@ static int check_body(struct exchange *exchange, int64_t body_bytes)
     return 415;
 }
 
+static int refusal_of(err_t e, int too_large)
+{
+    if (e == E_MEMORY) return err_http_status(e);
+    return e == E_LIMIT ? too_large : 400;
+}
+
 /* Answers 0 when the handler may be asked once the body is there, or the status to refuse with. */
 static int read_head(struct exchange *exchange, struct MHD_Connection *connection,
                      const char *method, const char *version, int64_t *out_body_bytes)
@@ -313,8 +336,9 @@ static int read_head(struct exchange *exchange, struct MHD_Connection *connectio
     read_client(exchange, connection);
     err_t e = http_decode_target(request->arena, exchange->target, &request->path, &request->query,
                                  &exchange->err);
-    if (e == OK) e = read_cookies(request, &exchange->err);
-    if (e != OK) return e == E_MEMORY ? err_http_status(e) : 400;
+    if (e != OK) return refusal_of(e, 414);
+    e = read_cookies(request, &exchange->err);
+    if (e != OK) return refusal_of(e, 431);
     choose_language(request);
     request->method = http_method_of(str_of(method));
     status = find_route(exchange);

@@ -17,10 +17,13 @@ enum {
     PER_ADDRESS_DEFAULT = 64,
     IDLE_DEFAULT_S = 75,
     REQUEST_DEFAULT_S = 30,
-    /* The head, what the library keeps of its lines, its cookies once more, and the head of the
-     * answer. The library clears all of it behind every request, so that an idle connection has it
-     * in memory. */
-    CONNECTION_BYTES = 9216,
+    /* What the library has for a connection: the head, a record for each of its lines (and two for
+     * the cookie that hides the others), and the head of the answer. The library clears all of it
+     * behind every request, so that an idle connection has it in memory. */
+    RECORD_BYTES = 64,
+    ANSWER_HEAD_BYTES = 1024,
+    CONNECTION_BYTES =
+        HTTP_HEAD_MAX_BYTES + (HTTP_HEADER_MAX_COUNT + 1) * RECORD_BYTES + ANSWER_HEAD_BYTES,
     STEER_MS = 250,
     GRACE_MS = 500,
     NAP_MS = 5,

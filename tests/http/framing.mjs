@@ -89,6 +89,41 @@ async function refusesDirectly(port) {
   equal(empty.statuses.join(), '405,200', 'a refusal without a body leaves the connection');
 }
 
+// ---- many fields --------------------------------------------------------------------------------
+
+const many = (count, name, separator) => [...Array(count)].map((_, i) => name(i)).join(separator);
+
+/** Problem details in both languages with a remedy, and the connection is closed behind them. */
+function isTold(answer, status, field, name) {
+  const body = answer.text.slice(answer.text.indexOf('\r\n\r\n') + 4);
+  let told = {};
+  try { told = JSON.parse(Buffer.from(body, 'latin1').toString()); } catch { /* shown below */ }
+  verdict(answer.statuses.join() === String(status) && answer.closed && told.field === field && told.detail_vi && told.detail_en &&
+          told.hint_vi && told.hint_en, name, found(answer));
+}
+
+/** The library keeps a record of each cookie and field of a query; none of them may cost the answer. */
+async function manyFields(port) {
+  const none = (query, cookies) => 'GET /khong-co' + query + ' HTTP/1.1\r\n' + host + cookies + '\r\n';
+  const cookies = (count) => 'Cookie: ' + many(count, (i) => `c${i}=1`, '; ') + '; lang=en\r\n';
+  const query = (count) => '?' + many(count, (i) => 'f' + i, '&') + '&lang=en';
+  for (const count of [1, 110, 150, 255]) {
+    const [first, second] = [await exchange(port, none('', cookies(count))), await exchange(port, none(query(count), ''))];
+    verdict(first.statuses.join() === '404' && first.text.includes('"title":"Not found"'), `${count} cookies and the one that is meant`, found(first));
+    verdict(second.statuses.join() === '404' && second.text.includes('"title":"Not found"'), `${count} fields and the one that is meant`, found(second));
+  }
+  isTold(await exchange(port, none('', 'Cookie: ' + many(257, () => 'a=', ';') + '\r\n')), 431, 'Cookie', 'more cookies than are read are told: 431');
+  isTold(await exchange(port, none('', 'Cookie: ' + ';'.repeat(1900) + '\r\n')), 431, 'Cookie', 'also when they are nothing');
+  isTold(await exchange(port, none('?' + many(257, () => 'a', '&'), '')), 414, 'query', 'more fields than are read are told: 414');
+  isTold(await exchange(port, none('?' + '&'.repeat(1900), '')), 414, 'query', 'also when they are nothing');
+  isTold(await exchange(port, none('?' + 'a'.repeat(2048), '')), 414, 'path', 'a long address is told: 414');
+  const lines = none('?' + '&'.repeat(200), 'Cookie: a\r\n'.repeat(44)).slice(0, -2);
+  const filled = lines + 'Cookie: ' + ';a'.repeat((4096 - lines.length - 12) / 2 | 0) + '\r\n\r\n';
+  equal((await exchange(port, filled)).statuses.join(), '404', 'a head full of small things is answered');
+  const two = await exchange(port, none(query(200), cookies(100)) + 'GET /healthz?' + 'a&'.repeat(100) + ' HTTP/1.1\r\n' + host + '\r\n');
+  equal(two.statuses.join(), '404,200', 'the request behind many fields is answered, too');
+}
+
 // ---- through nginx ------------------------------------------------------------------------------
 
 async function answersThroughNginx(upstream, over, port) {
@@ -137,6 +172,7 @@ async function throughNginx(upstream) {
 
 const server = await serve(freshStore());
 await step('directly', () => refusesDirectly(server.port));
+await step('many fields', () => manyFields(server.port));
 await step('through nginx', () => throughNginx(server.port));
 equal(await server.stop(), 0, 'the server ends in peace');
 end();
