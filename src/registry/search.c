@@ -1,25 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/search.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "registry/search_int.h"
 
-enum { CODE_MIN = 3, PHONE_MIN = 5, SCRATCH_BYTES = 256 << 10 };
+enum {
+    CODE_MIN = 3,
+    PHONE_MIN = 5,
+    SCRATCH_BYTES = 256 << 10,
+    PORTION = 100, /* keys read at a time where they are looked at; SEARCH_AT_ONCE where opened */
+    ENOUGH_MS = 50 /* longer than this nobody waits for more: the cursor goes on */
+};
 
 struct search {
     struct db *db;
     struct arena *arena;
-    struct arena scratch; /* of one candidate */
+    struct arena scratch; /* of one portion */
     const struct search_request *request;
+    int64_t until_ms;
     struct search_hit *hits;
     size_t count;
     int64_t scanned, opened;
+    struct search_opened *found;      /* SEARCH_OPENED_MAX, of the candidates opened last */
+    struct search_candidate *waiting; /* SEARCH_AT_ONCE */
+    size_t waiting_count;
+    struct portion *portion;
+    bool no_room; /* for the hits of a candidate: it is the next answer's */
 };
 
+/* Every answer gets on by some candidates, however long they take. */
 static bool is_full(const struct search *search)
 {
-    return search->count == SEARCH_HITS_MAX || search->scanned >= SEARCH_SCAN_MAX ||
-           search->opened >= SEARCH_OPEN_MAX;
+    return search->count == SEARCH_HITS_MAX || search->no_room ||
+           search->scanned >= SEARCH_SCAN_MAX || search->opened >= SEARCH_OPEN_MAX ||
+           (search->scanned >= SEARCH_AT_ONCE && clock_now_ms() > search->until_ms);
 }
 
 static bool is_there(const struct search *search, const struct search_hit *hit)
@@ -31,25 +46,54 @@ static bool is_there(const struct search *search, const struct search_hit *hit)
     return false;
 }
 
-/* Adds the agreements of a candidate; words: that each must have in some text, or NULL. */
-static err_t open_candidate(struct search *search, enum search_kind kind,
-                            const struct search_candidate *candidate, struct str matched,
-                            const struct search_words *words, struct err *err)
+/* What is asked of candidates before they are shown. */
+struct asked {
+    enum search_kind kind;
+    bool is_code;                     /* the key is what matched */
+    const struct search_words *words; /* that each must have in some text, or NULL */
+};
+
+/* Takes the hits of one candidate; all or none, so that the cursor can stand before it. */
+static err_t take_hits(struct search *search, const struct asked *asked,
+                       const struct search_candidate *candidate, const struct search_opened *found,
+                       size_t count, struct err *err)
 {
-    struct search_hit found[SEARCH_CODES_MAX];
-    size_t count = 0;
-    search->opened++;
-    err_t e = search_open(search->db, search->arena, kind, candidate->unit_id,
-                          candidate->subject_id, search->request->day, found, &count, err);
-    for (size_t i = 0; e == OK && i < count && search->count < SEARCH_HITS_MAX; i++) {
-        struct str texts[] = {candidate->text, found[i].holder, found[i].address};
+    err_t e = OK;
+    search->no_room = search->count + count > SEARCH_HITS_MAX;
+    for (size_t i = 0; e == OK && !search->no_room && i < count; i++) {
+        const struct search_hit *hit = &found[i].hit;
+        struct str texts[] = {candidate->text, hit->holder, hit->address};
         bool has = true;
-        if (words != NULL)
-            e = search_has_words(&search->scratch, words, texts, ARRAY_COUNT(texts), &has, err);
-        if (e != OK || !has || is_there(search, &found[i])) continue;
-        found[i].matched = matched;
-        search->hits[search->count++] = found[i];
+        if (asked->words != NULL && !candidate->has_words)
+            e = search_has_words(&search->scratch, asked->words, texts, ARRAY_COUNT(texts), &has,
+                                 err);
+        if (e != OK || !has || is_there(search, hit)) continue;
+        search->hits[search->count] = *hit;
+        search->hits[search->count++].matched = asked->is_code ? candidate->key : S("");
     }
+    return e;
+}
+
+/* Opens those that wait. *last, where it is wanted, becomes the last one whose hits were taken. */
+static err_t open_waiting(struct search *search, const struct asked *asked,
+                          struct search_candidate *last, struct err *err)
+{
+    const struct search_candidate *waiting = search->waiting;
+    size_t count = 0, at = 0;
+    if (search->waiting_count == 0) return OK;
+    err_t e =
+        search_open_all(search->db, search->arena, asked->kind, waiting, search->waiting_count,
+                        search->request->day, search->found, &count, err);
+    for (size_t i = 0; e == OK && !search->no_room && i < search->waiting_count; i++) {
+        size_t end = at;
+        while (end < count && search->found[end].candidate == i) end++;
+        e = take_hits(search, asked, &waiting[i], search->found + at, end - at, err);
+        at = end;
+        if (search->no_room) break;
+        search->opened++;
+        if (last != NULL) *last = waiting[i];
+    }
+    search->waiting_count = 0;
     return e;
 }
 
@@ -57,21 +101,19 @@ static err_t open_candidate(struct search *search, enum search_kind kind,
 
 /* The first keys that begin so: key, unit, subject. */
 static err_t find_keys(struct search *search, const char *sql, struct args args,
-                       enum search_kind kind, bool is_code, struct err *err)
+                       const struct asked *asked, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
-    struct search_candidate found[SEARCH_CODES_MAX];
-    size_t count = 0;
     bool row = true;
     err_t e = db_query(search->db, sql, args, &rows, err);
     while (e == OK && (e = rows_next(rows, &row, err)) == OK && row) {
-        ASSERT(count < SEARCH_CODES_MAX);
-        found[count++] = (struct search_candidate){arena_str(search->arena, row_text(rows, 0)),
-                                                   row_i64(rows, 1), row_i64(rows, 2), S("")};
+        ASSERT(search->waiting_count < SEARCH_AT_ONCE);
+        search->waiting[search->waiting_count++] =
+            (struct search_candidate){.key = arena_str(search->arena, row_text(rows, 0)),
+                                      .unit_id = row_i64(rows, 1),
+                                      .subject_id = row_i64(rows, 2)};
     }
-    for (size_t i = 0; e == OK && i < count; i++)
-        e = open_candidate(search, kind, &found[i], is_code ? found[i].key : S(""), NULL, err);
-    return e;
+    return e == OK ? open_waiting(search, asked, NULL, err) : e;
 }
 
 static err_t find_stored(struct search *search, enum search_kind kind, struct str prefix,
@@ -82,7 +124,7 @@ static err_t find_stored(struct search *search, enum search_kind kind, struct st
                      "AND key >= $2 AND key < $3 ORDER BY key, unit_id, subject_id LIMIT 10",
                      ARGS(v_text(search_kind_name(kind)), v_text(prefix),
                           v_text(search_behind(search->arena, prefix))),
-                     kind, kind == SEARCH_account, err);
+                     &(struct asked){.kind = kind, .is_code = kind == SEARCH_account}, err);
 }
 
 static err_t find_codes(struct search *search, struct str prefix, struct err *err)
@@ -101,7 +143,8 @@ static err_t find_codes(struct search *search, struct str prefix, struct err *er
     struct args args = ARGS(v_text(prefix), v_text(search_behind(search->arena, prefix)));
     err_t e = OK;
     for (size_t i = 0; e == OK && i < ARRAY_COUNT(directories); i++)
-        e = find_keys(search, directories[i].sql, args, directories[i].kind, true, err);
+        e = find_keys(search, directories[i].sql, args,
+                      &(struct asked){.kind = directories[i].kind, .is_code = true}, err);
     return e == OK ? find_stored(search, SEARCH_account, prefix, err) : e;
 }
 
@@ -136,62 +179,113 @@ static err_t find_by_codes(struct search *search, struct str text, struct str fo
 
 /* ---- words ------------------------------------------------------------------------------- */
 
+/* The limit stands inside, so that no plan can look at more parties than that. */
 static const char party_keys_sql[] =
     "SELECT d.key, d.unit_id, d.subject_id, p.name || ' ' || p.address, length(p.address) "
-    "FROM search_directory d JOIN party p ON p.unit_id = d.unit_id AND p.party_id = d.subject_id "
-    "WHERE d.kind = $1 AND (d.key, d.unit_id, d.subject_id) > ($2, $3, $4) AND d.key < $5 "
-    "ORDER BY d.key, d.unit_id, d.subject_id LIMIT 2000";
+    "FROM (SELECT key, unit_id, subject_id FROM search_directory WHERE kind = $1 "
+    "AND (key, unit_id, subject_id) > ($2, $3, $4) AND key < $5 "
+    "ORDER BY key, unit_id, subject_id LIMIT 101) d "
+    "LEFT JOIN party p ON p.unit_id = d.unit_id AND p.party_id = d.subject_id "
+    "ORDER BY d.key, d.unit_id, d.subject_id";
 static const char keys_sql[] =
     "SELECT key, unit_id, subject_id FROM search_directory WHERE kind = $1 "
     "AND (key, unit_id, subject_id) > ($2, $3, $4) AND key < $5 "
-    "ORDER BY key, unit_id, subject_id LIMIT 201";
+    "ORDER BY key, unit_id, subject_id LIMIT 17";
+
+/* Whether the words are asked of the party before it is opened. */
+static bool is_looked_at(const struct search_part *part)
+{
+    return part->kind != SEARCH_place && part->others.count > 0;
+}
 
 /* Whether it is worth while to read the facts of a candidate. */
 static err_t is_worth(struct search *search, const struct search_part *part,
-                      const struct rows *rows, const struct search_candidate *candidate,
-                      bool *out_has, bool *out, struct err *err)
+                      struct search_candidate *candidate, bool reached_elsewhere, bool *out,
+                      struct err *err)
 {
-    *out_has = part->others.count == 0;
     *out = true;
-    if (*out_has || part->kind == SEARCH_place) return OK;
-    err_t e = search_has_words(&search->scratch, &part->others, &candidate->text, 1, out_has, err);
+    if (!is_looked_at(part)) return OK;
+    err_t e = search_has_words(&search->scratch, &part->others, &candidate->text, 1,
+                               &candidate->has_words, err);
     /* Where the person is reached from another address than the supply, it takes a closer look. */
-    *out = *out_has || part->few || row_i64(rows, 4) == 0;
+    *out = candidate->has_words || part->few || reached_elsewhere;
     return e;
 }
 
-static err_t take_candidate(struct search *search, const struct search_part *part,
-                            const struct rows *rows, struct search_candidate *out, struct err *err)
+/* The next keys behind one, in the scratch. */
+struct portion {
+    struct search_candidate candidates[PORTION];
+    bool reached_elsewhere[PORTION];
+    size_t count;
+    bool is_last; /* there are no more keys behind it */
+};
+
+static void add_candidate(struct search *search, bool looks, const struct rows *row,
+                          struct portion *out)
 {
-    bool has = false, worth = false;
+    out->reached_elsewhere[out->count] = looks && row_i64_or(row, 4, 0) == 0;
+    out->candidates[out->count++] = (struct search_candidate){
+        .key = arena_str(&search->scratch, row_text(row, 0)),
+        .unit_id = row_i64(row, 1),
+        .subject_id = row_i64(row, 2),
+        .text = looks ? arena_str(&search->scratch, row_text_or_empty(row, 3)) : S("")};
+}
+
+static err_t read_portion(struct search *search, const struct search_part *part,
+                          const struct search_candidate *last, struct portion *out, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool row = true, looks = is_looked_at(part);
+    size_t wanted = looks ? PORTION : SEARCH_AT_ONCE;
     arena_reset(&search->scratch);
-    *out = (struct search_candidate){arena_str(&search->scratch, row_text(rows, 0)),
-                                     row_i64(rows, 1), row_i64(rows, 2), S("")};
-    if (part->kind != SEARCH_place && part->others.count > 0)
-        out->text = arena_str(&search->scratch, row_text(rows, 3));
-    if (search->scratch.failed) return err_memory(err);
-    search->scanned++;
-    err_t e = is_worth(search, part, rows, out, &has, &worth, err);
-    if (e != OK || !worth) return e;
-    return open_candidate(search, part->kind, out, S(""), has ? NULL : &part->others, err);
+    out->count = 0;
+    err_t e =
+        db_query(search->db, looks ? party_keys_sql : keys_sql,
+                 ARGS(v_text(search_kind_name(part->kind)), v_text(last->key), v_i64(last->unit_id),
+                      v_i64(last->subject_id), v_text(search_behind(search->arena, part->phrase))),
+                 &rows, err);
+    while (e == OK && (e = rows_next(rows, &row, err)) == OK && row && out->count < wanted)
+        add_candidate(search, looks, rows, out);
+    out->is_last = !row;
+    return e == OK && search->scratch.failed ? err_memory(err) : e;
+}
+
+/* Looks at a portion; *last becomes the last candidate that is done with. */
+static err_t take_portion(struct search *search, const struct search_part *part,
+                          struct portion *portion, struct search_candidate *last, bool *out_all,
+                          struct err *err)
+{
+    struct asked asked = {.kind = part->kind,
+                          .words = part->others.count > 0 ? &part->others : NULL};
+    err_t e = OK;
+    size_t i = 0;
+    for (; e == OK && !is_full(search) && i < portion->count; i++) {
+        struct search_candidate *candidate = &portion->candidates[i];
+        bool worth = false;
+        search->scanned++;
+        e = is_worth(search, part, candidate, portion->reached_elsewhere[i], &worth, err);
+        if (e == OK && worth) search->waiting[search->waiting_count++] = *candidate;
+        if (e == OK && (search->waiting_count == SEARCH_AT_ONCE || i + 1 == portion->count))
+            e = open_waiting(search, &asked, last, err);
+        if (e == OK && search->waiting_count == 0 && !search->no_room) *last = *candidate;
+    }
+    *out_all = i == portion->count && !search->no_room;
+    return e == OK ? open_waiting(search, &asked, last, err) : e;
 }
 
 /* Goes on behind *last; *out_end tells whether the part was looked at to its end. */
 static err_t find_part(struct search *search, const struct search_part *part,
                        struct search_candidate *last, bool *out_end, struct err *err)
 {
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    bool row = true;
-    bool joined = part->kind != SEARCH_place && part->others.count > 0;
-    err_t e =
-        db_query(search->db, joined ? party_keys_sql : keys_sql,
-                 ARGS(v_text(search_kind_name(part->kind)), v_text(last->key), v_i64(last->unit_id),
-                      v_i64(last->subject_id), v_text(search_behind(search->arena, part->phrase))),
-                 &rows, err);
-    while (e == OK && !is_full(search) && (e = rows_next(rows, &row, err)) == OK && row)
-        e = take_candidate(search, part, rows, last, err);
-    if (e == OK && row) e = rows_next(rows, &row, err); /* full: is there one more? */
-    *out_end = !row;
+    struct portion *portion = search->portion;
+    bool all = true;
+    err_t e = OK;
+    do {
+        e = read_portion(search, part, last, portion, err);
+        if (e == OK) e = take_portion(search, part, portion, last, &all, err);
+        last->key = arena_str(search->arena, last->key);
+    } while (e == OK && all && !portion->is_last && !is_full(search));
+    *out_end = all && portion->is_last;
     return e;
 }
 
@@ -228,6 +322,15 @@ static err_t check_text(struct str text, struct err *err)
                     SEARCH_TEXT_MAX);
 }
 
+static err_t make_room(struct search *search, struct err *err)
+{
+    search->hits = ARENA_ARRAY(search->arena, struct search_hit, SEARCH_HITS_MAX);
+    search->found = ARENA_ARRAY(search->arena, struct search_opened, SEARCH_OPENED_MAX);
+    search->waiting = ARENA_ARRAY(search->arena, struct search_candidate, SEARCH_AT_ONCE);
+    search->portion = ARENA_NEW(search->arena, struct portion);
+    return search->arena->failed ? err_memory(err) : OK;
+}
+
 static err_t run(struct search *search, struct str text, struct search_answer *out, struct err *err)
 {
     const struct search_request *request = search->request;
@@ -235,9 +338,8 @@ static err_t run(struct search *search, struct str text, struct search_answer *o
     struct search_plan *plan = ARENA_NEW(search->arena, struct search_plan);
     struct str folded;
     size_t first = 0;
-    search->hits = ARENA_ARRAY(search->arena, struct search_hit, SEARCH_HITS_MAX);
-    if (search->arena->failed) return err_memory(err);
-    err_t e = text_fold(search->arena, text, &folded, err);
+    err_t e = make_room(search, err);
+    if (e == OK) e = text_fold(search->arena, text, &folded, err);
     if (e == OK && request->cursor.n == 0) e = find_by_codes(search, text, folded, err);
     if (e != OK || search->count > 0) return e; /* what is a code is no word */
     e = search_plan_make(search->db, search->arena, text, plan, err);
@@ -250,7 +352,8 @@ static err_t run(struct search *search, struct str text, struct search_answer *o
 err_t search_find(struct db *db, struct arena *arena, const struct search_request *request,
                   struct search_answer *out, struct err *err)
 {
-    struct search search = {.db = db, .arena = arena, .request = request};
+    struct search search = {
+        .db = db, .arena = arena, .request = request, .until_ms = clock_now_ms() + ENOUGH_MS};
     struct search_answer answer = {.more = false};
     struct str text = str_trim(request->text);
     err_t e = check_text(text, err);

@@ -7,22 +7,23 @@
 
 enum { SUBJECT_BYTES = 1 << 20 };
 
-/* Texts that lead somewhere, those of one subject and kind together: unit, subject, text. */
+/* Texts that lead somewhere, those of one subject and kind together: unit, subject, text. The kinds
+ * are in the order in which the directory has them. */
 static const struct {
     enum search_kind kind;
     const char *sql;
 } sources[] = {
+    {SEARCH_account, "SELECT unit_id, account_id, code FROM account ORDER BY unit_id, account_id"},
+    {SEARCH_address, "SELECT unit_id, party_id, address FROM party ORDER BY unit_id, party_id"},
+    {SEARCH_email, "SELECT unit_id, party_id, email FROM party WHERE email IS NOT NULL "
+                   "ORDER BY unit_id, party_id"},
     {SEARCH_name, "SELECT unit_id, party_id, name FROM party ORDER BY unit_id, party_id"},
     {SEARCH_phone, "SELECT unit_id, party_id, phone FROM party WHERE phone IS NOT NULL "
                    "ORDER BY unit_id, party_id"},
-    {SEARCH_email, "SELECT unit_id, party_id, email FROM party WHERE email IS NOT NULL "
-                   "ORDER BY unit_id, party_id"},
-    {SEARCH_tax_code, "SELECT unit_id, party_id, tax_code FROM party WHERE tax_code IS NOT NULL "
-                      "ORDER BY unit_id, party_id"},
-    {SEARCH_address, "SELECT unit_id, party_id, address FROM party ORDER BY unit_id, party_id"},
-    {SEARCH_account, "SELECT unit_id, account_id, code FROM account ORDER BY unit_id, account_id"},
     {SEARCH_place, "SELECT unit_id, point_id, value_text FROM point_fact WHERE kind = 'address' "
                    "AND state = 'set' ORDER BY unit_id, point_id"},
+    {SEARCH_tax_code, "SELECT unit_id, party_id, tax_code FROM party WHERE tax_code IS NOT NULL "
+                      "ORDER BY unit_id, party_id"},
 };
 
 /* One key of one subject, told once however many of its texts give it. */
@@ -97,18 +98,55 @@ static err_t walk_all(struct db *db, take_key *take, void *context, struct err *
 
 /* ---- filling ----------------------------------------------------------------------------- */
 
-static err_t write_key(void *context, enum search_kind kind, struct str key, int64_t unit_id,
+/* Keys come in the order of people and lie in the order of the alphabet: put in as they come, each
+ * would change another page of a directory of many gigabytes. They are sorted kind by kind. */
+static const char unsorted_sql[] =
+    "CREATE TEMP TABLE search_unsorted (key {text} NOT NULL, unit_id {i64} NOT NULL, "
+    "subject_id {i64} NOT NULL)";
+
+static err_t write_key(void *context, enum search_kind kind UNUSED, struct str key, int64_t unit_id,
                        int64_t subject_id, struct err *err)
 {
-    return bulk_row(
-        context,
-        ARGS(v_text(search_kind_name(kind)), v_text(key), v_i64(unit_id), v_i64(subject_id)), err);
+    return bulk_row(context, ARGS(v_text(key), v_i64(unit_id), v_i64(subject_id)), err);
+}
+
+static err_t write_unsorted(struct db *db, struct walk *walk, size_t source, struct err *err)
+{
+    struct bulk *bulk = NULL;
+    err_t e = bulk_open(db, "search_unsorted", "key, unit_id, subject_id", &bulk, err);
+    walk->context = bulk;
+    if (e == OK) e = walk_source(db, walk, source, err);
+    if (e == OK) return bulk_close(bulk, err);
+    bulk_drop(bulk);
+    return e;
+}
+
+static err_t fill_source(struct db *db, struct walk *walk, size_t source, struct err *err)
+{
+    err_t e = db_run(db, unsorted_sql, NO_ARGS, NULL, err);
+    if (e == OK) e = write_unsorted(db, walk, source, err);
+    if (e == OK)
+        e = db_run(db,
+                   "INSERT INTO search_directory (kind, key, unit_id, subject_id) "
+                   "SELECT $1, key, unit_id, subject_id FROM search_unsorted "
+                   "ORDER BY key, unit_id, subject_id",
+                   ARGS(v_text(search_kind_name(sources[source].kind))), NULL, err);
+    return e == OK ? db_run(db, "DROP TABLE search_unsorted", NO_ARGS, NULL, err) : e;
+}
+
+static err_t fill_all(struct db *db, struct err *err)
+{
+    struct walk walk = {.take = write_key};
+    arena_init(&walk.arena, SUBJECT_BYTES);
+    err_t e = OK;
+    for (size_t i = 0; e == OK && i < ARRAY_COUNT(sources); i++) e = fill_source(db, &walk, i, err);
+    arena_release(&walk.arena);
+    return e;
 }
 
 err_t search_ensure(struct db *db, struct err *err)
 {
     int64_t there = 0, wanted = 0;
-    struct bulk *bulk = NULL;
     err_t e = db_get_i64_or(db, "SELECT 1 FROM search_directory LIMIT 1", NO_ARGS, 0, &there, err);
     if (e == OK && there == 0)
         e = db_get_i64_or(db,
@@ -116,10 +154,7 @@ err_t search_ensure(struct db *db, struct err *err)
                           "UNION ALL SELECT 1 FROM point_fact LIMIT 1",
                           NO_ARGS, 0, &wanted, err);
     if (e != OK || there == 1 || wanted == 0) return e;
-    e = search_bulk_open(db, &bulk, err);
-    if (e == OK) e = walk_all(db, write_key, bulk, err);
-    if (e == OK) e = bulk_close(bulk, err);
-    else bulk_drop(bulk);
+    e = fill_all(db, err);
     return e == OK ? db_grown(db, "search_directory", err) : e;
 }
 

@@ -38,7 +38,24 @@ struct search_candidate {
     struct str key;
     int64_t unit_id, subject_id;
     struct str text; /* what is known of a party at once; empty otherwise */
+    bool has_words;  /* the text has all that is asked for */
 };
+
+enum { SEARCH_AT_ONCE = 16, SEARCH_OPENED_MAX = SEARCH_AT_ONCE * SEARCH_CODES_MAX };
+
+/* An agreement that a candidate leads to. */
+struct search_opened {
+    size_t candidate;
+    struct search_hit hit;
+};
+
+/* Opens at most SEARCH_AT_ONCE candidates of one kind together, because each question to a server
+ * costs more than what it reads; in the order of the candidates, of each the present before the
+ * former. Texts live in the arena. */
+NODISCARD err_t search_open_all(struct db *db, struct arena *arena, enum search_kind kind,
+                                const struct search_candidate *candidates, size_t count,
+                                int32_t day, struct search_opened out[SEARCH_OPENED_MAX],
+                                size_t *out_count, struct err *err);
 
 /* Whether every word begins one of the words of the texts. */
 NODISCARD err_t search_has_words(struct arena *arena, const struct search_words *words,

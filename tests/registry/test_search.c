@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/date.h"
 #include "registry/checks.h"
 #include "registry/import_kinds.h"
@@ -11,7 +12,8 @@
 #include "registry/search.h"
 #include "registry/search_fill.h"
 
-enum { ARENA_BYTES = 4 << 20, WORDS_BYTES = 4096 };
+/* The clock stands still, so that no answer ends early on a busy machine. */
+enum { ARENA_BYTES = 4 << 20, WORDS_BYTES = 4096, NOW_MS = 1 };
 
 static struct arena arena;
 static struct search_answer answer;
@@ -195,8 +197,10 @@ static void goes_on_where_it_ended(void **state)
     char cursor[SEARCH_CURSOR_BYTES] = "";
     size_t count = 0, pages = 0;
     bool seen[MANY] = {false};
+    clock_freeze(-1); /* an answer that takes long ends early, and the next goes on from there */
     do {
         found(db, "pham van", cursor);
+        assert_in_range(answer.count, 1, SEARCH_HITS_MAX);
         for (size_t i = 0; i < answer.count; i++) {
             int64_t number;
             struct str code = answer.hits[i].agreement_code;
@@ -210,7 +214,8 @@ static void goes_on_where_it_ended(void **state)
         assert_null(strstr(cursor, "pham"));
     } while (answer.more);
     assert_int_equal(count, MANY);
-    assert_int_equal(pages, 3);
+    assert_in_range(pages, 3, MANY);
+    clock_freeze(NOW_MS);
     struct err err;
     struct search_request other = {S("le loi"), str_of("7.0.1.1.1.0123456789ab"), day()};
     assert_int_equal(search_find(db, &arena, &other, &answer, &err), E_INPUT);
@@ -262,6 +267,7 @@ static void words_agree_with_the_units(void **state)
 int main(void)
 {
     arena_init(&arena, ARENA_BYTES);
+    clock_freeze(NOW_MS);
     const struct CMUnitTest tests[] = {
         ON_BOTH_STORES(by_codes_in_every_unit),
         ON_BOTH_STORES(by_meters_also_those_removed),
