@@ -7,7 +7,7 @@
 static const enum search_kind word_kinds[SEARCH_KINDS_OF_WORDS] = {SEARCH_name, SEARCH_place,
                                                                    SEARCH_address};
 /* Opening a point to see who lives there costs more than reading a party beside its key. */
-enum { POINT_WEIGHT = 10, COUNT_MAX = SEARCH_SCAN_MAX + 1 };
+enum { POINT_WEIGHT = 10, COUNT_MAX = 501 };
 
 struct str search_behind(struct arena *arena, struct str prefix)
 {
@@ -37,17 +37,24 @@ static void part_make(struct arena *arena, const struct search_plan *plan, enum 
             out->others.word[out->others.count++] = plan->places.word[i];
 }
 
-/* How many keys begin so, as far as COUNT_MAX. */
-static err_t count_keys(struct db *db, struct arena *arena, const struct search_part *part,
-                        int64_t *out, struct err *err)
+static err_t ask_of_keys(struct db *db, struct arena *arena, const struct search_part *part,
+                         const char *sql, int64_t *out, struct err *err)
 {
-    ASSERT(COUNT_MAX == 2001);
-    return db_get_i64(db,
-                      "SELECT count(*) FROM (SELECT 1 FROM search_directory WHERE kind = $1 "
-                      "AND key >= $2 AND key < $3 LIMIT 2001) k",
+    return db_get_i64(db, sql,
                       ARGS(v_text(search_kind_name(part->kind)), v_text(part->phrase),
                            v_text(search_behind(arena, part->phrase))),
                       out, err);
+}
+
+/* How many keys begin so, as far as COUNT_MAX: what many share is not counted to its end. */
+static err_t count_keys(struct db *db, struct arena *arena, const struct search_part *part,
+                        int64_t *out, struct err *err)
+{
+    ASSERT(COUNT_MAX == 501);
+    return ask_of_keys(db, arena, part,
+                       "SELECT count(*) FROM (SELECT 1 FROM search_directory WHERE kind = $1 "
+                       "AND key >= $2 AND key < $3 LIMIT 501) k",
+                       out, err);
 }
 
 static err_t plan_whole(struct db *db, struct arena *arena, struct search_plan *plan,
@@ -61,7 +68,10 @@ static err_t plan_whole(struct db *db, struct arena *arena, struct search_plan *
         if (words->count == 0) continue;
         part_make(arena, plan, word_kinds[k], 0, words->count - 1, &part);
         part.others.count = 0;
-        e = count_keys(db, arena, &part, &count, err);
+        e = ask_of_keys(db, arena, &part,
+                        "SELECT count(*) FROM (SELECT 1 FROM search_directory WHERE kind = $1 "
+                        "AND key >= $2 AND key < $3 LIMIT 1) k",
+                        &count, err);
         if (e == OK && count > 0) plan->parts[plan->part_count++] = part;
     }
     return e;
@@ -110,7 +120,13 @@ struct beginning {
     struct search_part parts[SEARCH_KINDS_OF_WORDS];
     size_t count;
     int64_t cost;
+    size_t longest; /* bytes of a phrase: among many keys the longer is the rarer */
 };
+
+static bool is_rarer(const struct beginning *a, const struct beginning *b)
+{
+    return a->cost < b->cost || (a->cost == b->cost && a->longest > b->longest);
+}
 
 static err_t weigh(struct db *db, struct arena *arena, const struct search_plan *plan,
                    enum search_kind kind, size_t first, struct beginning *out, struct err *err)
@@ -126,6 +142,7 @@ static err_t weigh(struct db *db, struct arena *arena, const struct search_plan 
     if (e != OK || count == 0) return e;
     part.few = count <= SEARCH_OPEN_MAX;
     out->parts[out->count++] = part;
+    if (part.phrase.n > out->longest) out->longest = part.phrase.n;
     out->cost += count * (kind == SEARCH_place ? POINT_WEIGHT : 1);
     return OK;
 }
@@ -163,7 +180,7 @@ static err_t plan_rarest(struct db *db, struct arena *arena, struct search_plan 
     for (size_t i = 0; e == OK && i < plan->names.count; i++) {
         e = weigh_word(db, arena, plan, plan->names.word[i], &words[i], err);
         if (words[i].count > 0 &&
-            (rarest == SEARCH_ASKED_MAX || words[i].cost < words[rarest].cost))
+            (rarest == SEARCH_ASKED_MAX || is_rarer(&words[i], &words[rarest])))
             rarest = i;
     }
     if (e != OK || rarest == SEARCH_ASKED_MAX) return e;

@@ -253,6 +253,9 @@ static void words_agree_with_the_units(void **state)
     assert_int_equal(drift(db), 0);
     run_sql(db, "DELETE FROM search_directory WHERE key = 'le loi hai chau da nang'");
     assert_int_equal(drift(db), 2); /* of the point and of its holder */
+    run_sql(db, "UPDATE search_directory SET key = 'le lai hai chau da nang' "
+                "WHERE kind = 'name' AND key = 'nam'");
+    assert_int_equal(drift(db), 4); /* one more is missing, and another is there instead */
     run_sql(db, "DELETE FROM search_directory");
     MUST(db_begin(db, &err));
     MUST(search_ensure(db, &err)); /* as an upgrade does */
