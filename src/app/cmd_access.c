@@ -7,31 +7,69 @@
 #include "document/person_data.h"
 #include "registry/registry_view.h"
 
-static void take(void *context, const struct access_row *row)
+enum { PAGE_ARENA_BYTES = 4 * 1024 * 1024 };
+
+/* What is asked for: everything of the person, so that nobody is told less than the customer. */
+struct asking {
+    struct call *call;
+    struct db *db;
+    struct access_thing things[PERSON_ACCESS_MAX];
+    struct access_question question;
+    int64_t to_ms; /* not included */
+};
+
+static err_t open_question(struct call *call, struct asking *out)
 {
-    struct listing *l = context;
+    struct person person;
+    struct actor actor;
+    int64_t unit_id, agreement_id;
+    *out = (struct asking){.call = call, .to_ms = INT64_MAX};
+    out->question.names = !call_given(call, "for-customer");
+    out->question.most = PERSON_READS_AT_ONCE;
+    if (call_given(call, "from"))
+        out->question.from_ms = vietnam_midnight_ms(call_day(call, "from"));
+    if (call_given(call, "to")) out->to_ms = vietnam_midnight_ms(call_day(call, "to") + 1);
+    err_t e = call_db(call, &out->db);
+    if (e == OK) e = call_actor(call, &actor);
+    if (e == OK)
+        e = agreement_by_code(out->db, call_text(call, "CUSTOMER"), &unit_id, &agreement_id,
+                              call->err);
+    if (e == OK) e = actor_require(out->db, &actor, unit_id, PERMISSION_AUDIT_READ, call->err);
+    if (e == OK)
+        e = person_of_agreement(out->db, call->arena, unit_id, agreement_id, today(), &person,
+                                call->err);
+    if (e != OK) return e;
+    out->question.unit_id = unit_id;
+    out->question.thing = out->things;
+    out->question.thing_count = person_access_things(&person, out->things);
+    return OK;
+}
+
+/* ---- rows --------------------------------------------------------------------------------- */
+
+static void take(struct listing *l, const struct access_seen *seen)
+{
     char memory[INSTANT_TEXT_BYTES];
-    struct str when = instant_text(row->read_at_ms, memory);
+    struct str when = instant_text(seen->read_at_ms, memory);
     if (!l->call->json) {
         table_text(&l->table, when);
-        table_text(&l->table, row->staff);
-        table_text(&l->table, row->action);
-        table_text(&l->table, row->reason);
-        table_text(&l->table, row->address);
+        table_text(&l->table, seen->staff);
+        table_text(&l->table, seen->action);
+        table_text(&l->table, seen->reason);
+        table_text(&l->table, seen->address);
         return;
     }
     listing_item(l);
     json_text(&l->w, S("read_at"), when);
-    json_text(&l->w, S("staff"), row->staff);
-    json_text(&l->w, S("action"), row->action);
-    json_text(&l->w, S("reason"), row->reason);
-    json_text(&l->w, S("address"), row->address);
+    json_text(&l->w, S("staff"), seen->staff);
+    json_text(&l->w, S("action"), seen->action);
+    json_text(&l->w, S("reason"), seen->reason);
+    json_text(&l->w, S("address"), seen->address);
     listing_item_end(l);
 }
 
-/* ---- as the customer is told -------------------------------------------------------------- */
-
-static void take_seen(struct listing *l, const struct access_seen *seen)
+/* As the customer is told. */
+static void take_for_customer(struct listing *l, const struct access_seen *seen)
 {
     char memory[INSTANT_TEXT_BYTES];
     struct str when = instant_text(seen->read_at_ms, memory);
@@ -51,33 +89,38 @@ static void take_seen(struct listing *l, const struct access_seen *seen)
     listing_item_end(l);
 }
 
-/* Everything of the person, not only of one agreement; the latest reads. */
-static err_t run_for_customer(struct call *call, struct db *db, const struct access_filter *filter)
+/* ---- the lists ---------------------------------------------------------------------------- */
+
+typedef void take_read(struct listing *l, const struct access_seen *seen);
+
+/* One page of reads; *out_more tells whether the question, moved behind them, has others. */
+static err_t list_page(struct asking *asking, struct listing *l, take_read *take_one,
+                       bool *out_more)
+{
+    struct access_seen *seen = NULL;
+    struct arena arena;
+    size_t count = 0;
+    arena_init(&arena, PAGE_ARENA_BYTES);
+    err_t e = access_seen_of(asking->db, &arena, &asking->question, &seen, &count, out_more,
+                             asking->call->err);
+    for (size_t i = 0; e == OK && i < count; i++)
+        if (seen[i].read_at_ms < asking->to_ms) take_one(l, &seen[i]);
+    if (e == OK && count > 0) asking->question.before_no = seen[count - 1].access_no;
+    arena_release(&arena);
+    return e;
+}
+
+/* The latest reads. */
+static err_t run_for_customer(struct asking *asking)
 {
     static const struct table_column columns[] = {{"Lúc", ALIGN_LEFT},
                                                   {"Người xem là", ALIGN_LEFT},
                                                   {"Đã xem", ALIGN_LEFT},
                                                   {"Lý do", ALIGN_LEFT}};
     struct listing l;
-    struct person person;
-    struct access_thing things[PERSON_ACCESS_MAX];
-    struct access_seen *seen = NULL;
-    struct access_question question = {.unit_id = filter->unit_id,
-                                       .thing = things,
-                                       .from_ms = filter->from_ms,
-                                       .most = PERSON_READS_AT_ONCE};
-    size_t count = 0;
     bool more;
-    err_t e = person_of_agreement(db, call->arena, filter->unit_id, filter->subject_id, today(),
-                                  &person, call->err);
-    if (e != OK) return e;
-    question.thing_count = person_access_things(&person, things);
-    e = access_seen_of(db, call->arena, &question, &seen, &count, &more, call->err);
-    if (e != OK) return e;
-    listing_begin(&l, call, LISTING_WHOLE, columns, ARRAY_COUNT(columns));
-    for (size_t i = 0; i < count; i++)
-        if (seen[i].read_at_ms < filter->to_ms) take_seen(&l, &seen[i]);
-    return listing_end(&l, OK);
+    listing_begin(&l, asking->call, LISTING_WHOLE, columns, ARRAY_COUNT(columns));
+    return listing_end(&l, list_page(asking, &l, take_for_customer, &more));
 }
 
 static err_t run(struct call *call)
@@ -87,22 +130,14 @@ static err_t run(struct call *call)
                                                   {"Đã xem", ALIGN_LEFT},
                                                   {"Lý do", ALIGN_LEFT},
                                                   {"Từ địa chỉ", ALIGN_LEFT}};
+    struct asking asking;
     struct listing l;
-    struct db *db;
-    struct actor actor;
-    struct access_filter filter = {.subject = ACCESS_AGREEMENT, .to_ms = INT64_MAX};
-    if (call_given(call, "from")) filter.from_ms = vietnam_midnight_ms(call_day(call, "from"));
-    if (call_given(call, "to")) filter.to_ms = vietnam_midnight_ms(call_day(call, "to") + 1);
-    err_t e = call_db(call, &db);
-    if (e == OK) e = call_actor(call, &actor);
-    if (e == OK)
-        e = agreement_by_code(db, call_text(call, "CUSTOMER"), &filter.unit_id, &filter.subject_id,
-                              call->err);
-    if (e == OK) e = actor_require(db, &actor, filter.unit_id, PERMISSION_AUDIT_READ, call->err);
-    if (e == OK && call_given(call, "for-customer")) return run_for_customer(call, db, &filter);
+    bool more = true;
+    err_t e = open_question(call, &asking);
     if (e != OK) return e;
+    if (!asking.question.names) return run_for_customer(&asking);
     listing_begin(&l, call, LISTING_WHOLE, columns, ARRAY_COUNT(columns));
-    e = access_each(db, &filter, take, &l, call->err);
+    while (e == OK && more) e = list_page(&asking, &l, take, &more);
     return listing_end(&l, e);
 }
 

@@ -266,7 +266,7 @@ static err_t run_sign(struct call *call)
     if (e == OK) e = metering_book(call, &metering, permissions[signature], &book);
     if (e == OK)
         e = book_sign(metering.db, &book, call_month(call, "month"), metering_period(call),
-                      signature, &metering.actor, call->err);
+                      BOOK_ANY_CLOSING, signature, &metering.actor, call->err);
     if (e == OK) say(call, "Đã ký sổ", "Signed", &book);
     return e;
 }
@@ -298,7 +298,8 @@ static err_t run_return(struct call *call)
     if (e == OK) e = metering_book(call, &metering, PERMISSION_BOOK_RETURN, &book);
     if (e == OK)
         e = book_return(metering.db, &book, call_month(call, "month"), metering_period(call),
-                        call_text(call, "reason"), metering.actor.staff_id, call->err);
+                        BOOK_ANY_CLOSING, call_text(call, "reason"), metering.actor.staff_id,
+                        call->err);
     if (e == OK) say(call, "Đã trả lại sổ", "Returned", &book);
     return e;
 }

@@ -47,30 +47,12 @@ bool access_late(void);
 /* Writes what was noted; nothing when the ring is empty. E_STORE, E_BUSY: the notes stay. */
 NODISCARD err_t access_flush(struct db *db, struct err *err);
 
-struct access_row {
-    int64_t access_no;
-    int64_t read_at_ms;
-    struct str staff; /* code */
-    struct str action, reason, address;
-};
-
-struct access_filter {
-    int64_t unit_id;
-    enum access_subject subject;
-    int64_t subject_id;
-    int64_t from_ms, to_ms; /* to_ms is not included */
-};
-
-/* Reads of one person or thing, the latest first; the texts live during the callback. */
-NODISCARD err_t access_each(struct db *db, const struct access_filter *filter,
-                            void (*take)(void *context, const struct access_row *row),
-                            void *context, struct err *err);
-
-/* What the person concerned is told of a read: the part that the reader played, not the name. */
+/* A read. The person concerned is told the part that the reader played, not the name. */
 struct access_seen {
     int64_t access_no, read_at_ms;
     struct str role_vi, role_en; /* empty: none on that day */
     struct str action, reason;
+    struct str staff, address; /* code and network address of the reader; empty without names */
 };
 /* What is read of a person: party, account, agreement, points. */
 struct access_thing {
@@ -84,6 +66,7 @@ struct access_question {
     int64_t from_ms;   /* not before */
     int64_t before_no; /* cursor: earlier entries; 0: from the latest */
     size_t most;
+    bool names; /* for who holds AUDIT_READ: which member of the staff read, and from where */
 };
 
 /* At most so many reads of any of the things, the latest first; *out_more tells whether there are

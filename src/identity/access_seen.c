@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The access log as the person concerned sees it. Numbers of a unit's entries rise with time, so
- * they serve as the cursor. */
+/* The access log of a person, as they and the auditor see it. Numbers of a unit's entries rise with
+ * time, so they serve as the cursor. */
 #include "base/date.h"
 #include "identity/access_int.h"
 #include "store/store.h"
@@ -39,19 +39,24 @@ static err_t read_thing(struct seeing *s, const struct access_thing *thing)
     int64_t before = q->before_no > 0 ? q->before_no : INT64_MAX;
     err_t e =
         db_query(s->db,
-                 "SELECT access_no, read_at, staff_id, action, reason FROM access_log WHERE "
-                 "unit_id = $1 AND subject_kind = $2 AND subject_id = $3 AND read_at >= $4 "
-                 "AND access_no < $5 ORDER BY access_no DESC LIMIT $6",
+                 "SELECT l.access_no, l.read_at, l.staff_id, l.action, l.reason, s.code, l.address "
+                 "FROM access_log l LEFT JOIN staff s ON s.staff_id = l.staff_id WHERE "
+                 "l.unit_id = $1 AND l.subject_kind = $2 AND l.subject_id = $3 AND "
+                 "l.read_at >= $4 AND l.access_no < $5 ORDER BY l.access_no DESC LIMIT $6",
                  ARGS(v_i64(q->unit_id), v_text(access_subject_word(thing->kind)), v_i64(thing->id),
                       v_i64(q->from_ms), v_i64(before), v_i64((int64_t)s->room)),
                  &rows, s->err);
     for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, s->err);
         if (e != OK || !more) break;
-        const struct access_seen entry = {.access_no = row_i64(rows, 0),
-                                          .read_at_ms = row_i64(rows, 1),
-                                          .action = arena_str(s->arena, row_text(rows, 3)),
-                                          .reason = arena_str(s->arena, row_text(rows, 4))};
+        struct access_seen entry = {.access_no = row_i64(rows, 0),
+                                    .read_at_ms = row_i64(rows, 1),
+                                    .action = arena_str(s->arena, row_text(rows, 3)),
+                                    .reason = arena_str(s->arena, row_text(rows, 4))};
+        if (q->names) {
+            entry.staff = arena_str(s->arena, row_text_or_empty(rows, 5));
+            entry.address = arena_str(s->arena, row_text(rows, 6));
+        }
         put(s, &entry, row_i64(rows, 2));
     }
     return e;

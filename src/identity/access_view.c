@@ -1,34 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Questions to the access log, and whether its batches are what the chain says. */
+/* Whether the batches of the access log are what the chain says. */
 #include "identity/access_int.h"
 #include "identity/checks.h"
 #include "store/store.h"
-
-err_t access_each(struct db *db, const struct access_filter *filter,
-                  void (*take)(void *context, const struct access_row *row), void *context,
-                  struct err *err)
-{
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    bool more;
-    err_t e =
-        db_query(db,
-                 "SELECT l.access_no, l.read_at, coalesce(s.code, ''), l.action, l.reason, "
-                 "l.address FROM access_log l LEFT JOIN staff s ON s.staff_id = l.staff_id "
-                 "WHERE l.unit_id = $1 AND l.subject_kind = $2 AND l.subject_id = $3 AND "
-                 "l.read_at >= $4 AND l.read_at < $5 ORDER BY l.read_at DESC, "
-                 "l.access_no DESC",
-                 ARGS(v_i64(filter->unit_id), v_text(access_subject_word(filter->subject)),
-                      v_i64(filter->subject_id), v_i64(filter->from_ms), v_i64(filter->to_ms)),
-                 &rows, err);
-    while (e == OK) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        struct access_row row = {row_i64(rows, 0),  row_i64(rows, 1),  row_text(rows, 2),
-                                 row_text(rows, 3), row_text(rows, 4), row_text(rows, 5)};
-        take(context, &row);
-    }
-    return e;
-}
 
 /* ---- check ------------------------------------------------------------------------------- */
 

@@ -379,13 +379,26 @@ static err_t set_state(struct db *db, const struct book *book, const struct book
                   NULL, err);
 }
 
-static err_t sign_inside(struct db *db, struct arena *arena, const struct book *book,
-                         int32_t month, int period_no, enum signature signature,
+/* Locks the period; what is signed or returned concerns the closing that was seen. */
+static err_t lock_seen(struct db *db, const struct book *book, int32_t month, int period_no,
+                       int64_t seen_closing_no, struct book_period *out, struct err *err)
+{
+    err_t e = book_period_lock(db, book, month, period_no, out, err);
+    if (e != OK || seen_closing_no == BOOK_ANY_CLOSING || seen_closing_no == out->closing_no)
+        return e;
+    err_set(err, E_CONFLICT, NULL, "Sổ vừa được chốt lại hoặc trả lại",
+            "The book has been closed again or returned since");
+    period_place(book, out, err);
+    return err_hint(err, "Xem số liệu mới rồi làm lại", "See the new figures, then do it again");
+}
+
+static err_t sign_inside(struct db *db, struct arena *arena, const struct book *book, int32_t month,
+                         int period_no, int64_t seen_closing_no, enum signature signature,
                          const struct actor *actor, struct err *err)
 {
     struct book_period period;
     struct signatures signatures;
-    err_t e = book_period_lock(db, book, month, period_no, &period, err);
+    err_t e = lock_seen(db, book, month, period_no, seen_closing_no, &period, err);
     if (e == OK)
         e = signatures_of(db, arena, book, &period, actor->staff_id, &signatures, err);
     if (e != OK) return e;
@@ -403,12 +416,14 @@ static err_t sign_inside(struct db *db, struct arena *arena, const struct book *
 }
 
 err_t book_sign(struct db *db, const struct book *book, int32_t month, int period_no,
-                enum signature signature, const struct actor *actor, struct err *err)
+                int64_t seen_closing_no, enum signature signature, const struct actor *actor,
+                struct err *err)
 {
     AUTO(arena_release) struct arena arena;
     arena_init(&arena, 1 << 20);
     err_t e = db_begin(db, err);
-    if (e == OK) e = sign_inside(db, &arena, book, month, period_no, signature, actor, err);
+    if (e == OK)
+        e = sign_inside(db, &arena, book, month, period_no, seen_closing_no, signature, actor, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);
     return e;
@@ -441,10 +456,11 @@ static err_t undo_findings(struct db *db, const struct book *book,
 }
 
 static err_t return_inside(struct db *db, const struct book *book, int32_t month, int period_no,
-                           struct str reason, int64_t actor_id, struct err *err)
+                           int64_t seen_closing_no, struct str reason, int64_t actor_id,
+                           struct err *err)
 {
     struct book_period period;
-    err_t e = book_period_lock(db, book, month, period_no, &period, err);
+    err_t e = lock_seen(db, book, month, period_no, seen_closing_no, &period, err);
     if (e != OK) return e;
     if (period.state != BOOK_CLOSED && period.state != BOOK_SIGNED) {
         err_set(err, E_STATE, "book", "Chỉ trả lại được sổ đã chốt và chưa phát hành hết hóa đơn",
@@ -461,7 +477,7 @@ static err_t return_inside(struct db *db, const struct book *book, int32_t month
 }
 
 err_t book_return(struct db *db, const struct book *book, int32_t month, int period_no,
-                  struct str reason, int64_t actor_id, struct err *err)
+                  int64_t seen_closing_no, struct str reason, int64_t actor_id, struct err *err)
 {
     if (reason.n == 0) {
         err_set(err, E_INPUT, "reason", "Phải ghi lý do trả lại sổ",
@@ -476,7 +492,8 @@ err_t book_return(struct db *db, const struct book *book, int32_t month, int per
                         "Correct it by an adjustment, or return a period of the cycle");
     }
     err_t e = db_begin(db, err);
-    if (e == OK) e = return_inside(db, book, month, period_no, reason, actor_id, err);
+    if (e == OK)
+        e = return_inside(db, book, month, period_no, seen_closing_no, reason, actor_id, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);
     return e;

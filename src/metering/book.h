@@ -66,17 +66,23 @@ struct str signature_text(enum signature signature);
 /* From "reader", "team_leader", "billing_leader". */
 NODISCARD bool signature_parse(struct str text, enum signature *out);
 
-/* Signs the counts of the latest closing in a transaction of its own. Three signatures are of three
- * persons; where nobody is left at the unit who has not signed, the last one is a confirmation on a
- * later day than the first, and its step says so. E_STATE when the signature before is missing or
- * this one is there already, E_FORBIDDEN for a person who signed before. */
+/* seen_closing_no: whichever closing is the latest. */
+enum { BOOK_ANY_CLOSING = -1 };
+
+/* Signs the counts of the latest closing in a transaction of its own; E_CONFLICT when that is not
+ * the one whose counts were seen (seen_closing_no). Three signatures are of three persons; where
+ * nobody is left at the unit who has not signed, the last one is a confirmation on a later day than
+ * the first, and its step says so. E_STATE when the signature before is missing or this one is there
+ * already, E_FORBIDDEN for a person who signed before. */
 NODISCARD err_t book_sign(struct db *db, const struct book *book, int32_t month, int period_no,
-                          enum signature signature, const struct actor *actor,
-                          struct err *err);
+                          int64_t seen_closing_no, enum signature signature,
+                          const struct actor *actor, struct err *err);
 /* Gives a closed or signed period back to be read again, with a reason, in a transaction of its
- * own: the usage of the closing is no longer live, open findings of it fall away. */
+ * own: the usage of the closing is no longer live, open findings of it fall away. E_CONFLICT as
+ * with book_sign. */
 NODISCARD err_t book_return(struct db *db, const struct book *book, int32_t month, int period_no,
-                            struct str reason, int64_t actor_id, struct err *err);
+                            int64_t seen_closing_no, struct str reason, int64_t actor_id,
+                            struct err *err);
 
 /* Appends a step and its link in the audit stream "metering" of the unit; counts is JSON. Inside a
  * transaction. */

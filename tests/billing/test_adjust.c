@@ -542,7 +542,8 @@ static void return_and_close_again(struct scene *scene)
 {
     struct book book;
     MUST(book_by_code(scene->db, &arena, 1, S("S00000000001"), &book, &err));
-    MUST(book_return(scene->db, &book, month_from_number(202610), 1, S("đọc nhầm"), 1, &err));
+    MUST(book_return(scene->db, &book, month_from_number(202610), 1, BOOK_ANY_CLOSING,
+                     S("đọc nhầm"), 1, &err));
     MUST(db_begin(scene->db, &err));
     MUST(db_run(scene->db,
                 "INSERT INTO usage (unit_id, book_id, month, period_no, point_id, kind, "
@@ -585,8 +586,9 @@ static void a_partly_issued_book_is_returned(void **state)
                      1);
     struct book book;
     MUST(book_by_code(scene.db, &arena, 1, S("S00000000001"), &book, &err));
-    assert_int_equal(book_return(scene.db, &book, month_from_number(202610), 1, S("đọc nhầm"), 1,
-                                 &err), E_STATE);
+    assert_int_equal(book_return(scene.db, &book, month_from_number(202610), 1, BOOK_ANY_CLOSING,
+                                 S("đọc nhầm"), 1, &err),
+                     E_STATE);
     everything_agrees(scene.db);
 }
 

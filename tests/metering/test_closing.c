@@ -2,6 +2,7 @@
 /* Closing a book: what is billed, what is left out, what is told, signed and given back. */
 #include "base/clock.h"
 #include "base/date.h"
+#include "support/race.h"
 #include "metering/scene.h"
 
 #include "metering/estimate.h"
@@ -173,8 +174,9 @@ static void a_return_takes_the_closing_back(void **state)
     assert_int_equal(counts.spikes_held, 1);
     struct book book = scene_book();
     int32_t march = scene_month("2026-03");
-    assert_int_equal(book_return(db, &book, march, 1, S(""), SCENE_ACTOR, &err), E_INPUT);
-    MUST(book_return(db, &book, march, 1, S("ghi nhầm"), SCENE_ACTOR, &err));
+    assert_int_equal(book_return(db, &book, march, 1, BOOK_ANY_CLOSING, S(""), SCENE_ACTOR, &err),
+                     E_INPUT);
+    MUST(book_return(db, &book, march, 1, BOOK_ANY_CLOSING, S("ghi nhầm"), SCENE_ACTOR, &err));
     assert_int_equal(scene_i64(db, "SELECT count(*) FROM spike_case WHERE state = 'void'"), 1);
     scene_read(db, 11, 11, "2026-03-30", "KT", "periodic", 1200000);
     counts = close_ok(db, "2026-03");
@@ -197,7 +199,8 @@ static void a_release_survives_a_return_with_the_same_figures(void **state)
     close_ok(db, "2026-03");
     MUST(db_run(db, "UPDATE spike_case SET state = 'released'", NO_ARGS, NULL, &err));
     struct book book = scene_book();
-    MUST(book_return(db, &book, scene_month("2026-03"), 1, S("sửa"), SCENE_ACTOR, &err));
+    MUST(book_return(db, &book, scene_month("2026-03"), 1, BOOK_ANY_CLOSING, S("sửa"), SCENE_ACTOR,
+                     &err));
     scene_read(db, 12, 12, "2026-03-30", "KT", "periodic", 1280000);
     struct closing_counts counts = close_ok(db, "2026-03");
     assert_int_equal(counts.spikes_held, 2);
@@ -210,7 +213,8 @@ static void a_release_survives_a_return_with_the_same_figures(void **state)
 static err_t sign(struct db *db, enum signature signature, const struct actor *actor)
 {
     struct book book = scene_book();
-    return book_sign(db, &book, scene_month("2026-02"), 1, signature, actor, &err);
+    return book_sign(db, &book, scene_month("2026-02"), 1, BOOK_ANY_CLOSING, signature, actor,
+                     &err);
 }
 
 static void three_signatures_of_three_persons(void **state)
@@ -228,12 +232,63 @@ static void three_signatures_of_three_persons(void **state)
     MUST(sign(db, SIGN_TEAM_LEADER, scene_actor(3)));
     MUST(sign(db, SIGN_BILLING_LEADER, scene_actor(4)));
     assert_int_equal(scene_i64(db, "SELECT count(*) FROM book_period WHERE state = 'signed'"), 1);
-    MUST(book_return(db, &book, scene_month("2026-02"), 1, S("thiếu ảnh"), 4, &err));
+    MUST(book_return(db, &book, scene_month("2026-02"), 1, BOOK_ANY_CLOSING, S("thiếu ảnh"), 4,
+                     &err));
     close_ok(db, "2026-02");
     MUST(sign(db, SIGN_READER, scene_actor(2)));
     /* close, three signatures, return, close, signature */
     assert_int_equal(scene_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'metering'"),
                      7);
+}
+
+/* ---- two browsers ------------------------------------------------------------------------- */
+
+static err_t sign_at_once(struct db *db, void *context, struct err *why)
+{
+    const struct actor *actor = context;
+    struct book book = scene_book();
+    return book_sign(db, &book, scene_month("2026-02"), 1, 1, SIGN_READER, actor, why);
+}
+
+static void of_two_who_sign_at_once_one_is_told(void **state)
+{
+    struct db *db = test_db(state);
+    scene_make(db);
+    scene_staff(db, 4);
+    with_months(db, 11, 1100000, -1, -1);
+    close_ok(db, "2026-02");
+    struct actor second = *scene_actor(2), third = *scene_actor(3);
+    struct test_racer racers[] = {{.context = &second}, {.context = &third}};
+    test_race(state, sign_at_once, racers, ARRAY_COUNT(racers));
+    size_t winner = racers[0].e == OK ? 0 : 1;
+    assert_int_equal(racers[winner].e, OK);
+    assert_int_equal(racers[1 - winner].e, E_STATE);
+    assert_int_equal(scene_i64(db, "SELECT count(*) FROM book_step WHERE step = 'sign_reader'"), 1);
+    /* The store itself takes no second one. */
+    assert_int_equal(db_run(db,
+                            "INSERT INTO book_step (unit_id, book_id, month, period_no, step_no, "
+                            "step, closing_no, counts, reason, actor_id, at) SELECT unit_id, "
+                            "book_id, month, period_no, step_no + 10, step, closing_no, counts, "
+                            "reason, actor_id, at FROM book_step WHERE step = 'sign_reader'",
+                            NO_ARGS, NULL, &err),
+                     E_CONFLICT);
+}
+
+static void only_what_was_seen_is_signed_or_returned(void **state)
+{
+    struct db *db = test_db(state);
+    struct book book = scene_book();
+    int32_t month = scene_month("2026-02");
+    scene_make(db);
+    scene_staff(db, 4);
+    with_months(db, 11, 1100000, -1, -1);
+    close_ok(db, "2026-02");
+    MUST(book_return(db, &book, month, 1, 1, S("đọc lại"), 4, &err));
+    close_ok(db, "2026-02");
+    assert_int_equal(book_sign(db, &book, month, 1, 1, SIGN_READER, scene_actor(2), &err),
+                     E_CONFLICT);
+    assert_int_equal(book_return(db, &book, month, 1, 1, S("đọc lại"), 4, &err), E_CONFLICT);
+    MUST(book_sign(db, &book, month, 1, 2, SIGN_READER, scene_actor(2), &err));
 }
 
 /* A co-operative of one: two signatures at once, the last one confirms on a later day. */
@@ -376,7 +431,8 @@ static void an_estimate_may_be_settled_by_name(void **state)
     assert_true(str_equal(estimate.settlement.manner, S("reading")));
     assert_int_equal(estimate.settlement.owed_wh, 98361);
     struct book book = scene_book();
-    MUST(book_return(db, &book, scene_month("2026-04"), 1, S("đọc lại"), 2, &err));
+    MUST(
+        book_return(db, &book, scene_month("2026-04"), 1, BOOK_ANY_CLOSING, S("đọc lại"), 2, &err));
     estimate = estimate_of(db, &arena);
     assert_true(str_equal(estimate.settlement.manner, S("spread")));
     arena_release(&arena);
@@ -452,7 +508,7 @@ static void a_chain_is_split_where_all_were_read(void **state)
                                    "'%{\"kwh\":\"45\"}}]%' AND detail LIKE "
                                    "'%\"metered\":{\"KT\":\"60\"}%'"), 1);
     struct book book = scene_book();
-    MUST(book_return(db, &book, request.month, 1, S("đọc lại"), 2, &err));
+    MUST(book_return(db, &book, request.month, 1, BOOK_ANY_CLOSING, S("đọc lại"), 2, &err));
     scene_read(db, 13, 13, "2026-02-10", "KT", "check", 1025000); /* above the present reading */
     MUST(closing_run(db, &request, &counts, &err));
     assert_int_equal(scene_i64(db, "SELECT count(*) FROM metering_exception WHERE closing_no = 2 "
@@ -511,6 +567,8 @@ int main(void)
         ON_BOTH_STORES(a_return_takes_the_closing_back),
         ON_BOTH_STORES(a_release_survives_a_return_with_the_same_figures),
         ON_BOTH_STORES(three_signatures_of_three_persons),
+        ON_BOTH_STORES(of_two_who_sign_at_once_one_is_told),
+        ON_BOTH_STORES(only_what_was_seen_is_signed_or_returned),
         ON_BOTH_STORES(one_person_signs_on_two_days),
         ON_BOTH_STORES(two_persons_share_three_signatures),
         ON_BOTH_STORES(a_rise_is_held_and_a_fall_is_told),

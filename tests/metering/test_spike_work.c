@@ -191,7 +191,7 @@ static void a_case_is_found_by_its_key_until_the_book_is_returned(void **state)
     MUST(spike_last_month(db, SCENE_UNIT, &month, &any, &err));
     assert_true(any);
     assert_int_equal(month, scene_month("2026-03"));
-    MUST(book_return(db, &book, key.month, 1, S("đọc lại"), ANN, &err));
+    MUST(book_return(db, &book, key.month, 1, BOOK_ANY_CLOSING, S("đọc lại"), ANN, &err));
     assert_int_equal(spike_get(db, &arena, &key, &found, &err), E_NOT_FOUND);
     MUST(spike_last_month(db, SCENE_UNIT, &month, &any, &err));
     assert_false(any);
@@ -380,10 +380,12 @@ static void a_release_is_of_its_days_too(void **state)
     MUST(scene_close(db, "2026-02", false, &counts, &err));
     MUST(scene_close(db, "2026-03", false, &counts, &err));
     assert_int_equal(act(db, 11, SPIKE_DO_CONFIRM, ANN, "ảnh"), OK);
-    MUST(book_return(db, &book, scene_month("2026-03"), 1, S("ngày ghi sai"), BINH, &err));
+    MUST(book_return(db, &book, scene_month("2026-03"), 1, BOOK_ANY_CLOSING, S("ngày ghi sai"),
+                     BINH, &err));
     MUST(scene_close(db, "2026-03", false, &counts, &err));
     assert_int_equal(counts.carried_releases, 1);
-    MUST(book_return(db, &book, scene_month("2026-03"), 1, S("ngày ghi sai"), BINH, &err));
+    MUST(book_return(db, &book, scene_month("2026-03"), 1, BOOK_ANY_CLOSING, S("ngày ghi sai"),
+                     BINH, &err));
     scene_not_read(db, 11, "2026-03-30", "locked");
     scene_read(db, 11, 11, "2026-03-20", "KT", "periodic", 1310000);
     MUST(scene_close(db, "2026-03", false, &counts, &err));

@@ -76,7 +76,8 @@ static void months_are_those_of_live_closings_and_of_the_past(void **state)
     assert_int_equal(months[USE_MONTHS - 2].wh, 100000);
     assert_false(months[USE_MONTHS - 3].known);
     assert_int_equal(months[USE_MONTHS - 4].wh, 77000);
-    MUST(book_return(db, &book, scene_month("2026-03"), 1, S("đọc lại"), SCENE_ACTOR, &err));
+    MUST(book_return(db, &book, scene_month("2026-03"), 1, BOOK_ANY_CLOSING, S("đọc lại"),
+                     SCENE_ACTOR, &err));
     MUST(use_months(db, &arena, SCENE_UNIT, POINT, scene_month("2026-03"), months, &err));
     assert_false(months[USE_MONTHS - 1].known);
     arena_release(&arena);

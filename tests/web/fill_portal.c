@@ -85,10 +85,10 @@ static err_t make_my_data(struct filling *f, const char *name, bool owner,
     const struct show_consent consents[] = {{PURPOSE_neighbours, true, true, at_ms},
                                             {PURPOSE_saving_advice, false, true, at_ms},
                                             {PURPOSE_survey, false, false, 0}};
-    const struct access_seen reads[] = {{9, at_ms, S("Điện thoại viên, giao dịch viên"),
-                                         S("Care agent"), S("customer.show"),
-                                         S("hỏi hóa đơn tháng 7")},
-                                        {8, at_ms, S(""), S(""), S("something.else"), S("")}};
+    const struct access_seen reads[] = {
+        {9, at_ms, S("Điện thoại viên, giao dịch viên"), S("Care agent"), S("customer.show"),
+         S("hỏi hóa đơn tháng 7"), S(""), S("")},
+        {8, at_ms, S(""), S(""), S("something.else"), S(""), S(""), S("")}};
     const struct show_request requests[] = {
         {S("Sửa dữ liệu"), day_of(7, 30), day_of(8, 9), true, false, S("")},
         {S("Xóa dữ liệu"), day_of(5, 2), day_of(5, 22), false, true, S("Đã xóa số phụ.")},

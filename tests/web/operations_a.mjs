@@ -101,6 +101,9 @@ await step('photos are for those who may read readings, and every look is noted'
   await TRUONGHD.ask('/van-hanh/phuc-tra');
   const { text: mine } = await customer.ask('/khach-hang/du-lieu');
   verdict(mine.includes('Tổ trưởng hóa đơn') && /phúc tra/i.test(mine), 'where the customer finds it', mine.slice(-4000));
+  const reads = ask('access', 'list', second.point.slice(0, -3), '--as', 'KIEMSOAT');
+  for (const action of ['spike.show', 'photo.show'])
+    verdict(reads.some((read) => read.action === action && read.staff === 'TRUONGHD'), `and the auditor: ${action}`);
 });
 
 await step('who may not decide is offered nothing and refused', async () => {

@@ -84,8 +84,8 @@ static err_t mend_book(struct chapter *chapter, const struct book *book)
     err_t e = list_waiting(chapter, book->book_id, &spikes, &count);
     for (size_t i = 0; i < count && e == OK; i++) e = mend_misread(chapter, &spikes[i], &mended);
     if (e != OK || !mended) return e;
-    e = book_return(chapter->demo->db, book, chapter->month, 1, S("chỉ số gõ nhầm đã sửa"),
-                    chapter->demo->staff.team_leader, chapter->err);
+    e = book_return(chapter->demo->db, book, chapter->month, 1, BOOK_ANY_CLOSING,
+                    S("chỉ số gõ nhầm đã sửa"), chapter->demo->staff.team_leader, chapter->err);
     return e == OK ? close_book(chapter, book) : e;
 }
 
@@ -97,8 +97,8 @@ static err_t sign_book(struct chapter *chapter, const struct book *book)
     err_t e = OK;
     for (int i = 0; i < SIGNATURE_COUNT && e == OK; i++) {
         struct actor actor = {.staff_id = signers[i]};
-        e = book_sign(chapter->demo->db, book, chapter->month, 1, (enum signature)i, &actor,
-                      chapter->err);
+        e = book_sign(chapter->demo->db, book, chapter->month, 1, BOOK_ANY_CLOSING,
+                      (enum signature)i, &actor, chapter->err);
     }
     return e;
 }

@@ -163,15 +163,11 @@ err_t operations_book(struct visit *visit)
 
 /* ---- what is done -------------------------------------------------------------------------- */
 
-/* Signatures and returns concern the closing that stood on the page. */
-static err_t check_seen(struct visit *visit, const struct book_period *period)
+/* Signatures and returns concern the closing that stood on the page; 0 is no closing. */
+static int64_t seen_closing(struct visit *visit)
 {
-    int64_t seen = -1;
-    if (str_to_i64(visit_field(visit, S("chot")), &seen) && seen == period->closing_no) return OK;
-    err_set(visit->err, E_CONFLICT, NULL, "Sổ vừa được chốt lại hoặc trả lại",
-            "The book has been closed again or returned since");
-    return err_hint(visit->err, "Xem số liệu mới ở dưới rồi làm lại",
-                    "See the new figures below, then do it again");
+    int64_t seen = 0;
+    return str_to_i64(visit_field(visit, S("chot")), &seen) && seen > 0 ? seen : 0;
 }
 
 static err_t require(struct visit *visit, const struct book_asked *asked,
@@ -204,10 +200,9 @@ static err_t sign_book(struct visit *visit, const struct book_asked *asked)
                         "Use the button on the page of the book");
     }
     err_t e = require(visit, asked, sign_permissions[signature]);
-    if (e == OK) e = check_seen(visit, &asked->period);
     if (e != OK) return e;
     return book_sign(visit->db, &asked->book, asked->period.month, asked->period.period_no,
-                     signature, &visit->actor, visit->err);
+                     seen_closing(visit), signature, &visit->actor, visit->err);
 }
 
 static err_t return_book(struct visit *visit, const struct book_asked *asked)
@@ -220,10 +215,9 @@ static err_t return_book(struct visit *visit, const struct book_asked *asked)
         return err_hint(visit->err, "Ghi chỉ số nào phải đọc hoặc sửa lại",
                         "Say which readings have to be read or mended");
     }
-    if (e == OK) e = check_seen(visit, &asked->period);
     if (e != OK) return e;
     return book_return(visit->db, &asked->book, asked->period.month, asked->period.period_no,
-                       reason, visit->actor.staff_id, visit->err);
+                       seen_closing(visit), reason, visit->actor.staff_id, visit->err);
 }
 
 static err_t act(struct visit *visit, const struct book_asked *asked, enum book_act what)

@@ -3,11 +3,12 @@
 #include "web/portal/my_data.h"
 
 #include "base/date.h"
+#include "document/person_data.h"
 #include "identity/customer.h"
 #include "identity/mask.h"
 #include "web/agent.h"
 
-enum { LIST_MAX = 100, READS_PAGE = 20, MASK_BYTES = 128, THINGS_MAX = SUPPLIED_POINTS_MAX + 3 };
+enum { LIST_MAX = 100, READS_PAGE = 20, MASK_BYTES = 128 };
 
 struct making {
     struct visit *visit;
@@ -169,38 +170,22 @@ static err_t load_consents(struct making *m)
 
 /* ---- who looked -------------------------------------------------------------------------- */
 
-static size_t list_things(const struct making *m, const struct supplied_point *points,
-                          size_t point_count, struct access_thing *out)
-{
-    size_t count = 0;
-    out[count++] = (struct access_thing){ACCESS_AGREEMENT, m->supply->agreement_id};
-    if (m->holder.account_id != 0)
-        out[count++] = (struct access_thing){ACCESS_ACCOUNT, m->holder.account_id};
-    if (m->holder.party_id != 0)
-        out[count++] = (struct access_thing){ACCESS_PARTY, m->holder.party_id};
-    for (size_t i = 0; i < point_count; i++)
-        out[count++] = (struct access_thing){ACCESS_POINT, points[i].point_id};
-    return count;
-}
-
 static err_t load_reads(struct making *m)
 {
     struct visit *visit = m->visit;
-    struct supplied_point *points;
+    struct person person;
     struct access_seen *reads;
-    struct access_thing things[THINGS_MAX];
-    size_t point_count = 0;
+    struct access_thing things[PERSON_ACCESS_MAX];
     int64_t before = 0;
     bool more = false;
     if (m->page.holder == NULL) return OK;
-    err_t e = supplied_points(visit->db, visit->arena, m->supply->unit_id, m->supply->agreement_id,
-                              visit->today, &points, &point_count, visit->err);
+    err_t e = person_of_agreement(visit->db, visit->arena, m->supply->unit_id,
+                                  m->supply->agreement_id, visit->today, &person, visit->err);
     if (e != OK) return e;
     if (!str_to_i64(visit_field(visit, S("truoc")), &before) || before < 0) before = 0;
     const struct access_question question = {.unit_id = m->supply->unit_id,
                                              .thing = things,
-                                             .thing_count =
-                                                 list_things(m, points, point_count, things),
+                                             .thing_count = person_access_things(&person, things),
                                              .from_ms = vietnam_midnight_ms(m->holder.since_day),
                                              .before_no = before,
                                              .most = READS_PAGE};
