@@ -12,7 +12,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "billing/billing_view.h"
+#include "billing/closing_errand.h"
 #include "billing/errand.h"
+#include "billing/month_close.h"
 #include "identity/one_time.h"
 #include "identity/partner.h"
 #include "identity/throttle.h"
@@ -25,6 +27,7 @@ enum {
     SESSION_KEEP_DAYS = 90,
     ERRAND_LEASE_MS = 60 * 1000,
     ERRAND_SLICE_MS = 2000,
+    CLOSING_LEASE_MS = 5 * 60 * 1000, /* the longest that a book takes */
     CHECK_LEASE_MS = 60 * 60 * 1000,
     COUNT_PAUSE_MS = 1000
 };
@@ -120,11 +123,20 @@ static err_t run_errands(struct db *db, const struct work *work, crew_stop *stop
     return errand_work(db, ERRAND_LEASE_MS, ERRAND_SLICE_MS, crew_goes_on, stop, out_done, err);
 }
 
-static err_t count_unbilled(struct db *db, const struct work *work, crew_stop *stop,
-                            int64_t *out_done, int64_t *out_wait_until_ms, struct err *err)
+/* Books and months that people ask to be closed. */
+static err_t run_closings(struct db *db, const struct work *work, crew_stop *stop,
+                          int64_t *out_done, int64_t *out_wait_until_ms, struct err *err)
+{
+    (void)work, (void)out_wait_until_ms;
+    return closing_work(db, CLOSING_LEASE_MS, ERRAND_SLICE_MS, crew_goes_on, stop, out_done, err);
+}
+
+static err_t count_for_pages(struct db *db, const struct work *work, crew_stop *stop,
+                             int64_t *out_done, int64_t *out_wait_until_ms, struct err *err)
 {
     (void)work, (void)stop;
     err_t e = unbilled_count_renew(db, clock_now_ms(), out_done, err);
+    if (e == OK) e = month_preview_renew(db, clock_now_ms(), out_done, err);
     *out_wait_until_ms = clock_now_ms() + COUNT_PAUSE_MS;
     return e;
 }
@@ -141,13 +153,10 @@ static err_t ask_checks(struct db *db, const struct work *work, crew_stop *stop,
 static const struct {
     const char *name;
     work_job *run;
-} jobs[] = {{"event.sequence", sequence_events},
-            {"invoice.send", send_invoices},
-            {"notice.deliver", deliver_notices},
-            {"identity.forget", forget_old},
-            {"bill.errand", run_errands},
-            {"bill.unbilled", count_unbilled},
-            {"check", ask_checks}};
+} jobs[] = {{"event.sequence", sequence_events}, {"invoice.send", send_invoices},
+            {"notice.deliver", deliver_notices}, {"identity.forget", forget_old},
+            {"bill.errand", run_errands},        {"bill.closing", run_closings},
+            {"bill.count", count_for_pages},     {"check", ask_checks}};
 
 /* ---- a worker ----------------------------------------------------------------------------- */
 

@@ -1,56 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "billing/month_close.h"
+#include "billing/month_close_int.h"
 
 #include "base/date.h"
 #include "base/json_write.h"
-#include "billing/figures_int.h"
+#include "billing/month_figures_int.h"
 #include "identity/audit.h"
 #include "store/event.h"
 
 enum { PAYLOAD_BYTES = 96 };
-
-/* What a replacement takes back: the bill that stood before it and the adjustments of that bill. */
-#define TAKEN_BACK                                                                              \
-    "SELECT r.*, CAST(-1 AS BIGINT) AS sign FROM bill t JOIN bill r ON r.unit_id = t.unit_id "  \
-    "AND r.point_id = t.point_id AND r.month = t.month AND r.period_no = t.period_no AND "      \
-    "r.agreement_id = t.agreement_id AND r.version < t.version AND "                            \
-    "(r.version = t.replaces_version OR (r.kind = 'adjustment' AND "                            \
-    "r.replaces_version = t.replaces_version)) WHERE t.kind = 'replacement' AND "
-/* The bills of a posting month: those of the month itself, by the primary key, and the few that
- * were posted later than their own month, by their partial index; each with sign 1, and with sign
- * -1 what they take back, so that a replaced bill counts once. */
-#define POSTED                                                                                  \
-    "(SELECT o.*, CAST(1 AS BIGINT) AS sign FROM bill o WHERE o.unit_id = $1 AND "              \
-    "o.month = $2 AND o.posting_month = o.month AND o.origin = 'own' UNION ALL "                \
-    "SELECT o.*, CAST(1 AS BIGINT) AS sign FROM bill o WHERE o.unit_id = $3 AND "               \
-    "o.posting_month = $4 AND o.posting_month <> o.month AND o.origin = 'own' UNION ALL "       \
-    TAKEN_BACK "t.unit_id = $5 AND t.month = $6 AND t.posting_month = t.month UNION ALL "       \
-    TAKEN_BACK "t.unit_id = $7 AND t.posting_month = $8 AND t.posting_month <> t.month) b "
-#define LINES                                                                                   \
-    POSTED "JOIN bill_line l ON l.unit_id = b.unit_id AND l.month = b.month AND l.period_no = " \
-    "b.period_no AND l.book_id = b.book_id AND l.point_id = b.point_id AND l.agreement_id = "   \
-    "b.agreement_id AND l.bill_kind = b.kind AND l.version = b.version "
-#define FIGURE                                                                                  \
-    "INSERT INTO month_figure (unit_id, month, dimension, item, row_count, energy_wh, "         \
-    "amount_mvnd) SELECT CAST($9 AS BIGINT), CAST($10 AS BIGINT), "
-#define OF_LINES(dimension, item)                                                               \
-    FIGURE "'" dimension "', " item ", CAST(sum(b.sign) AS BIGINT), "                           \
-    "CAST(COALESCE(sum(l.quantity_wh * b.sign), 0) AS BIGINT), "                                \
-    "CAST(sum(l.amount_mvnd * b.sign) AS BIGINT) FROM " LINES "GROUP BY " item
-#define OF_BILLS(dimension, item, amount, condition)                                            \
-    FIGURE "'" dimension "', " item ", CAST(sum(b.sign) AS BIGINT), "                           \
-    "CAST(sum(b.total_wh * b.sign) AS BIGINT), "                                                \
-    "CAST(sum(" amount " * b.sign) * 1000 AS BIGINT) FROM " POSTED condition "GROUP BY " item
-
-static const char *const figures_sql[] = {
-    OF_LINES("class", FIGURE_CLASS),
-    OF_LINES("block", FIGURE_BLOCK),
-    OF_LINES("voltage", "COALESCE(l.voltage, '-')"),
-    OF_LINES("tou", "COALESCE(l.tou, '-')"),
-    OF_BILLS("vat", "CAST(b.vat_ppm AS TEXT)", "b.vat_vnd", ""),
-    OF_BILLS("kind", "b.kind", "b.pre_vat_vnd", ""),
-    OF_BILLS("cause", "b.cause", "b.pre_vat_vnd", "WHERE b.cause IS NOT NULL "),
-};
 
 /* ---- may it be closed? ------------------------------------------------------------------- */
 
@@ -122,7 +79,7 @@ static err_t count_obstacle(struct db *db, int64_t unit_id, int64_t month, int o
     return db_get_i64(db, obstacle_sql[obstacle], ARGS(v_i64(unit_id), v_i64(month)), out, err);
 }
 
-static err_t look_for_obstacles(struct db *db, int64_t unit_id, int64_t month, struct err *err)
+err_t month_may_close(struct db *db, int64_t unit_id, int64_t month, struct err *err)
 {
     for (int i = 0; i < OBSTACLE_COUNT; i++) {
         int64_t count = 0;
@@ -153,32 +110,6 @@ err_t month_obstacles(struct db *db, int64_t unit_id, int64_t month,
 }
 
 /* ---- writing ----------------------------------------------------------------------------- */
-
-static err_t sum_month(struct db *db, int64_t unit_id, int64_t month, struct month_totals *out,
-                       struct err *err)
-{
-    struct value unit = v_i64(unit_id), number = v_i64(month);
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db,
-                       "SELECT CAST(COALESCE(sum(CASE WHEN b.sign = 1 THEN 1 ELSE 0 END), 0) AS "
-                       "BIGINT), CAST(COALESCE(sum(b.total_wh * b.sign), 0) AS BIGINT), "
-                       "CAST(COALESCE(sum(b.pre_vat_vnd * b.sign), 0) AS BIGINT), "
-                       "CAST(COALESCE(sum(b.vat_vnd * b.sign), 0) AS BIGINT) FROM " POSTED,
-                       ARGS(unit, number, unit, number, unit, number, unit, number), &rows, err);
-    bool found = false;
-    if (e == OK) e = rows_next(rows, &found, err);
-    if (e != OK) return e;
-    ASSERT(found);
-    *out = (struct month_totals){row_i64(rows, 0), row_i64(rows, 1), row_i64(rows, 2),
-                                 row_i64(rows, 3), 0};
-    return OK;
-}
-
-err_t month_preview(struct db *db, int64_t unit_id, int64_t month, struct month_totals *out,
-                    struct err *err)
-{
-    return sum_month(db, unit_id, month, out, err);
-}
 
 static err_t tell(struct db *db, int64_t unit_id, int64_t month, struct err *err)
 {
@@ -216,33 +147,70 @@ static err_t audit(struct db *db, int64_t unit_id, int64_t month, const struct a
     return audit_append(db, actor, &note, err);
 }
 
-static err_t close_inside(struct db *db, int64_t unit_id, int64_t month,
-                          const struct actor *actor, int64_t now_ms, struct month_totals *out,
-                          struct err *err)
+err_t month_mark(struct db *db, int64_t unit_id, int64_t *out, struct err *err)
 {
-    struct value unit = v_i64(unit_id), number = v_i64(month);
-    /* Who plans an issue changes the run's row too, and who releases a single bill appends to the
-     * same chain of links: all of them wait for each other here, before anything is counted. */
-    err_t e = db_run(db, "UPDATE bill_run SET attempt = attempt WHERE unit_id = $1", ARGS(unit),
-                     NULL, err);
-    if (e == OK) e = audit(db, unit_id, month, actor, err);
-    if (e == OK) e = look_for_obstacles(db, unit_id, month, err);
-    if (e == OK) e = sum_month(db, unit_id, month, out, err);
+    return db_get_i64_or(db,
+                         "SELECT max(seq) FROM audit_entry WHERE unit_id = $1 AND "
+                         "stream = 'billing'",
+                         ARGS(v_i64(unit_id)), 0, out, err);
+}
+
+/* Who plans an issue changes the run's row, and who releases a single bill appends to the same
+ * chain of links: all of them wait for each other here, before anything is believed. */
+static err_t lock_bills(struct db *db, int64_t unit_id, int64_t month, const struct actor *actor,
+                        struct err *err)
+{
+    err_t e = db_run(db, "UPDATE bill_run SET attempt = attempt WHERE unit_id = $1",
+                     ARGS(v_i64(unit_id)), NULL, err);
+    return e == OK ? audit(db, unit_id, month, actor, err) : e;
+}
+
+/* Writes the closing from the parts that are counted. */
+static err_t write_closing(struct db *db, int64_t unit_id, int64_t month, const struct actor *actor,
+                           int64_t now_ms, struct month_totals *out, struct err *err)
+{
+    err_t e = month_parts_total(db, unit_id, month, out, err);
     if (e == OK)
         e = db_run(db,
                    "INSERT INTO month_closing (unit_id, month, bill_count, total_wh, "
                    "pre_vat_vnd, vat_vnd, closed_at, actor_id) "
                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                   ARGS(unit, number, v_i64(out->bill_count), v_i64(out->total_wh),
+                   ARGS(v_i64(unit_id), v_i64(month), v_i64(out->bill_count), v_i64(out->total_wh),
                         v_i64(out->pre_vat_vnd), v_i64(out->vat_vnd), v_i64(now_ms),
                         v_i64(actor->staff_id)),
                    NULL, err);
-    for (size_t i = 0; i < ARRAY_COUNT(figures_sql) && e == OK; i++)
-        e = db_run(db, figures_sql[i],
-                   ARGS(unit, number, unit, number, unit, number, unit, number, unit, number),
-                   NULL, err);
+    if (e == OK) e = month_parts_write(db, unit_id, month, err);
     if (e == OK) e = sum_fees(db, unit_id, month, out, err);
     return e != OK ? e : tell(db, unit_id, month, err);
+}
+
+err_t month_close_counted(struct db *db, int64_t unit_id, int64_t month, const struct actor *actor,
+                          int64_t now_ms, int64_t mark, bool *out_stale, struct err *err)
+{
+    struct month_totals totals;
+    int64_t here = 0;
+    err_t e = lock_bills(db, unit_id, month, actor, err);
+    if (e == OK) e = month_may_close(db, unit_id, month, err);
+    if (e == OK) e = month_mark(db, unit_id, &here, err);
+    if (e != OK) return e;
+    *out_stale = here != mark + 1; /* beside the link of this closing */
+    return *out_stale ? OK : write_closing(db, unit_id, month, actor, now_ms, &totals, err);
+}
+
+err_t month_close_inside(struct db *db, int64_t unit_id, int64_t month, const struct actor *actor,
+                         int64_t now_ms, struct month_totals *out, struct err *err)
+{
+    int64_t part = MONTH_PART_NONE;
+    bool more = true;
+    err_t e = lock_bills(db, unit_id, month, actor, err);
+    if (e == OK) e = month_may_close(db, unit_id, month, err);
+    if (e == OK) e = month_parts_drop(db, unit_id, month, err);
+    while (e == OK) {
+        e = month_part_next(db, unit_id, part, &part, &more, err);
+        if (e != OK || !more) break;
+        e = month_part_count(db, unit_id, month, part, err);
+    }
+    return e == OK ? write_closing(db, unit_id, month, actor, now_ms, out, err) : e;
 }
 
 err_t month_close(struct db *db, int64_t unit_id, int64_t month, const struct actor *actor,
@@ -250,7 +218,7 @@ err_t month_close(struct db *db, int64_t unit_id, int64_t month, const struct ac
 {
     struct month_totals totals;
     err_t e = db_begin(db, err);
-    if (e == OK) e = close_inside(db, unit_id, month, actor, now_ms, &totals, err);
+    if (e == OK) e = month_close_inside(db, unit_id, month, actor, now_ms, &totals, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) {
         db_rollback(db);

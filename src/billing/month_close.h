@@ -36,9 +36,21 @@ enum { MONTH_OBSTACLES_MAX = 4 };
 NODISCARD err_t month_obstacles(struct db *db, int64_t unit_id, int64_t month,
                                 struct err out[MONTH_OBSTACLES_MAX], size_t *out_count,
                                 struct err *err);
-/* What closing the month now would write; its fees are not told apart. */
-NODISCARD err_t month_preview(struct db *db, int64_t unit_id, int64_t month,
-                              struct month_totals *out, struct err *err);
+/* The first of these refusals; OK when it may be closed. E_STATE. */
+NODISCARD err_t month_may_close(struct db *db, int64_t unit_id, int64_t month, struct err *err);
+/* What closing the month would write, as workers counted it last; fees are not told apart. Known of
+ * the month to be closed next alone. */
+struct month_preview {
+    bool known;
+    struct month_totals totals;
+    int64_t counted_at_ms;
+};
+NODISCARD err_t month_preview_read(struct db *db, int64_t unit_id, int64_t month,
+                                   struct month_preview *out, struct err *err);
+/* Counts anew for every unit in which something happened since, for workers, as seldom as
+ * unbilled_count_renew. *out_done: how many units were counted. */
+NODISCARD err_t month_preview_renew(struct db *db, int64_t now_ms, int64_t *out_done,
+                                    struct err *err);
 /* The month to be closed next: behind the last closed one, otherwise the first that has bills of
  * our own. *out_found is false where there is neither. */
 NODISCARD err_t month_next(struct db *db, int64_t unit_id, int64_t *out_month, bool *out_found,

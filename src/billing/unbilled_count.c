@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How many points have no bill of the month their unit is at: counted by workers, read by pages. */
-#include "base/arena.h"
 #include "base/clock.h"
 #include "billing/billing_view.h"
+#include "billing/counted_int.h"
 #include "network/unit_list.h"
 #include "store/event.h"
 
-enum { COUNT_ARENA_BYTES = 8 * 1024 * 1024, PAUSE_FACTOR = 60, NS_PER_MS = 1000000 };
-
-/* A count as it was kept. */
-struct kept {
-    struct unbilled_count count;
-    int64_t position, took_ms;
-};
+enum { NS_PER_MS = 1000000 };
 
 err_t billing_month(struct db *db, int64_t unit_id, int64_t *out, struct err *err)
 {
@@ -31,19 +25,20 @@ err_t billing_month(struct db *db, int64_t unit_id, int64_t *out, struct err *er
     return e;
 }
 
-static err_t read_count(struct db *db, int64_t unit_id, int64_t month, struct kept *out,
-                        struct err *err)
+static err_t read_count(struct db *db, int64_t unit_id, int64_t month, int64_t *out_entries,
+                        struct counted *out, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(db,
                        "SELECT points, counted_at, position, took_ms FROM unbilled_count WHERE "
                        "unit_id = $1 AND month = $2",
                        ARGS(v_i64(unit_id), v_i64(month)), &rows, err);
-    *out = (struct kept){.position = -1};
-    if (e == OK) e = rows_next(rows, &out->count.known, err);
-    if (e != OK || !out->count.known) return e;
-    out->count.entries = row_i64(rows, 0);
-    out->count.counted_at_ms = row_i64(rows, 1);
+    *out_entries = 0;
+    *out = (struct counted){.position = -1};
+    if (e == OK) e = rows_next(rows, &out->known, err);
+    if (e != OK || !out->known) return e;
+    *out_entries = row_i64(rows, 0);
+    out->at_ms = row_i64(rows, 1);
     out->position = row_i64(rows, 2);
     out->took_ms = row_i64(rows, 3);
     return OK;
@@ -52,9 +47,10 @@ static err_t read_count(struct db *db, int64_t unit_id, int64_t month, struct ke
 err_t unbilled_count_read(struct db *db, int64_t unit_id, int64_t month, struct unbilled_count *out,
                           struct err *err)
 {
-    struct kept kept;
-    err_t e = read_count(db, unit_id, month, &kept, err);
-    *out = kept.count;
+    struct counted counted;
+    err_t e = read_count(db, unit_id, month, &out->entries, &counted, err);
+    out->known = counted.known;
+    out->counted_at_ms = counted.at_ms;
     return e;
 }
 
@@ -65,26 +61,16 @@ static err_t count_one(void *context, const struct unbilled *item, struct err *e
     return OK;
 }
 
-/* Counting takes at most a sixtieth of the workers' time. */
-static bool is_soon(const struct kept *last, int64_t now_ms)
-{
-    int64_t pause_ms = last->took_ms * PAUSE_FACTOR;
-    if (pause_ms < UNBILLED_SOONEST_MS) pause_ms = UNBILLED_SOONEST_MS;
-    if (pause_ms > UNBILLED_LATEST_MS) pause_ms = UNBILLED_LATEST_MS;
-    int64_t since_ms = now_ms - last->count.counted_at_ms;
-    return last->count.known && since_ms >= 0 && since_ms < pause_ms;
-}
-
 static err_t renew_unit(struct db *db, const struct unit_ref *unit, int64_t now_ms,
                         bool *out_counted, struct err *err)
 {
-    struct kept last;
-    int64_t month, position, entries = 0, began_ns = clock_monotonic_ns();
+    struct counted last;
+    int64_t month, position, kept = 0, entries = 0, began_ns = clock_monotonic_ns();
     err_t e = billing_month(db, unit->unit_id, &month, err);
     if (e != OK || month == 0) return e;
-    e = read_count(db, unit->unit_id, month, &last, err);
+    e = read_count(db, unit->unit_id, month, &kept, &last, err);
     if (e == OK) e = event_last_position(db, unit->unit_id, &position, err);
-    if (e != OK || position == last.position || is_soon(&last, now_ms)) return e;
+    if (e != OK || !counted_is_due(&last, position, now_ms)) return e;
     e = unbilled_each(db, unit->code, month, count_one, &entries, err);
     if (e != OK) return e;
     *out_counted = true;
@@ -100,15 +86,5 @@ static err_t renew_unit(struct db *db, const struct unit_ref *unit, int64_t now_
 
 err_t unbilled_count_renew(struct db *db, int64_t now_ms, int64_t *out_done, struct err *err)
 {
-    struct arena arena;
-    struct unit_list units = {0};
-    arena_init(&arena, COUNT_ARENA_BYTES);
-    err_t e = unit_list_load(db, &arena, S(""), &units, err);
-    for (size_t i = 0; i < units.count && e == OK; i++) {
-        bool counted = false;
-        e = renew_unit(db, &units.items[i], now_ms, &counted, err);
-        *out_done += counted;
-    }
-    arena_release(&arena);
-    return e;
+    return count_every_unit(db, renew_unit, now_ms, out_done, err);
 }

@@ -72,8 +72,8 @@ enum { BOOK_ANY_CLOSING = -1 };
 /* Signs the counts of the latest closing in a transaction of its own; E_CONFLICT when that is not
  * the one whose counts were seen (seen_closing_no). Three signatures are of three persons; where
  * nobody is left at the unit who has not signed, the last one is a confirmation on a later day than
- * the first, and its step says so. E_STATE when the signature before is missing or this one is there
- * already, E_FORBIDDEN for a person who signed before. */
+ * the first, and its step says so. E_STATE when the signature before is missing or this one is
+ * there already, E_FORBIDDEN for a person who signed before. */
 NODISCARD err_t book_sign(struct db *db, const struct book *book, int32_t month, int period_no,
                           int64_t seen_closing_no, enum signature signature,
                           const struct actor *actor, struct err *err);

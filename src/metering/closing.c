@@ -196,15 +196,35 @@ static err_t finish(struct closing *closing, struct err *err)
                         closing->book->book_id, buf_str(&closing->detail), err);
 }
 
+static err_t check_period(const struct closing_request *request, struct err *err)
+{
+    if (request->period_no >= 1 && request->period_no <= request->book.periods) return OK;
+    err_set(err, E_RANGE, "period", "Sổ có %d kỳ ghi một tháng",
+            "The book is read %d times a month", request->book.periods);
+    return err_hint(err, "Chọn --period trong số kỳ đó", "Choose a --period among them");
+}
+
+err_t closing_may(struct db *db, const struct closing_request *request, struct err *err)
+{
+    struct closing closing = {.db = db, .request = request, .book = &request->book};
+    arena_init(&closing.arena, CLOSING_ARENA_MAX_BYTES);
+    err_t e = check_period(request, err);
+    if (e == OK)
+        e = book_period_get(db, closing.book, request->month, request->period_no, &closing.period,
+                            err);
+    if (e == OK)
+        e = book_periods(db, &closing.arena, closing.book, (struct book_period **)&closing.periods,
+                         &closing.period_count, err);
+    if (e == OK) e = check_state(&closing, err);
+    arena_release(&closing.arena);
+    return e;
+}
+
 err_t closing_run(struct db *db, const struct closing_request *request,
                   struct closing_counts *out, struct err *err)
 {
-    if (request->period_no < 1 || request->period_no > request->book.periods) {
-        err_set(err, E_RANGE, "period", "Sổ có %d kỳ ghi một tháng",
-                "The book is read %d times a month", request->book.periods);
-        return err_hint(err, "Chọn --period trong số kỳ đó",
-                        "Choose a --period among them");
-    }
+    err_t refused = check_period(request, err);
+    if (refused != OK) return refused;
     struct closing closing = {.db = db, .request = request, .book = &request->book};
     arena_init(&closing.arena, CLOSING_ARENA_MAX_BYTES);
     arena_init(&closing.chunk_arena, CHUNK_ARENA_MAX_BYTES);
@@ -215,6 +235,7 @@ err_t closing_run(struct db *db, const struct closing_request *request,
     if (e == OK) e = prepare(&closing, err);
     if (e == OK) e = all_points(&closing, err);
     if (e == OK) e = finish(&closing, err);
+    if (e == OK && request->also != NULL) e = request->also(db, request->context, err);
     if (e == OK) e = db_commit(db, err);
     if (e == OK) *out = closing.counts;
     closing_bulks_drop(&closing);

@@ -15,6 +15,8 @@
 #include "base/buffer.h"
 #include "metering/book.h"
 
+typedef err_t closing_also(struct db *db, void *context, struct err *err);
+
 struct closing_request {
     struct book book;
     int32_t month;
@@ -23,6 +25,8 @@ struct closing_request {
     int64_t actor_id;
     const int32_t *change_days; /* days on which prices change, rising: a reading of such a day */
     size_t change_day_count;    /* splits the period it lies in */
+    closing_also *also;         /* NULL, or what belongs into the same transaction, done last */
+    void *context;              /* of also */
 };
 
 struct closing_counts {
@@ -40,6 +44,10 @@ struct closing_counts {
  * the counts are those the signatures sign. */
 NODISCARD err_t closing_run(struct db *db, const struct closing_request *request,
                             struct closing_counts *out, struct err *err);
+
+/* The refusals of closing_run that can be told beforehand, without changing anything. E_RANGE,
+ * E_STATE. */
+NODISCARD err_t closing_may(struct db *db, const struct closing_request *request, struct err *err);
 
 /* The counts as JSON. */
 void closing_counts_json(const struct closing_counts *counts, struct buf *out);

@@ -4,6 +4,7 @@
 
 #include "document/wording.h"
 #include "web/show_operations_int.h"
+#include "web/show_ops_closing_int.h"
 
 enum { MILLI_PLACES = 3 };
 
@@ -104,7 +105,9 @@ static void fill_acts(struct book_page_made *m)
     page->may_close = from->offered[BOOK_ACT_close];
     page->may_sign = from->offered[BOOK_ACT_sign];
     page->may_return = from->offered[BOOK_ACT_return];
-    page->may_nothing = !page->may_close && !page->may_sign && !page->may_return;
+    page->live = closing_live(m->show, &from->closing);
+    page->working = closing_is_open(from->closing.errand);
+    page->may_nothing = !page->working && !page->may_close && !page->may_sign && !page->may_return;
     page->closing = from->period->closing_no;
     if (page->may_sign) {
         page->sign_as = signature_words[from->next_signature];

@@ -6,7 +6,7 @@
 #define SANGDEN_WEB_SHOW_OPS_BOOKS_H
 
 #include "metering/book_view.h"
-#include "web/show_operations.h"
+#include "web/show_ops_closing.h"
 
 /* What may be done with a book, in the order of book_acts.def. */
 enum book_act {
@@ -56,6 +56,7 @@ struct show_book {
     struct str first, after;          /* pages of uses */
     struct str address, list, spikes; /* of this page, of the list, of its re-verification */
     struct str reason;                /* of a return, as typed */
+    struct show_closing closing;
     enum book_act done;               /* just now; BOOK_ACT_COUNT: nothing */
     const struct err *refused;        /* NULL: not refused */
 };

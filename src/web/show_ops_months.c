@@ -7,6 +7,7 @@
 #include "document/wording.h"
 #include "tariff/book_codes.h"
 #include "web/show_operations_int.h"
+#include "web/show_ops_closing_int.h"
 
 enum { PERCENT_PLACES = 4 };
 
@@ -14,6 +15,7 @@ struct months_page {
     const struct show *show;
     const struct show_months *from;
     struct page_ops_months page;
+    struct page_ops_months_books book[BOOK_STATE_COUNT];
 };
 
 static int64_t total_of(const struct month_totals *totals)
@@ -44,12 +46,16 @@ static err_t fill_open(struct months_page *m)
 {
     const struct show_months *from = m->from;
     struct page_ops_months *page = &m->page;
-    page->books_url = from->books_address;
+    static const enum web_text states[BOOK_STATE_COUNT] = {[BOOK_OPEN] = TEXT_book_state_open,
+                                                           [BOOK_CLOSED] = TEXT_book_state_closed,
+                                                           [BOOK_SIGNED] = TEXT_book_state_signed,
+                                                           [BOOK_ISSUED] = TEXT_book_state_issued};
+    for (size_t i = 0; i < BOOK_STATE_COUNT; i++)
+        m->book[i] =
+            (struct page_ops_months_books){states[i], from->books_address[i], from->books[i]};
+    page->books = m->book;
+    page->books_count = BOOK_STATE_COUNT;
     page->spikes_url = from->spikes_address;
-    page->open_books = from->books[BOOK_OPEN];
-    page->closed_books = from->books[BOOK_CLOSED];
-    page->signed_books = from->books[BOOK_SIGNED];
-    page->issued_books = from->books[BOOK_ISSUED];
     page->spikes = from->spikes;
     page->unbilled_url = from->unbilled_address;
     page->unbilled = from->unbilled.entries;
@@ -136,17 +142,20 @@ static err_t fill_list(struct months_page *m)
 err_t show_ops_months(const struct show *show, const struct show_operations *frame,
                       const struct show_months *months)
 {
-    const struct month_totals *totals = &months->totals;
+    const struct month_totals *totals = &months->sums.totals;
     char text[MONTH_TEXT_BYTES];
     struct operations_links links;
     operations_links(frame, OPERATIONS_months, &links);
     struct months_page m = {
         .show = show,
         .from = months,
-        .page = {OPERATIONS_FRAME(show, frame, links), .token = show->token,
-                 .done = months->done && months->closed, .month = months->month,
+        .page = {OPERATIONS_FRAME(show, frame, links), .token = show->token, .month = months->month,
                  .value = month_text(months->month, text), .before_month = months->before_month,
                  .after_month = months->after_month, .closed = months->closed,
+                 .live = closing_live(show, &months->closing),
+                 .working = closing_is_open(months->closing.errand), .known = months->sums.known,
+                 .sums_at = months->sums.counted_at_ms, .counted = !months->closed,
+                 .only_next = !months->is_next,
                  .bills = totals->bill_count, .use = totals->total_wh,
                  .pre_vat = totals->pre_vat_vnd, .vat = totals->vat_vnd, .total = total_of(totals),
                  .older = months->older, .address = months->address}};

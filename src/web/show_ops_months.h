@@ -8,7 +8,7 @@
 #include "billing/billing_view.h"
 #include "billing/month_close.h"
 #include "metering/book_view.h"
-#include "web/show_operations.h"
+#include "web/show_ops_closing.h"
 
 struct show_month_figure {
     struct str dimension, item;
@@ -19,14 +19,16 @@ struct show_months {
     int32_t month;
     struct str before_month, after_month; /* addresses */
     bool closed;
-    struct month_totals totals; /* as closed, or as they would be now */
+    struct month_preview sums; /* as closed, or as workers counted them last */
+    bool is_next;              /* the month to be closed next, whose sums are counted */
+    struct show_closing closing;
     const struct err *obstacles;
     size_t obstacle_count;
     /* Of an open month: what would enter a later one. */
     int64_t books[BOOK_STATE_COUNT];
     int64_t spikes;                 /* that still hold a bill */
     struct unbilled_count unbilled; /* entries without a bill, as workers counted them */
-    struct str books_address, spikes_address, unbilled_address;
+    struct str books_address[BOOK_STATE_COUNT], spikes_address, unbilled_address;
     /* Of a closed month. */
     const struct show_month_figure *figures;
     size_t figure_count;
@@ -35,7 +37,6 @@ struct show_months {
     size_t list_count;
     struct str older;
     struct str address; /* of the form; empty: the visitor may not close */
-    bool done;
     const struct err *refused; /* NULL: not refused */
 };
 /* E_MEMORY. */

@@ -5,7 +5,7 @@
 //   node operations_a.mjs SANGDEN
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { end, folder, sangden, serve } from '../http/house.mjs';
+import { end, folder, pause, program, sangden, serve, start } from '../http/house.mjs';
 import { desktop, launch, newPage } from './browser.mjs';
 import { equal, step, verdict } from './tap.mjs';
 import { Client, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
@@ -180,6 +180,18 @@ await step('a key decides and the next case opens', async () => {
 const book = '/van-hanh/so/PZ0001/S0001/2026-10/1';
 const state = () => ask('book', 'list', '--month', '2026-10').find(({ book: code }) => code === 'S0001').state;
 
+/** Lets the workers work until something is so. */
+async function work(until) {
+  const workers = await start(program, ['work'], { env });
+  let good = false;
+  for (let i = 0; i < 100 && !good; i++) {
+    await pause(100);
+    good = await until();
+  }
+  await workers.stop();
+  return good;
+}
+
 /** Something done on the page of the book. */
 async function act(client, viec, fields = {}) {
   const { text } = await client.ask(book);
@@ -187,6 +199,7 @@ async function act(client, viec, fields = {}) {
 }
 
 await step('a book is returned with a reason, closed and signed by three persons', async () => {
+  verdict((await TRUONGHD.ask('/van-hanh/khoa-so')).text.includes('chưa đếm'), 'no page sums up a month');
   const list = await GHICHISO.ask('/van-hanh/so?thang=2026-10&tinh-trang=signed');
   verdict(list.text.includes(book), 'the list of signed books has it');
   verdict(!(await GHICHISO.ask('/van-hanh/so?thang=2026-10&tinh-trang=open')).text.includes(book), 'that of open ones has not');
@@ -199,8 +212,16 @@ await step('a book is returned with a reason, closed and signed by three persons
   equal(state(), 'open', 'it is open again');
   verdict((await TRUONGHD.ask(book)).text.includes('&lt;b&gt;hai điểm'), 'the reason stands on its page, as text');
   equal((await act(TOTRUONG, 'close')).status, 403, 'a team leader does not close');
-  equal((await act(TRUONGHD, 'close')).status, 303, 'the billing leader does');
+  equal((await act(TRUONGHD, 'close')).status, 303, 'the billing leader asks for it');
   equal((await act(TRUONGHD, 'close')).status, 409, 'once');
+  equal(state(), 'open', 'workers do it');
+  const waits = (await TRUONGHD.ask(book)).text;
+  verdict(waits.includes('chờ tiến trình nền') && !waits.includes('value="close"'), 'and the page says so');
+  verdict(waits.includes(`data-live="${book}/tien-do" data-working`), 'by itself, when they have');
+  equal((await DONVI2.ask(book + '/tien-do')).status, 403, 'which nobody sees of another unit');
+  verdict(await work(async () => !(await TRUONGHD.ask(book + '/tien-do')).text.includes('data-working')), 'they have');
+  equal(state(), 'closed', 'the book is closed');
+  equal((await act(TRUONGHD, 'close')).status, 409, 'and not again');
   equal((await act(GHICHISO, 'sign', { vai: 'reader', chot: '1' })).status, 409, 'figures of an earlier closing are not signed');
   equal((await act(TOTRUONG, 'sign', { vai: 'team_leader' })).status, 409, 'nor out of turn');
   equal((await act(GHICHISO, 'sign', { vai: 'reader' })).status, 303, 'the reader signs');
@@ -214,6 +235,8 @@ await step('a book is returned with a reason, closed and signed by three persons
 });
 
 await step('a month is closed by who may, who has looked at it', async () => {
+  const counted = async () => (await TRUONGHD.ask('/van-hanh/khoa-so')).text.includes('đếm lúc');
+  verdict(await work(counted), 'its sums are counted by workers, and the page says when');
   const page = await TRUONGHD.ask('/van-hanh/khoa-so');
   verdict(page.text.includes('10/2026') && page.text.includes('da-xem'), 'the month to be closed next');
   equal((await GHICHISO.ask('/van-hanh/khoa-so')).status, 403, 'no page for a reader');
@@ -224,7 +247,14 @@ await step('a month is closed by who may, who has looked at it', async () => {
   const early = await close(TRUONGHD, { thang: '2026-12', 'da-xem': '1' });
   equal(early.status, 409, 'nor of a month without bills');
   verdict(early.text.includes('2026-12'), 'which is said');
-  equal((await close(TRUONGHD, { 'da-xem': '1' })).status, 303, 'closed');
+  const part = '/van-hanh/khoa-so/PZ0001/tien-do/2026-10';
+  equal((await close(TRUONGHD, { 'da-xem': '1' })).status, 303, 'asked for');
+  equal((await close(GIAMDOC, { 'da-xem': '1' })).status, 409, 'by one of two');
+  const waits = (await GIAMDOC.ask('/van-hanh/khoa-so')).text;
+  verdict(waits.includes('chờ tiến trình nền') && !waits.includes('da-xem') && waits.includes('data-working'),
+          'the page says that it waits');
+  equal((await DONVI2.ask(part)).status, 403, 'not to somebody of another unit');
+  verdict(await work(async () => !(await TRUONGHD.ask(part)).text.includes('data-working')), 'workers close it');
   const closed = await GIAMDOC.ask('/van-hanh/khoa-so?thang=2026-10');
   verdict(!closed.text.includes('da-xem') && closed.text.includes('TRUONGHD'), 'its figures stand');
   equal(ask('month', 'figures', '--month', '2026-10', '--unit', 'PZ0001').month, '2026-10', 'for the command, too');

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One period of one reading book, and what is done with it. */
 #include "base/date.h"
-#include "billing/price_books.h"
-#include "metering/closing.h"
+#include "base/clock.h"
 #include "network/unit_list.h"
 #include "web/operations/books.h"
+#include "web/operations/closing.h"
 #include "web/operations/spikes.h"
 
 enum { USES_A_PAGE = 50, EXCEPTIONS_SHOWN = 100, REASON_MAX_BYTES = 2000 };
@@ -110,11 +110,28 @@ static err_t add_uses(struct visit *visit, const struct book_asked *asked, struc
     return OK;
 }
 
+static struct closing_subject subject_of(const struct book_asked *asked)
+{
+    return (struct closing_subject){.unit_id = asked->book.unit_id,
+                                    .month = month_to_number(asked->period.month),
+                                    .book_id = asked->book.book_id,
+                                    .period_no = asked->period.period_no};
+}
+
+static err_t add_closing(struct visit *visit, const struct book_asked *asked, struct str address,
+                         struct show_closing *out)
+{
+    struct closing_subject subject = subject_of(asked);
+    out->address = arena_printf(visit->arena, "%.*s/tien-do", STR_ARG(address));
+    return operations_closing(visit, &subject, asked->period.state != BOOK_OPEN, &out->errand);
+}
+
 static void offer(const struct book_asked *asked, struct show_book *page)
 {
     const bool *may = asked->at.rights.may;
     enum book_state state = asked->period.state;
-    page->offered[BOOK_ACT_close] = state == BOOK_OPEN && may[PERMISSION_BOOK_CLOSE];
+    page->offered[BOOK_ACT_close] =
+        state == BOOK_OPEN && may[PERMISSION_BOOK_CLOSE] && !closing_is_open(page->closing.errand);
     page->offered[BOOK_ACT_sign] =
         page->next_signature < SIGNATURE_COUNT && may[sign_permissions[page->next_signature]];
     page->offered[BOOK_ACT_return] =
@@ -144,6 +161,8 @@ static err_t show_asked(struct visit *visit, const struct book_asked *asked, str
     if (e != OK) return e;
     page->steps = steps;
     page->next_signature = book_next_signature(&asked->period, steps, page->step_count);
+    e = add_closing(visit, asked, page->address, &page->closing);
+    if (e != OK) return e;
     offer(asked, page);
     e = add_exceptions(visit, asked, page);
     if (e == OK) e = add_uses(visit, asked, page);
@@ -178,16 +197,8 @@ static err_t require(struct visit *visit, const struct book_asked *asked,
 
 static err_t close_book(struct visit *visit, const struct book_asked *asked)
 {
-    struct closing_request request = {.book = asked->book,
-                                      .month = asked->period.month,
-                                      .period_no = asked->period.period_no,
-                                      .actor_id = visit->actor.staff_id};
-    struct closing_counts counts;
-    err_t e = require(visit, asked, PERMISSION_BOOK_CLOSE);
-    if (e == OK)
-        e = price_change_days(visit->db, visit->arena, &request.change_days,
-                              &request.change_day_count, visit->err);
-    return e == OK ? closing_run(visit->db, &request, &counts, visit->err) : e;
+    struct closing_subject subject = subject_of(asked);
+    return closing_place(visit->db, &visit->actor, &subject, clock_now_ms(), visit->err);
 }
 
 static err_t sign_book(struct visit *visit, const struct book_asked *asked)
@@ -233,6 +244,34 @@ static err_t act(struct visit *visit, const struct book_asked *asked, enum book_
                     "Use a button on the page of the book");
 }
 
+/* A closing is told by its own part of the page. */
+static struct str address_behind(struct visit *visit, const struct book_asked *asked,
+                                 enum book_act what)
+{
+    static const char *const words[BOOK_ACT_COUNT] = {
+#define BOOK_ACT(name, done) "?vua=" #name,
+#include "web/operations/book_acts.def"
+    };
+    struct str address = books_address(visit, asked->at.frame.unit_code, asked->book.code,
+                                       asked->period.month, asked->period.period_no);
+    if (what == BOOK_ACT_close) return address;
+    return arena_printf(visit->arena, "%.*s%s", STR_ARG(address), words[what]);
+}
+
+/* …/tien-do: how far its closing is. */
+err_t operations_book_live(struct visit *visit)
+{
+    struct book_asked asked;
+    struct show_closing closing;
+    err_t e = find_asked(visit, &asked);
+    if (e == OK)
+        e = add_closing(visit, &asked,
+                        books_address(visit, asked.at.frame.unit_code, asked.book.code,
+                                      asked.period.month, asked.period.period_no),
+                        &closing);
+    return e == OK ? show_ops_closing(&visit->show, &closing) : e;
+}
+
 err_t operations_book_act(struct visit *visit)
 {
     struct book_asked asked;
@@ -240,13 +279,7 @@ err_t operations_book_act(struct visit *visit)
     err_t e = find_asked(visit, &asked);
     if (e != OK) return e;
     e = act(visit, &asked, act_of(word));
-    if (e == OK)
-        return visit_go(
-            visit,
-            arena_printf(visit->arena, "%.*s?vua=%.*s",
-                         STR_ARG(books_address(visit, asked.at.frame.unit_code, asked.book.code,
-                                               asked.period.month, asked.period.period_no)),
-                         STR_ARG(word)));
+    if (e == OK) return visit_go(visit, address_behind(visit, &asked, act_of(word)));
     if (!operations_refused(e)) return e;
     struct err refused = *visit->err;
     struct show_book page = {

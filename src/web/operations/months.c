@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* /van-hanh/khoa-so: what stands in the way of closing a month, and closing it. */
+/* /van-hanh/khoa-so: what stands in the way of closing a month, and asking for it. */
 #include "base/clock.h"
 #include "base/date.h"
 #include "metering/spike_work.h"
 #include "network/unit_list.h"
-#include "web/operations/operations.h"
+#include "web/operations/books.h"
+#include "web/operations/closing.h"
 #include "web/show_ops_months.h"
 
 enum { MONTHS_SHOWN = 12, FIGURES_SHOWN = 1000 };
@@ -28,7 +29,7 @@ static err_t add_open(struct visit *visit, const struct operations *at, struct s
     page->obstacles = obstacles;
     err_t e = month_obstacles(visit->db, at->unit_id, number, obstacles, &page->obstacle_count,
                               visit->err);
-    if (e == OK) e = month_preview(visit->db, at->unit_id, number, &page->totals, visit->err);
+    if (e == OK) e = month_preview_read(visit->db, at->unit_id, number, &page->sums, visit->err);
     if (e == OK) e = book_count(visit->db, at->unit_id, page->month, page->books, visit->err);
     if (e == OK) e = spike_count(visit->db, at->unit_id, page->month, &shares, visit->err);
     if (e == OK)
@@ -36,9 +37,13 @@ static err_t add_open(struct visit *visit, const struct operations *at, struct s
     if (e != OK) return e;
     struct str month = month_text(page->month, text);
     page->spikes = shares.waiting + shares.lapsed + shares.corrected;
-    page->books_address = arena_printf(visit->arena, "/van-hanh/so?thang=%.*s", STR_ARG(month));
-    page->spikes_address =
-        arena_printf(visit->arena, "/van-hanh/phuc-tra?thang=%.*s", STR_ARG(month));
+    bool reads = at->rights.may[PERMISSION_READING_READ];
+    for (size_t i = 0; reads && i < BOOK_STATE_COUNT; i++)
+        page->books_address[i] =
+            books_list_address(visit, page->month, book_state_text((enum book_state)i));
+    if (reads)
+        page->spikes_address =
+            arena_printf(visit->arena, "/van-hanh/phuc-tra?thang=%.*s", STR_ARG(month));
     page->unbilled_address =
         arena_printf(visit->arena, "/van-hanh/danh-sach/chua-co?thang=%.*s", STR_ARG(month));
     return OK;
@@ -108,27 +113,46 @@ static err_t add_list(struct visit *visit, const struct operations *at, struct s
 }
 
 /* The month asked for, otherwise the one to be closed next. */
-static err_t choose_month(struct visit *visit, int64_t unit_id, int32_t *out)
+static err_t choose_month(struct visit *visit, int64_t unit_id, struct show_months *page)
 {
     int64_t next = 0;
     bool found = false;
     err_t e = month_next(visit->db, unit_id, &next, &found, visit->err);
     int32_t otherwise = found ? month_from_number(next) : month_of_day(visit->today);
-    return e == OK ? operations_month(visit, otherwise, out) : e;
+    if (e == OK) e = operations_month(visit, otherwise, &page->month);
+    page->is_next = found && page->month == otherwise;
+    return e;
+}
+
+static struct closing_subject subject_of(const struct operations *at, int32_t month)
+{
+    return (struct closing_subject){.unit_id = at->unit_id, .month = month_to_number(month)};
+}
+
+static err_t add_closing(struct visit *visit, const struct operations *at, int32_t month,
+                         bool closed, struct show_closing *out)
+{
+    char text[MONTH_TEXT_BYTES];
+    struct closing_subject subject = subject_of(at, month);
+    out->address = arena_printf(visit->arena, "/van-hanh/khoa-so/%.*s/tien-do/%.*s",
+                                STR_ARG(at->frame.unit_code), STR_ARG(month_text(month, text)));
+    return operations_closing(visit, &subject, closed, &out->errand);
 }
 
 static err_t show_month(struct visit *visit, const struct operations *at, struct show_months *page)
 {
-    err_t e = month_totals_of(visit->db, at->unit_id, month_to_number(page->month), &page->totals,
-                              visit->err);
-    page->closed = e == OK;
+    err_t e = month_totals_of(visit->db, at->unit_id, month_to_number(page->month),
+                              &page->sums.totals, visit->err);
+    page->closed = page->sums.known = e == OK;
     if (e == E_NOT_FOUND) e = add_open(visit, at, page);
     else if (e == OK) e = add_figures(visit, at, page);
     if (e == OK) e = add_list(visit, at, page);
+    if (e == OK) e = add_closing(visit, at, page->month, page->closed, &page->closing);
     if (e != OK) return e;
     page->before_month = month_address(visit, page->month - 1);
     page->after_month = month_address(visit, page->month + 1);
-    if (at->rights.may[PERMISSION_MONTH_CLOSE] && !page->closed && page->obstacle_count == 0)
+    if (at->rights.may[PERMISSION_MONTH_CLOSE] && !page->closed && page->obstacle_count == 0 &&
+        !closing_is_open(page->closing.errand))
         page->address =
             arena_printf(visit->arena, "/van-hanh/khoa-so/%.*s", STR_ARG(at->frame.unit_code));
     return show_ops_months(&visit->show, &at->frame, page);
@@ -137,9 +161,9 @@ static err_t show_month(struct visit *visit, const struct operations *at, struct
 err_t operations_months(struct visit *visit)
 {
     struct operations at;
-    struct show_months page = {.done = visit_field(visit, S("vua")).n > 0};
+    struct show_months page = {.closed = false};
     err_t e = operations_open(visit, PERMISSION_RUN_READ, &at);
-    if (e == OK) e = choose_month(visit, at.unit_id, &page.month);
+    if (e == OK) e = choose_month(visit, at.unit_id, &page);
     return e == OK ? show_month(visit, &at, &page) : e;
 }
 
@@ -148,7 +172,7 @@ err_t operations_months(struct visit *visit)
 /* Closed figures stand for ever: whoever closes says that they were looked at. */
 static err_t close_month(struct visit *visit, const struct operations *at, int32_t month)
 {
-    struct month_totals totals;
+    struct closing_subject subject = subject_of(at, month);
     err_t e =
         actor_require(visit->db, &visit->actor, at->unit_id, PERMISSION_MONTH_CLOSE, visit->err);
     if (e != OK) return e;
@@ -158,27 +182,38 @@ static err_t close_month(struct visit *visit, const struct operations *at, int32
         return err_hint(visit->err, "Xem số liệu của tháng rồi đánh dấu vào ô",
                         "Look at the figures of the month, then tick the box");
     }
-    return month_close(visit->db, at->unit_id, month_to_number(month), &visit->actor,
-                       clock_now_ms(), &totals, visit->err);
+    return closing_place(visit->db, &visit->actor, &subject, clock_now_ms(), visit->err);
 }
 
 /* /van-hanh/khoa-so/{unit}, field thang */
 err_t operations_month_close(struct visit *visit)
 {
     struct operations at;
-    struct show_months page = {.done = false};
+    struct show_months page = {.closed = false};
     int64_t unit_id;
     err_t e = unit_require(visit->db, visit->request->segment[0], &unit_id, visit->err);
     if (e == OK) e = operations_at(visit, unit_id, PERMISSION_RUN_READ, &at);
-    if (e == OK) e = choose_month(visit, unit_id, &page.month);
+    if (e == OK) e = choose_month(visit, unit_id, &page);
     if (e != OK) return e;
     e = close_month(visit, &at, page.month);
-    if (e == OK)
-        return visit_go(visit, arena_printf(visit->arena, "%.*s&vua=1",
-                                            STR_ARG(month_address(visit, page.month))));
+    if (e == OK) return visit_go(visit, month_address(visit, page.month));
     if (!operations_refused(e)) return e;
     struct err refused = *visit->err;
     page.refused = &refused;
     visit->response->status = err_http_status(e);
     return show_month(visit, &at, &page);
+}
+
+/* /van-hanh/khoa-so/{unit}/tien-do/{month}: how far its closing is. */
+err_t operations_month_live(struct visit *visit)
+{
+    struct operations at;
+    struct show_closing closing;
+    int64_t unit_id;
+    int32_t month;
+    if (!month_parse(visit->request->segment[1], &month)) return visit_nothing(visit);
+    err_t e = unit_require(visit->db, visit->request->segment[0], &unit_id, visit->err);
+    if (e == OK) e = operations_at(visit, unit_id, PERMISSION_RUN_READ, &at);
+    if (e == OK) e = add_closing(visit, &at, month, false, &closing);
+    return e == OK ? show_ops_closing(&visit->show, &closing) : e;
 }

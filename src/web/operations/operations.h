@@ -58,7 +58,7 @@ bool operations_refused(err_t e);
 visit_handler operations_units;
 visit_handler operations_spikes, operations_spike, operations_spike_decide, operations_photo,
     operations_photo_small;
-visit_handler operations_books, operations_book, operations_book_act;
-visit_handler operations_months, operations_month_close;
+visit_handler operations_books, operations_book, operations_book_act, operations_book_live;
+visit_handler operations_months, operations_month_close, operations_month_live;
 
 #endif

@@ -11,6 +11,8 @@ static const struct http_route routes[] = {
     PAGE("/van-hanh/so", operations_books, STAFF(READING_READ)),
     PAGE("/van-hanh/so/{don-vi}/{so}/{thang}/{ky}", operations_book, STAFF(READING_READ)),
     FORM("/van-hanh/so/{don-vi}/{so}/{thang}/{ky}", operations_book_act, STAFF(READING_READ)),
+    PAGE("/van-hanh/so/{don-vi}/{so}/{thang}/{ky}/tien-do", operations_book_live,
+         STAFF(READING_READ)),
     PAGE("/van-hanh", operations_morning, STAFF(RUN_READ)),
     PAGE("/van-hanh/ky", operations_runs, STAFF(RUN_READ)),
     FORM("/van-hanh/ky", operations_run_start, STAFF(BILL_RUN)),
@@ -31,6 +33,7 @@ static const struct http_route routes[] = {
     PAGE("/van-hanh/kiem-tra", operations_checks, STAFF(RUN_READ)),
     FORM("/van-hanh/kiem-tra", operations_checks_ask, STAFF(RUN_READ)),
     PAGE("/van-hanh/khoa-so", operations_months, STAFF(RUN_READ)),
+    PAGE("/van-hanh/khoa-so/{don-vi}/tien-do/{thang}", operations_month_live, STAFF(RUN_READ)),
     FORM("/van-hanh/khoa-so/{don-vi}", operations_month_close, STAFF(MONTH_CLOSE)),
 };
 const struct http_routes web_operations_routes = {routes, ARRAY_COUNT(routes)};
