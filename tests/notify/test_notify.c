@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "notify/notify.h"
+#include "notify/notify_view.h"
 
 static struct err err;
 static struct arena arena;
@@ -213,6 +214,67 @@ static void bad_notices_are_refused(void **state)
     done();
 }
 
+/* ---- what was sent to somebody ------------------------------------------------------------ */
+
+struct told {
+    int count;
+    struct notice_sent last;
+};
+
+static void hear(void *context, const struct notice_sent *sent)
+{
+    struct told *told = context;
+    told->count++;
+    told->last = *sent;
+    told->last.subject = arena_str(&arena, sent->subject);
+}
+
+static struct told told_of(struct db *db, const char *recipient)
+{
+    struct told told = {0};
+    const struct notice_question question = {.unit_id = 7,
+                                             .channel = S("phone"),
+                                             .recipient = str_of(recipient),
+                                             .from_ms = 0,
+                                             .to_ms = INT64_MAX,
+                                             .most = 2};
+    MUST(notice_sent_each(db, &question, hear, &told, &err));
+    return told;
+}
+
+static void what_became_of_a_notice_is_told_of_its_recipient(void **state)
+{
+    struct db *db = at_noon(state);
+    struct post post = {0};
+    struct notice_channel phone = {S("phone"), send_post, &post};
+    struct delivery_counts counts = {0};
+    int64_t number;
+    struct notice code = code_to("+84912345678", "mã 123456", "code a1");
+    struct notice news = code_to("+84912345678", "tin", "cut 7");
+    struct notice other = code_to("+84900000000", "mã 999999", "code a2");
+    news.subject = S("Ngừng cấp điện");
+    MUST(put(db, &code, &number));
+    assert_int_equal(told_of(db, "+84912345678").last.state, NOTICE_WAITING);
+    assert_true(told_of(db, "+84912345678").last.is_code);
+    assert_int_equal(told_of(db, "+84912345678").last.ended_at_ms, 0);
+    MUST(notify_deliver(db, &arena, &phone, 1, 10, &counts, &err));
+    struct told told = told_of(db, "+84912345678");
+    assert_int_equal(told.last.state, NOTICE_DELIVERED);
+    assert_true(told.last.ended_at_ms >= told.last.put_at_ms && told.last.put_at_ms > 0);
+    clock_freeze((NOW + 1) * (int64_t)1000);
+    post.hopeless = true;
+    MUST(put(db, &news, &number));
+    MUST(put(db, &other, &number));
+    MUST(notify_deliver(db, &arena, &phone, 1, 10, &counts, &err));
+    told = told_of(db, "+84900000000");
+    assert_int_equal(told.count, 1);
+    assert_int_equal(told.last.state, NOTICE_FAILED);
+    told = told_of(db, "+84912345678");
+    assert_int_equal(told.count, 2); /* the earlier one comes last */
+    assert_int_equal(told.last.state, NOTICE_DELIVERED);
+    done();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +285,7 @@ int main(void)
         ON_BOTH_STORES(a_claim_ends),
         ON_BOTH_STORES(a_folder_takes_notices),
         ON_BOTH_STORES(bad_notices_are_refused),
+        ON_BOTH_STORES(what_became_of_a_notice_is_told_of_its_recipient),
     };
     return run_store_tests("notify", tests);
 }

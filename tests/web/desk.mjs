@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { end, folder, sangden, serve, stores } from '../http/house.mjs';
 import { equal, step, under, verdict } from './tap.mjs';
-import { Client, bills, demonstration, giveLogin, givePassword } from './demonstration.mjs';
+import { Client, bills, codeSent, demonstration, giveLogin, givePassword } from './demonstration.mjs';
 
 async function desk(store) {
   const env = demonstration({ store });
@@ -43,6 +43,8 @@ async function desk(store) {
   anotherUnit();
   giveLogin(env, '0912345678', mine.agreement);
   const server = await serve(env);
+  await new Client(server.port).send('/dang-nhap', { who: '0912345678' });
+  const sent = codeSent(env);
   const agent = new Client(server.port);
   const page = `/ban-lam-viec/khach-hang/${mine.agreement}`;
   const find = (q, client = agent) => client.ask('/ban-lam-viec/tim?q=' + encodeURIComponent(q));
@@ -99,7 +101,9 @@ async function desk(store) {
     verdict(!text.includes(`<h1>${name}</h1>`), 'with the whole name');
     verdict(text.includes('Chủ hợp đồng') && text.includes('···678'), 'and a sign-in, its contact masked');
     verdict(/Vì sao|tháng trước/.test(text), 'the bill says why it differs');
-    for (const kind of ['Hóa đơn', 'Chỉ số', 'Liên hệ']) verdict(text.includes(`· ${kind}</p>`), `a ${kind} in the list`);
+    verdict(/Tin nhắn: mã dùng một lần<\/[^]{0,120}···678 · đã giao lúc/.test(text), 'and what was sent there');
+    verdict(!text.includes(sent), 'but not the code');
+    for (const kind of ['Hóa đơn', 'Chỉ số', 'Liên hệ', 'Đã gửi']) verdict(text.includes(`· ${kind}</p>`), `a ${kind} in the list`);
     equal((await agent.ask(`/ban-lam-viec/hoa-don/${mine.number}/pdf`)).headers['content-type'], 'application/pdf',
           'the document opens');
   });
