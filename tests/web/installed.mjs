@@ -92,6 +92,9 @@ await step('it is forgotten', async () => {
   await page.waitForURL((url) => !url.pathname.startsWith('/khach-hang'));
   equal(await kept(), 0, 'by who signs out');
   verdict(!(await offline('/khach-hang')).includes(mine.agreement), 'and nothing is shown any more');
+  verdict((await offline('/')).includes('Tính tiền điện'), 'the calculator is there without a network as before');
+  equal((await context.cookies()).filter(({ name }) => ['sangden', 'hop-dong'].includes(name)).length, 0,
+        'no cookie tells of the customer');
   await signIn(phone);
   await page.goto(address(bill(mine)));
   verdict(await keeps(), 'kept again');
@@ -114,12 +117,17 @@ await step('nobody sees what another kept', async () => {
 });
 
 await step('the calculator goes on', async () => {
-  // Signing out clears what the site keeps on the device; the calculator keeps itself anew when it is opened.
-  await page.goto(address('/'));
-  await page.evaluate(() => navigator.serviceWorker.ready);
   verdict(await kept() > 0, 'its worker leaves the bill alone');
   const text = await offline('/');
   verdict(text.includes('kWh') && !text.includes(other.agreement), 'without a network, with nothing of the portal');
+});
+
+await step('forgotten where no script of the page runs', async () => {
+  await page.goto(address('/khach-hang'));
+  verdict(await kept() > 0, 'a bill is kept');
+  await page.evaluate(() => document.querySelector('form[action="/dang-xuat"]').submit()); // no script hears of it
+  await page.waitForURL((url) => url.pathname === '/dang-nhap');
+  equal(await kept(), 0, 'it is gone');
 });
 
 await browser.close();

@@ -109,6 +109,9 @@ err_t sign_in_out(struct visit *visit)
                           SESSION_SIGNED_OUT, visit->err);
     if (e != OK && e != E_NOT_FOUND) return e;
     visit_forget(visit);
-    http_add_header(visit->response, "Clear-Site-Data", S("\"cache\", \"storage\""));
-    return visit_go(visit, visit->login_id != 0 ? S("/dang-nhap") : S("/dang-nhap/nhan-vien"));
+    visit_put_cookie(visit, S("hop-dong"), S(""), 0);
+    http_add_header(visit->response, "Clear-Site-Data", S("\"cache\""));
+    /* Through the portal to its door: on the way the worker there forgets the bill that it kept,
+     * also where no script ran on the page. Storage as a whole is also the calculator's. */
+    return visit_go(visit, visit->login_id != 0 ? S("/khach-hang") : S("/dang-nhap/nhan-vien"));
 }
