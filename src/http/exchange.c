@@ -252,8 +252,8 @@ static int refuse_route(struct exchange *exchange, const struct http_match *matc
     if (match->allowed == 0) {
         err_set(&exchange->err, E_NOT_FOUND, "path", "Không có địa chỉ này",
                 "There is no such address");
-        err_hint(&exchange->err, "Kiểm tra địa chỉ, hoặc bắt đầu từ trang đầu: /",
-                 "Check the address, or start from the first page: /");
+        err_hint(&exchange->err, "Kiểm tra địa chỉ, hoặc bắt đầu từ trang đầu",
+                 "Check the address, or start from the first page");
         return 404;
     }
     struct buf allow;

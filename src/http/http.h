@@ -76,6 +76,7 @@ struct http_request {
     enum http_language language; /* ?lang=, cookie lang, Vietnamese */
     const struct http_route *route;
     void *context; /* the program's, from struct http_settings */
+    void *face;    /* the handler's, for show_problem; NULL at first */
     struct http_thread *thread;
 };
 

@@ -4,6 +4,7 @@
 #include "document/bill_chart.h"
 #include "document/bill_notice.h"
 #include "draw/svg.h"
+#include "web/remedy.h"
 
 enum { SVG_BYTES_MAX = 1 << 20, HEADING_BYTES = 1024 };
 
@@ -33,7 +34,7 @@ void portal_links(struct portal_links *out, enum portal_section current)
         [PORTAL_MY_DATA] = {.words = TEXT_nav_my_data, .address = S("/khach-hang/du-lieu")},
         [PORTAL_HELP] = {.words = TEXT_help, .address = S("/tro-giup")},
     }};
-    out->link[current].current = true;
+    if (current != PORTAL_NOWHERE) out->link[current].current = true;
 }
 
 /* ---- refusals ---------------------------------------------------------------------------- */
@@ -47,11 +48,11 @@ void place_refusal(const struct show *show, const struct err *refused,
     for (size_t i = 0; i < count; i++) {
         if (!str_equal(fields[i]->name, str_of(refused->field))) continue;
         fields[i]->error = str_of(words->message);
-        fields[i]->remedy = str_of(words->hint);
+        fields[i]->remedy = remedy_of(show, refused);
         return;
     }
     *problem = (struct component_notice){
-        .kind = S("danger"), .title = str_of(words->message), .next = str_of(words->hint)};
+        .kind = S("danger"), .title = str_of(words->message), .next = remedy_of(show, refused)};
 }
 
 /* ---- pictures ---------------------------------------------------------------------------- */

@@ -21,8 +21,9 @@ struct show {
     struct arena *arena;
     struct typeface *typeface; /* NULL: without charts; tables say the same */
     bool english;
-    bool signed_in;            /* offers to sign out */
-    struct str token;          /* for the field csrf of forms */
+    bool signed_in;   /* offers to sign out */
+    bool staff;       /* who reads is of the staff; otherwise a customer, or nobody known */
+    struct str token; /* for the field csrf of forms */
     struct str other_language; /* address of this page in the other language */
     struct str onward;         /* where signing in leads to; empty: the usual place */
     struct str hotline, email; /* of the unit; empty: none */

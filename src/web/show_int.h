@@ -16,7 +16,8 @@ enum portal_section {
     PORTAL_READINGS,
     PORTAL_COMPARE,
     PORTAL_MY_DATA,
-    PORTAL_HELP
+    PORTAL_HELP,
+    PORTAL_NOWHERE /* a page of none of them */
 };
 struct portal_links {
     struct component_link link[PORTAL_LINKS];

@@ -3,6 +3,7 @@
 #include "web/show_ops_books.h"
 
 #include "document/wording.h"
+#include "web/remedy.h"
 #include "web/show_operations_int.h"
 #include "web/show_ops_closing_int.h"
 
@@ -136,7 +137,7 @@ static err_t fill_exceptions(struct book_page_made *m)
         rows[i] = (struct page_ops_book_exceptions){
             .point = item->point_code,
             .reason = str_of(english ? text->reason_en : text->reason_vi),
-            .remedy = str_of(english ? text->remedy_en : text->remedy_vi),
+            .remedy = remedy_shown(m->show, str_of(text->remedy_vi), str_of(text->remedy_en)),
             .blocks = item->blocks,
             .in_a_row = item->in_a_row > 1 ? item->in_a_row : 0};
     }

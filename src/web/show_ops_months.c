@@ -6,6 +6,7 @@
 #include "billing/billing.h"
 #include "document/wording.h"
 #include "tariff/book_codes.h"
+#include "web/remedy.h"
 #include "web/show_operations_int.h"
 #include "web/show_ops_closing_int.h"
 
@@ -33,8 +34,9 @@ static err_t fill_obstacles(struct months_page *m)
     for (size_t i = 0; i < count; i++) {
         const struct err *refusal = &m->from->obstacles[i];
         const struct err_text *words = m->show->english ? &refusal->en : &refusal->vi;
-        notices[i] = (struct component_notice){
-            .kind = S("attention"), .title = str_of(words->message), .safe = str_of(words->hint)};
+        notices[i] = (struct component_notice){.kind = S("attention"),
+                                               .title = str_of(words->message),
+                                               .safe = remedy_of(m->show, refusal)};
     }
     m->page.obstacles = notices;
     m->page.obstacles_count = count;

@@ -38,11 +38,24 @@ static const struct error_page *error_page(int status)
     return found != NULL ? found : &error_pages[ARRAY_COUNT(error_pages) - 1];
 }
 
+/* Where who reads begins. */
+static struct str home_of(const struct show *show)
+{
+    if (show->staff) return S("/dang-nhap/nhan-vien"); /* which leads the signed-in on */
+    return show->signed_in ? S("/khach-hang") : S("/");
+}
+
 err_t show_error(const struct show *show, const struct show_problem *problem)
 {
     const struct error_page *page = error_page(problem->status);
+    struct portal_links links;
+    bool customer = show->signed_in && !show->staff;
+    portal_links(&links, PORTAL_NOWHERE);
     page_error(show->out, show->english,
                &(struct page_error){.visit = visit_of(show),
+                                    .links = links.link,
+                                    .links_count = customer ? PORTAL_LINKS : 0,
+                                    .home = home_of(show),
                                     .hotline = show->hotline,
                                     .status = problem->status,
                                     .title = page->title,

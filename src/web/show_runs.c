@@ -2,6 +2,7 @@
 /* Bill runs: the list, one of them, and how far it is. */
 #include "base/date.h"
 #include "billing/billing_view.h"
+#include "web/remedy.h"
 #include "web/show_billing.h"
 #include "web/show_operations_int.h"
 
@@ -30,9 +31,10 @@ static struct component_notice errand_notice(const struct show *show, const stru
 {
     if (errand == NULL || errand->state == ERRAND_DONE) return (struct component_notice){0};
     if (errand->state == ERRAND_REFUSED)
-        return (struct component_notice){.kind = S("danger"),
-                                         .title = pick(show, errand->reason_vi, errand->reason_en),
-                                         .next = pick(show, errand->remedy_vi, errand->remedy_en)};
+        return (struct component_notice){
+            .kind = S("danger"),
+            .title = pick(show, errand->reason_vi, errand->reason_en),
+            .next = remedy_shown(show, errand->remedy_vi, errand->remedy_en)};
     bool asked = errand->state == ERRAND_ASKED;
     return (struct component_notice){
         .kind = S("attention"),

@@ -3,6 +3,14 @@
 
 /* ---- a page ------------------------------------------------------------------------------ */
 
+/* A refusal is shown with the links and the language of who asked. */
+static void keep_for_problem(const struct visit *visit)
+{
+    struct show *kept = ARENA_NEW(visit->arena, struct show);
+    if (kept != NULL) *kept = visit->show;
+    visit->request->face = kept;
+}
+
 static err_t make_page(struct visit *visit, const struct visit_rule *rule)
 {
     bool admitted = false;
@@ -10,6 +18,7 @@ static err_t make_page(struct visit *visit, const struct visit_rule *rule)
     err_t e = visit_admit(visit, rule, &admitted);
     if (e == OK && admitted) e = rule->handle(visit);
     if (e == OK && admitted) visit_answer_keep(visit, rule);
+    if (e != OK) keep_for_problem(visit);
     return e;
 }
 

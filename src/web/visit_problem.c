@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A refusal as a page: what happened, why, and what to do next. */
+#include "web/remedy.h"
 #include "web/visit_int.h"
 
 bool visit_problem(struct http_request *request, struct http_response *response, int status,
@@ -7,17 +8,17 @@ bool visit_problem(struct http_request *request, struct http_response *response,
 {
     struct err ignored = {0};
     bool english = request->language == HTTP_ENGLISH;
-    const struct err_text *words = english ? &err->en : &err->vi;
-    const struct show show = {.arena = request->arena,
-                              .english = english,
-                              .other_language =
-                                  visit_in_language(request->arena, request, !english),
-                              .out = response->body,
-                              .err = &ignored};
+    struct show show = {.english = english,
+                        .other_language = visit_in_language(request->arena, request, !english)};
+    if (request->face != NULL) show = *(const struct show *)request->face;
+    show.arena = request->arena;
+    show.out = response->body;
+    show.err = &ignored;
     response->type = "text/html; charset=utf-8";
     const struct show_problem problem = {.status = status,
-                                         .reason = str_of(words->message),
-                                         .remedy = str_of(words->hint),
+                                         .reason =
+                                             str_of(english ? err->en.message : err->vi.message),
+                                         .remedy = remedy_of(&show, err),
                                          .reference = request->id};
     return show_error(&show, &problem) == OK;
 }

@@ -113,6 +113,7 @@ static void fill_show(struct visit *visit)
         (struct show){.arena = visit->arena,
                       .english = english,
                       .signed_in = visit->signed_in,
+                      .staff = visit->actor.staff_id != 0,
                       .other_language = visit_in_language(visit->arena, visit->request, !english),
                       .out = visit->response->body,
                       .err = visit->err};

@@ -12,6 +12,17 @@ import { picture } from './picture.mjs';
 
 process.chdir(folder); // the photo store lies below the folder in which the program runs
 
+/** A customer at a browser, who can follow no command. */
+class Customer extends Client {
+  async ask(path, options) {
+    const answer = await super.ask(path, options);
+    if (/sangden [a-z]/.test(answer.text) && /html/.test(answer.headers['content-type'])) {
+      verdict(false, `a page names a command: ${path}`, /.*sangden [a-z].*/.exec(answer.text)?.[0]);
+    }
+    return answer;
+  }
+}
+
 async function portal(store) {
   const env = demonstration({ customers: 300, months: 14, store });
   const all = bills(env);
@@ -27,7 +38,7 @@ async function portal(store) {
 
   const server = await serve(env);
   const { port } = server;
-  const customer = new Client(port), relative = new Client(port), stranger = new Client(port);
+  const customer = new Customer(port), relative = new Customer(port), stranger = new Customer(port);
   await customer.signInCustomer(env, phone);
   await relative.signInCustomer(env, '0987654321');
   await stranger.signInCustomer(env, '0977777777');
@@ -58,7 +69,10 @@ async function portal(store) {
     const earlier = /href="(\/khach-hang\/chi-so\?[^"]*den=2025-[^"]*)"/.exec(page.text)?.[1].replaceAll('&amp;', '&');
     verdict(earlier !== undefined, 'earlier months are one page away');
     verdict((await customer.ask(earlier)).text.includes('/2025'), 'and stand there');
-    equal((await relative.ask('/khach-hang/chi-so')).status, 403, 'a relative sees no readings');
+    const refused = await relative.ask('/khach-hang/chi-so');
+    equal(refused.status, 403, 'a relative sees no readings');
+    verdict(refused.text.includes('Nhờ chủ hợp đồng') && refused.text.includes('href="/khach-hang/hoa-don"'),
+            'and is told why, with the way on');
     equal((await customer.ask(`/khach-hang/chi-so?hop-dong=${other.agreement}`)).status, 404, 'nor anybody those of another');
   });
 
@@ -96,6 +110,7 @@ async function portal(store) {
     verdict((await customer.ask(data)).text.includes('Đã đồng ý'), 'it stands on the page');
     equal((await agree('0')).status, 303, 'withdrawn');
     verdict((await customer.ask('/khach-hang/so-sanh')).text.includes('value="neighbours"'), 'it is asked again');
+    equal((await agree('0')).status, 303, 'twice does no harm');
     const wrong = await agree('0', 'contact');
     verdict(wrong.status === 200 && wrong.text.includes('Không có mục đích này'), 'signing in is no purpose of this page');
     equal((await customer.send(data + '/dong-y', { purpose: 'survey', given: '1' }, { csrf: 'x' })).status, 403,
@@ -123,6 +138,8 @@ async function portal(store) {
     equal(stop.length, 2, 'two others have access, and the owner ends neither of his own');
     equal((await relative.send(stop[1], {}, { page: data })).status, 403, 'which a relative does not end');
     for (const at of stop) equal((await customer.send(at, {}, { page: data })).status, 303, 'taken back');
+    const again = await customer.send(stop[0], {}, { page: data });
+    verdict(again.status === 200 && again.text.includes('Mở lại trang này'), 'and not twice');
     equal((await stranger.ask('/khach-hang/chi-so' + of(mine.agreement))).status, 404, 'and it is gone');
     equal((await relative.ask('/khach-hang/hoa-don' + of(mine.agreement))).status, 404, 'for both');
     let slowed = '';

@@ -378,12 +378,60 @@ static void every_status_says_what_is_safe_and_what_to_do(void **state)
                  {503, "Hệ thống đang bận"}};
     for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
         buf_reset(&page);
-        ok(show_error(&show, &(struct show_problem){.status = cases[i].status,
-                                                   .reference = S("a<b")}));
+        ok(show_error(&show,
+                      &(struct show_problem){.status = cases[i].status, .reference = S("a<b")}));
         has(cases[i].words);
         has("Không có gì bị thay đổi.");
         has("Số tra cứu a&lt;b");
     }
+}
+
+/* Rooms below name commands; nobody at a page can follow one. */
+static void a_remedy_can_be_followed_in_a_browser(void **state)
+{
+    (void)state;
+    static const struct {
+        bool staff;
+        const char *hint, *shown, *hidden;
+    } cases[] = {
+        {false, "Xem danh sách: sangden consent list", "Mở lại trang này", "sangden"},
+        {false, "Chọn --to sau --from", "Gọi số trên hóa đơn", "--to"},
+        {false, "Chạy lại sangden bill run cho tháng này", "Mở mục Hóa đơn", "bill run"},
+        {true, "Chốt sổ trước: sangden bill close S01", "Mở sổ đó", "sangden"},
+        {true, "Chốt sổ trước: sangden bill closed", "Nhờ quản trị hệ thống: Chốt sổ", "Mở sổ đó"},
+        {true, "Sửa: sangden change uses", "Nhờ quản trị hệ thống: Sửa: sangden change", "Gọi"},
+        {false, "Nhập số nguyên, ví dụ 300", "Nhập số nguyên, ví dụ 300", "Gọi"}};
+    for (size_t i = 0; i < ARRAY_COUNT(cases); i++) {
+        buf_reset(&page);
+        show.staff = cases[i].staff;
+        err_set(&err, E_STATE, "nowhere", "Chưa được", "Not yet");
+        err_hint(&err, "%s", "%s", cases[i].hint);
+        ok(show_sign_in(&show, &(struct show_sign_in){.refused = &err}));
+        char *notice = strstr(buf_str(&page).p, "class=\"notice danger\"");
+        assert_non_null(notice);
+        *strstr(notice, "</div>") = '\0';
+        assert_non_null(strstr(notice, cases[i].shown));
+        assert_null(strstr(notice, cases[i].hidden));
+    }
+}
+
+static void a_refusal_keeps_the_way_back(void **state)
+{
+    (void)state;
+    const struct show_problem problem = {.status = 403};
+    ok(show_error(&show, &problem));
+    lacks("/khach-hang/hoa-don");
+    show.signed_in = true;
+    buf_reset(&page);
+    ok(show_error(&show, &problem));
+    has("href=\"/khach-hang/hoa-don\"");
+    has("class=\"button main\" href=\"/khach-hang\"");
+    lacks("aria-current");
+    show.staff = true;
+    buf_reset(&page);
+    ok(show_error(&show, &problem));
+    lacks("/khach-hang/hoa-don");
+    has("href=\"/dang-nhap/nhan-vien\"");
 }
 
 static void pages_load_assets_that_are_there(void **state)
@@ -454,6 +502,8 @@ int main(void)
         CASE(a_refusal_of_no_field_stands_above_the_form),
         CASE(the_code_page_says_where_it_went_and_until_when),
         CASE(every_status_says_what_is_safe_and_what_to_do),
+        CASE(a_remedy_can_be_followed_in_a_browser),
+        CASE(a_refusal_keeps_the_way_back),
         CASE(pages_load_assets_that_are_there),
         CASE(a_page_that_does_not_fit_is_refused),
     };

@@ -6,6 +6,7 @@
 #include "metering/exception.h"
 #include "network/unit_list.h"
 #include "web/operations/billing_pages.h"
+#include "web/remedy.h"
 
 enum { ROWS_A_PAGE = 50 };
 
@@ -63,10 +64,11 @@ static struct show_list_row row_of(const struct listing *l, enum problem problem
 {
     const struct problem_text *text = problem_text(problem);
     bool english = l->visit->show.english;
-    return (struct show_list_row){.reason = str_of(english ? text->en : text->vi),
-                                  .remedy = str_of(english ? text->remedy_en : text->remedy_vi),
-                                  .concerns = concerns,
-                                  .due_day = -1};
+    return (struct show_list_row){
+        .reason = str_of(english ? text->en : text->vi),
+        .remedy = remedy_shown(&l->visit->show, str_of(text->remedy_vi), str_of(text->remedy_en)),
+        .concerns = concerns,
+        .due_day = -1};
 }
 
 /* ---- held, not computed ------------------------------------------------------------------ */
@@ -120,7 +122,7 @@ static struct show_list_row unbilled_row(const struct listing *l, const struct u
     bool english = l->visit->show.english;
     if (why != NULL) {
         row.reason = str_of(english ? why->reason_en : why->reason_vi);
-        row.remedy = str_of(english ? why->remedy_en : why->remedy_vi);
+        row.remedy = remedy_shown(&l->visit->show, str_of(why->remedy_vi), str_of(why->remedy_en));
     }
     row.point = item->point_code;
     row.agreement = item->agreement_code;

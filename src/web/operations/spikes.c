@@ -92,7 +92,7 @@ static err_t read_place(struct visit *visit, struct spike_filter *filter)
     if (place_parse(text, filter->unit_id, place)) return OK;
     err_set(visit->err, E_INPUT, "sau", "Không có trang này của danh sách",
             "The list has no such page");
-    return err_hint(visit->err, "Mở lại danh sách từ đầu: /van-hanh/phuc-tra",
+    return err_hint(visit->err, "Mở lại danh sách từ đầu",
                     "Open the list from its beginning: /van-hanh/phuc-tra");
 }
 

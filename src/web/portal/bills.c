@@ -73,8 +73,7 @@ static err_t read_place(struct visit *visit, struct bill_place *out, bool *out_n
     if (text.n == 0 || bill_place_parse(text, out)) return OK;
     err_set(visit->err, E_INPUT, before.n > 0 ? "truoc" : "sau", "Không có trang này của danh sách",
             "The list has no such page");
-    return err_hint(visit->err, "Mở lại danh sách từ đầu: /khach-hang/hoa-don",
-                    "Open the list from its beginning: /khach-hang/hoa-don");
+    return err_hint(visit->err, "Mở lại mục Hóa đơn", "Open Bills again");
 }
 
 static err_t fill_pager(struct visit *visit, const struct portal_supply *supply,
