@@ -160,7 +160,9 @@ static err_t run_receive(struct call *call)
 #include "identity/privacy_requests.def"
         ;
     struct counter c;
-    struct privacy_order order = {.others_involved = call_given(call, "others"), .day = today()};
+    struct privacy_order order = {.others_involved = call_given(call, "others"),
+                                  .day = today(),
+                                  .words = call_text(call, "words")};
     int64_t request_id = 0;
     struct str word = call_text(call, "KIND");
     if (!privacy_request_parse(word, &order.kind)) return refuse_word(call, "KIND", word, known);
@@ -180,6 +182,8 @@ static const struct option_spec receive_options[] = {
     UNIT_OPTION,
     {"others", OPTION_FLAG, false, NULL, "bên xử lý hoặc bên thứ ba cũng phải làm",
      "processors or third parties have to act too"},
+    {"words", OPTION_TEXT, false, "TEXT", "lời của khách hàng: chỗ nào sai, muốn gì",
+     "what the customer says: what is wrong, what is wanted"},
 };
 
 const struct command command_privacy_receive = {
@@ -272,6 +276,7 @@ static void take_request(void *context, const struct privacy_request_row *row)
         table_text(&l->table, row->acknowledged_on);
         table_text(&l->table, row->done_by);
         table_text(&l->table, row->outcome);
+        table_text(&l->table, row->words);
         return;
     }
     listing_item(l);
@@ -283,15 +288,16 @@ static void take_request(void *context, const struct privacy_request_row *row)
     json_text(&l->w, S("done_by"), row->done_by);
     json_text(&l->w, S("ended_on"), row->ended_on);
     json_text(&l->w, S("outcome"), row->outcome);
+    json_text(&l->w, S("words"), row->words);
     listing_item_end(l);
 }
 
 static err_t run_list(struct call *call)
 {
     static const struct table_column columns[] = {
-        {"Số", ALIGN_RIGHT},         {"Yêu cầu", ALIGN_LEFT},    {"Nhận", ALIGN_LEFT},
-        {"Hạn trả lời", ALIGN_LEFT}, {"Đã trả lời", ALIGN_LEFT}, {"Hạn làm", ALIGN_LEFT},
-        {"Kết quả", ALIGN_LEFT}};
+        {"Số", ALIGN_RIGHT},         {"Yêu cầu", ALIGN_LEFT},       {"Nhận", ALIGN_LEFT},
+        {"Hạn trả lời", ALIGN_LEFT}, {"Đã trả lời", ALIGN_LEFT},    {"Hạn làm", ALIGN_LEFT},
+        {"Kết quả", ALIGN_LEFT},     {"Lời khách hàng", ALIGN_LEFT}};
     struct listing l;
     struct db *db;
     err_t e = call_db(call, &db);

@@ -77,10 +77,14 @@ struct privacy_order {
     enum privacy_request kind;
     bool others_involved; /* processors or third parties have to act too */
     int32_t day;          /* received on */
+    struct str words; /* what the person says of it; at most PRIVACY_WORDS_MAX_BYTES, or empty */
 };
+enum { PRIVACY_WORDS_MAX_BYTES = 3000 };
 
 /* Takes a request, inside a transaction; actor NULL: the person asked on the portal. E_FORBIDDEN
- * without PRIVACY_MANAGE at the unit; E_STATE when the person has asked the same and waits. */
+ * without PRIVACY_MANAGE at the unit; E_STATE when the person has asked the same and waits; E_INPUT
+ * with the field "words" when they are too long, or when the person asks on the portal for a
+ * correction without saying of what. */
 NODISCARD err_t privacy_request_take(struct db *db, const struct actor *actor,
                                      const struct privacy_order *order, int64_t *out_request_id,
                                      struct err *err);
@@ -97,6 +101,7 @@ struct privacy_request_row {
     struct str kind, received_on, acknowledge_by, done_by;
     struct str acknowledged_on, ended_on, outcome; /* empty as long as it is not */
     struct str answer;                             /* what the person got; empty */
+    struct str words;                              /* what the person said; empty */
 };
 
 /* Open requests, or all, those with the nearest end first. */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What people ask of their data, and by when it must be answered. */
-#include "identity/privacy_note_int.h"
+#include "base/text.h"
 #include "identity/consent.h"
 #include "identity/identity_int.h"
 #include "identity/parameter.h"
+#include "identity/privacy_note_int.h"
 
 enum { ANSWER_MAX_BYTES = 1000 };
 
@@ -85,6 +86,33 @@ static err_t may_ask(struct db *db, const struct actor *actor, const struct priv
     return actor_require(db, actor, order->unit_id, PERMISSION_PRIVACY_MANAGE, err);
 }
 
+/* People may write on several lines, but nothing that turns or hides what they wrote. */
+static bool can_be_read(struct str words)
+{
+    size_t bad;
+    if (words.n > PRIVACY_WORDS_MAX_BYTES || !str_is_utf8(words, &bad)) return false;
+    for (size_t i = 0; i < words.n; i++)
+        if (words.p[i] != '\n' && words.p[i] != '\r' && words.p[i] != '\t' &&
+            text_control(words, i) > 0)
+            return false;
+    return true;
+}
+
+static err_t check_words(const struct actor *actor, const struct privacy_order *order,
+                         struct err *err)
+{
+    if (!can_be_read(order->words)) {
+        err_set(err, E_INPUT, "words", "Nội dung quá dài hoặc có ký tự không đọc được",
+                "What was written is too long or cannot be read");
+        return err_hint(err, "Viết ngắn hơn, không quá 1.000 chữ cái",
+                        "Write less, at most 1,000 letters");
+    }
+    if (actor != NULL || order->kind != PRIVACY_correct || str_trim(order->words).n > 0) return OK;
+    err_set(err, E_INPUT, "words", "Chưa ghi chỗ nào cần sửa", "It does not say what to correct");
+    return err_hint(err, "Ghi chỗ sai và điều đúng, ví dụ: tên đúng là Nguyễn Thị An",
+                    "Say what is wrong and what is right, such as: my name is Nguyễn Thị An");
+}
+
 err_t privacy_request_take(struct db *db, const struct actor *actor,
                            const struct privacy_order *order, int64_t *out_request_id,
                            struct err *err)
@@ -94,6 +122,7 @@ err_t privacy_request_take(struct db *db, const struct actor *actor,
     char on[DATE_TEXT_BYTES], soon[DATE_TEXT_BYTES], end[DATE_TEXT_BYTES];
     int64_t request_id = 0;
     err_t e = may_ask(db, actor, order, err);
+    if (e == OK) e = check_words(actor, order, err);
     if (e == OK) e = identity_parameters_on(db, order->day, &p, err);
     if (e == OK)
         e = store_take_numbers(db, IDENTITY_EVERY_UNIT, S("privacy_request"), 1, &request_id, err);
@@ -102,11 +131,12 @@ err_t privacy_request_take(struct db *db, const struct actor *actor,
     int32_t end_day = order->day + (int32_t)days_for(&p, order);
     e = db_run(db,
                "INSERT INTO privacy_request (request_id, login_id, kind, received_on, "
-               "acknowledge_by, done_by, received_by, others_involved) "
-               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+               "acknowledge_by, done_by, received_by, others_involved, words) "
+               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                ARGS(v_i64(request_id), v_i64(order->login_id), v_text(str_of(names[order->kind])),
                     v_day(order->day, on), v_day(soon_day, soon), v_day(end_day, end),
-                    v_i64(actor != NULL ? actor->staff_id : 0), v_i64(order->others_involved)),
+                    v_i64(actor != NULL ? actor->staff_id : 0), v_i64(order->others_involved),
+                    v_text(str_trim(order->words))),
                NULL, err);
     if (e == OK)
         e = privacy_note(db, actor, order->unit_id, "privacy.receive", request_id,
@@ -175,7 +205,7 @@ static err_t take_rows(struct rows *rows,
         struct privacy_request_row row = {row_i64(rows, 0),  row_i64(rows, 1),  row_text(rows, 2),
                                           row_text(rows, 3), row_text(rows, 4), row_text(rows, 5),
                                           row_text(rows, 6), row_text(rows, 7), row_text(rows, 8),
-                                          row_text(rows, 9)};
+                                          row_text(rows, 9), row_text(rows, 10)};
         take(context, &row);
     }
 }
@@ -183,7 +213,7 @@ static err_t take_rows(struct rows *rows,
 #define ROW_COLUMNS \
     "SELECT request_id, login_id, kind, received_on, acknowledge_by, done_by, " \
     "coalesce(acknowledged_on, ''), coalesce(ended_on, ''), coalesce(outcome, ''), " \
-    "coalesce(answer, '') FROM privacy_request "
+    "coalesce(answer, ''), words FROM privacy_request "
 
 err_t privacy_request_each(struct db *db, bool open_only,
                            void (*take)(void *context, const struct privacy_request_row *row),

@@ -79,8 +79,6 @@ static err_t fill_access(struct making *m)
                                            .hint = TEXT_my_give_who_hint,
                                            .value = data->typed,
                                            .complete = S("off")};
-    struct component_field *const fields[] = {&m->page.who};
-    place_refusal(m->show, data->refused, fields, 1, &m->page.problem);
     return OK;
 }
 
@@ -188,16 +186,23 @@ static err_t fill_requests(struct making *m)
                                                  .due = data->requests[i].due_day,
                                                  .open = data->requests[i].open,
                                                  .done = data->requests[i].done,
-                                                 .answer = data->requests[i].answer};
+                                                 .answer = data->requests[i].answer,
+                                                 .said = data->requests[i].said};
     for (size_t i = 0; i < ARRAY_COUNT(offered); i++)
-        kinds[i] =
-            (struct page_my_data_kinds){.name = str_of(privacy_request_name(offered[i])),
-                                        .words = words(m->show, privacy_request_vi(offered[i]),
-                                                       privacy_request_en(offered[i]))};
+        kinds[i] = (struct page_my_data_kinds){
+            .name = str_of(privacy_request_name(offered[i])),
+            .words = words(m->show, privacy_request_vi(offered[i]), privacy_request_en(offered[i])),
+            .chosen = str_equal(data->kind, str_of(privacy_request_name(offered[i])))};
     m->page.requests = rows;
     m->page.requests_count = data->request_count;
     m->page.kinds = kinds;
     m->page.kinds_count = ARRAY_COUNT(offered);
+    m->page.wish = (struct component_field){.name = S("words"),
+                                            .label = TEXT_my_request_words,
+                                            .hint = TEXT_my_request_words_hint,
+                                            .value = data->said,
+                                            .rows = 4,
+                                            .free = true};
     return OK;
 }
 
@@ -221,6 +226,10 @@ err_t show_my_data(const struct show *show, const struct show_my_data *data)
     if (e == OK) e = fill_reads(&m);
     if (e == OK) e = fill_requests(&m);
     if (e != OK) return e;
+    struct component_field *const fields[] = {&m.page.who, &m.page.wish};
+    place_refusal(show, data->refused, fields, ARRAY_COUNT(fields), &m.page.problem);
+    /* The page is long and opens at its head: a refused field is told of there, too. */
+    if (data->refused != NULL) place_refusal(show, data->refused, NULL, 0, &m.page.problem);
     page_my_data(show->out, show->english, &m.page);
     return shown(show);
 }

@@ -38,10 +38,10 @@ NODISCARD err_t show_readings(const struct show *show, const struct show_reading
 
 struct show_compare {
     struct str agreement;
-    const struct bill_facts *last; /* the newest bill of use; NULL: there is none */
-    struct str bill;               /* its address */
+    const struct bill_facts *last;       /* the newest bill of use; NULL: there is none */
+    struct str bill;                     /* its address */
     struct str no_peers_vi, no_peers_en; /* why no neighbours are shown, where none are */
-    bool ask_consent; /* none are shown because the person did not agree yet */
+    bool ask_consent;                    /* none are shown because the person did not agree yet */
 };
 /* E_MEMORY. */
 NODISCARD err_t show_compare(const struct show *show, const struct show_compare *compare);
@@ -67,7 +67,7 @@ struct show_request {
     struct str words;
     int32_t received_day, due_day;
     bool open, done;
-    struct str answer;
+    struct str answer, said;
 };
 /* A contact of the person, in words, and since when. */
 struct show_contact {
@@ -96,7 +96,8 @@ struct show_my_data {
     size_t request_count;
     struct str file; /* address of all of it as a file; empty: none */
     const struct err *refused;
-    struct str typed, until;
+    struct str typed, until; /* of the form that gives access */
+    struct str kind, said;   /* of the form of requests */
 };
 /* E_MEMORY. */
 NODISCARD err_t show_my_data(const struct show *show, const struct show_my_data *data);
@@ -140,7 +141,7 @@ NODISCARD err_t show_points(const struct show *show, const struct show_points *p
 /* A bill of its master meter, computed again from what it stores. */
 struct show_purchase {
     struct str number, address; /* of its page */
-    int64_t month; /* YYYYMM */
+    int64_t month;              /* YYYYMM */
     int64_t wh, pre_vat_vnd, total_vnd;
     bool computed; /* the engine and its price book were there */
     bool same;     /* every line and total came out as billed */

@@ -129,7 +129,7 @@ static struct listed open_requests(struct db *db)
 static int64_t take(struct db *db, const struct actor *actor, enum privacy_request kind,
                     bool others)
 {
-    struct privacy_order order = {7, 5, kind, others, PEOPLE_DAY};
+    struct privacy_order order = {7, 5, kind, others, PEOPLE_DAY, S("")};
     int64_t request_id = 0;
     MUST(db_begin(db, &err));
     MUST(privacy_request_take(db, actor, &order, &request_id, &err));
@@ -176,7 +176,7 @@ static void each_step_is_done_once(void **state)
     struct actor admin;
     struct db *db = with_administrator(state, &admin);
     struct actor reader = with_person(db, &admin, "NV02", ROLE_meter_reader);
-    struct privacy_order order = {7, 5, PRIVACY_see, false, PEOPLE_DAY};
+    struct privacy_order order = {7, 5, PRIVACY_see, false, PEOPLE_DAY, S("")};
     int64_t request_id = take(db, &admin, PRIVACY_see, false), other;
     MUST(db_begin(db, &err));
     refused(privacy_request_take(db, &reader, &order, &other, &err), E_FORBIDDEN);
@@ -193,6 +193,28 @@ static void each_step_is_done_once(void **state)
     people_done();
 }
 
+static void a_correction_says_of_what(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    static char long_words[PRIVACY_WORDS_MAX_BYTES + 2];
+    struct privacy_order order = {7, 5, PRIVACY_correct, false, PEOPLE_DAY, S(" \n")};
+    int64_t request_id;
+    memset(long_words, 'a', sizeof long_words - 1);
+    MUST(db_begin(db, &err));
+    refused(privacy_request_take(db, NULL, &order, &request_id, &err), E_INPUT);
+    MUST(privacy_request_take(db, &admin, &order, &request_id, &err)); /* said at the counter */
+    order.kind = PRIVACY_delete;
+    order.words = str_of(long_words);
+    refused(privacy_request_take(db, NULL, &order, &request_id, &err), E_INPUT);
+    order.words = S("\xff");
+    refused(privacy_request_take(db, NULL, &order, &request_id, &err), E_INPUT);
+    order.words = S("a\x1b[2J");
+    refused(privacy_request_take(db, NULL, &order, &request_id, &err), E_INPUT);
+    MUST(db_commit(db, &err));
+    people_done();
+}
+
 static void see_own(void *context, const struct privacy_request_row *row)
 {
     struct listed *l = context;
@@ -206,7 +228,7 @@ static void a_person_asks_once_and_reads_the_answer(void **state)
 {
     struct actor admin;
     struct db *db = with_administrator(state, &admin);
-    struct privacy_order order = {7, 5, PRIVACY_delete, false, PEOPLE_DAY};
+    struct privacy_order order = {7, 5, PRIVACY_delete, false, PEOPLE_DAY, S("")};
     struct listed own = {0};
     int64_t other, request_id = take(db, NULL, PRIVACY_delete, false);
     MUST(db_begin(db, &err));
@@ -235,6 +257,7 @@ int main(void)
         ON_BOTH_STORES(a_contact_goes_with_its_consent),
         ON_BOTH_STORES(a_request_has_its_days),
         ON_BOTH_STORES(each_step_is_done_once),
+        ON_BOTH_STORES(a_correction_says_of_what),
         ON_BOTH_STORES(a_person_asks_once_and_reads_the_answer),
     };
     return run_store_tests("identity consent", tests);

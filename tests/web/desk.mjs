@@ -42,6 +42,7 @@ async function desk(store) {
   givePassword(env, 'TRUONGHD');
   anotherUnit();
   giveLogin(env, '0912345678', mine.agreement);
+  run('privacy', 'receive', '0912345678', 'correct', '--unit', 'PZ0001', '--words', 'tên đúng là <i>An</i>');
   const server = await serve(env);
   await new Client(server.port).send('/dang-nhap', { who: '0912345678' });
   const sent = codeSent(env);
@@ -98,6 +99,7 @@ async function desk(store) {
     equal(done.status, 303, 'two are');
     const { text } = await agent.ask(page);
     verdict(text.includes('class="timeline"') && text.includes('class="amount'), 'everything is there');
+    verdict(text.includes('tên đúng là &lt;i&gt;An'), 'also what the customer asked of the own data');
     verdict(!text.includes(`<h1>${name}</h1>`), 'with the whole name');
     verdict(text.includes('Chủ hợp đồng') && text.includes('···678'), 'and a sign-in, its contact masked');
     verdict(/Vì sao|tháng trước/.test(text), 'the bill says why it differs');

@@ -90,9 +90,11 @@ static err_t make_my_data(struct filling *f, const char *name, bool owner,
          S("hỏi hóa đơn tháng 7"), S(""), S("")},
         {8, at_ms, S(""), S(""), S("something.else"), S(""), S(""), S("")}};
     const struct show_request requests[] = {
-        {S("Sửa dữ liệu"), day_of(7, 30), day_of(8, 9), true, false, S("")},
-        {S("Xóa dữ liệu"), day_of(5, 2), day_of(5, 22), false, true, S("Đã xóa số phụ.")},
-        {S("Phản đối xử lý"), day_of(4, 2), day_of(4, 22), false, false, S("Luật thuế bắt giữ.")}};
+        {S("Sửa dữ liệu"), day_of(7, 30), day_of(8, 9), true, false, S(""),
+         S("Tên đúng là Nguyễn Thị An, không phải Ân.")},
+        {S("Xóa dữ liệu"), day_of(5, 2), day_of(5, 22), false, true, S("Đã xóa số phụ."), S("")},
+        {S("Phản đối xử lý"), day_of(4, 2), day_of(4, 22), false, false, S("Luật thuế bắt giữ."),
+         S("")}};
     const struct show_my_data data = {.agreement = S("PD00000000001"),
                                       .role = owner ? S("Chủ hợp đồng") : S("Người thuê"),
                                       .holder = owner ? &holder : NULL,

@@ -168,13 +168,22 @@ async function portal(store) {
   });
 
   await step('a person asks of the data', async () => {
-    const asked = (kind) => customer.send(data + '/yeu-cau' + of(mine.agreement), { kind }, { page: data });
-    equal((await asked('correct')).status, 303, 'once');
-    verdict((await asked('correct')).text.includes('đang chờ trả lời'), 'and waits for the answer');
+    const wish = 'tên đúng là <b>Nguyễn Thị An</b>\r\nkhông phải Ân';
+    const asked = (kind, words = '') =>
+      customer.send(data + '/yeu-cau' + of(mine.agreement), { kind, words }, { page: data });
+    const empty = await asked('correct', '  ');
+    verdict(empty.status === 200 && empty.text.includes('id="words-error"') && /value="correct" required checked/.test(empty.text),
+            'a correction says of what');
+    verdict((await asked('delete', 'a'.repeat(3001))).text.includes('id="words-error"'), 'in few words');
+    equal((await asked('delete', 'nhìn \u202e ngược')).status, 400, 'that show what they say');
+    equal((await asked('correct', wish)).status, 303, 'once');
+    verdict((await asked('correct', wish)).text.includes('đang chờ trả lời'), 'and waits for the answer');
     verdict((await asked('withdraw')).text.includes('Chưa chọn yêu cầu'), 'what is no request is none');
     const page = await customer.ask(data);
     verdict(/Sửa dữ liệu<br><span class="muted">nhận ngày/.test(page.text), 'it stands there with its days');
-    verdict(sangden(['privacy', 'list', '--json', '--as', 'QUANTRI'], { env }).includes('correct'), 'and before the staff');
+    verdict(page.text.includes('tên đúng là &lt;b&gt;Nguyễn Thị An') && !page.text.includes('<b>Nguyễn'), 'with its words');
+    const [seen] = JSON.parse(sangden(['privacy', 'list', '--json', '--as', 'QUANTRI'], { env }));
+    verdict(seen.kind === 'correct' && seen.words === wish, 'and before the staff, word for word', JSON.stringify(seen));
   });
 
   await step('a level to be warned at', async () => {

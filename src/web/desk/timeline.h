@@ -2,7 +2,8 @@
 /* Everything that happened to one customer, in one list, newest first.
  *
  *   bills, e-invoices, notices, payments │ readings, re-verifications, meters │ holds, changes,
- *   calls │ notices, sign-ins, consents    ─ TIMELINE_MONTHS months at a time ─► events by day
+ *   calls │ notices, sign-ins, consents, ─ TIMELINE_MONTHS months at a time ─► events by day
+ *   requests
  *
  * Each kind is a bounded read of its own tables by the index of the customer; what the reader has
  * no right to is not read at all.

@@ -44,6 +44,6 @@ struct str timeline_word(const struct timeline *timeline, const struct timeline_
 typedef err_t timeline_source(struct timeline *timeline);
 timeline_source timeline_bills, timeline_invoices, timeline_notices, timeline_payments,
     timeline_spikes, timeline_readings, timeline_meters, timeline_holds, timeline_records,
-    timeline_callers, timeline_messages, timeline_sessions, timeline_consents;
+    timeline_callers, timeline_messages, timeline_sessions, timeline_consents, timeline_requests;
 
 #endif

@@ -136,7 +136,7 @@ err_t timeline_callers(struct timeline *timeline)
     return e;
 }
 
-/* ---- sign-ins and consents --------------------------------------------------------------- */
+/* ---- sign-ins, consents, requests -------------------------------------------------------- */
 
 static err_t read_sessions(struct timeline *timeline, int64_t login_id)
 {
@@ -185,5 +185,34 @@ err_t timeline_consents(struct timeline *timeline)
     for (size_t i = 0; e == OK && i < timeline->subject->login_count; i++)
         e = consent_each(timeline->db, timeline->subject->logins[i], add_consent, timeline,
                          timeline->err);
+    return e;
+}
+
+/* What the person wrote stands whole, so that nobody has to ask again. */
+static void add_request(void *context, const struct privacy_request_row *row)
+{
+    struct timeline *timeline = context;
+    enum privacy_request kind;
+    if (!privacy_request_parse(row->kind, &kind)) return;
+    if (str_compare(row->received_on, timeline->from_on) < 0 ||
+        str_compare(row->received_on, timeline->to_on) >= 0)
+        return;
+    bool waits = row->ended_on.n == 0;
+    struct str state = waits ? arena_printf(timeline->arena, "%.*s %.*s",
+                                            STR_ARG(timeline_pick(timeline, "làm trước", "due by")),
+                                            STR_ARG(row->done_by))
+                             : timeline_pick(timeline, "đã trả lời", "answered");
+    timeline_add_on(timeline, TIMELINE_request, row->received_on,
+                    timeline_pick(timeline, privacy_request_vi(kind), privacy_request_en(kind)),
+                    arena_printf(timeline->arena, "%.*s%s%.*s", STR_ARG(state),
+                                 row->words.n > 0 ? " · " : "", STR_ARG(row->words)));
+}
+
+err_t timeline_requests(struct timeline *timeline)
+{
+    err_t e = OK;
+    for (size_t i = 0; e == OK && i < timeline->subject->login_count; i++)
+        e = privacy_request_of(timeline->db, timeline->subject->logins[i], add_request, timeline,
+                               timeline->err);
     return e;
 }

@@ -207,7 +207,8 @@ static void take_request(void *context, const struct privacy_request_row *row)
     enum privacy_request kind;
     struct show_request request = {.open = row->ended_on.n == 0,
                                    .done = str_equal(row->outcome, S("done")),
-                                   .answer = in_arena(m, row->answer)};
+                                   .answer = in_arena(m, row->answer),
+                                   .said = in_arena(m, row->words)};
     if (m->page.request_count == LIST_MAX || !privacy_request_parse(row->kind, &kind) ||
         !day_parse(row->received_on, &request.received_day) ||
         !day_parse(row->done_by, &request.due_day))
@@ -252,6 +253,8 @@ err_t my_data_show(struct visit *visit, const struct err *refused)
         m->page.refused = kept;
         m->page.typed = visit_field(visit, S("who"));
         m->page.until = visit_field(visit, S("until"));
+        m->page.kind = visit_field(visit, S("kind"));
+        m->page.said = visit_field(visit, S("words"));
     }
     err_t e = load(m);
     return e == OK ? show_my_data(&visit->show, &m->page) : e;

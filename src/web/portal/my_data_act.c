@@ -179,6 +179,7 @@ static err_t refuse_kind(struct visit *visit)
     return err_hint(visit->err, "Chọn một trong các yêu cầu rồi gửi", "Choose one and send it");
 }
 
+/* Fields: kind, words. */
 err_t portal_ask_data(struct visit *visit)
 {
     const struct portal_supply *mine;
@@ -190,6 +191,7 @@ err_t portal_ask_data(struct visit *visit)
         order.kind == PRIVACY_withdraw)
         return my_data_settle(visit, refuse_kind(visit));
     order.unit_id = mine->unit_id;
+    order.words = visit_field(visit, S("words"));
     e = db_begin(visit->db, visit->err);
     if (e == OK) e = privacy_request_take(visit->db, NULL, &order, &request_id, visit->err);
     return my_data_settle(visit, e);
