@@ -72,6 +72,29 @@ err_t supplied_points(struct db *db, struct arena *arena, int64_t unit_id, int64
     return OK;
 }
 
+err_t supply_place(struct db *db, struct arena *arena, int64_t unit_id, int64_t agreement_id,
+                   int32_t day, struct str *out, struct err *err)
+{
+    struct supplied_point *points;
+    size_t count = 0;
+    char on[DATE_TEXT_BYTES];
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool found = false;
+    err_t e = supplied_points(db, arena, unit_id, agreement_id, day, &points, &count, err);
+    *out = S("");
+    if (e != OK || count == 0) return e;
+    e = db_query(db,
+                 "SELECT value_text FROM point_asof WHERE unit_id = $1 AND point_id = $2 AND "
+                 "kind = 'address' AND state = 'set' AND known_to = 9223372036854775807 AND "
+                 "valid_from <= $3 AND valid_to > $3",
+                 ARGS(v_i64(unit_id), v_i64(points[0].point_id), v_text(day_text(day, on))), &rows,
+                 err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK || !found) return e;
+    *out = arena_str(arena, row_text_or_empty(rows, 0));
+    return arena->failed ? err_memory(err) : OK;
+}
+
 /* ---- who --------------------------------------------------------------------------------- */
 
 static const char who_sql[] =

@@ -30,6 +30,11 @@ NODISCARD err_t supplied_points(struct db *db, struct arena *arena, int64_t unit
                                 int64_t agreement_id, int32_t day, struct supplied_point **out,
                                 size_t *out_count, struct err *err);
 
+/* Where the first point of an agreement is, as its address is recorded on a day; empty where there
+ * is none. E_MEMORY. */
+NODISCARD err_t supply_place(struct db *db, struct arena *arena, int64_t unit_id,
+                             int64_t agreement_id, int32_t day, struct str *out, struct err *err);
+
 /* Who holds an agreement and which account pays; ids are 0 and texts empty where nothing is
  * recorded. Personal data: for who holds it. */
 struct supply_holder {

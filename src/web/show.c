@@ -105,6 +105,12 @@ struct component_due due_of(const struct bill_facts *facts, int32_t today)
                                   .days_late = open && days < 0 ? -days : 0};
 }
 
+bool amount_is_long(int64_t vnd)
+{
+    enum { LONG_VND = 10000000 };
+    return vnd >= LONG_VND || vnd <= -LONG_VND;
+}
+
 struct str heading_of(const struct show *show, const struct bill_facts *facts)
 {
     char memory[HEADING_BYTES];

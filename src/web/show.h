@@ -84,9 +84,9 @@ struct show_so_far {
     int32_t day;
     int64_t wh, vnd;
 };
-/* One of several agreements of a person. */
+/* One of several agreements of a person; place: where it is supplied, for who may know. */
 struct show_choice {
-    struct str words, note, address;
+    struct str words, note, address, place;
     bool current;
 };
 struct show_home {

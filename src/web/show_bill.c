@@ -126,6 +126,7 @@ static void fill_sums(struct making *m)
     struct str rate = wording_figure(arena, rated->vat_ppm, PPM_PLACES, " %", m->show->english);
     struct str tax = web_text(TEXT_bill_tax, m->show->english);
     m->page.total = rated->total_vnd;
+    m->page.is_long = amount_is_long(rated->total_vnd);
     m->page.before_tax = rated->pre_vat_vnd;
     m->page.tax = rated->vat_vnd;
     m->page.tax_words =

@@ -10,6 +10,7 @@ static err_t fill_bill(const struct show *show, const struct show_home *home,
     page->demonstration = facts->demonstration;
     page->heading = heading_of(show, facts);
     page->total = facts->rated.total_vnd;
+    page->is_long = amount_is_long(page->total);
     page->due = due_of(facts, home->today);
     page->to_pay = facts->balance.known && facts->balance.left_vnd > 0;
     if (facts->peers.shown) page->peers = pick(show, facts->peers.words_vi, facts->peers.words_en);
@@ -27,10 +28,12 @@ static err_t fill_choices(const struct show *show, const struct show_home *home,
     for (size_t i = 0; i < home->choice_count; i++)
         choices[i] = (struct page_home_choices){.words = home->choices[i].words,
                                                 .note = home->choices[i].note,
+                                                .place = home->choices[i].place,
                                                 .address = home->choices[i].address,
                                                 .current = home->choices[i].current};
     page->choices = choices;
     page->choices_count = home->choice_count;
+    page->choice_count = (int64_t)home->choice_count;
     return OK;
 }
 
@@ -48,6 +51,7 @@ err_t show_home(const struct show *show, const struct show_home *home)
                              .so_far_on = home->so_far.day,
                              .so_far_use = home->so_far.wh,
                              .so_far_vnd = home->so_far.vnd,
+                             .so_far_long = amount_is_long(home->so_far.vnd),
                              .bill_url = home->bill,
                              .pay_url = home->pay,
                              .account_url = home->account,

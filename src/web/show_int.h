@@ -55,6 +55,8 @@ bool level_used(const struct show *show, const struct warning_level *level,
                 const struct show_so_far *so_far, struct component_level *out);
 /* How much of a bill is to be paid, and until when. */
 struct component_due due_of(const struct bill_facts *facts, int32_t today);
+/* Ten million and more: written smaller on a phone, so that no amount is broken. */
+bool amount_is_long(int64_t vnd);
 /* What the bill is for. */
 struct str heading_of(const struct show *show, const struct bill_facts *facts);
 

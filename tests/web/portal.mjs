@@ -236,7 +236,11 @@ async function portal(store) {
     for (const agreement of points.slice(1)) {
       sangden(['login', 'give', '0966666666', agreement, '--role', 'owner', '--as', 'QUANTRI'], { env });
     }
-    verdict((await rich.ask('/khach-hang')).text.includes(`href="${page}"`), 'its home leads there');
+    const home = (await rich.ask('/khach-hang')).text;
+    verdict(home.includes(`href="${page}"`), 'its home leads there');
+    const places = new Set([...home.matchAll(/Chủ hợp đồng<br>([^<]+)</g)].map(([, place]) => place));
+    equal(places.size, points.length, 'and tells the agreements apart by their places');
+    verdict((await rich.ask('/tro-giup')).text.includes('href="tel:'), 'help has the telephone of the unit');
     const shown = await rich.ask(page);
     equal(shown.status, 200, 'who holds all does');
     const total = all.filter((bill) => bill.account === account).reduce((sum, bill) => sum + bill.total, 0);

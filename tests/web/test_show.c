@@ -111,7 +111,7 @@ static void a_bill_says_how_much_until_when_and_how_it_came_about(void **state)
     has("<html lang=\"vi\">");
     has("<h1>Tiền điện tháng 7/2026</h1>");
     has("<p class=\"amount\">1.388.405\xC2\xA0đ</p>");
-    has("Hạn 08/08/2026 · <strong>còn 3 ngày</strong>");
+    has("<span class=\"keep\">Hạn 08/08/2026</span> · <strong>còn 3 ngày</strong>");
     has("Quyết định 1279/QĐ-BCT");
     has("<td class=\"n\">50</td><td class=\"n\">1.984</td><td class=\"n\">99.200</td>");
     has("Thuế giá trị gia tăng 8\xC2\xA0%</th><td class=\"n\">102.845\xC2\xA0đ</td>");
@@ -148,7 +148,8 @@ static void the_state_of_payment_is_told_in_words(void **state)
     (void)state;
     struct bill_facts facts = facts_of("PD0100-26071-2-2-K1");
     render(&facts, facts.balance.due_day + 25);
-    has("<span class=\"status danger\"><span>Quá hạn 25 ngày</span></span>Hạn 08/08/2026</p>");
+    has("<span class=\"status danger\"><span>Quá hạn 25 ngày</span></span>"
+        "<span class=\"keep\">Hạn 08/08/2026</span></p>");
     facts.balance.left_vnd = 500000;
     render(&facts, facts.balance.due_day - 1);
     has("Còn phải trả 500.000\xC2\xA0đ");
@@ -274,14 +275,25 @@ static void home_tells_the_last_bill_and_this_period(void **state)
     has("<span class=\"about\">≈ </span>812.000\xC2\xA0đ</p>\n<p>312\xC2\xA0kWh");
     has("1.388.405\xC2\xA0đ");
     has("Hôm nay");
+    lacks("amount small long");
+    lacks("class=\"choices\"");
     has("href=\"/bill#pay\"");
     has("Tháng 7/2026: 461 kWh");
     facts.balance.left_vnd = 0;
+    facts.rated.total_vnd = 644057580;
+    const struct show_choice choices[] = {
+        {S("PD1"), S("Chủ hợp đồng"), S("/?1"), S("Số 1 <ngõ>"), true},
+        {S("PD2"), S("Người thuê"), S("/?2"), S(""), false}};
+    home.choices = choices;
+    home.choice_count = ARRAY_COUNT(choices);
     home.so_far.known = false;
     buf_reset(&page);
     ok(show_home(&show, &home));
     lacks("/bill#pay");
     lacks("≈");
+    has("amount small long\">644.057.580"); /* no phone breaks it */
+    has("(có 2)</summary>");
+    has("Chủ hợp đồng<br>Số 1 &lt;ngõ&gt;</span>");
     home.last = NULL;
     buf_reset(&page);
     ok(show_home(&show, &home));

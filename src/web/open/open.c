@@ -2,7 +2,7 @@
 #include "web/open/open.h"
 
 #include "web/assets.h"
-#include "web/visit.h"
+#include "web/portal/portal.h"
 
 /* ---- is a bill genuine? ------------------------------------------------------------------ */
 
@@ -48,9 +48,14 @@ static err_t verify(struct visit *visit)
 
 /* ---- help, and files --------------------------------------------------------------------- */
 
+/* With the telephone of their unit for customers who are signed in. */
 static err_t help(struct visit *visit)
 {
-    return show_help(&visit->show);
+    struct portal_supplies *list;
+    err_t e = visit->login_id != 0 ? portal_supplies(visit, &list) : OK;
+    if (e == OK && visit->login_id != 0 && list->chosen != NULL)
+        e = portal_seller(visit, list->chosen->unit_id);
+    return e == OK ? show_help(&visit->show) : e;
 }
 
 static err_t send_asset(struct http_request *request, struct http_response *response,

@@ -193,7 +193,9 @@ err_t portal_account_link(struct visit *visit, const struct portal_supply *suppl
     e = account_months(visit->db, visit->arena, supply->unit_id, holder.account_id,
                        month_to_number(now - (MONTHS_SHOWN - 1)), month_to_number(now), &months,
                        &count, visit->err);
-    if (e != OK || count == 0 || months[count - 1].point_count < 2) return e;
+    bool several = false; /* the newest month may not be billed everywhere yet */
+    for (size_t i = 0; i < count && e == OK; i++) several = several || months[i].point_count > 1;
+    if (e != OK || !several) return e;
     *out = arena_printf(visit->arena, "/khach-hang/tai-khoan/%.*s", STR_ARG(holder.account_code));
     return OK;
 }

@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /khach-hang: what stands at present with one agreement. */
+#include "registry/supply_view.h"
 #include "web/portal/portal.h"
+
+/* Which home it is: several agreements differ for people by where they are. */
+static err_t place_of(struct visit *visit, const struct portal_supply *supply, struct str *out)
+{
+    bool may = false;
+    err_t e = login_may(visit->db, visit->login_id, supply->unit_id, supply->agreement_id,
+                        LOGIN_SEES_BILLS, visit->today, &may, visit->err);
+    if (e != OK || !may) return e;
+    return supply_place(visit->db, visit->arena, supply->unit_id, supply->agreement_id,
+                        visit->today, out, visit->err);
+}
 
 static err_t fill_choices(struct visit *visit, const struct portal_supplies *list,
                           struct show_home *home)
 {
     struct show_choice *choices = ARENA_ARRAY(visit->arena, struct show_choice, list->count);
+    err_t e = OK;
     if (choices == NULL) return err_memory(visit->err);
     for (size_t i = 0; i < list->count; i++)
         choices[i] = (struct show_choice){
@@ -15,9 +28,11 @@ static err_t fill_choices(struct visit *visit, const struct portal_supplies *lis
             .address = arena_printf(visit->arena, "/khach-hang?hop-dong=%.*s",
                                     STR_ARG(list->supply[i].agreement_code)),
             .current = &list->supply[i] == list->chosen};
+    for (size_t i = 0; i < list->count && list->count > 1 && e == OK; i++)
+        e = place_of(visit, &list->supply[i], &choices[i].place);
     home->choices = choices;
     home->choice_count = list->count > 1 ? list->count : 0;
-    return OK;
+    return e;
 }
 
 static err_t fill_bill(struct visit *visit, const struct portal_supply *supply,
