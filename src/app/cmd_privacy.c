@@ -80,8 +80,8 @@ static err_t run_consent(struct call *call)
 static const struct option_spec consent_options[] = {
     CONTACT_OPERAND,
     UNIT_OPTION,
-    {"purpose", OPTION_TEXT, true, "PURPOSE", "mục đích, ví dụ neighbours",
-     "purpose, for example neighbours"},
+    {"purpose", OPTION_TEXT, true, "PURPOSE", "mục đích, ví dụ survey",
+     "purpose, for example survey"},
     {"consent", OPTION_TEXT, true, "VERSION", "phiên bản văn bản đã hiện",
      "version of the words that were shown"},
     {"evidence", OPTION_TEXT, true, "TEXT", "nơi giữ bằng chứng", "where the proof lies"},

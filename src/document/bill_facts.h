@@ -42,8 +42,8 @@ struct facts_meter {
     int64_t installation_id;
     struct str serial;
     int64_t multiplier;
-    int32_t hung_day;    /* in Vietnam */
-    int32_t removed_day; /* FACTS_NEVER_DAY: it hangs */
+    int32_t hung_day;                 /* in Vietnam */
+    int32_t removed_day;              /* FACTS_NEVER_DAY: it hangs */
     bool hung_inside, removed_inside; /* of the period: an exchange, or its beginning or end */
     struct str hung_vi, hung_en, removed_vi, removed_en; /* that in a sentence; else empty */
 };
@@ -80,8 +80,8 @@ struct facts_addition {
 struct facts_photo {
     bool known;
     struct str sha256;
-    struct str path; /* of the picture in the photo store; empty: no store was named */
-    int64_t taken_at; /* unix ms */
+    struct str path;       /* of the picture in the photo store; empty: no store was named */
+    int64_t taken_at;      /* unix ms */
     int64_t width, height; /* 0: not known */
 };
 
@@ -109,9 +109,9 @@ struct facts_line {
 /* A day inside the period on which prices changed: how the use was divided there. */
 struct facts_split {
     int32_t day;
-    bool by_reading;  /* of that day; otherwise by the number of days */
+    bool by_reading;   /* of that day; otherwise by the number of days */
     int64_t before_wh; /* of the whole period, up to the day */
-    struct str index; /* "KT 1180.5, VC 20"; empty: none kept */
+    struct str index;  /* "KT 1180.5, VC 20"; empty: none kept */
     struct str words_vi, words_en;
 };
 
@@ -140,7 +140,7 @@ struct facts_comparison {
     bool known;
     struct facts_month with;
     int64_t change_wh;
-    bool has_percent; /* the other month had a use above zero */
+    bool has_percent;                /* the other month had a use above zero */
     int64_t change_permille;         /* of the totals */
     int64_t change_per_day_permille; /* of the use per day */
 };
@@ -159,11 +159,12 @@ struct facts_why {
 /* Households of the same kind nearby (insight). */
 struct facts_peers {
     bool shown;
+    bool declined; /* published, but the holder does not want to be compared: not shown */
     int64_t month; /* YYYYMM */
     int64_t count;
     bool per_household; /* one meter serves several: all figures are per household */
     int64_t own_wh, median_wh, efficient_wh; /* in whole kWh; of all, of the lowest fifth */
-    struct str group_vi, group_en; /* with how many homes, and what they have in common */
+    struct str group_vi, group_en;           /* with how many homes, and what they have in common */
     struct str words_vi, words_en; /* both figures, and that they are those of one household */
 };
 
@@ -171,7 +172,7 @@ struct facts_peers {
 struct facts_spike_step {
     int32_t day;
     struct str what_vi, what_en;
-    struct str who_vi, who_en; /* the part played at the unit, or the rule */
+    struct str who_vi, who_en;           /* the part played at the unit, or the rule */
     struct str evidence_vi, evidence_en; /* as recorded; empty where it would name a person */
 };
 
@@ -187,25 +188,25 @@ struct facts_spike {
 /* ---- money ------------------------------------------------------------------------------- */
 
 struct facts_balance {
-    bool known;         /* the ledger has an item of this bill */
+    bool known; /* the ledger has an item of this bill */
     int32_t due_day;
     int64_t amount_vnd; /* of the item */
     int64_t settled_vnd;
-    int64_t left_vnd;   /* still owed, or (negative) owed to the customer */
+    int64_t left_vnd; /* still owed, or (negative) owed to the customer */
 };
 
 struct bill_facts {
     bool demonstration;
     struct str number;
-    struct bill_row row;      /* identity, codes, totals as stored */
-    struct rated_bill rated;  /* lines and totals */
+    struct bill_row row;     /* identity, codes, totals as stored */
+    struct rated_bill rated; /* lines and totals */
     struct str kind_vi, kind_en;
     struct str cause_vi, cause_en; /* of a correction or supplement */
     struct str corrects;           /* number of the bill it corrects; empty: none */
     struct str ground;             /* document of a fee or supplement */
     bool is_fee, is_earlier;
     int32_t from_day, to_day, issued_day;
-    int64_t days; /* 0 of a fee */
+    int64_t days;               /* 0 of a fee */
     struct einvoice_name legal; /* number 0: not given yet */
 
     struct seller seller; /* as of the day of issue; texts are empty where nothing is recorded */
@@ -228,14 +229,14 @@ struct bill_facts {
     size_t line_count;
     const struct facts_use *use;
     size_t use_count;
-    struct str households; /* a decimal; empty where nothing is by household */
+    struct str households;             /* a decimal; empty where nothing is by household */
     struct str prorate_vi, prorate_en; /* why tiers follow the days; empty: they do not */
-    struct str widths_vi, widths_en; /* how tiers follow the days; empty: they do not */
+    struct str widths_vi, widths_en;   /* how tiers follow the days; empty: they do not */
     struct facts_split split[FACTS_SPLITS_MAX];
     size_t split_count;
     struct str vat_basis_vi, vat_basis_en;
-    int64_t support_mvnd;  /* sum of the support lines, negative */
-    int64_t reactive_mvnd; /* of the reactive charge */
+    int64_t support_mvnd;                  /* sum of the support lines, negative */
+    int64_t reactive_mvnd;                 /* of the reactive charge */
     const struct facts_line *support_last; /* of several: below it stands their sum; else NULL */
 
     struct facts_month month[FACTS_MONTHS]; /* oldest first */
@@ -284,14 +285,14 @@ NODISCARD err_t facts_source_open(struct db *db, const struct facts_options *opt
 void facts_source_close(struct facts_source *source);
 
 /* Everything that a document of the bill says. E_INPUT for what is no number, E_NOT_FOUND. */
-NODISCARD err_t bill_facts_load(struct facts_source *source, struct arena *arena,
-                                struct str number, struct bill_facts *out, struct err *err);
+NODISCARD err_t bill_facts_load(struct facts_source *source, struct arena *arena, struct str number,
+                                struct bill_facts *out, struct err *err);
 /* The same for a bill that was read already (bill_each). */
 NODISCARD err_t bill_facts_of(struct facts_source *source, struct arena *arena,
-                              const struct bill_row *row, struct bill_facts *out,
-                              struct err *err);
-/* Reads again what changes without a new document: what is owed, and the QR to pay that by. For
- * facts that were kept for a while; texts go to the arena. */
+                              const struct bill_row *row, struct bill_facts *out, struct err *err);
+/* Reads again what changes without a new document: what is owed, the QR to pay that by, and whether
+ * the holder declined to be compared. For facts that were kept for a while; texts go to the arena.
+ */
 NODISCARD err_t bill_facts_refresh(struct facts_source *source, struct arena *arena,
                                    struct bill_facts *facts, struct err *err);
 

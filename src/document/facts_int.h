@@ -63,6 +63,8 @@ NODISCARD err_t facts_load_widths(struct loading *l); /* behind lines and splits
 NODISCARD err_t facts_load_spike(struct loading *l);
 NODISCARD err_t facts_load_history(struct loading *l);
 NODISCARD err_t facts_load_peers(struct loading *l);
+/* Takes them away where the holder declined, whatever was published before. */
+NODISCARD err_t facts_judge_peers(struct loading *l);
 NODISCARD err_t facts_load_why(struct loading *l);
 NODISCARD err_t facts_load_money(struct loading *l);
 NODISCARD err_t facts_load_invoice(struct loading *l);

@@ -113,14 +113,15 @@ err_t facts_load_money(struct loading *l)
     return e == OK ? load_link(l) : e;
 }
 
-err_t bill_facts_refresh(struct facts_source *source, struct arena *arena,
-                         struct bill_facts *facts, struct err *err)
+err_t bill_facts_refresh(struct facts_source *source, struct arena *arena, struct bill_facts *facts,
+                         struct err *err)
 {
-    struct loading l = {.source = source, .db = source->db, .arena = arena, .facts = facts,
-                        .err = err};
+    struct loading l = {
+        .source = source, .db = source->db, .arena = arena, .facts = facts, .err = err};
     facts->balance = (struct facts_balance){0};
     facts->payment_qr = S("");
     err_t e = load_balance(&l);
     if (e == OK) e = load_qr(&l);
+    if (e == OK) e = facts_judge_peers(&l);
     return e == OK && arena->failed ? err_memory(err) : e;
 }

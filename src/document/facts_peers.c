@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Similar households nearby, where insight published a comparison for the month. */
+#include "base/clock.h"
+#include "base/date.h"
 #include "document/facts_int.h"
 #include "insight/insight_view.h"
+#include "registry/comparing.h"
 
 enum { WH_PER_KWH = 1000 };
 
@@ -36,6 +39,17 @@ static void say_group(struct loading *l, const struct peer_comparison *c, struct
                                    STR_ARG(c->criteria_en), STR_ARG(c->kind_en));
 }
 
+err_t facts_judge_peers(struct loading *l)
+{
+    const struct bill_key *key = &l->facts->row.key;
+    bool declined = false;
+    if (!l->facts->peers.shown) return OK;
+    err_t e = comparing_declined_on(l->db, key->unit_id, key->agreement_id,
+                                    vietnam_day(clock_now_ms()), &declined, l->err);
+    if (declined) l->facts->peers = (struct facts_peers){.declined = true};
+    return e;
+}
+
 err_t facts_load_peers(struct loading *l)
 {
     struct bill_facts *facts = l->facts;
@@ -52,5 +66,5 @@ err_t facts_load_peers(struct loading *l)
                                         .efficient_wh = c.efficient_kwh * WH_PER_KWH};
     say_figures(l, &facts->peers);
     say_group(l, &c, &facts->peers);
-    return OK;
+    return facts_judge_peers(l);
 }

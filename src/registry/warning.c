@@ -3,11 +3,10 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
-#include "identity/audit.h"
-#include "registry/login.h"
-#include "registry/registry.h"
+#include "registry/own_fact_int.h"
+#include "store/store.h"
 
-enum { VALUE_BYTES = 32, NOTE_BYTES = 96, WH_PLACES = 3 };
+enum { VALUE_BYTES = 32, WH_PLACES = 3 };
 
 static const struct {
     struct str kind;
@@ -39,61 +38,24 @@ err_t warning_level_on(struct db *db, int64_t unit_id, int64_t agreement_id, int
 
 /* ---- changes ----------------------------------------------------------------------------- */
 
-struct setting {
-    struct db *db;
-    struct arena *arena;
-    int64_t login_id, unit_id, agreement_id;
-    int32_t day;
-    struct err *err;
-};
-
-static err_t require_right(const struct setting *s)
-{
-    bool may = false;
-    err_t e = login_may(s->db, s->login_id, s->unit_id, s->agreement_id, LOGIN_CHANGES, s->day,
-                        &may, s->err);
-    if (e != OK || may) return e;
-    err_set(s->err, E_FORBIDDEN, NULL, "Chỉ chủ hợp đồng đặt ngưỡng báo",
-            "Only the holder of the agreement sets this level");
-    return err_hint(s->err, "Nhờ chủ hợp đồng đặt", "Ask the holder to set it");
-}
-
-static err_t write_fact(const struct setting *s, enum warning_kind kind, int64_t value)
+static err_t write_fact(const struct own_fact *own, enum warning_kind kind, int64_t value)
 {
     char memory[VALUE_BYTES];
     struct buf text;
-    const struct fact_author customer = {.actor_id = 0, .correct = true};
     buf_init_fixed(&text, memory, sizeof memory);
     if (value > 0) buf_add_decimal(&text, value, kinds[kind].places);
-    const struct registry_change change = {.subject = SUBJECT_AGREEMENT,
-                                           .unit_id = s->unit_id,
-                                           .subject_id = s->agreement_id,
-                                           .kind = kinds[kind].kind,
-                                           .state = value > 0 ? FACT_SET : FACT_END,
-                                           .from_day = s->day,
-                                           .value = buf_str(&text),
-                                           .source = S("khách hàng tự đặt")};
-    err_t e = registry_change(s->db, s->arena, &change, &customer, NULL, s->err);
-    if (e == E_INPUT) err_field(s->err, S("level"));
+    err_t e = own_fact_write(own, kinds[kind].kind, buf_str(&text));
+    if (e == E_INPUT) err_field(own->err, S("level"));
     return e;
 }
 
-static err_t note(const struct setting *s, const struct warning_level *level)
+static err_t note(const struct own_fact *own, const struct warning_level *level)
 {
-    static const struct actor customer = {0};
-    char subject[NOTE_BYTES], content[NOTE_BYTES];
-    struct buf what, text;
-    buf_init_fixed(&what, subject, sizeof subject);
-    buf_printf(&what, "login %lld agreement %lld", (long long)s->login_id,
-               (long long)s->agreement_id);
-    buf_init_fixed(&text, content, sizeof content);
-    buf_printf(&text, "%d %lld from=%d", (int)level->kind, (long long)level->value, (int)s->day);
-    struct audit_note link = {.unit_id = s->unit_id,
-                              .stream = S("login"),
-                              .action = S("warning.set"),
-                              .subject = buf_str(&what),
-                              .content = buf_str(&text)};
-    return audit_append(s->db, &customer, &link, s->err);
+    char memory[VALUE_BYTES];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
+    buf_printf(&text, "%d %lld", (int)level->kind, (long long)level->value);
+    return own_fact_note(own, "warning.set", buf_str(&text));
 }
 
 static err_t refuse_value(struct err *err)
@@ -107,13 +69,13 @@ err_t warning_level_set(struct db *db, struct arena *arena, int64_t login_id, in
                         struct err *err)
 {
     ASSERT(db_in_transaction(db));
-    const struct setting s = {db, arena, login_id, unit_id, agreement_id, day, err};
+    const struct own_fact own = {db, arena, login_id, unit_id, agreement_id, day, err};
     struct warning_level before;
     if (level->kind != WARNING_NONE && level->value <= 0) return refuse_value(err);
-    err_t e = require_right(&s);
+    err_t e = own_fact_require(&own);
     if (e == OK) e = warning_level_on(db, unit_id, agreement_id, day, &before, err);
     if (e == OK && before.kind != WARNING_NONE && before.kind != level->kind)
-        e = write_fact(&s, before.kind, 0);
-    if (e == OK && level->kind != WARNING_NONE) e = write_fact(&s, level->kind, level->value);
-    return e == OK ? note(&s, level) : e;
+        e = write_fact(&own, before.kind, 0);
+    if (e == OK && level->kind != WARNING_NONE) e = write_fact(&own, level->kind, level->value);
+    return e == OK ? note(&own, level) : e;
 }

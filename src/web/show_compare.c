@@ -131,7 +131,8 @@ static void fill_peers(struct comparing *c, const struct show_compare *compare)
     c->page.efficient = peers->efficient_wh;
     c->page.peers = pick(c->show, peers->words_vi, peers->words_en);
     c->page.peers_group = pick(c->show, peers->group_vi, peers->group_en);
-    c->page.ask_consent = compare->ask_consent;
+    c->page.declined = compare->declined;
+    c->page.may_decline = compare->may_decline;
     c->page.token = c->show->token;
     c->page.peers_none = pick(c->show, compare->no_peers_vi, compare->no_peers_en);
 }

@@ -41,7 +41,8 @@ struct show_compare {
     const struct bill_facts *last;       /* the newest bill of use; NULL: there is none */
     struct str bill;                     /* its address */
     struct str no_peers_vi, no_peers_en; /* why no neighbours are shown, where none are */
-    bool ask_consent;                    /* none are shown because the person did not agree yet */
+    bool declined;                       /* the holder does not want to be compared */
+    bool may_decline;                    /* the person may say so, or take it back */
 };
 /* E_MEMORY. */
 NODISCARD err_t show_compare(const struct show *show, const struct show_compare *compare);

@@ -157,11 +157,11 @@ logins() {
     is_status 0 'the number is replaced'
     run sangden login list 0912345678 --as QUAY
     refused 1 'the old number' 'login register'
-    run sangden consent record 0911222333 --unit PZ0001 --purpose neighbours --consent 2026-01 \
+    run sangden consent record 0911222333 --unit PZ0001 --purpose saving_advice --consent 2026-01 \
         --evidence 'giấy số 1' --as QUAY
     is_status 0 'consent is recorded'
     run sangden consent list 0911222333 --unit PZ0001 --json --as QUAY
-    out_has '"purpose":"neighbours","given":true' 'and listed'
+    out_has '"purpose":"saving_advice","given":true' 'and listed'
     run sangden consent record 0911222333 --unit PZ0001 --purpose selling --consent 1 \
         --evidence x --as QUAY
     refused 2 'a purpose that is not there' 'survey'

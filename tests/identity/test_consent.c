@@ -40,21 +40,21 @@ static void consent_is_given_and_withdrawn(void **state)
     int entries = 0;
     for (enum purpose p = 0; p < PURPOSE_COUNT; p++)
         assert_int_equal(holds(db, 5, p), !purpose_needs_consent(p));
-    refused(record(db, NULL, of(PURPOSE_neighbours, false)), E_STATE);
+    refused(record(db, NULL, of(PURPOSE_saving_advice, false)), E_STATE);
     refused(record(db, NULL, of(PURPOSE_invoice, true)), E_INPUT);
-    struct consent bare = of(PURPOSE_neighbours, true);
+    struct consent bare = of(PURPOSE_saving_advice, true);
     bare.evidence = S(" ");
     refused(record(db, NULL, bare), E_INPUT);
-    bare = of(PURPOSE_neighbours, true);
+    bare = of(PURPOSE_saving_advice, true);
     bare.text_version = S("");
     refused(record(db, NULL, bare), E_INPUT);
-    assert_int_equal(record(db, NULL, of(PURPOSE_neighbours, true)), OK);
-    assert_true(holds(db, 5, PURPOSE_neighbours));
+    assert_int_equal(record(db, NULL, of(PURPOSE_saving_advice, true)), OK);
+    assert_true(holds(db, 5, PURPOSE_saving_advice));
     assert_false(holds(db, 5, PURPOSE_survey)); /* each purpose for itself */
-    assert_false(holds(db, 6, PURPOSE_neighbours));
-    assert_int_equal(record(db, &admin, of(PURPOSE_neighbours, false)), OK);
-    assert_false(holds(db, 5, PURPOSE_neighbours));
-    refused(record(db, NULL, of(PURPOSE_neighbours, false)), E_STATE);
+    assert_false(holds(db, 6, PURPOSE_saving_advice));
+    assert_int_equal(record(db, &admin, of(PURPOSE_saving_advice, false)), OK);
+    assert_false(holds(db, 5, PURPOSE_saving_advice));
+    refused(record(db, NULL, of(PURPOSE_saving_advice, false)), E_STATE);
     MUST(consent_each(db, 5, count, &entries, &err));
     assert_int_equal(entries, 2);
     assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'privacy'"), 2);

@@ -46,7 +46,7 @@ static err_t make_readings(struct filling *f)
 
 /* ---- comparison -------------------------------------------------------------------------- */
 
-static err_t make_compare(struct filling *f, const char *name, const char *number, bool ask)
+static err_t make_compare(struct filling *f, const char *name, const char *number, bool declined)
 {
     struct bill_facts facts;
     struct show_compare compare = {
@@ -54,7 +54,8 @@ static err_t make_compare(struct filling *f, const char *name, const char *numbe
         .bill = S("/khach-hang/hoa-don/1"),
         .no_peers_vi = S("Số liệu so sánh của tháng này chưa được công bố."),
         .no_peers_en = S("The comparison of this month is not published yet."),
-        .ask_consent = ask};
+        .declined = declined,
+        .may_decline = true};
     err_t e = OK;
     if (number != NULL) {
         e = bill_facts_load(f->source, &f->arena, str_of(number), &facts, &f->err);
@@ -82,9 +83,9 @@ static err_t make_my_data(struct filling *f, const char *name, bool owner,
     const struct show_session sessions[] = {
         {S("Chrome, Android"), S("203.0.113.7"), S("a1"), at_ms, at_ms, true},
         {S("Cốc Cốc, Windows"), S("2001:db8:85a3::8a2e:370:7334"), S("b2"), at_ms, at_ms, false}};
-    const struct show_consent consents[] = {{PURPOSE_neighbours, true, true, at_ms},
-                                            {PURPOSE_saving_advice, false, true, at_ms},
-                                            {PURPOSE_survey, false, false, 0}};
+    const struct show_consent consents[] = {{PURPOSE_saving_advice, true, true, at_ms},
+                                            {PURPOSE_survey, false, true, at_ms},
+                                            {PURPOSE_contact, false, false, 0}};
     const struct access_seen reads[] = {
         {9, at_ms, S("Điện thoại viên, giao dịch viên"), S("Care agent"), S("customer.show"),
          S("hỏi hóa đơn tháng 7"), S(""), S("")},

@@ -39,7 +39,10 @@ err_t portal_bill(struct visit *visit)
     struct show_bill bill = {.facts = &facts, .today = visit->today};
     err_t e = portal_bill_asked(visit, &row);
     if (e == OK) e = portal_bill_facts(visit, &row, &facts);
-    if (e == OK) e = visit_bill_charts(visit, &row, &bill.charts);
+    /* Charts that are kept show others: without them they are drawn anew. */
+    if (e == OK)
+        e = facts.peers.declined ? visit_typeface(visit, &visit->show.typeface)
+                                 : visit_bill_charts(visit, &row, &bill.charts);
     if (e != OK) return e;
     bill.bills = arena_printf(visit->arena, "/khach-hang/hoa-don?hop-dong=%.*s",
                               STR_ARG(row.agreement_code));

@@ -14,6 +14,7 @@ static const struct http_route routes[] = {
     PAGE("/khach-hang/chi-so", portal_readings, CUSTOMER),
     PAGE("/khach-hang/chi-so/{thang}/{diem}/{anh}", portal_photo, CUSTOMER),
     PAGE("/khach-hang/so-sanh", portal_compare, CUSTOMER),
+    FORM("/khach-hang/so-sanh", portal_set_compare, CUSTOMER),
     PAGE("/khach-hang/du-lieu", portal_my_data, CUSTOMER),
     FORM("/khach-hang/du-lieu/quyen", portal_give_access, CUSTOMER),
     FORM("/khach-hang/du-lieu/quyen/{nguoi}", portal_end_access, CUSTOMER),
