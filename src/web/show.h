@@ -73,6 +73,8 @@ struct show_bills {
     const struct show_bills_row *rows;
     size_t row_count;
     struct str before, after;
+    struct str earlier; /* bills of the unit that the agreement left; empty: none */
+    bool left;          /* these are of a unit that the agreement left */
     int32_t today;
 };
 /* E_MEMORY. */

@@ -32,6 +32,8 @@ err_t show_bills(const struct show *show, const struct show_bills *bills)
                                     .bills = rows,
                                     .bills_count = bills->row_count,
                                     .before = bills->before,
-                                    .after = bills->after});
+                                    .after = bills->after,
+                                    .earlier = bills->earlier,
+                                    .left = bills->left});
     return shown(show);
 }

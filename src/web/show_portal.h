@@ -30,6 +30,8 @@ struct show_readings {
     size_t row_count;
     int32_t first_month, last_month; /* shown, of base/date.h */
     struct str before, after;
+    struct str earlier; /* readings in the unit that the agreement left; empty: none */
+    bool left;          /* these are of a unit that the agreement left */
 };
 /* E_MEMORY. */
 NODISCARD err_t show_readings(const struct show *show, const struct show_readings *readings);

@@ -98,6 +98,8 @@ err_t show_readings(const struct show *show, const struct show_readings *reading
                                           .rows = rows,
                                           .rows_count = readings->row_count,
                                           .before = readings->before,
-                                          .after = readings->after});
+                                          .after = readings->after,
+                                          .earlier = readings->earlier,
+                                          .left = readings->left});
     return shown(show);
 }

@@ -90,9 +90,13 @@ static err_t make_bills(struct filling *f)
                                            f->today - 3, true},
                                           {S("Tiền điện tháng 6/2026"), S("/khach-hang/hoa-don/1"),
                                            365000, 1033830, 0, f->today - 30, false}};
-    const struct show_bills some = {rows, ARRAY_COUNT(rows), S("?before=9"), S("?after=1"),
-                                    f->today};
-    const struct show_bills none = {.today = f->today};
+    const struct show_bills some = {.rows = rows,
+                                    .row_count = ARRAY_COUNT(rows),
+                                    .before = S("?before=9"),
+                                    .after = S("?after=1"),
+                                    .left = true,
+                                    .today = f->today};
+    const struct show_bills none = {.earlier = S("?truoc-khi-chuyen=1"), .today = f->today};
     err_t e = end_page(f, show_bills(&f->show, &some), "bills");
     return e == OK ? end_page(f, show_bills(&f->show, &none), "bills-none") : e;
 }

@@ -296,6 +296,30 @@ async function portal(store) {
     equal((await rich.ask(`${base}/goi`)).status, 405, 'and an archive is made by a form alone');
   });
 
+  await step('a customer that moved to another unit', async () => {
+    const file = join(folder, 'units.csv');
+    writeFileSync(file, 'code,level,name,parent,customer_prefix,from\nPY0002,unit,Điện lực Khác,,PY00,2020-01-01\n');
+    sangden(['import', 'units', file, '--as', 'QUANTRI'], { env });
+    sangden(['customer', 'move', other.agreement, '--to', 'PY0002', '--from', '2026-11-01', '--as', 'QUANTRI'], { env });
+    const home = await stranger.ask('/khach-hang');
+    verdict(!home.text.includes('class="choices"'), 'has one agreement');
+    verdict(home.text.includes(`/khach-hang/hoa-don/${other.number}`), 'with the last bill there was');
+    const list = await stranger.ask('/khach-hang/hoa-don');
+    verdict(!list.text.includes(other.number), 'no bills yet where it is');
+    const [, earlier] = /href="([^"]*truoc-khi-chuyen=1)"/.exec(list.text) ?? [];
+    const left = await stranger.ask((earlier ?? '').replaceAll('&amp;', '&'));
+    verdict(left.text.includes(other.number) && left.text.includes('đã chuyển sang đơn vị khác'), 'and those of before behind a link');
+    const [, next] = /rel="next" href="([^"]+)"/.exec(left.text) ?? [];
+    verdict((await stranger.ask((next ?? '').replaceAll('&amp;', '&'))).text.includes('/khach-hang/hoa-don/PZ0001-25'), 'page by page');
+    equal((await stranger.ask(`/khach-hang/hoa-don/${other.number}`)).status, 200, 'each of which opens');
+    const readings = `/khach-hang/chi-so${of(other.agreement)}&truoc-khi-chuyen=1`;
+    verdict((await stranger.ask(readings)).text.includes(other.to.split('-').reverse().join('/')), 'so do the readings');
+    for (const steps of ['2', '-1', 'x', '9'.repeat(30)]) {
+      equal((await stranger.ask(`/khach-hang/hoa-don${of(other.agreement)}&truoc-khi-chuyen=${steps}`)).status, 404,
+            `and nothing is ${steps.slice(0, 3)} steps back`);
+    }
+  });
+
   await step('all of it as a file', async () => {
     const take = (who, agreement = mine.agreement) =>
       who.send(data + '/tai-ve' + of(agreement), {}, { page: data });

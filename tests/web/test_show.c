@@ -248,7 +248,10 @@ static void a_list_says_which_bills_are_open_paid_or_late(void **state)
         {S("A<b"), S("javascript:x"), 461000, 1388405, 1388405, today, false},
         {S("B"), S("/2"), 0, 100, 100, today - 1, true},
         {S("C"), S("/1"), 1000, 300, 0, today - 30, false}};
-    const struct show_bills bills = {rows, ARRAY_COUNT(rows), S(""), S("?after=1"), today};
+    const struct show_bills bills = {.rows = rows,
+                                     .row_count = ARRAY_COUNT(rows),
+                                     .after = S("?after=1"),
+                                     .today = today};
     ok(show_bills(&show, &bills));
     has("<a href=\"#\">A&lt;b</a><br><span class=\"muted\">461\xC2\xA0kWh</span>");
     has("1.388.405\xC2\xA0đ<br>Hạn 05/08/2026</td>");

@@ -46,8 +46,9 @@ static struct str page_address(struct visit *visit, const struct portal_supply *
     struct bill_place place = {bill->key.month, bill->key.period_no, bill->key.point_id,
                                bill->key.version};
     struct str text = bill_place_text(&place, memory);
-    return arena_printf(visit->arena, "/khach-hang/hoa-don?hop-dong=%.*s&%s=%.*s",
-                        STR_ARG(supply->agreement_code), newer ? "truoc" : "sau", STR_ARG(text));
+    return arena_printf(visit->arena, "/khach-hang/hoa-don?%.*s&%s=%.*s",
+                        STR_ARG(portal_supply_query(visit, supply)), newer ? "truoc" : "sau",
+                        STR_ARG(text));
 }
 
 /* Whether anything stands on the other side of a bill. */
@@ -107,6 +108,8 @@ err_t portal_bills(struct visit *visit)
     for (size_t i = 0; i < count && e == OK; i++) e = fill_row(visit, &rows[i], &shown[i]);
     page.rows = shown;
     page.row_count = count;
+    page.left = supply->left;
+    page.earlier = portal_before(visit, supply, "/khach-hang/hoa-don");
     if (e == OK) e = fill_pager(visit, supply, rows, count, &page);
     return e == OK ? show_bills(&visit->show, &page) : e;
 }

@@ -21,6 +21,8 @@ err_t portal_last_bill(struct visit *visit, const struct portal_supply *supply,
     size_t count = 0;
     err_t e = bill_page(visit->db, visit->arena, supply->unit_id, supply->agreement_id,
                         &(struct bill_place){0}, false, LOOKED_THROUGH, &rows, &count, visit->err);
-    if (e == OK) *out = last_of(rows, count);
-    return e;
+    if (e != OK) return e;
+    *out = last_of(rows, count);
+    return *out == NULL && supply->before != NULL ? portal_last_bill(visit, supply->before, out)
+                                                  : OK;
 }

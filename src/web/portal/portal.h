@@ -14,12 +14,15 @@ extern const struct http_routes web_portal_routes;
 
 enum { PORTAL_SUPPLIES_MAX = 200 };
 
-/* An agreement of the person who is signed in. */
+/* An agreement of the person who is signed in. One that moved to another unit is one agreement:
+ * where it is now, and behind it where it was. */
 struct portal_supply {
     int64_t unit_id, agreement_id;
     struct str agreement_code;
     enum login_role role;
     int32_t from_day;
+    const struct portal_supply *before; /* in the unit that it left; NULL: it never moved */
+    bool left;                          /* it is elsewhere now */
 };
 
 struct portal_supplies {
@@ -31,6 +34,11 @@ struct portal_supplies {
 /* The agreements of the visit, and the one that is asked for; remembers the choice. E_NOT_FOUND for
  * one that is not theirs. Texts and the list are in the arena of the visit. */
 NODISCARD err_t portal_supplies(struct visit *visit, struct portal_supplies **out);
+/* The query of addresses about an agreement, "hop-dong=PD1", and where it is one that moved away
+ * (?truoc-khi-chuyen=1, one step for each move) the same. */
+struct str portal_supply_query(struct visit *visit, const struct portal_supply *supply);
+/* The address of the same page about the unit that the agreement left; empty where it left none. */
+struct str portal_before(struct visit *visit, const struct portal_supply *supply, const char *page);
 /* The agreement that is asked for, which the person may see in this way. E_NOT_FOUND without one,
  * E_FORBIDDEN with the role that would do. */
 NODISCARD err_t portal_supply(struct visit *visit, enum login_right right,
@@ -47,7 +55,8 @@ NODISCARD err_t portal_seller(struct visit *visit, int64_t unit_id);
 /* The facts of a bill that the person may see: without what tells of the holder, for a tenant. */
 NODISCARD err_t portal_bill_facts(struct visit *visit, const struct bill_row *row,
                                   struct bill_facts *out);
-/* The newest bill of use of an agreement, otherwise of any kind; NULL: there is none yet. */
+/* The newest bill of use of an agreement, otherwise of any kind, if need be of the unit that it
+ * left; NULL: there is none yet. */
 NODISCARD err_t portal_last_bill(struct visit *visit, const struct portal_supply *supply,
                                  const struct bill_row **out);
 /* What was used since that bill and what it comes to; known only where the person may see readings

@@ -35,8 +35,9 @@ static void choose_months(struct gathering *g)
 static struct str page_address(const struct gathering *g, int32_t last_month)
 {
     char month[MONTH_TEXT_BYTES];
-    return arena_printf(g->visit->arena, "/khach-hang/chi-so?hop-dong=%.*s&den=%.*s",
-                        STR_ARG(g->supply->agreement_code), STR_ARG(month_text(last_month, month)));
+    return arena_printf(g->visit->arena, "/khach-hang/chi-so?%.*s&den=%.*s",
+                        STR_ARG(portal_supply_query(g->visit, g->supply)),
+                        STR_ARG(month_text(last_month, month)));
 }
 
 static err_t add_pages(const struct gathering *g, struct show_readings *page)
@@ -67,10 +68,10 @@ static void add_photo(struct gathering *g, const struct supplied_point *point,
     if (sha256.n == 0) return;
     row->photo_gone = !visit_photo_kept(g->visit, sha256);
     if (row->photo_gone) return;
-    row->photo =
-        arena_printf(g->visit->arena, "/khach-hang/chi-so/%.*s/%.*s/%.*s?hop-dong=%.*s",
-                     STR_ARG(month_text(month_of_day(row->reading->day), month)),
-                     STR_ARG(point->code), STR_ARG(sha256), STR_ARG(g->supply->agreement_code));
+    row->photo = arena_printf(g->visit->arena, "/khach-hang/chi-so/%.*s/%.*s/%.*s?%.*s",
+                              STR_ARG(month_text(month_of_day(row->reading->day), month)),
+                              STR_ARG(point->code), STR_ARG(sha256),
+                              STR_ARG(portal_supply_query(g->visit, g->supply)));
 }
 
 static err_t add_rows(struct gathering *g, const struct supplied_point *point,
@@ -147,7 +148,9 @@ err_t portal_readings(struct visit *visit)
                                  .rows = g.rows,
                                  .row_count = g.count,
                                  .first_month = g.first_month,
-                                 .last_month = g.last_month};
+                                 .last_month = g.last_month,
+                                 .left = g.supply->left,
+                                 .earlier = portal_before(visit, g.supply, "/khach-hang/chi-so")};
     e = add_pages(&g, &page);
     return e == OK ? show_readings(&visit->show, &page) : e;
 }

@@ -3,6 +3,7 @@
 #include "web/portal/portal.h"
 
 #include "network/seller_view.h"
+#include "registry/registry_view.h"
 
 struct gathering {
     struct portal_supplies *out;
@@ -28,6 +29,92 @@ static const struct portal_supply *find(const struct portal_supplies *list, stru
     return NULL;
 }
 
+/* ---- agreements that moved between units -------------------------------------------------- */
+
+/* The directory knows where an agreement is; roles stay with it where it was. */
+static err_t mark_left(struct visit *visit, struct portal_supplies *list, size_t at, bool *any)
+{
+    struct portal_supply *supply = &list->supply[at];
+    int64_t unit_id = supply->unit_id, agreement_id;
+    for (size_t i = 0; i < list->count; i++) {
+        if (i == at || !str_equal(list->supply[i].agreement_code, supply->agreement_code)) continue;
+        err_t e = agreement_by_code(visit->db, supply->agreement_code, &unit_id, &agreement_id,
+                                    visit->err);
+        if (e != OK) return e;
+        supply->left = unit_id != supply->unit_id;
+        *any = *any || supply->left;
+        return OK;
+    }
+    return OK;
+}
+
+/* Hangs one that left behind the same agreement where it went, the latest first. */
+static bool hang_behind(struct portal_supplies *list, struct portal_supply *left)
+{
+    struct portal_supply *place = NULL;
+    for (size_t i = 0; i < list->count && place == NULL; i++)
+        if (str_equal(list->supply[i].agreement_code, left->agreement_code))
+            place = &list->supply[i];
+    if (place == NULL) return false;
+    const struct portal_supply **link = &place->before;
+    while (*link != NULL && (*link)->from_day > left->from_day)
+        link = &((struct portal_supply *)*link)->before;
+    left->before = *link;
+    *link = left;
+    return true;
+}
+
+/* Each agreement stands once, where it is. */
+static err_t gather_moved(struct visit *visit, struct portal_supplies *list)
+{
+    bool any = false;
+    err_t e = OK;
+    for (size_t i = 0; i < list->count && e == OK; i++) e = mark_left(visit, list, i, &any);
+    if (e != OK || !any) return e;
+    struct portal_supply *left = ARENA_ARRAY(visit->arena, struct portal_supply, list->count);
+    size_t kept = 0, left_count = 0;
+    if (left == NULL) return err_memory(visit->err);
+    for (size_t i = 0; i < list->count; i++)
+        if (list->supply[i].left) left[left_count++] = list->supply[i];
+        else list->supply[kept++] = list->supply[i];
+    list->count = kept;
+    for (size_t i = 0; i < left_count; i++)
+        if (!hang_behind(list, &left[i])) list->supply[list->count++] = left[i];
+    return OK;
+}
+
+/* As many steps back as ?truoc-khi-chuyen= says; NULL: it was not there. */
+static const struct portal_supply *step_back(const struct visit *visit,
+                                             const struct portal_supply *supply)
+{
+    int64_t steps = 0;
+    struct str typed = http_field(&visit->request->query, S("truoc-khi-chuyen"));
+    if (typed.n == 0 || visit->request->method == HTTP_POST) return supply; /* for reading */
+    if (!str_to_i64(typed, &steps) || steps < 0) return NULL;
+    while (steps-- > 0 && supply != NULL) supply = supply->before;
+    return supply;
+}
+
+struct str portal_supply_query(struct visit *visit, const struct portal_supply *supply)
+{
+    struct str steps = http_field(&visit->request->query, S("truoc-khi-chuyen"));
+    if (!supply->left || steps.n == 0)
+        return arena_printf(visit->arena, "hop-dong=%.*s", STR_ARG(supply->agreement_code));
+    return arena_printf(visit->arena, "hop-dong=%.*s&truoc-khi-chuyen=%.*s",
+                        STR_ARG(supply->agreement_code), STR_ARG(steps));
+}
+
+struct str portal_before(struct visit *visit, const struct portal_supply *supply, const char *page)
+{
+    int64_t steps = 0;
+    if (supply->before == NULL) return S("");
+    if (!str_to_i64(http_field(&visit->request->query, S("truoc-khi-chuyen")), &steps)) steps = 0;
+    return arena_printf(visit->arena, "%s?hop-dong=%.*s&truoc-khi-chuyen=%lld", page,
+                        STR_ARG(supply->agreement_code), (long long)steps + 1);
+}
+
+/* ---- which ------------------------------------------------------------------------------- */
+
 err_t portal_supplies(struct visit *visit, struct portal_supplies **out)
 {
     struct portal_supplies *list = ARENA_NEW(visit->arena, struct portal_supplies);
@@ -36,6 +123,7 @@ err_t portal_supplies(struct visit *visit, struct portal_supplies **out)
     *list = (struct portal_supplies){.count = 0};
     struct gathering g = {list, visit->arena};
     err_t e = login_supplies_each(visit->db, visit->login_id, visit->today, gather, &g, visit->err);
+    if (e == OK) e = gather_moved(visit, list);
     if (e != OK) return e;
     if (visit->arena->failed) return err_memory(visit->err);
     *out = list;
@@ -43,7 +131,8 @@ err_t portal_supplies(struct visit *visit, struct portal_supplies **out)
     if (asked.n > 0) {
         if (list->chosen == NULL) return visit_nothing(visit);
         visit_keep_code(visit, S("hop-dong"), asked);
-        return OK;
+        list->chosen = step_back(visit, list->chosen);
+        return list->chosen != NULL ? OK : visit_nothing(visit);
     }
     list->chosen = find(list, visit_cookie(visit, S("hop-dong")));
     if (list->chosen == NULL && list->count > 0) list->chosen = &list->supply[0];
