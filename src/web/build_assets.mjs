@@ -15,10 +15,11 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { faces, style } from './calculator/build.mjs';
+import { png } from './icon.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const base = '/tai-nguyen/';
-const types = { css: 'text/css; charset=utf-8', woff2: 'font/woff2', svg: 'image/svg+xml',
+const types = { css: 'text/css; charset=utf-8', woff2: 'font/woff2', svg: 'image/svg+xml', png: 'image/png',
                 js: 'text/javascript; charset=utf-8', webmanifest: 'application/manifest+json' };
 const sheets = [
   'tokens',
@@ -44,7 +45,7 @@ function asset(name, extension, data) {
   const bytes = Buffer.from(data);
   const hash = createHash('sha256').update(bytes).digest('hex');
   const hashed = `${name}.${hash.slice(0, 10)}.${extension}`;
-  const packed = extension === 'woff2' ? Buffer.alloc(0) : gzipSync(bytes, { level: 9 });
+  const packed = ['woff2', 'png'].includes(extension) ? Buffer.alloc(0) : gzipSync(bytes, { level: 9 });
   writeFileSync(join(folder, hashed), bytes);
   writeFileSync(join(folder, hashed + '.gz'), packed);
   assets.push({ plain: `${name}.${extension}`, hashed, type: types[extension], hash, bytes: bytes.length,
@@ -58,13 +59,18 @@ const type = faces('swap', (name, data) => asset(name, 'woff2', data));
 asset('style', 'css', style(type + sheets.map((sheet) =>
   readFileSync(join(here, 'style', sheet + '.css'), 'utf8')).join('')));
 for (const name of scripts) asset(name, 'js', readFileSync(join(here, 'script', name + '.js'), 'utf8'));
-const icon = asset('icon', 'svg', readFileSync(join(here, 'calculator/icon.svg')));
+const drawing = readFileSync(join(here, 'calculator/icon.svg'), 'utf8');
+const icon = asset('icon', 'svg', drawing);
+asset('icon-180', 'png', png(drawing, 180)); // for iOS, which takes no SVG
+const icons = [192, 512].map((pixels) => ({
+  src: base + asset(`icon-${pixels}`, 'png', png(drawing, pixels)), sizes: `${pixels}x${pixels}`,
+  type: 'image/png', purpose: 'any maskable' }));
 // The portal on the home screen. Its first page has an address of its own, so that it is counted.
 asset('portal', 'webmanifest', JSON.stringify({
   id: '/khach-hang', name: 'Sáng Đèn', short_name: 'Sáng Đèn', lang: 'vi', dir: 'ltr',
   description: 'Tiền điện, hóa đơn, chỉ số', start_url: '/khach-hang/ung-dung', scope: '/khach-hang',
   display: 'standalone', background_color: '#FBFAF7', theme_color: '#FBFAF7',
-  icons: [{ src: base + icon, sizes: 'any', type: 'image/svg+xml', purpose: 'any' }] }));
+  icons: [{ src: base + icon, sizes: 'any', type: 'image/svg+xml', purpose: 'any' }, ...icons] }));
 
 writeFileSync(list, assets.map(({ plain, hashed }) => `${plain} ${base}${hashed}\n`).join(''));
 writeFileSync(table, assets.map(({ symbol, hashed, type, hash, bytes, packed }) =>

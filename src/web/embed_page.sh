@@ -19,6 +19,7 @@ type_of() {
         *.js) echo 'text/javascript; charset=utf-8' ;;
         *.css) echo 'text/css; charset=utf-8' ;;
         *.svg) echo 'image/svg+xml' ;;
+        *.png) echo 'image/png' ;;
         *.wasm) echo 'application/wasm' ;;
         *.woff2) echo 'font/woff2' ;;
         *.webmanifest) echo 'application/manifest+json' ;;

@@ -58,7 +58,20 @@ await step('it can be installed', async () => {
   equal(manifest.type, 'application/manifest+json', 'the manifest has its type');
   equal(manifest.scope, '/khach-hang', 'it is about the portal alone');
   equal(manifest.display, 'standalone', 'in a window of its own');
-  equal((await fetch(address(manifest.icons[0].src))).status, 200, 'with an icon that is there');
+  for (const { src, type } of manifest.icons) {
+    const icon = await fetch(address(src));
+    verdict(icon.status === 200 && icon.headers.get('content-type') === type, `with an icon that is there: ${type}`, src);
+  }
+  for (const path of ['/khach-hang', '/']) {
+    await page.goto(address(path));
+    const size = await page.evaluate(async () => { // as a telephone reads it
+      const image = new Image();
+      image.src = document.querySelector('link[rel=apple-touch-icon]').href;
+      await image.decode();
+      return [image.naturalWidth, image.naturalHeight].join();
+    });
+    equal(size, '180,180', `${path} has one for iOS`);
+  }
   const scopes = await page.evaluate(async () => {
     await navigator.serviceWorker.register('/khach-hang/sw.js', { scope: '/khach-hang' });
     for (;;) {

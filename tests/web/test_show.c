@@ -248,10 +248,8 @@ static void a_list_says_which_bills_are_open_paid_or_late(void **state)
         {S("A<b"), S("javascript:x"), 461000, 1388405, 1388405, today, false},
         {S("B"), S("/2"), 0, 100, 100, today - 1, true},
         {S("C"), S("/1"), 1000, 300, 0, today - 30, false}};
-    const struct show_bills bills = {.rows = rows,
-                                     .row_count = ARRAY_COUNT(rows),
-                                     .after = S("?after=1"),
-                                     .today = today};
+    const struct show_bills bills = {
+        .rows = rows, .row_count = ARRAY_COUNT(rows), .after = S("?after=1"), .today = today};
     ok(show_bills(&show, &bills));
     has("<a href=\"#\">A&lt;b</a><br><span class=\"muted\">461\xC2\xA0kWh</span>");
     has("1.388.405\xC2\xA0đ<br>Hạn 05/08/2026</td>");
@@ -463,7 +461,7 @@ static void pages_load_assets_that_are_there(void **state)
         assert_true(asset->bytes.n > 0 && asset->etag.n > 2);
         count++;
     }
-    assert_int_equal(count, 4); /* style, icon, manifest, script */
+    assert_int_equal(count, 5); /* style, icon twice, manifest, script */
     assert_null(web_asset_find(S("style.css")));
     for (size_t i = 0; i < web_asset_count; i++)
         assert_true(web_assets[i].packed.n < web_assets[i].bytes.n);

@@ -11,6 +11,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { png } from '../icon.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../../..');
@@ -153,6 +154,7 @@ function hosted(out, book, module) {
   const defines = { BOOK: book, MODULE_URL: moduleUrl };
   const scriptUrl = asset('calculator', 'js', bundle('calculator.ts', 'iife', defines));
   const icon = asset('icon', 'svg', read('icon.svg'));
+  const touch = asset('icon-180', 'png', png(read('icon.svg'), 180)); // iOS takes no SVG
   const manifest = asset('app', 'webmanifest', JSON.stringify({
     name: 'Tính tiền điện', short_name: 'Tính tiền điện', lang: 'vi', start_url: '../', scope: '../',
     display: 'standalone', background_color: '#FBFAF7', theme_color: '#FBFAF7',
@@ -164,6 +166,7 @@ function hosted(out, book, module) {
       "worker-src 'self'"]) +
       `\n<link rel="stylesheet" href="${styleUrl}">\n<link rel="manifest" href="${manifest}">` +
       `\n<link rel="icon" href="${icon}" type="image/svg+xml">` +
+      `\n<link rel="apple-touch-icon" href="${touch}">` +
       `\n<script src="${scriptUrl}" defer></script>`)
     .replace('<!-- SCRIPT -->\n', '');
   write(out, 'index.html', html);
