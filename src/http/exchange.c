@@ -568,7 +568,10 @@ err_t http_db(struct http_request *request, struct db **out, struct err *err)
         return err_hint(err, "Đặt SANGDEN_STORE rồi khởi động lại",
                         "Set SANGDEN_STORE and start again");
     }
-    if (thread->db == NULL) e = db_open(target, DB_WRITE, &thread->db, err);
+    if (thread->db == NULL) {
+        e = db_open(target, DB_WRITE, &thread->db, err);
+        if (e == OK) e = db_cache_little(thread->db, err);
+    }
     if (e != OK) {
         atomic_fetch_add_explicit(&thread->store_errors, 1, memory_order_relaxed);
         return e;

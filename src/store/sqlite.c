@@ -201,6 +201,11 @@ static err_t sqlite_lock_timeout(struct db *base, int64_t timeout_ms, struct err
     return OK;
 }
 
+static err_t sqlite_cache_little(struct db *base, struct err *err)
+{
+    return sqlite_exec(of(base)->handle, "PRAGMA cache_size=-8192", err);
+}
+
 /* ---- transactions ------------------------------------------------------------------------ */
 
 static const char *const frame_sql[] = {
@@ -279,6 +284,7 @@ const struct db_driver sqlite_driver = {
     .open = sqlite_open,
     .close = sqlite_close,
     .lock_timeout = sqlite_lock_timeout,
+    .cache_little = sqlite_cache_little,
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,

@@ -201,6 +201,12 @@ err_t db_lock_timeout(struct db *db, int64_t timeout_ms, struct err *err)
     return db->driver->lock_timeout(db, timeout_ms, err);
 }
 
+err_t db_cache_little(struct db *db, struct err *err)
+{
+    ASSERT(db->transaction == TX_NONE);
+    return db->driver->cache_little == NULL ? OK : db->driver->cache_little(db, err);
+}
+
 enum db_engine db_engine(const struct db *db)
 {
     return db->driver->engine;

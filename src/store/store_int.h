@@ -104,6 +104,7 @@ struct db_driver {
     err_t (*open)(struct str address, enum db_mode mode, struct db **out, struct err *err);
     void (*close)(struct db *db);
     err_t (*lock_timeout)(struct db *db, int64_t timeout_ms, struct err *err);
+    err_t (*cache_little)(struct db *db, struct err *err); /* NULL: nothing to do */
     err_t (*begin)(struct db *db, bool read_only, struct err *err);
     err_t (*commit)(struct db *db, struct err *err);
     void (*rollback)(struct db *db);
