@@ -2,6 +2,7 @@
 /* Bills: of a unit in a month, of a customer over months, one with its lines, its evidence. */
 #include "api/bills.h"
 
+#include "api/line.h"
 #include "base/date.h"
 #include "document/invoice_view.h"
 #include "registry/registry_view.h"
@@ -35,16 +36,7 @@
 API_SCHEMA(bill_answer, BILL);
 
 #define LINE(F, R) \
-    F(R, kind,     CHOICE("energy|reactive|support|fee"), ALWAYS, "Loại dòng", "Kind of line") \
-    F(R, category, TEXT(0, 16), MAY, "Nhóm giá", "Price category") \
-    F(R, voltage,  TEXT(0, 16), MAY, "Cấp điện áp", "Voltage level") \
-    F(R, decision, TEXT(0, 64), MAY, "Quyết định giá", "Price decision") \
-    F(R, from,     DAY, ALWAYS, "Từ ngày", "From") \
-    F(R, to,       DAY, ALWAYS, "Đến ngày", "To") \
-    F(R, tier,     INTEGER(1, 9), MAY, "Bậc", "Tier") \
-    F(R, tou,      TEXT(0, 16), MAY, "Khung giờ", "Time of use") \
-    F(R, kwh,      DECIMAL(3), MAY, "Số kWh", "Energy, kWh") \
-    F(R, price,    DECIMAL(0), MAY, "Đơn giá, đồng/kWh", "Price, đồng per kWh") \
+    LINE_HEAD(F, R) \
     F(R, cosphi,   DECIMAL(2), MAY, "Hệ số công suất", "Power factor") \
     F(R, percent,  DECIMAL(2), MAY, "Phần trăm", "Per cent") \
     F(R, amount,   DECIMAL(3), ALWAYS, "Thành tiền, đồng", "Amount, đồng")

@@ -3,6 +3,7 @@
  * whose member "error" is what `sangden calc` prints. The tables tell what tariff/request.c reads
  * and tariff/answer.c writes. */
 #include "api/call.h"
+#include "api/line.h"
 #include "tariff/answer.h"
 
 /* clang-format off */
@@ -59,16 +60,7 @@ API_SCHEMA(calculation_support, CALC_SUPPORT);
 API_SCHEMA(calculation_asked, CALC_ASKED);
 
 #define CALC_LINE(F, R) \
-    F(R, kind,     CHOICE("energy|reactive|support|fee"), ALWAYS, "Loại dòng", "Kind of line") \
-    F(R, category, TEXT(0, 16), MAY, "Nhóm giá", "Price category") \
-    F(R, voltage,  TEXT(0, 16), MAY, "Cấp điện áp", "Voltage level") \
-    F(R, decision, TEXT(0, 64), MAY, "Quyết định giá", "Price decision") \
-    F(R, from,     DAY, ALWAYS, "Từ ngày", "From") \
-    F(R, to,       DAY, ALWAYS, "Đến ngày", "To") \
-    F(R, tier,     INTEGER(1, 9), MAY, "Bậc", "Tier") \
-    F(R, tou,      TEXT(0, 16), MAY, "Khung giờ", "Time of use") \
-    F(R, kwh,      DECIMAL(3), MAY, "Số kWh", "Energy, kWh") \
-    F(R, price,    DECIMAL(0), MAY, "Đơn giá, đồng/kWh", "Price, đồng per kWh") \
+    LINE_HEAD(F, R) \
     F(R, quantity, DECIMAL(3), BODY_MAY, "Hệ số công suất, công suất", "Power factor, demand") \
     F(R, percent,  DECIMAL(2), BODY_MAY, "Phần trăm", "Per cent") \
     F(R, amount,   DECIMAL(3), ALWAYS, "Thành tiền, đồng", "Amount, đồng") \
