@@ -28,10 +28,10 @@ function session(sql, kind, id, digit) {
 }
 
 /** A store, its server, and callers: each answers ({status, json, text, headers}) of a path. */
-export async function world(name, target = `sqlite:${folder}/${name}.db`, customers = 12) {
+export async function world(name, target = `sqlite:${folder}/${name}.db`, customers = 12, months = 3) {
   const env = { SANGDEN_STORE: target, SANGDEN_IDENTITY_KEY: `${folder}/${name}.key/identity.key` };
   const run = (...words) => sangden([...words, '--as', 'QUANTRI'], { env });
-  sangden(['demo', '--customers', String(customers), '--months', '3', '--seed', '7', '--until', '2026-10'], { env });
+  sangden(['demo', '--customers', String(customers), '--months', String(months), '--seed', '7', '--until', '2026-10'], { env });
   run('identity', 'key');
   const sql = sqlOf(target);
   writeFileSync(`${folder}/units.csv`, 'code,level,name,parent,customer_prefix,from\n' +
