@@ -12,6 +12,7 @@
 #include "app/sending.h"
 #include "app/serve_workers.h"
 #include "app/store_call.h"
+#include "app/supervisor.h"
 #include "app/vault_call.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -182,6 +183,7 @@ static void wait_for_end(struct call *call, const sigset_t *signals, struct serv
     const struct timespec step = {0, WATCH_NS};
     do {
         serve_workers_keep(workers);
+        supervisor_alive();
         if (access_due() || session_seen_due()) write_notes(call);
     } while (sigtimedwait(signals, NULL, &step) < 0);
 }
@@ -229,6 +231,7 @@ static err_t serve(struct call *call, struct http_settings *settings, struct sit
     struct serve_workers workers = {.count = call_i64(call, "workers", 1), .as = call->as};
     struct http_server *server;
     sigset_t signals;
+    supervisor_begin();
     err_t e = check_start(call, workers.count, site);
     if (e != OK) return e;
     block_signals(&signals);
@@ -236,7 +239,9 @@ static err_t serve(struct call *call, struct http_settings *settings, struct sit
     e = http_server_start(settings, &server, call->err);
     if (e != OK) return e;
     say_addresses(call, settings, server);
+    supervisor_ready();
     wait_for_end(call, &signals, &workers);
+    supervisor_stopping();
     bool whole = http_server_stop(server, STOP_LIMIT_MS);
     write_notes(call);
     serve_workers_stop(&workers, STOP_LIMIT_MS);

@@ -9,6 +9,7 @@
 #include "app/notice_call.h"
 #include "app/sending.h"
 #include "app/store_crew.h"
+#include "app/supervisor.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "billing/billing_view.h"
@@ -179,15 +180,29 @@ static err_t worker(struct db *db, void *context, crew_stop *stop, struct err *e
     return e;
 }
 
+/* Of the process that watches over the workers. */
+static void tell_supervisor(void *context)
+{
+    (void)context;
+    if (crew_was_stopped()) {
+        supervisor_stopping();
+        return;
+    }
+    supervisor_ready();
+    supervisor_alive();
+}
+
 static err_t run(struct call *call)
 {
     struct work work = {.sends = sending_is_configured()};
     struct db *db;
+    supervisor_begin();
     err_t e = call_check_workers(call);
     if (e == OK) e = call_notice_channels(call, S(""), &work.notices);
     if (e == OK) e = call_db(call, &db);
     if (e == OK && work.sends) e = sending_prepare(call, &work.sending);
-    if (e == OK) e = store_crew_run(call, DB_WRITE, worker, &work, NULL);
+    if (e == OK) e = store_crew_run(call, DB_WRITE, worker, &work, tell_supervisor);
+    supervisor_stopping();
     /* A signal is how the command ends. */
     if (e == E_STATE && crew_was_stopped()) e = call->err->code = OK;
     return e;

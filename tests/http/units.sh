@@ -19,7 +19,8 @@ for unit in sangden.service sangden-work.service; do
     command=$(sed -n 's|^ExecStart=/usr/bin/sangden \([a-z]*\).*|\1|p' "$deploy/$unit")
     "$sangden" "$command" --help > "$dir/out" 2>&1
     verdict $? "$unit starts a command that there is: $command"
-    for line in DynamicUser=yes ProtectSystem=strict NoNewPrivileges=yes 'MemoryMax=[0-9]+G'; do
+    for line in DynamicUser=yes ProtectSystem=strict NoNewPrivileges=yes 'MemoryMax=[0-9]+G' \
+        Type=notify 'WatchdogSec=[0-9]+'; do
         grep -qE "^$line\$" "$deploy/$unit"
         verdict $? "$unit: $line"
     done
