@@ -43,13 +43,6 @@ static enum permission permission_of(const struct api_call *call)
     return (enum permission)call->operation->permission;
 }
 
-err_t api_unit(struct api_call *call, struct str code, int64_t *out_unit_id)
-{
-    err_t e = unit_require(call->db, code, out_unit_id, call->err);
-    if (e != OK) return e;
-    return caller_require(call->db, &call->caller, *out_unit_id, permission_of(call), call->err);
-}
-
 err_t api_months(struct api_call *call, int64_t from, int64_t to, int64_t *out_first,
                  int64_t *out_last)
 {
@@ -88,22 +81,38 @@ static bool is_noted(const struct api_call *call, const struct access_entry *ent
     return false;
 }
 
-/* Kept until no query is open any more: writing may be refused before. */
-static err_t note(struct api_call *call, int64_t unit_id, enum access_subject subject,
-                  int64_t subject_id)
+/* Kept until no query is open any more: writing may be refused before. what: of the operation's id,
+ * as much as the log is to name. */
+static err_t add_note(struct api_call *call, int64_t unit_id, enum access_subject subject,
+                      int64_t subject_id, struct str what)
 {
-    struct str id = str_of(call->operation->id);
     struct access_entry entry = {.unit_id = unit_id, .subject = subject, .subject_id = subject_id};
     struct api_note *note = ARENA_NEW(call->arena, struct api_note);
     if (note == NULL) return err_memory(call->err);
-    entry.action =
-        arena_printf(call->arena, "%.*s.api", STR_ARG(str_sub(id, 0, str_find(id, '.'))));
+    entry.action = arena_printf(call->arena, "%.*s.api", STR_ARG(what));
     entry.staff_id = call->caller.actor.staff_id;
     entry.address = call->request->address;
     if (call->caller.kind == CALLER_PARTNER) entry.reason = call->caller.partner.name;
     *note = (struct api_note){call->notes, entry};
     if (!is_noted(call, &entry)) call->notes = note;
     return OK;
+}
+
+static err_t note(struct api_call *call, int64_t unit_id, enum access_subject subject,
+                  int64_t subject_id)
+{
+    struct str id = str_of(call->operation->id);
+    return add_note(call, unit_id, subject, subject_id, str_sub(id, 0, str_find(id, '.')));
+}
+
+err_t api_unit(struct api_call *call, struct str code, int64_t *out_unit_id)
+{
+    err_t e = unit_require(call->db, code, out_unit_id, call->err);
+    if (e == OK)
+        e = caller_require(call->db, &call->caller, *out_unit_id, permission_of(call), call->err);
+    if (e != OK || (call->operation->flags & API_OF_MANY) == 0) return e;
+    return add_note(call, *out_unit_id, ACCESS_AGREEMENT, ACCESS_MANY,
+                    str_of(call->operation->id));
 }
 
 err_t api_agreement(struct api_call *call, int64_t unit_id, int64_t agreement_id,

@@ -70,8 +70,9 @@ int64_t api_rows(const struct api_call *call);
 
 /* ---- rights ------------------------------------------------------------------------------- */
 
-/* The unit of a code, at which staff or partner have the operation's permission. E_NOT_FOUND,
- * E_FORBIDDEN with the remedy. */
+/* The unit of a code, at which staff or partner have the operation's permission. Where the list is
+ * one of many customers (API_OF_MANY), each request is one note in the access log of the unit, by
+ * the operation's id: "bill.list.api". E_NOT_FOUND, E_FORBIDDEN with the remedy. */
 NODISCARD err_t api_unit(struct api_call *call, struct str code, int64_t *out_unit_id);
 /* The months asked for (YYYYMM; 0: not given), both included: the last 24 up to this one where
  * nothing was. E_INPUT on "from" for more of them, or a wrong order. */

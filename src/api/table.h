@@ -144,7 +144,8 @@ enum {
     API_CHANGES = 4,  /* wants Idempotency-Key; the handler runs inside the transaction */
     API_TAGGED = 8,   /* answers an ETag; If-None-Match is honoured */
     API_MATCHES = 16, /* wants If-Match with the tag of what it changes */
-    API_EXACT = 32    /* the handler reads the body and writes the answer itself; the tables tell */
+    API_EXACT = 32,   /* the handler reads the body and writes the answer itself; the tables tell */
+    API_OF_MANY = 64  /* a list of what many customers have or did: its reading is noted */
 };
 
 /* No permission of a unit stands for the operation. */

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "document/person_data.h"
+#include "network/unit_list.h"
 #include "registry/registry_view.h"
 
 enum { PAGE_ARENA_BYTES = 4 * 1024 * 1024 };
@@ -18,31 +19,57 @@ struct asking {
     int64_t to_ms; /* not included */
 };
 
+static err_t refuse_question(struct call *call)
+{
+    err_set(call->err, E_USAGE, "CUSTOMER", "Cần đúng một trong mã khách hàng và --unit",
+            "Exactly one of a customer code and --unit is needed");
+    return err_hint(call->err, "Nêu CUSTOMER, hoặc --unit để xem ai đã đọc cả danh sách",
+                    "Give CUSTOMER, or --unit for who read whole lists");
+}
+
+/* Reads of many at once stand at the unit, under no customer. */
+static err_t ask_for_unit(struct asking *asking)
+{
+    asking->things[0] = (struct access_thing){ACCESS_AGREEMENT, ACCESS_MANY};
+    asking->question.thing_count = 1;
+    return unit_require(asking->db, call_text(asking->call, "unit"), &asking->question.unit_id,
+                        asking->call->err);
+}
+
+static err_t ask_for_customer(struct asking *asking)
+{
+    struct call *call = asking->call;
+    struct person person;
+    int64_t agreement_id, unit_id;
+    err_t e = agreement_by_code(asking->db, call_text(call, "CUSTOMER"), &unit_id, &agreement_id,
+                                call->err);
+    if (e == OK)
+        e = person_of_agreement(asking->db, call->arena, unit_id, agreement_id, today(), &person,
+                                call->err);
+    if (e != OK) return e;
+    asking->question.unit_id = unit_id;
+    asking->question.thing_count = person_access_things(&person, asking->things);
+    return OK;
+}
+
 static err_t open_question(struct call *call, struct asking *out)
 {
-    struct person person;
     struct actor actor;
-    int64_t unit_id, agreement_id;
+    bool unit = call_given(call, "unit");
     *out = (struct asking){.call = call, .to_ms = INT64_MAX};
-    out->question.names = !call_given(call, "for-customer");
-    out->question.most = PERSON_READS_AT_ONCE;
+    out->question = (struct access_question){.thing = out->things,
+                                             .names = !call_given(call, "for-customer"),
+                                             .most = PERSON_READS_AT_ONCE};
+    if (unit == call_given(call, "CUSTOMER") || (unit && !out->question.names))
+        return refuse_question(call);
     if (call_given(call, "from"))
         out->question.from_ms = vietnam_midnight_ms(call_day(call, "from"));
     if (call_given(call, "to")) out->to_ms = vietnam_midnight_ms(call_day(call, "to") + 1);
     err_t e = call_db(call, &out->db);
     if (e == OK) e = call_actor(call, &actor);
-    if (e == OK)
-        e = agreement_by_code(out->db, call_text(call, "CUSTOMER"), &unit_id, &agreement_id,
-                              call->err);
-    if (e == OK) e = actor_require(out->db, &actor, unit_id, PERMISSION_AUDIT_READ, call->err);
-    if (e == OK)
-        e = person_of_agreement(out->db, call->arena, unit_id, agreement_id, today(), &person,
-                                call->err);
+    if (e == OK) e = unit ? ask_for_unit(out) : ask_for_customer(out);
     if (e != OK) return e;
-    out->question.unit_id = unit_id;
-    out->question.thing = out->things;
-    out->question.thing_count = person_access_things(&person, out->things);
-    return OK;
+    return actor_require(out->db, &actor, out->question.unit_id, PERMISSION_AUDIT_READ, call->err);
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */
@@ -142,7 +169,9 @@ static err_t run(struct call *call)
 }
 
 static const struct option_spec options[] = {
-    {"CUSTOMER", OPTION_OPERAND, true, NULL, "mã khách hàng", "customer code"},
+    {"CUSTOMER", OPTION_OPERAND, false, NULL, "mã khách hàng", "customer code"},
+    {"unit", OPTION_TEXT, false, "CODE", "thay cho khách hàng: ai đã đọc danh sách của cả đơn vị",
+     "instead of a customer: who read lists of the whole unit"},
     {"from", OPTION_DAY, false, "YYYY-MM-DD", "từ ngày", "from this day"},
     {"to", OPTION_DAY, false, "YYYY-MM-DD", "đến hết ngày", "up to this day"},
     {"for-customer", OPTION_FLAG, false, NULL,
@@ -153,8 +182,8 @@ static const struct option_spec options[] = {
 const struct command command_access_list = {
     .name = "access list",
     .store = STORE_READS,
-    .help_vi = "Ai đã xem dữ liệu cá nhân của một khách hàng",
-    .help_en = "Who read the personal data of a customer",
+    .help_vi = "Ai đã xem dữ liệu cá nhân của một khách hàng, hay danh sách của cả đơn vị",
+    .help_en = "Who read the personal data of a customer, or lists of a whole unit",
     .options = options,
     .option_count = ARRAY_COUNT(options),
     .run = run,

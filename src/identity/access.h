@@ -24,6 +24,9 @@ enum {
     ACCESS_ADDRESS_BYTES = 64
 };
 
+/* The subject_id of a read of many: a list of a unit, which the action names. */
+enum { ACCESS_MANY = 0 };
+
 enum access_subject { ACCESS_PARTY, ACCESS_ACCOUNT, ACCESS_AGREEMENT, ACCESS_POINT };
 
 struct access_entry {

@@ -158,6 +158,19 @@ async function tryOn(label, w) {
       .filter(({ reason }) => reason === 'VIDIEN (mẫu)');
     verdict(partners.some(({ action }) => action === 'bill.api') && partners.some(({ action }) => action === 'customer.api'),
             'what a partner was shown whole is in the log under its name', JSON.stringify(partners));
+    const lists = () => JSON.parse(sangden(['access', 'list', '--unit', unit, '--json', '--as', 'KIEMSOAT'], { env: w.env }));
+    const listed = lists().length;
+    const asked = [`/api/v1/customers?unit=${unit}`, `/api/v1/usage-points?unit=${unit}`, `/api/v1/bills?unit=${unit}`,
+                   `/api/v1/readings?unit=${unit}&month=2026-09`, `/api/v1/spikes?unit=${unit}&month=2026-10`];
+    for (const path of asked) equal((await w.partner(path)).status, 200, `a partner reads ${path}`);
+    await w.clerk(asked[2] + '&limit=1');
+    for (const path of [`/api/v1/bills?unit=${unit}&from=x`, `/api/v1/bills?unit=${otherUnit}`, `/api/v1/runs?unit=${unit}`, `/api/v1/events?unit=${unit}`])
+      await w.partner(path);
+    await pause(1500);
+    const read = lists().slice(0, lists().length - listed).reverse();
+    equal(read.map(({ action, staff, reason }) => [action, staff || reason].join()).join(' '),
+          ['customer', 'point', 'bill', 'reading', 'spike'].map((name) => `${name}.list.api,VIDIEN (mẫu)`).concat('bill.list.api,TRUONGHD').join(' '),
+          'each list of many that was shown is one note of the unit, with who read it, for the auditor');
     equal((await w.neighbour(`/api/v1/customers/${otherCustomer}`)).status, 200, 'a customer who looks at the own data');
     await pause(1500);
     equal(rows().length, before + 2, 'is not noted');

@@ -87,6 +87,10 @@ access() {
     refused 1 'reads of a customer who is not there' 'PD01000000001'
     run sangden access list
     refused 2 'reads of nobody' 'CUSTOMER'
+    run sangden access list PD01000000001 --unit PD0100
+    refused 2 'reads of one and of many' 'CUSTOMER'
+    run sangden access list --unit KHONGCO
+    refused 1 'lists of a unit that is not there' 'KHONGCO'
 }
 on_both_stores access
 
