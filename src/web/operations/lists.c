@@ -6,6 +6,7 @@
 #include "metering/exception.h"
 #include "network/unit_list.h"
 #include "web/operations/billing_pages.h"
+#include "web/operations/places.h"
 #include "web/remedy.h"
 
 enum { ROWS_A_PAGE = 50 };
@@ -25,31 +26,27 @@ static err_t refuse_place(struct visit *visit)
     return err_hint(visit->err, "Mở lại danh sách từ đầu", "Open the list from its beginning");
 }
 
-static struct str address_of(struct listing *l, const char *place, int64_t part, int64_t point)
+static struct str address_of(struct listing *l, const struct unbilled_place *behind)
 {
     char text[MONTH_TEXT_BYTES];
     struct str month = month_text(month_from_number(l->month), text);
     struct str name = l->visit->request->segment[0];
-    if (place == NULL)
+    if (behind == NULL)
         return arena_printf(l->visit->arena, "/van-hanh/danh-sach/%.*s?thang=%.*s", STR_ARG(name),
                             STR_ARG(month));
-    return arena_printf(l->visit->arena, "/van-hanh/danh-sach/%.*s?thang=%.*s&%s=%lld-%lld",
-                        STR_ARG(name), STR_ARG(month), place, (long long)part, (long long)point);
+    return arena_printf(l->visit->arena, "/van-hanh/danh-sach/%.*s?thang=%.*s&sau=%.*s",
+                        STR_ARG(name), STR_ARG(month),
+                        STR_ARG(unbilled_place_text(l->visit->arena, behind)));
 }
 
 /* "1-17" of ?sau=: a part of the list and the point that it goes on behind. */
 static err_t read_place(struct listing *l, struct unbilled_place *out)
 {
-    struct str text = visit_field(l->visit, S("sau")), part;
-    int64_t number = 0;
+    struct str text = visit_field(l->visit, S("sau"));
     *out = (struct unbilled_place){0, INT64_MIN};
     if (text.n == 0) return OK;
-    l->page.first = address_of(l, NULL, 0, 0);
-    if (!str_split(&text, '-', &part) || !str_to_i64(part, &number) || number < 0 ||
-        number >= UNBILLED_PARTS || !str_to_i64(text, &out->point_id))
-        return refuse_place(l->visit);
-    out->part = (int)number;
-    return OK;
+    l->page.first = address_of(l, NULL);
+    return unbilled_place_parse(text, out) ? OK : refuse_place(l->visit);
 }
 
 /* Where the customer is shown, for those who may read customers there. */
@@ -98,7 +95,8 @@ static err_t fill_stopped(struct listing *l, enum stopped what)
         row->book = draft->book_code;
         if (draft->read_day >= 0) row->due_day = draft->read_day + (int32_t)l->days;
     }
-    if (more) l->page.after = address_of(l, "sau", 0, drafts[count - 1].point_id);
+    if (more)
+        l->page.after = address_of(l, &(struct unbilled_place){0, drafts[count - 1].point_id});
     l->page.row_count = count;
     return OK;
 }
@@ -149,7 +147,8 @@ static err_t fill_unbilled(struct listing *l)
     if (l->rows == NULL) return err_memory(visit->err);
     for (size_t i = 0; i < count; i++) l->rows[i] = unbilled_row(l, &items[i]);
     if (more)
-        l->page.after = address_of(l, "sau", items[count - 1].part, items[count - 1].point_id);
+        l->page.after = address_of(
+            l, &(struct unbilled_place){items[count - 1].part, items[count - 1].point_id});
     l->page.row_count = count;
     return OK;
 }

@@ -5,9 +5,10 @@
 #include "base/date.h"
 #include "base/integer.h"
 #include "metering/book.h"
+#include "web/operations/places.h"
 #include "web/visit_photo.h"
 
-enum { CASES_A_PAGE = 20, PLACE_PARTS = 6 };
+enum { CASES_A_PAGE = 20 };
 
 /* ---- what is asked for --------------------------------------------------------------------- */
 
@@ -56,32 +57,6 @@ static err_t choose_month(struct visit *visit, int64_t unit_id, int32_t *out)
 
 /* ---- places in the list -------------------------------------------------------------------- */
 
-/* "23865-1-276-1-periodic-1": score, book, point, period, kind, closing. */
-static struct str place_text(struct visit *visit, const struct spike_case *spike)
-{
-    return arena_printf(visit->arena, "%lld-%lld-%lld-%d-%.*s-%lld", (long long)spike->score,
-                        (long long)spike->book_id, (long long)spike->point_id, spike->period_no,
-                        STR_ARG(spike->usage_kind), (long long)spike->closing_no);
-}
-
-static bool place_parse(struct str text, int64_t unit_id, struct spike_case *out)
-{
-    struct str part[PLACE_PARTS];
-    int64_t period_no = 0;
-    for (size_t i = 0; i < PLACE_PARTS; i++) {
-        size_t end = i + 1 < PLACE_PARTS ? str_find(text, '-') : text.n;
-        part[i] = str_sub(text, 0, end);
-        text = str_sub(text, end + 1, text.n);
-    }
-    *out = (struct spike_case){.unit_id = unit_id, .usage_kind = part[4]};
-    bool read = str_to_i64(part[0], &out->score) && str_to_i64(part[1], &out->book_id) &&
-                str_to_i64(part[2], &out->point_id) && str_to_i64(part[3], &period_no) &&
-                str_to_i64(part[5], &out->closing_no) && period_no >= 0 &&
-                period_no <= BOOK_PERIODS_MAX;
-    out->period_no = (int)period_no;
-    return read;
-}
-
 static err_t read_place(struct visit *visit, struct spike_filter *filter)
 {
     struct str text = visit_field(visit, S("sau"));
@@ -89,7 +64,7 @@ static err_t read_place(struct visit *visit, struct spike_filter *filter)
     if (text.n == 0) return OK;
     if (place == NULL) return err_memory(visit->err);
     filter->after = place;
-    if (place_parse(text, filter->unit_id, place)) return OK;
+    if (spike_place_parse(text, filter->unit_id, place)) return OK;
     err_set(visit->err, E_INPUT, "sau", "Không có trang này của danh sách",
             "The list has no such page");
     return err_hint(visit->err, "Mở lại danh sách từ đầu",
@@ -115,9 +90,9 @@ struct str spikes_case_address(struct visit *visit, const struct spike_case *spi
                                const struct spikes_cut *cut)
 {
     char text[MONTH_TEXT_BYTES];
-    return arena_printf(visit->arena, "/van-hanh/phuc-tra/%.*s/%.*s/%d-%.*s-%lld?%.*s",
+    return arena_printf(visit->arena, "/van-hanh/phuc-tra/%.*s/%.*s/%.*s?%.*s",
                         STR_ARG(month_text(spike->month, text)), STR_ARG(spike->point_code),
-                        spike->period_no, STR_ARG(spike->usage_kind), (long long)spike->closing_no,
+                        STR_ARG(spike_which_text(visit->arena, spike)),
                         STR_ARG(cut_words(visit, cut)));
 }
 
@@ -202,7 +177,7 @@ static struct str next_page(struct visit *visit, const struct spikes_cut *cut, i
 {
     return arena_printf(visit->arena, "%.*s&sau=%.*s",
                         STR_ARG(spikes_queue_address(visit, month, cut)),
-                        STR_ARG(place_text(visit, last)));
+                        STR_ARG(spike_place_text(visit->arena, last)));
 }
 
 err_t operations_spikes(struct visit *visit)

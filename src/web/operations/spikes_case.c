@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/json_write.h"
 #include "registry/registry_view.h"
+#include "web/operations/places.h"
 #include "web/operations/spikes.h"
 
 enum {
@@ -28,26 +29,12 @@ static const struct ruling rulings[SPIKE_DECISION_COUNT] = {
 
 /* ---- which case ---------------------------------------------------------------------------- */
 
-/* "1-periodic-1": period, kind of use, closing. */
-static bool parse_which(struct str text, struct spike_case *out)
-{
-    size_t first = str_find(text, '-');
-    struct str rest = str_sub(text, first + 1, text.n);
-    size_t second = str_find(rest, '-');
-    int64_t period_no;
-    out->usage_kind = str_sub(rest, 0, second);
-    if (!str_to_i64(str_sub(text, 0, first), &period_no) || period_no < 0 || period_no > 9)
-        return false;
-    out->period_no = (int)period_no;
-    return str_to_i64(str_sub(rest, second + 1, rest.n), &out->closing_no);
-}
-
 /* The case of the address. E_NOT_FOUND, also where the visitor may not know of it. */
 static err_t find_case(struct visit *visit, struct spike_case *out)
 {
     const struct str *asked = visit->request->segment;
     struct spike_case key = {.unit_id = 0};
-    if (!month_parse(asked[0], &key.month) || !parse_which(asked[2], &key))
+    if (!month_parse(asked[0], &key.month) || !spike_which_parse(asked[2], &key))
         return visit_nothing(visit);
     err_t e = point_by_code(visit->db, asked[1], &key.unit_id, &key.point_id, visit->err);
     if (e == E_NOT_FOUND) return visit_nothing(visit);
