@@ -9,6 +9,7 @@ const host = 'Host: dien.example.vn\r\n';
 const hidden = 'GET /tinh-dien HTTP/1.1\r\n' + host + '\r\n';
 const post = 'POST /api/v1/bill-calculations HTTP/1.1\r\n' + host + 'Content-Type: application/json\r\n';
 const get = 'GET /healthz HTTP/1.1\r\n' + host;
+const july = '{"month":"2026-07","usage":{"kwh":"461"},"uses":[{"category":"SH","share":"100"}]}';
 
 // name, bytes in front of the hidden request, what nginx does with it: 'refused', or 'one' where it
 // makes one well-formed request of it.
@@ -121,6 +122,9 @@ async function manyFields(port) {
   const lines = none('?' + '&'.repeat(200), 'Cookie: a\r\n'.repeat(43)).slice(0, -2);
   const filled = lines + 'Cookie: ' + ';a'.repeat((4096 - lines.length - 12) / 2 | 0) + '\r\n\r\n';
   equal((await exchange(port, filled)).statuses.join(), '404', 'a head full of small things is answered');
+  const body = july.padEnd(60000), start = post + `Connection: close\r\nContent-Length: ${body.length}\r\n` + 'A: b\r\n'.repeat(40);
+  const long = await exchange(port, [start + 'B: ' + 'd'.repeat(4096 - start.length - 7) + '\r\n\r\n', body]);
+  verdict(long.statuses.join() === '200' && /"total":1388405/.test(long.text), 'a long body behind a full head is read', found(long));
   const two = await exchange(port, none(query(200), cookies(100), '') + 'GET /healthz?' + 'a&'.repeat(100) +
                              ' HTTP/1.1\r\n' + host + 'Connection: close\r\n\r\n');
   equal(two.statuses.join(), '404,200', 'the request behind many fields is answered, too');
@@ -129,13 +133,12 @@ async function manyFields(port) {
 // ---- through nginx ------------------------------------------------------------------------------
 
 async function answersThroughNginx(upstream, over, port) {
-  const body = '{"month":"2026-07","usage":{"kwh":"461"},"uses":[{"category":"SH","share":"100"}]}';
-  const sound = await exchange(port, post + `Content-Length: ${body.length}\r\n\r\n${body}`, { over });
+  const sound = await exchange(port, post + `Content-Length: ${july.length}\r\n\r\n${july}`, { over });
   equal(sound.statuses.join(), '200', 'a calculation through nginx');
   verdict(/"total":1388405/.test(sound.text), 'is right', sound.text.slice(-200));
   verdict(/strict-transport-security: max-age/i.test(sound.text), 'TLS is to be kept, it says', sound.text.slice(0, 900));
   const chunked = post + 'Transfer-Encoding: chunked\r\n\r\n' +
-    body.length.toString(16) + '\r\n' + body + '\r\n0\r\n\r\n';
+    july.length.toString(16) + '\r\n' + july + '\r\n0\r\n\r\n';
   verdict(/"total":1388405/.test((await exchange(port, chunked, { over })).text), 'a body in chunks is made one by nginx');
   equal((await exchange(port, 'GET /metrics HTTP/1.1\r\n' + host + '\r\n', { over })).statuses.join(), '404',
         'figures of operation stay inside');
