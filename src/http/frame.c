@@ -128,9 +128,7 @@ int http_check_frame(const struct http_head *head, int64_t *out_body_bytes, stru
         err_hint(err, "Dùng HTTP/1.1", "Use HTTP/1.1");
         return 505;
     }
-    if (!http_is_token(head->method) || !is_gapless(head))
-        return REFUSE(err, 400, NULL, "Phần đầu của yêu cầu không đúng khuôn dạng",
-                      "The head of the request is malformed");
+    /* Lines that were not kept would look like a gap. */
     if (head->bytes > HTTP_HEAD_MAX_BYTES || head->headers.count >= HTTP_HEADER_MAX_COUNT) {
         err_set(err, E_LIMIT, NULL, "Phần đầu của yêu cầu quá lớn",
                 "The head of the request is too large");
@@ -138,6 +136,9 @@ int http_check_frame(const struct http_head *head, int64_t *out_body_bytes, stru
                  HTTP_HEAD_MAX_BYTES, HTTP_HEADER_MAX_COUNT - 1);
         return 431;
     }
+    if (!http_is_token(head->method) || !is_gapless(head))
+        return REFUSE(err, 400, NULL, "Phần đầu của yêu cầu không đúng khuôn dạng",
+                      "The head of the request is malformed");
     for (size_t i = 0; i < head->headers.count; i++) {
         int status = take_header(&head->headers.field[i], &seen, out_body_bytes, err);
         if (status != 0) return status;

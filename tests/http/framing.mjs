@@ -119,6 +119,8 @@ async function manyFields(port) {
   isTold(await exchange(port, none('?' + many(257, () => 'a', '&'), '')), 414, 'query', 'more fields than are read are told: 414');
   isTold(await exchange(port, none('?' + '&'.repeat(1900), '')), 414, 'query', 'also when they are nothing');
   isTold(await exchange(port, none('?' + 'a'.repeat(2048), '')), 414, 'path', 'a long address is told: 414');
+  for (const count of [48, 60, 90])
+    isTold(await exchange(port, none('', 'A: b\r\n'.repeat(count))), 431, undefined, `${count} lines more are told: 431`);
   const lines = none('?' + '&'.repeat(200), 'Cookie: a\r\n'.repeat(43)).slice(0, -2);
   const filled = lines + 'Cookie: ' + ';a'.repeat((4096 - lines.length - 12) / 2 | 0) + '\r\n\r\n';
   equal((await exchange(port, filled)).statuses.join(), '404', 'a head full of small things is answered');
