@@ -9,7 +9,7 @@
 #include "registry/believed.h"
 #include "store/fact.h"
 
-enum { LINKS_MAX = SEARCH_OPENED_MAX, SLOTS = 16, SLOT_PARAMETERS = 3 };
+enum { LINKS_MAX = SEARCH_OPENED_MAX, SLOTS = SEARCH_AT_ONCE, SLOT_PARAMETERS = 3 };
 
 /* An agreement that a candidate leads to. */
 struct link {
@@ -40,6 +40,24 @@ static void add_link(struct opening *o, const struct link *of, size_t first, int
     o->links[o->link_count++].agreement_id = agreement_id;
 }
 
+/* ---- many at a time ---------------------------------------------------------------------- */
+
+/* Unit and subject of each; a slot that is not needed has no unit. */
+#define CANDIDATE_SLOTS \
+    "(0, $1, $2), (1, $3, $4), (2, $5, $6), (3, $7, $8), (4, $9, $10), (5, $11, $12), " \
+    "(6, $13, $14), (7, $15, $16), (8, $17, $18), (9, $19, $20), (10, $21, $22), " \
+    "(11, $23, $24), (12, $25, $26), (13, $27, $28), (14, $29, $30), (15, $31, $32)"
+_Static_assert(SEARCH_AT_ONCE == 16, "there are sixteen slots");
+
+static struct args slot_args(const struct link *of, size_t count, struct value values[SLOTS * 2])
+{
+    for (size_t i = 0; i < SLOTS; i++) {
+        values[2 * i] = v_i64(i < count ? of[i].unit_id : 0);
+        values[2 * i + 1] = v_i64(i < count ? of[i].subject_id : 0);
+    }
+    return (struct args){values, SLOTS * 2};
+}
+
 /* ---- of a person, an account ------------------------------------------------------------- */
 
 #define LINKS_OF(kind) \
@@ -57,6 +75,7 @@ static const char party_links_sql[] = LINKS_OF("holder") " UNION " LINKS_OF(
             "AND a.value_i64 = $2 ORDER BY f.agreement_id DESC LIMIT 10) l_payer "
             "ORDER BY 1 DESC LIMIT 10";
 
+/* Reads links of column 0 of the rows. */
 static err_t links_by_value(struct opening *o, const char *sql, const struct link *of,
                             struct err *err)
 {
@@ -69,6 +88,35 @@ static err_t links_by_value(struct opening *o, const char *sql, const struct lin
     return e;
 }
 
+/* The same of sixteen people in one question; where somebody has so many that they might push the
+ * others out, *out_whole is false. */
+static const char many_party_links_sql[] =
+    "WITH v (slot, unit_id, party_id) AS (VALUES " CANDIDATE_SLOTS ") SELECT slot, agreement_id "
+    "FROM (SELECT v.slot, f.agreement_id FROM v JOIN agreement_fact f ON f.unit_id = v.unit_id "
+    "AND f.kind IN ('holder', 'user') AND f.value_i64 = v.party_id LIMIT 200) h UNION ALL "
+    "SELECT slot, agreement_id FROM (SELECT v.slot, f.agreement_id FROM v JOIN account_fact a "
+    "ON a.unit_id = v.unit_id AND a.kind = 'payer' AND a.value_i64 = v.party_id "
+    "JOIN agreement_fact f ON f.unit_id = a.unit_id AND f.kind = 'account' "
+    "AND f.value_i64 = a.account_id LIMIT 200) p ORDER BY 1, 2 DESC";
+
+static err_t links_of_parties(struct opening *o, const struct link *of, size_t count,
+                              bool *out_whole, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    struct value values[SLOTS * 2];
+    size_t first = o->link_count, row_count = 0, slot = 0;
+    bool row = true;
+    err_t e = db_query(o->db, many_party_links_sql, slot_args(of, count, values), &rows, err);
+    while (e == OK && (e = rows_next(rows, &row, err)) == OK && row) {
+        if ((size_t)row_i64(rows, 0) != slot) first = o->link_count;
+        slot = (size_t)row_i64(rows, 0);
+        add_link(o, &of[slot], first, row_i64(rows, 1));
+        row_count++;
+    }
+    *out_whole = row_count < 200;
+    return e;
+}
+
 /* ---- of a point, a meter ----------------------------------------------------------------- */
 
 /* Whose supply begins on a day. */
@@ -78,43 +126,97 @@ struct supply_entry {
     int64_t agreement_id; /* of a state "set" */
 };
 
-static struct supply_entry supply_entry_of(const struct rows *rows)
+/* Day, state and agreement stand in the columns from this one on. */
+static struct supply_entry supply_entry_of(const struct rows *rows, int column)
 {
-    struct supply_entry entry = {.state = fact_state_of(row_text(rows, 1)),
-                                 .agreement_id = row_i64_or(rows, 2, 0)};
-    bool read = day_parse(row_text(rows, 0), &entry.from_day);
+    struct supply_entry entry = {.state = fact_state_of(row_text(rows, column + 1)),
+                                 .agreement_id = row_i64_or(rows, column + 2, 0)};
+    bool read = day_parse(row_text(rows, column), &entry.from_day);
     ASSERT(read);
     return entry;
 }
 
+/* What is known of a point while its entries are read. */
+struct supply_seen {
+    size_t first; /* of its links */
+    int32_t day_before;
+    bool decided;
+    int64_t supplied;
+};
+
 /* The latest entry up to the day that was not taken back decides who is supplied; entries come with
  * the latest first, and of one day only the last counts. */
+static void see_entry(struct opening *o, const struct link *of, const struct supply_entry *entry,
+                      struct supply_seen *seen)
+{
+    bool counts = entry->from_day <= o->day && entry->from_day != seen->day_before;
+    seen->day_before = entry->from_day;
+    if (entry->state == FACT_SET) add_link(o, of, seen->first, entry->agreement_id);
+    if (seen->decided || !counts || entry->state == FACT_RETRACT) return;
+    seen->decided = true;
+    seen->supplied = entry->agreement_id;
+}
+
+static struct supply_seen see_point(const struct opening *o)
+{
+    return (struct supply_seen){.first = o->link_count, .day_before = INT32_MAX};
+}
+
+static void mark_supplied(struct opening *o, const struct supply_seen *seen, int64_t point_id)
+{
+    for (size_t i = seen->first; i < o->link_count; i++) {
+        if (o->links[i].agreement_id != seen->supplied) continue;
+        o->links[i].supplied = true;
+        o->links[i].point_id = point_id;
+    }
+}
+
 static err_t links_of_point(struct opening *o, const struct link *of, size_t first, bool hangs,
                             int64_t point_id, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
-    int32_t day_before = INT32_MAX;
-    int64_t supplied = 0;
-    bool row = true, decided = false;
+    struct supply_seen seen = {.first = first, .day_before = INT32_MAX};
+    bool row = true;
     err_t e = db_query(o->db,
                        "SELECT valid_from, state, value_i64 FROM point_fact WHERE unit_id = $1 "
                        "AND point_id = $2 AND kind = 'agreement' "
                        "ORDER BY valid_from DESC, entry_no DESC LIMIT 100",
                        ARGS(v_i64(of->unit_id), v_i64(point_id)), &rows, err);
     while (e == OK && (e = rows_next(rows, &row, err)) == OK && row) {
-        struct supply_entry entry = supply_entry_of(rows);
-        bool counts = entry.from_day <= o->day && entry.from_day != day_before;
-        day_before = entry.from_day;
-        if (entry.state == FACT_SET) add_link(o, of, first, entry.agreement_id);
-        if (decided || !counts || entry.state == FACT_RETRACT) continue;
-        decided = true;
-        supplied = entry.agreement_id;
+        struct supply_entry entry = supply_entry_of(rows, 0);
+        see_entry(o, of, &entry, &seen);
     }
-    for (size_t i = first; hangs && i < o->link_count; i++) {
-        if (o->links[i].agreement_id != supplied) continue;
-        o->links[i].supplied = true;
-        o->links[i].point_id = point_id;
+    if (hangs) mark_supplied(o, &seen, point_id);
+    return e;
+}
+
+static const char many_point_links_sql[] =
+    "WITH v (slot, unit_id, point_id) AS (VALUES " CANDIDATE_SLOTS ") SELECT slot, valid_from, "
+    "state, value_i64 FROM (SELECT v.slot, f.valid_from, f.entry_no, f.state, f.value_i64 "
+    "FROM v JOIN point_fact f ON f.unit_id = v.unit_id AND f.point_id = v.point_id "
+    "AND f.kind = 'agreement' LIMIT 200) p ORDER BY slot, valid_from DESC, entry_no DESC";
+
+static err_t links_of_points(struct opening *o, const struct link *of, size_t count,
+                             bool *out_whole, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    struct value values[SLOTS * 2];
+    struct supply_seen seen = see_point(o);
+    size_t row_count = 0, slot = 0;
+    bool row = true;
+    err_t e = db_query(o->db, many_point_links_sql, slot_args(of, count, values), &rows, err);
+    while (e == OK && (e = rows_next(rows, &row, err)) == OK && row) {
+        struct supply_entry entry = supply_entry_of(rows, 1);
+        if ((size_t)row_i64(rows, 0) != slot) {
+            mark_supplied(o, &seen, of[slot].subject_id);
+            seen = see_point(o);
+        }
+        slot = (size_t)row_i64(rows, 0);
+        see_entry(o, &of[slot], &entry, &seen);
+        row_count++;
     }
+    mark_supplied(o, &seen, of[slot].subject_id);
+    *out_whole = row_count < 200;
     return e;
 }
 
@@ -133,19 +235,34 @@ static err_t links_of_meter(struct opening *o, const struct link *of, size_t fir
     return e;
 }
 
-static err_t links_of(struct opening *o, size_t candidate, int64_t unit_id, int64_t subject_id,
-                      struct err *err)
+static err_t links_of(struct opening *o, const struct link *of, struct err *err)
 {
-    const struct link of = {.candidate = candidate, .unit_id = unit_id, .subject_id = subject_id};
     size_t first = o->link_count;
     switch (o->kind) {
-    case SEARCH_agreement: add_link(o, &of, first, subject_id); return OK;
+    case SEARCH_agreement: add_link(o, of, first, of->subject_id); return OK;
     case SEARCH_point:
-    case SEARCH_place: return links_of_point(o, &of, first, true, subject_id, err);
-    case SEARCH_meter: return links_of_meter(o, &of, first, err);
-    case SEARCH_account: return links_by_value(o, account_links_sql, &of, err);
-    default: return links_by_value(o, party_links_sql, &of, err);
+    case SEARCH_place: return links_of_point(o, of, first, true, of->subject_id, err);
+    case SEARCH_meter: return links_of_meter(o, of, first, err);
+    case SEARCH_account: return links_by_value(o, account_links_sql, of, err);
+    default: return links_by_value(o, party_links_sql, of, err);
     }
+}
+
+/* Of many that tell of people or places in one question; where that is too narrow, and of codes, of
+ * which there are few, one by one. */
+static err_t links_of_all(struct opening *o, const struct link *of, size_t count, struct err *err)
+{
+    bool places = o->kind == SEARCH_place || o->kind == SEARCH_point;
+    bool codes =
+        o->kind == SEARCH_agreement || o->kind == SEARCH_meter || o->kind == SEARCH_account;
+    bool whole = false;
+    err_t e = OK;
+    if (count > 1 && places) e = links_of_points(o, of, count, &whole, err);
+    else if (count > 1 && !codes) e = links_of_parties(o, of, count, &whole, err);
+    if (e != OK || whole) return e;
+    o->link_count = 0;
+    for (size_t i = 0; e == OK && i < count; i++) e = links_of(o, &of[i], err);
+    return e;
 }
 
 /* ---- agreements -------------------------------------------------------------------------- */
@@ -318,12 +435,16 @@ err_t search_open_all(struct db *db, struct arena *arena, enum search_kind kind,
 {
     char memory[DATE_TEXT_BYTES];
     struct opening o = {.db = db, .arena = arena, .kind = kind, .day = day};
+    struct link of[SEARCH_AT_ONCE];
     err_t e = OK;
     ASSERT(count <= SEARCH_AT_ONCE);
     o.day_text = v_text(day_text(day, memory));
     *out_count = 0;
-    for (size_t i = 0; e == OK && i < count; i++)
-        e = links_of(&o, i, candidates[i].unit_id, candidates[i].subject_id, err);
+    for (size_t i = 0; i < count; i++)
+        of[i] = (struct link){.candidate = i,
+                              .unit_id = candidates[i].unit_id,
+                              .subject_id = candidates[i].subject_id};
+    e = links_of_all(&o, of, count, err);
     for (size_t i = 0; e == OK && i < o.link_count; i += SLOTS)
         e = open_links(&o, i, out, out_count, err);
     if (e == OK && arena->failed) e = err_memory(err);

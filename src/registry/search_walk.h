@@ -12,6 +12,7 @@ enum { SEARCH_SOURCES = 7 };
 typedef err_t search_take(void *context, enum search_kind kind, struct str key, int64_t unit_id,
                           int64_t subject_id, struct err *err);
 
+/* What the keys of a source are. */
 enum search_kind search_walk_kind(size_t source);
 /* Tells every key of a source, subject by subject. E_STORE, E_MEMORY, what take answers. */
 NODISCARD err_t search_walk(struct db *db, size_t source, search_take *take, void *context,
