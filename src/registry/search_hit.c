@@ -89,15 +89,17 @@ static err_t links_by_value(struct opening *o, const char *sql, const struct lin
 }
 
 /* The same of sixteen people in one question; where somebody has so many that they might push the
- * others out, *out_whole is false. */
+ * others out, *out_whole is false. The slots stand there twice: of a list that is named once and
+ * used twice SQLite believes that it is long, and reads whole tables to prepare for it. */
 static const char many_party_links_sql[] =
-    "WITH v (slot, unit_id, party_id) AS (VALUES " CANDIDATE_SLOTS ") SELECT slot, agreement_id "
-    "FROM (SELECT v.slot, f.agreement_id FROM v JOIN agreement_fact f ON f.unit_id = v.unit_id "
-    "AND f.kind IN ('holder', 'user') AND f.value_i64 = v.party_id LIMIT 200) h UNION ALL "
-    "SELECT slot, agreement_id FROM (SELECT v.slot, f.agreement_id FROM v JOIN account_fact a "
-    "ON a.unit_id = v.unit_id AND a.kind = 'payer' AND a.value_i64 = v.party_id "
-    "JOIN agreement_fact f ON f.unit_id = a.unit_id AND f.kind = 'account' "
-    "AND f.value_i64 = a.account_id LIMIT 200) p ORDER BY 1, 2 DESC";
+    "SELECT slot, agreement_id FROM (SELECT v.column1 AS slot, f.agreement_id "
+    "FROM (VALUES " CANDIDATE_SLOTS ") v JOIN agreement_fact f ON f.unit_id = v.column2 "
+    "AND f.kind IN ('holder', 'user') AND f.value_i64 = v.column3 LIMIT 200) h UNION ALL "
+    "SELECT slot, agreement_id FROM (SELECT v.column1 AS slot, f.agreement_id "
+    "FROM (VALUES " CANDIDATE_SLOTS ") v JOIN account_fact a ON a.unit_id = v.column2 "
+    "AND a.kind = 'payer' AND a.value_i64 = v.column3 JOIN agreement_fact f "
+    "ON f.unit_id = a.unit_id AND f.kind = 'account' AND f.value_i64 = a.account_id LIMIT 200) p "
+    "ORDER BY 1, 2 DESC";
 
 static err_t links_of_parties(struct opening *o, const struct link *of, size_t count,
                               bool *out_whole, struct err *err)
@@ -191,10 +193,10 @@ static err_t links_of_point(struct opening *o, const struct link *of, size_t fir
 }
 
 static const char many_point_links_sql[] =
-    "WITH v (slot, unit_id, point_id) AS (VALUES " CANDIDATE_SLOTS ") SELECT slot, valid_from, "
-    "state, value_i64 FROM (SELECT v.slot, f.valid_from, f.entry_no, f.state, f.value_i64 "
-    "FROM v JOIN point_fact f ON f.unit_id = v.unit_id AND f.point_id = v.point_id "
-    "AND f.kind = 'agreement' LIMIT 200) p ORDER BY slot, valid_from DESC, entry_no DESC";
+    "SELECT slot, valid_from, state, value_i64 FROM (SELECT v.column1 AS slot, f.valid_from, "
+    "f.entry_no, f.state, f.value_i64 FROM (VALUES " CANDIDATE_SLOTS ") v JOIN point_fact f "
+    "ON f.unit_id = v.column2 AND f.point_id = v.column3 AND f.kind = 'agreement' LIMIT 200) p "
+    "ORDER BY slot, valid_from DESC, entry_no DESC";
 
 static err_t links_of_points(struct opening *o, const struct link *of, size_t count,
                              bool *out_whole, struct err *err)
