@@ -114,7 +114,7 @@ static void report_seconds(struct db *db, const char *what, int64_t customers, i
 
 /* Things come before the facts about them. */
 enum phase { THINGS, FACTS, PHASES };
-enum { THING_BULKS = 6, FACT_BULKS = 3 };
+enum { THING_BULKS = 7, FACT_BULKS = 4 };
 
 static const struct {
     const char *table, *columns;
@@ -125,13 +125,16 @@ static const struct {
      {"usage_point", "unit_id, point_id, code, created_at"},
      {"meter", "unit_id, meter_id, serial, maker, type, phases, registers, digits, decimals, "
                "electronic, remote, created_at"},
-     {"meter_directory", "serial, maker, unit_id, meter_id"}},
+     {"meter_directory", "serial, maker, unit_id, meter_id"},
+     {"account", "unit_id, account_id, code, created_at"}},
     {{"agreement_fact", "unit_id, agreement_id, kind, valid_from, entry_no, state, recorded_at, "
                         "actor_id, value_i64, value_text"},
      {"point_fact", "unit_id, point_id, kind, valid_from, entry_no, state, recorded_at, actor_id, "
                     "value_i64, value_text"},
      {"installation", "unit_id, installation_id, point_id, meter_id, role, multiplier, hung_at, "
-                      "recorded_at, actor_id"}}};
+                      "recorded_at, actor_id"},
+     {"account_fact", "unit_id, account_id, kind, valid_from, entry_no, state, recorded_at, "
+                      "actor_id, value_i64, value_text"}}};
 
 /* Which of a unit's customers one is: a unit has those of a range of codes. */
 struct home {
@@ -181,6 +184,7 @@ static void put_things(struct bulk **bulks, int64_t customer, struct home home)
                        zero, zero, zero, made),
                   &err));
     MUST(bulk_row(bulks[5], ARGS(number, maker, u, i), &err));
+    MUST(bulk_row(bulks[6], ARGS(u, i, code, made), &err));
 }
 
 static void put_facts(struct bulk **bulks, int64_t customer, struct home home)
@@ -190,10 +194,12 @@ static void put_facts(struct bulk **bulks, int64_t customer, struct home home)
     struct value u = v_i64(home.unit_id), i = v_i64(home.id), made = v_i64(1);
     buf_init_fixed(&address, memory, TEXT_BYTES);
     address_of(customer, true, &address);
+    put_fact(bulks[0], home, "account", home.id, S(""));
     put_fact(bulks[0], home, "contract_state", 0, S("active"));
     put_fact(bulks[0], home, "holder", home.id, S(""));
     put_fact(bulks[1], home, "address", 0, buf_str(&address));
     put_fact(bulks[1], home, "agreement", home.id, S(""));
+    put_fact(bulks[3], home, "payer", home.id, S(""));
     MUST(bulk_row(bulks[2], ARGS(u, i, i, i, v_text(S("active")), v_i64(1), made, made, made),
                   &err));
 }

@@ -222,6 +222,55 @@ static void goes_on_where_it_ended(void **state)
     FINDS("pham van 77 tay", "PD01000001076");
 }
 
+/* Who has very many agreements shows ten of them and takes nobody else's place. */
+static void shows_some_of_very_many(void **state)
+{
+    struct db *db = two_units(state);
+    enum { MANY = 230 };
+    static char agreements[MANY * 64];
+    struct buf a;
+    buf_init_fixed(&a, agreements, sizeof agreements);
+    buf_printf(&a, "unit,code,account,holder,from\nPD0100,PD01000009000,,XB,2024-01-01\n");
+    for (int i = 0; i < MANY; i++)
+        buf_printf(&a, "PD0100,PD0100000%04d,,XA,2024-01-01\n", i + 1000);
+    must_import(db, &import_kind_parties,
+                "unit,code,kind,name,address\n"
+                "PD0100,XA,organisation,Tổng công ty Lớn,1 phố Tây\n"
+                "PD0100,XB,organisation,Tổng công ty Nhỏ,2 phố Tây\n");
+    must_import(db, &import_kind_agreements, agreements);
+    found(db, "tong cong ty", "");
+    assert_int_equal(answer.count, SEARCH_CODES_MAX + 1);
+    assert_string_equal(answer.hits[SEARCH_CODES_MAX].agreement_code.p, "PD01000009000");
+    FINDS("tong cong ty nho", "PD01000009000");
+}
+
+/* Of two places in one street each shows who is supplied there today. */
+static void shows_who_is_supplied_today(void **state)
+{
+    struct db *db = two_units(state);
+    struct fact_author author = {.actor_id = 1};
+    int64_t unit_id, point_id;
+    struct err err;
+    must_import(db, &import_kind_points,
+                "unit,code,agreement,address,from\n"
+                "PD0200,PD02000000001002,PD02000000001,\"1 phố Yên Bái, Hải Châu\",2024-01-01\n"
+                "PD0200,PD02000000002002,PD02000000002,\"2 phố Yên Bái, Hải Châu\",2024-01-01\n"
+                "PD0200,PD02000000003002,PD02000000003,\"3 phố Yên Bái, Hải Châu\",2024-01-01\n");
+    FINDS("yen bai", "PD02000000001 PD02000000002 PD02000000003");
+    MUST(db_begin(db, &err));
+    MUST(point_by_code(db, S("PD02000000001002"), &unit_id, &point_id, &err));
+    struct registry_change taken = {SUBJECT_POINT, unit_id,   point_id,           S("agreement"),
+                                    FACT_SET,      day() - 5, S("PD02000000003"), S(""),
+                                    S("test"),     0};
+    MUST(registry_change(db, &arena, &taken, &author, NULL, &err));
+    MUST(point_by_code(db, S("PD02000000002002"), &unit_id, &point_id, &err));
+    struct registry_change ended = {SUBJECT_POINT, unit_id, point_id, S("agreement"), FACT_END,
+                                    day() - 5,     S(""),   S(""),    S("test"),      0};
+    MUST(registry_change(db, &arena, &ended, &author, NULL, &err));
+    MUST(db_commit(db, &err));
+    FINDS("yen bai", "PD02000000003 PD02000000001* PD02000000002*");
+}
+
 static void refuses_what_is_no_question(void **state)
 {
     struct db *db = test_db(state);
@@ -280,6 +329,8 @@ int main(void)
         ON_BOTH_STORES(by_a_name_and_an_address_together),
         ON_BOTH_STORES(follow_what_changes),
         ON_BOTH_STORES(goes_on_where_it_ended),
+        ON_BOTH_STORES(shows_some_of_very_many),
+        ON_BOTH_STORES(shows_who_is_supplied_today),
         ON_BOTH_STORES(refuses_what_is_no_question),
         ON_BOTH_STORES(words_agree_with_the_units),
     };
