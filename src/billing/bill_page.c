@@ -8,14 +8,14 @@
     "SELECT " BILL_COLUMNS BILL_TABLES \
     "WHERE b.unit_id = $1 AND b.agreement_id = $2 AND b.point_id IN (SELECT f.point_id FROM " \
     "point_fact f WHERE f.unit_id = $3 AND f.kind IN ('book', 'station', 'agreement') AND " \
-    "f.kind = 'agreement' AND f.value_i64 = $4) AND " \
+    "f.kind = 'agreement' AND f.value_i64 = $4) AND b.month >= $5 AND " \
     "(b.month, b.period_no, b.point_id, b.version) "
 
 static const char older_sql[] = OF_AGREEMENT
-    "< ($5, $6, $7, $8) ORDER BY b.month DESC, b.period_no DESC, b.point_id DESC, b.version DESC "
-    "LIMIT $9";
-static const char newer_sql[] =
-    OF_AGREEMENT "> ($5, $6, $7, $8) ORDER BY b.month, b.period_no, b.point_id, b.version LIMIT $9";
+    "< ($6, $7, $8, $9) ORDER BY b.month DESC, b.period_no DESC, b.point_id DESC, b.version DESC "
+    "LIMIT $10";
+static const char newer_sql[] = OF_AGREEMENT
+    "> ($6, $7, $8, $9) ORDER BY b.month, b.period_no, b.point_id, b.version LIMIT $10";
 
 struct str bill_place_text(const struct bill_place *place, char out[BILL_PLACE_BYTES])
 {
@@ -57,11 +57,12 @@ err_t bill_page(struct db *db, struct arena *arena, int64_t unit_id, int64_t agr
     bool more = true;
     if (rows == NULL) return err_memory(err);
     struct value month = v_i64(place->month == 0 && !newer ? INT64_MAX : place->month);
-    err_t e = db_query(db, newer ? newer_sql : older_sql,
-                       ARGS(v_i64(unit_id), v_i64(agreement_id), v_i64(unit_id),
-                            v_i64(agreement_id), month, v_i64(place->period_no),
-                            v_i64(place->point_id), v_i64(place->version), v_i64((int64_t)most)),
-                       &found, err);
+    err_t e =
+        db_query(db, newer ? newer_sql : older_sql,
+                 ARGS(v_i64(unit_id), v_i64(agreement_id), v_i64(unit_id), v_i64(agreement_id),
+                      v_i64(place->since_month), month, v_i64(place->period_no),
+                      v_i64(place->point_id), v_i64(place->version), v_i64((int64_t)most)),
+                 &found, err);
     while (e == OK && count < most) {
         e = rows_next(found, &more, err);
         if (e != OK || !more) break;

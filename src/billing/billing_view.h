@@ -56,9 +56,10 @@ NODISCARD err_t bill_find(struct db *db, struct arena *arena, struct str number,
 /* Its lines and totals, into the arena. */
 NODISCARD err_t bill_rated(struct db *db, struct arena *arena, const struct bill_row *row,
                            struct rated_bill *out, struct err *err);
-/* A place in the list of an agreement's bills; month 0: its beginning. */
+/* A place in the list of an agreement's bills; month 0: its beginning. since_month: the list has no
+ * bill of an earlier month, which saves reading them. */
 struct bill_place {
-    int64_t month, period_no, point_id, version;
+    int64_t month, period_no, point_id, version, since_month;
 };
 /* "202610-1-17-1", NUL-terminated in out, and back; false for no place. */
 enum { BILL_PLACE_BYTES = 88 };

@@ -126,30 +126,118 @@ static const char anywhere_sql[] =
     "SELECT r.role, r.unit_id, r.organisation_id FROM " STAFF_SCOPE " r "
     "WHERE r.staff_id = $1 AND" HOLDS("r", "$2");
 
-err_t actor_rights_at(struct db *db, const struct actor *actor, int64_t unit_id,
-                      struct actor_rights *out, struct err *err)
+/* What is done with each role of an actor; false: no further one is wanted. */
+typedef bool role_take(void *context, const struct actor_role *role);
+
+/* Keeps all roles, where there is room for them. */
+static bool keep_role(void *context, const struct actor_role *role)
+{
+    struct actor_memory *memory = context;
+    if (memory->role_count == ACTOR_ROLES_KEPT) return false;
+    memory->role[memory->role_count++] = *role;
+    return true;
+}
+
+static err_t ask_roles(struct db *db, const struct actor *actor, const char *sql, role_take *take,
+                       void *context, bool *out_all, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     char on[DATE_TEXT_BYTES];
-    struct identity_tree tree;
-    struct actor_rights rights = {.may = {false}};
     bool row = true;
-    err_t e = identity_tree_of(db, unit_id, actor->day, &tree, err);
-    if (e == OK)
-        e = db_query(db, unit_id == IDENTITY_EVERY_UNIT ? everywhere_sql : anywhere_sql,
-                     ARGS(v_i64(actor->staff_id), v_day(actor->day, on)), &rows, err);
-    while (e == OK) {
-        enum role role;
+    *out_all = true;
+    err_t e = db_query(db, sql, ARGS(v_i64(actor->staff_id), v_day(actor->day, on)), &rows, err);
+    while (e == OK && *out_all) {
+        struct actor_role role = {.organisation_id = 0};
         e = rows_next(rows, &row, err);
         if (e != OK || !row) break;
-        if (!role_parse(row_text(rows, 0), &role) ||
-            !reaches(&tree, unit_id, row_i64(rows, 1), row_i64(rows, 2)))
-            continue;
-        for (enum permission p = 0; p < PERMISSION_COUNT; p++)
-            rights.may[p] = rights.may[p] || role_grants(role, p);
+        role.unit_id = row_i64(rows, 1);
+        role.organisation_id = row_i64(rows, 2);
+        if (role_parse(row_text(rows, 0), &role.role)) *out_all = take(context, &role);
     }
-    if (e == OK) *out = rights;
     return e;
+}
+
+/* What is remembered of this person on this day; NULL: nothing is to be. */
+static struct actor_memory *memory_of(const struct actor *actor)
+{
+    struct actor_memory *memory = actor->memory;
+    if (memory == NULL || (memory->staff_id == actor->staff_id && memory->day == actor->day))
+        return memory;
+    *memory = (struct actor_memory){.staff_id = actor->staff_id, .day = actor->day};
+    return memory;
+}
+
+/* Roles wherever they hold: of the memory, or asked for. */
+static err_t each_role(struct db *db, const struct actor *actor, role_take *take, void *context,
+                       struct err *err)
+{
+    struct actor_memory *memory = memory_of(actor);
+    bool all = false;
+    if (memory != NULL && !memory->has_roles) {
+        memory->role_count = 0;
+        err_t e = ask_roles(db, actor, anywhere_sql, keep_role, memory, &all, err);
+        if (e != OK) return e;
+        memory->has_roles = all;
+    }
+    if (memory == NULL || !memory->has_roles)
+        return ask_roles(db, actor, anywhere_sql, take, context, &all, err);
+    for (size_t i = 0; i < memory->role_count; i++)
+        if (!take(context, &memory->role[i])) break;
+    return OK;
+}
+
+/* ---- at a unit --------------------------------------------------------------------------- */
+
+struct rights_at {
+    int64_t unit_id;
+    struct identity_tree tree;
+    struct actor_rights rights;
+};
+
+static bool add_role(void *context, const struct actor_role *role)
+{
+    struct rights_at *at = context;
+    if (!reaches(&at->tree, at->unit_id, role->unit_id, role->organisation_id)) return true;
+    for (enum permission p = 0; p < PERMISSION_COUNT; p++)
+        at->rights.may[p] = at->rights.may[p] || role_grants(role->role, p);
+    return true;
+}
+
+static const struct actor_rights *remembered(const struct actor *actor, int64_t unit_id)
+{
+    const struct actor_memory *memory = memory_of(actor);
+    for (size_t i = 0; memory != NULL && i < memory->unit_count; i++)
+        if (memory->unit_id[i] == unit_id) return &memory->rights[i];
+    return NULL;
+}
+
+static void remember(const struct actor *actor, int64_t unit_id, const struct actor_rights *rights)
+{
+    struct actor_memory *memory = memory_of(actor);
+    if (memory == NULL || memory->unit_count == ACTOR_UNITS_KEPT) return;
+    memory->unit_id[memory->unit_count] = unit_id;
+    memory->rights[memory->unit_count++] = *rights;
+}
+
+err_t actor_rights_at(struct db *db, const struct actor *actor, int64_t unit_id,
+                      struct actor_rights *out, struct err *err)
+{
+    struct rights_at at = {.unit_id = unit_id};
+    const struct actor_rights *known = remembered(actor, unit_id);
+    bool all;
+    if (known != NULL) {
+        *out = *known;
+        return OK;
+    }
+    err_t e = identity_tree_of(db, unit_id, actor->day, &at.tree, err);
+    if (e == OK)
+        e = unit_id == IDENTITY_EVERY_UNIT
+                ? ask_roles(db, actor, everywhere_sql, add_role, &at, &all, err)
+                : each_role(db, actor, add_role, &at, err);
+    if (e != OK) return e;
+    remember(actor, unit_id, &at.rights);
+    *out = at.rights;
+    return OK;
 }
 
 err_t actor_may(struct db *db, const struct actor *actor, int64_t unit_id,
@@ -161,21 +249,24 @@ err_t actor_may(struct db *db, const struct actor *actor, int64_t unit_id,
     return e;
 }
 
+struct search_of {
+    enum permission permission;
+    bool granted;
+};
+
+static bool look_for(void *context, const struct actor_role *role)
+{
+    struct search_of *search = context;
+    search->granted = role_grants(role->role, search->permission);
+    return !search->granted;
+}
+
 err_t actor_may_anywhere(struct db *db, const struct actor *actor, enum permission permission,
                          bool *out, struct err *err)
 {
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    char on[DATE_TEXT_BYTES];
-    bool granted = false, row;
-    err_t e = db_query(db, anywhere_sql, ARGS(v_i64(actor->staff_id), v_day(actor->day, on)), &rows,
-                       err);
-    while (e == OK && !granted) {
-        e = rows_next(rows, &row, err);
-        if (e != OK || !row) break;
-        enum role role;
-        granted = role_parse(row_text(rows, 0), &role) && role_grants(role, permission);
-    }
-    if (e == OK) *out = granted;
+    struct search_of search = {.permission = permission};
+    err_t e = each_role(db, actor, look_for, &search, err);
+    if (e == OK) *out = search.granted;
     return e;
 }
 

@@ -50,12 +50,19 @@ typedef err_t identity_tree_finder(struct db *db, int64_t unit_id, int32_t day,
  * alone. */
 void identity_use_tree(identity_tree_finder *finder);
 
+/* What was asked about an actor's roles already. It belongs to whoever asks several times within
+ * one request, is given to one actor, and must not outlive that request: a right that ends is seen
+ * by the next one. */
+enum { ACTOR_ROLES_KEPT = 48, ACTOR_UNITS_KEPT = 8 };
+struct actor_memory;
+
 struct actor {
     int64_t staff_id;
     struct str code;
     struct str name;
     struct str os_user; /* who typed it, as the operating system knows them; may be empty */
     int32_t day;        /* the civil day on which rights are looked up */
+    struct actor_memory *memory; /* NULL: everything is asked of the store each time */
 };
 
 /* Finds who acts: the staff member with the code, or, when code is empty, the one mapped to the
@@ -80,6 +87,20 @@ NODISCARD err_t actor_may(struct db *db, const struct actor *actor, int64_t unit
 /* Everything the actor may do at the unit, asked at once. */
 struct actor_rights {
     bool may[PERMISSION_COUNT];
+};
+struct actor_role {
+    enum role role;
+    int64_t unit_id, organisation_id; /* where it holds; organisation 0: at the unit */
+};
+struct actor_memory {
+    int64_t staff_id; /* of whom, and on which day; of another it forgets */
+    int32_t day;
+    bool has_roles; /* all of them, in any place */
+    struct actor_role role[ACTOR_ROLES_KEPT];
+    size_t role_count;
+    int64_t unit_id[ACTOR_UNITS_KEPT]; /* units asked about, and the answers */
+    struct actor_rights rights[ACTOR_UNITS_KEPT];
+    size_t unit_count;
 };
 NODISCARD err_t actor_rights_at(struct db *db, const struct actor *actor, int64_t unit_id,
                                 struct actor_rights *out, struct err *err);

@@ -75,6 +75,20 @@ err_t ledger_item_of(struct db *db, struct arena *arena, int64_t unit_id, int64_
     return arena->failed ? err_memory(err) : OK;
 }
 
+static err_t visit_entries(struct rows *rows, ledger_entry_visit *visit, void *context,
+                           struct err *err)
+{
+    err_t e = OK;
+    for (bool more = true; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        struct ledger_entry entry = {row_text(rows, 0), row_text(rows, 1), row_text(rows, 2),
+                                     row_text_or_empty(rows, 3), row_i64(rows, 4)};
+        e = visit(context, &entry, err);
+    }
+    return e;
+}
+
 err_t ledger_entries_each(struct db *db, int64_t unit_id, int64_t account_id,
                           ledger_entry_visit *visit, void *context, struct err *err)
 {
@@ -94,14 +108,25 @@ err_t ledger_entries_each(struct db *db, int64_t unit_id, int64_t account_id,
                        "ORDER BY x.on_day, CASE WHEN x.step = 0 THEN 0 ELSE 1 END, x.reference, "
                        "x.step",
                        ARGS(unit, account, unit, account), &rows, err);
-    for (bool more = true; e == OK;) {
-        e = rows_next(rows, &more, err);
-        if (e != OK || !more) break;
-        struct ledger_entry entry = {row_text(rows, 0), row_text(rows, 1), row_text(rows, 2),
-                                     row_text_or_empty(rows, 3), row_i64(rows, 4)};
-        e = visit(context, &entry, err);
-    }
-    return e;
+    return e == OK ? visit_entries(rows, visit, context, err) : e;
+}
+
+err_t ledger_settled_each(struct db *db, int64_t unit_id, int64_t account_id,
+                          const struct ledger_days *days, int64_t most, ledger_entry_visit *visit,
+                          void *context, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    err_t e = db_query(db,
+                       "SELECT s.settled_on, i.kind, s.reference, s.by_reference, -s.amount_vnd "
+                       "FROM settlement s JOIN open_item i ON i.unit_id = s.unit_id AND "
+                       "i.account_id = s.account_id AND i.reference = s.reference WHERE "
+                       "s.unit_id = $1 AND s.account_id = $2 AND s.settled_on >= $3 AND "
+                       "s.settled_on < $4 AND i.kind <> 'deposit' ORDER BY s.settled_on DESC, "
+                       "s.reference, s.settlement_no LIMIT $5",
+                       ARGS(v_i64(unit_id), v_i64(account_id), v_text(days->from_on),
+                            v_text(days->to_on), v_i64(most)),
+                       &rows, err);
+    return e == OK ? visit_entries(rows, visit, context, err) : e;
 }
 
 err_t ledger_side_sum(struct db *db, int64_t unit_id, struct str number, int64_t *out,

@@ -56,6 +56,15 @@ typedef err_t ledger_entry_visit(void *context, const struct ledger_entry *entry
 NODISCARD err_t ledger_entries_each(struct db *db, int64_t unit_id, int64_t account_id,
                                     ledger_entry_visit *visit, void *context, struct err *err);
 
+struct ledger_days {
+    struct str from_on, to_on; /* ISO days; to_on is not included */
+};
+/* Settlements of an account between two days, the latest first, at most so many, without deposits;
+ * what is settled is negative. */
+NODISCARD err_t ledger_settled_each(struct db *db, int64_t unit_id, int64_t account_id,
+                                    const struct ledger_days *days, int64_t most,
+                                    ledger_entry_visit *visit, void *context, struct err *err);
+
 /* One problem found by a check: the account and document it concerns. */
 typedef void ledger_problem(void *context, int64_t account_id, struct str reference,
                             const char *what_vi, const char *what_en);

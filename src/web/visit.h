@@ -47,6 +47,7 @@ struct visit {
     bool signed_in;         /* fully, as staff or as a customer */
     struct session session; /* of who is signed in; otherwise of the browser */
     struct actor actor;     /* of the staff */
+    struct actor_memory rights; /* of the actor, as far as they were asked for */
     int64_t login_id;       /* of a customer; otherwise 0 */
     int32_t today;
     struct visit_role role; /* the one asked for last */

@@ -80,8 +80,10 @@ static err_t find_owner(struct visit *visit)
     }
     err_t e =
         session_actor(visit->db, visit->arena, session, visit->today, &visit->actor, visit->err);
-    if (e == OK) visit->signed_in = session->level == SESSION_FULL;
-    return e;
+    if (e != OK) return e;
+    visit->signed_in = session->level == SESSION_FULL;
+    visit->actor.memory = &visit->rights;
+    return OK;
 }
 
 static err_t find_session(struct visit *visit, bool *out_found)

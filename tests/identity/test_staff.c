@@ -110,6 +110,49 @@ static void nothing_is_allowed_without_a_role(void **state)
     arena_release(&arena);
 }
 
+/* Within one request the store is asked once; the next request sees what ended. */
+static void what_was_asked_is_kept_for_one_request(void **state)
+{
+    struct actor founder;
+    struct actor_memory memory = {0};
+    struct db *db = founded(state, &founder);
+    bool may = false;
+    add(db, &founder, "NV02", "");
+    struct role_change change = {.code = S("NV02"),
+                                 .role = ROLE_billing_leader,
+                                 .unit_id = 7,
+                                 .from_day = day_of("2026-03-01")};
+    assert_int_equal(give(db, &founder, change), OK);
+    struct actor second = resolve(db, "NV02", "2026-07-01");
+    second.memory = &memory;
+    for (int i = 0; i < 2; i++) {
+        MUST(actor_require(db, &second, 7, PERMISSION_BILL_ISSUE, &err));
+        assert_int_equal(actor_require(db, &second, 8, PERMISSION_BILL_ISSUE, &err), E_FORBIDDEN);
+        assert_int_equal(
+            actor_require(db, &second, IDENTITY_EVERY_UNIT, PERMISSION_BILL_ISSUE, &err),
+            E_FORBIDDEN);
+        MUST(actor_may_anywhere(db, &second, PERMISSION_BILL_ISSUE, &may, &err));
+        assert_true(may);
+        MUST(actor_may_anywhere(db, &second, PERMISSION_STAFF_MANAGE, &may, &err));
+        assert_false(may);
+    }
+    for (int64_t unit_id = 10; unit_id < 10 + 2 * ACTOR_UNITS_KEPT; unit_id++)
+        assert_int_equal(actor_require(db, &second, unit_id, PERMISSION_BILL_ISSUE, &err),
+                         E_FORBIDDEN);
+    change.from_day = day_of("2026-06-30");
+    change.ends = true;
+    assert_int_equal(give(db, &founder, change), OK);
+    MUST(actor_require(db, &second, 7, PERMISSION_BILL_ISSUE, &err));
+    memory = (struct actor_memory){0};
+    assert_int_equal(actor_require(db, &second, 7, PERMISSION_BILL_ISSUE, &err), E_FORBIDDEN);
+    /* It is of one person on one day. */
+    second.day = day_of("2026-06-01");
+    MUST(actor_require(db, &second, 7, PERMISSION_BILL_ISSUE, &err));
+    founder.memory = &memory;
+    MUST(actor_require(db, &founder, 7, PERMISSION_STAFF_MANAGE, &err));
+    arena_release(&arena);
+}
+
 static void a_role_holds_at_its_unit_in_its_time(void **state)
 {
     struct actor founder;
@@ -262,6 +305,7 @@ int main(void)
         ON_BOTH_STORES(the_founder_may_do_everything),
         ON_BOTH_STORES(people_are_known_by_code_or_account),
         ON_BOTH_STORES(nothing_is_allowed_without_a_role),
+        ON_BOTH_STORES(what_was_asked_is_kept_for_one_request),
         ON_BOTH_STORES(a_role_holds_at_its_unit_in_its_time),
         ON_BOTH_STORES(administrators_do_not_serve_themselves),
         ON_BOTH_STORES(the_last_administrator_stays),

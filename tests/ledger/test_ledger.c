@@ -82,6 +82,24 @@ static void a_document_of_zero_leaves_nothing(void **state)
     assert_int_equal(problems(db), 0);
 }
 
+static err_t count_entry(void *context, const struct ledger_entry *entry, struct err *err)
+{
+    (void)err;
+    assert_true(entry->by_reference.n > 0);
+    ++*(int64_t *)context;
+    return OK;
+}
+
+/* How many settlements there were between two days. */
+static int64_t settled_in(struct db *db, const char *from_on, const char *to_on)
+{
+    struct err err;
+    int64_t count = 0;
+    const struct ledger_days days = {str_of(from_on), str_of(to_on)};
+    MUST(ledger_settled_each(db, UNIT, ACCOUNT, &days, 10, count_entry, &count, &err));
+    return count;
+}
+
 static void a_reversal_is_set_off(void **state)
 {
     struct err err;
@@ -93,6 +111,9 @@ static void a_reversal_is_set_off(void **state)
     MUST(ledger_set_off(db, UNIT, ACCOUNT, S("B1"), S("B1/H"), 108000, a_day(), &err));
     MUST(db_commit(db, &err));
     assert_int_equal(balance(db).item_count, 0);
+    assert_int_equal(settled_in(db, "2026-10-01", "2026-11-01"), 0);
+    assert_int_equal(settled_in(db, "2026-11-02", "2026-12-01"), 0);
+    assert_int_equal(settled_in(db, "2026-11-01", "2026-11-02"), 2); /* of both documents */
     assert_int_equal(problems(db), 0);
 }
 

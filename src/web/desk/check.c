@@ -12,16 +12,15 @@ enum { OFFERED = 3, DIGITS_ASKED = 3 };
 
 static err_t last_bill(struct visit *visit, const struct desk_customer *customer, struct str *out)
 {
-    struct bill_row *rows;
-    size_t count = 0;
+    struct bill_row bill;
+    bool found = false;
     if (!customer->may[DESK_BILLS]) return OK;
-    err_t e = bill_page(visit->db, visit->arena, customer->hit.unit_id, customer->hit.agreement_id,
-                        &(struct bill_place){0}, false, 1, &rows, &count, visit->err);
-    if (e != OK || count == 0) return e;
+    err_t e = desk_newest_bill(visit, customer, &bill, &found);
+    if (e != OK || !found) return e;
     bool english = visit->show.english;
     *out = arena_printf(visit->arena, "%.*s (%.*s)",
-                        STR_ARG(wording_figure(visit->arena, rows[0].total_vnd, 0, " đ", english)),
-                        STR_ARG(wording_month(visit->arena, rows[0].key.month, english)));
+                        STR_ARG(wording_figure(visit->arena, bill.total_vnd, 0, " đ", english)),
+                        STR_ARG(wording_month(visit->arena, bill.key.month, english)));
     return OK;
 }
 

@@ -92,23 +92,31 @@ static err_t fill_events(struct visit *visit, const struct desk_customer *custom
 
 /* ---- in hand ----------------------------------------------------------------------------- */
 
+/* Looked for among the latest months first: older bills are many. */
+err_t desk_newest_bill(struct visit *visit, const struct desk_customer *customer,
+                       struct bill_row *out, bool *out_found)
+{
+    struct bill_row *rows;
+    size_t count = 0;
+    struct bill_place place = {
+        .since_month = month_to_number(month_of_day(visit->today) - TIMELINE_MONTHS + 1)};
+    err_t e = OK;
+    for (int i = 0; i < 2 && e == OK && count == 0; i++, place.since_month = 0)
+        e = bill_page(visit->db, visit->arena, customer->hit.unit_id, customer->hit.agreement_id,
+                      &place, false, 1, &rows, &count, visit->err);
+    *out_found = e == OK && count > 0;
+    if (*out_found) *out = rows[0];
+    return e;
+}
+
 /* The bill of ?chon=, or the newest; *out_found is false where there is none to show. */
 static err_t find_bill(struct visit *visit, const struct desk_customer *customer,
                        struct bill_row *out, bool *out_found)
 {
     struct str chosen = visit_field(visit, S("chon"));
-    struct bill_row *rows;
-    size_t count = 0;
     *out_found = false;
     if (!customer->standing.proved || !customer->may[DESK_BILLS]) return OK;
-    if (chosen.n == 0) {
-        err_t e =
-            bill_page(visit->db, visit->arena, customer->hit.unit_id, customer->hit.agreement_id,
-                      &(struct bill_place){0}, false, 1, &rows, &count, visit->err);
-        if (e == OK && count > 0) *out = rows[0];
-        *out_found = e == OK && count > 0;
-        return e;
-    }
+    if (chosen.n == 0) return desk_newest_bill(visit, customer, out, out_found);
     err_t e = bill_find(visit->db, visit->arena, chosen, out, visit->err);
     if (e == E_NOT_FOUND || e == E_INPUT) return visit_nothing(visit);
     if (e != OK) return e;

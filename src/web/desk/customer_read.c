@@ -180,6 +180,20 @@ static err_t fill_owed(struct visit *visit, const struct desk_customer *customer
     return e;
 }
 
+/* Most accounts pay for one agreement, which is known already. */
+static err_t pays_for_others(struct visit *visit, const struct desk_customer *customer, bool *out)
+{
+    int64_t one = 0;
+    err_t e = db_get_i64_or(visit->db,
+                            "SELECT agreement_id FROM agreement_fact WHERE unit_id = $1 AND "
+                            "kind = 'account' AND value_i64 = $2 AND agreement_id <> $3 LIMIT 1",
+                            ARGS(v_i64(customer->hit.unit_id), v_i64(customer->hit.account_id),
+                                 v_i64(customer->hit.agreement_id)),
+                            0, &one, visit->err);
+    *out = one != 0;
+    return e;
+}
+
 /* Other agreements of the account: a payer of many points. */
 static err_t fill_agreements(struct visit *visit, const struct desk_customer *customer,
                              struct show_desk_customer *page)
@@ -189,9 +203,12 @@ static err_t fill_agreements(struct visit *visit, const struct desk_customer *cu
         ARENA_ARRAY(visit->arena, struct show_desk_recent, SEARCH_CODES_MAX);
     size_t count = 0;
     if (others == NULL) return err_memory(visit->err);
+    bool has_others = false;
     if (customer->hit.account_id == 0) return OK;
-    err_t e = search_open(visit->db, visit->arena, SEARCH_account, customer->hit.unit_id,
-                          customer->hit.account_id, visit->today, hits, &count, visit->err);
+    err_t e = pays_for_others(visit, customer, &has_others);
+    if (e != OK || !has_others) return e;
+    e = search_open(visit->db, visit->arena, SEARCH_account, customer->hit.unit_id,
+                    customer->hit.account_id, visit->today, hits, &count, visit->err);
     page->others = others;
     for (size_t i = 0; e == OK && i < count; i++)
         if (hits[i].agreement_id != customer->hit.agreement_id && !hits[i].former)

@@ -71,6 +71,10 @@ NODISCARD err_t desk_fill_holds(struct visit *visit, const struct desk_customer 
 /* The page, with a refusal above it (or NULL), and a note in the access log. */
 NODISCARD err_t desk_customer_page(struct visit *visit, const struct desk_customer *customer,
                                    const struct err *refused);
+/* The newest bill of the customer. *out_found is false where there is none. */
+struct bill_row;
+NODISCARD err_t desk_newest_bill(struct visit *visit, const struct desk_customer *customer,
+                                 struct bill_row *out, bool *out_found);
 /* The address of something below the customer's page: "giu". */
 struct str desk_below(struct visit *visit, const struct desk_customer *customer, const char *what);
 /* A text in the masked form of its kind. */

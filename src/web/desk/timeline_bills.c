@@ -40,13 +40,13 @@ static void add_bill(struct timeline *timeline, const struct bill_row *bill)
 err_t timeline_bills(struct timeline *timeline)
 {
     const struct timeline_subject *subject = timeline->subject;
-    struct bill_place place = {.month = timeline->month[TIMELINE_MONTHS - 1] + 1};
+    struct bill_place place = {.month = timeline->month[TIMELINE_MONTHS - 1] + 1,
+                               .since_month = timeline->month[0]};
     struct bill_row *rows;
     size_t count = 0;
     err_t e = bill_page(timeline->db, timeline->arena, subject->unit_id, subject->agreement_id,
                         &place, false, BILLS_MAX, &rows, &count, timeline->err);
-    for (size_t i = 0; e == OK && i < count && rows[i].key.month >= timeline->month[0]; i++)
-        add_bill(timeline, &rows[i]);
+    for (size_t i = 0; e == OK && i < count; i++) add_bill(timeline, &rows[i]);
     return e;
 }
 
@@ -128,10 +128,7 @@ err_t timeline_notices(struct timeline *timeline)
 static err_t add_payment(void *context, const struct ledger_entry *entry, struct err *err)
 {
     struct timeline *timeline = context;
-    bool inside = str_compare(entry->on, timeline->from_on) >= 0 &&
-                  str_compare(entry->on, timeline->to_on) < 0;
     (void)err;
-    if (entry->by_reference.n == 0 || !inside) return OK;
     timeline_add_on(timeline, TIMELINE_payment, entry->on, money(timeline, -entry->amount_vnd),
                     arena_printf(timeline->arena, "%.*s ← %.*s", STR_ARG(entry->reference),
                                  STR_ARG(entry->by_reference)));
@@ -141,6 +138,8 @@ static err_t add_payment(void *context, const struct ledger_entry *entry, struct
 err_t timeline_payments(struct timeline *timeline)
 {
     if (timeline->subject->account_id == 0) return OK;
-    return ledger_entries_each(timeline->db, timeline->subject->unit_id,
-                               timeline->subject->account_id, add_payment, timeline, timeline->err);
+    const struct ledger_days days = {timeline->from_on, timeline->to_on};
+    return ledger_settled_each(timeline->db, timeline->subject->unit_id,
+                               timeline->subject->account_id, &days, TIMELINE_OF_KIND_MAX,
+                               add_payment, timeline, timeline->err);
 }

@@ -137,15 +137,12 @@ static err_t read_spikes(struct timeline *timeline, int64_t point_id)
     AUTO(rows_done_at) struct rows *rows = NULL;
     struct value values[TIMELINE_MONTHS + 2];
     bool row = true;
-    err_t e = db_query(
-        timeline->db,
-        /* By the books of the point, or all cases of the unit's months would be looked at. */
-        "SELECT s.found_at, s.ratio_ppm, s.before_wh, s.new_wh, s.state FROM (SELECT DISTINCT "
-        "f.value_i64 AS book_id FROM point_fact f WHERE f.unit_id = $1 AND f.point_id = $2 AND "
-        "f.kind = 'book' AND f.state = 'set') k JOIN spike_case s ON s.unit_id = $1 AND "
-        "s.book_id = k.book_id AND s.point_id = $2 AND s.month IN " MONTHS_3_TO_8
-        " AND s.state <> 'void' ORDER BY s.found_at DESC LIMIT 100",
-        month_args(timeline, point_id, values), &rows, timeline->err);
+    err_t e =
+        db_query(timeline->db,
+                 "SELECT s.found_at, s.ratio_ppm, s.before_wh, s.new_wh, s.state FROM spike_case s "
+                 "WHERE s.unit_id = $1 AND s.point_id = $2 AND s.month IN " MONTHS_3_TO_8
+                 " AND s.state <> 'void' ORDER BY s.found_at DESC LIMIT 100",
+                 month_args(timeline, point_id, values), &rows, timeline->err);
     while (e == OK && (e = rows_next(rows, &row, timeline->err)) == OK && row) {
         bool english = timeline->window->english;
         struct str before = wording_figure(timeline->arena, row_i64(rows, 2), 3, "", english);

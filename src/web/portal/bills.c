@@ -44,7 +44,7 @@ static struct str page_address(struct visit *visit, const struct portal_supply *
 {
     char memory[BILL_PLACE_BYTES];
     struct bill_place place = {bill->key.month, bill->key.period_no, bill->key.point_id,
-                               bill->key.version};
+                               bill->key.version, 0};
     struct str text = bill_place_text(&place, memory);
     return arena_printf(visit->arena, "/khach-hang/hoa-don?%.*s&%s=%.*s",
                         STR_ARG(portal_supply_query(visit, supply)), newer ? "truoc" : "sau",
@@ -56,7 +56,7 @@ static err_t has_more(struct visit *visit, const struct portal_supply *supply,
                       const struct bill_row *bill, bool newer, bool *out)
 {
     struct bill_place place = {bill->key.month, bill->key.period_no, bill->key.point_id,
-                               bill->key.version};
+                               bill->key.version, 0};
     struct bill_row *rows;
     size_t count = 0;
     err_t e = bill_page(visit->db, visit->arena, supply->unit_id, supply->agreement_id, &place,
