@@ -2,6 +2,8 @@
 #include "base/date.h"
 #include "identity/identity_int.h"
 
+enum { ROLES_BYTES = ERR_HINT_BYTES - 100 /* for the words around them */ };
+
 static identity_tree_finder *tree_finder;
 
 void identity_use_tree(identity_tree_finder *finder)
@@ -270,13 +272,18 @@ err_t actor_may_anywhere(struct db *db, const struct actor *actor, enum permissi
     return e;
 }
 
-/* "Tổ trưởng hóa đơn (billing_leader), …": whose role would do. */
+/* "Tổ trưởng hóa đơn (billing_leader), …": whose role would do, as many as find room in a hint. */
 static void add_roles(enum permission permission, bool vietnamese, struct buf *out)
 {
     for (enum role role = 0; role < ROLE_COUNT; role++) {
+        const char *words = vietnamese ? role_vi(role) : role_en(role), *name = role_name(role);
         if (!role_grants(role, permission)) continue;
+        if (out->n + str_of(words).n + str_of(name).n > ROLES_BYTES) {
+            buf_add(out, S("…"));
+            return;
+        }
         if (out->n > 0) buf_add(out, S(", "));
-        buf_printf(out, "%s (%s)", vietnamese ? role_vi(role) : role_en(role), role_name(role));
+        buf_printf(out, "%s (%s)", words, name);
     }
 }
 

@@ -77,6 +77,20 @@ typedef void event_counted(void *context, struct str topic, int64_t count);
 NODISCARD err_t event_count_since(struct db *db, int64_t unit_id, int64_t since_ms,
                                   event_counted *visit, void *context, struct err *err);
 
+/* Events of one kind since a moment, the latest first. */
+struct event_question {
+    int64_t unit_id;
+    struct str topic;
+    int64_t since_ms;
+    int64_t before_position; /* cursor; 0: from the latest on, those without a position first */
+    int64_t most;
+};
+/* At most so many; those without a position have position 0. Of the newest EVENTS_COUNTED_MAX.
+ * Texts live during the callback. */
+NODISCARD err_t event_since(struct db *db, const struct event_question *question,
+                            void (*take)(void *context, const struct event *event), void *context,
+                            struct err *err);
+
 /* How many events of the unit are set aside, for sangden check. */
 NODISCARD err_t event_poison_count(struct db *db, int64_t unit_id, int64_t *out, struct err *err);
 

@@ -27,6 +27,7 @@ struct show_figure {
 struct show_change {
     enum web_text words;
     int64_t count;
+    struct str address; /* of its records; empty: they are of several kinds */
 };
 struct show_morning {
     int32_t month; /* of base/date.h; -1: nothing was closed yet */
@@ -73,8 +74,24 @@ NODISCARD err_t show_ops_run(const struct show *show, const struct show_operatio
 NODISCARD err_t show_ops_run_live(const struct show *show, const struct show_run *run);
 
 /* One entry of the lists of what has no bill. */
+struct show_changed {
+    int64_t at_ms;
+    struct str words, address; /* address: of the record; empty: not opened */
+};
+struct show_changes {
+    enum web_text title;
+    int32_t since_day;
+    const struct show_changed *rows;
+    size_t row_count;
+    struct str after; /* address; empty: none */
+};
+/* What happened of one kind. E_MEMORY. */
+NODISCARD err_t show_ops_changes(const struct show *show, const struct show_operations *frame,
+                                 const struct show_changes *changes);
+
 struct show_list_row {
     struct str point, agreement, customer, book; /* customer: address; empty: not opened */
+    struct str book_address, spikes; /* addresses of what is to be done; empty: not opened */
     struct str reason, concerns, remedy;
     int32_t due_day; /* of its invoice; -1: not known */
 };

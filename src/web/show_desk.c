@@ -2,13 +2,19 @@
 /* The box of the care centre, and whom it found. */
 #include "web/show_desk_int.h"
 
-void desk_links(struct desk_links *out, enum desk_section current)
+void desk_links(struct desk_links *out, enum desk_section current, struct str operations)
 {
-    *out = (struct desk_links){{
+    const struct component_link links[DESK_LINKS] = {
         [DESK_SEARCH] = {.words = TEXT_desk_title, .address = S("/ban-lam-viec")},
+        [DESK_OPERATIONS] = {.words = TEXT_desk_operations, .address = operations},
         [DESK_ACCOUNT] = {.words = TEXT_desk_account, .address = S("/tai-khoan")},
-    }};
-    if (current < DESK_LINKS) out->link[current].current = true;
+    };
+    out->count = 0;
+    for (size_t i = 0; i < DESK_LINKS; i++) {
+        if (links[i].address.n == 0) continue;
+        out->link[out->count] = links[i];
+        out->link[out->count++].current = i == (size_t)current;
+    }
 }
 
 static const struct page_desk_search_examples examples[] = {
@@ -45,13 +51,13 @@ err_t show_desk_search(const struct show *show, const struct show_desk_search *s
     for (size_t i = 0; i < search->recent_count; i++)
         recents[i] = (struct page_desk_search_recents){.code = search->recents[i].code,
                                                        .address = search->recents[i].address};
-    desk_links(&links, DESK_SEARCH);
+    desk_links(&links, DESK_SEARCH, search->operations);
     page_desk_search(
         show->out, show->english,
         &(struct page_desk_search){
             .visit = visit_of(show),
             .links = links.link,
-            .links_count = DESK_LINKS,
+            .links_count = links.count,
             .title = web_text(search->asked ? TEXT_desk_results : TEXT_desk_title, show->english),
             .sought = search->sought,
             .asked = search->asked,

@@ -28,6 +28,7 @@ struct show_desk_search {
     struct str more; /* address of what comes next; empty: nothing */
     const struct show_desk_recent *recents;
     size_t recent_count;
+    struct str operations; /* address of the reader's work there; empty: there is none */
 };
 /* E_MEMORY. */
 NODISCARD err_t show_desk_search(const struct show *show, const struct show_desk_search *search);
@@ -63,6 +64,7 @@ struct show_desk_event {
 };
 /* A customer as the reader may see it: what is not proved yet or not allowed is masked or empty. */
 struct show_desk_customer {
+    struct str operations; /* as above */
     struct str name, code, unit;
     bool ended;
     bool proved, failed; /* who asks is known; the last call failed its questions */

@@ -140,14 +140,14 @@ err_t show_desk_customer(const struct show *show, const struct show_desk_custome
     struct desk_links links;
     struct page_desk_customer page = {.visit = visit_of(show),
                                       .links = links.link,
-                                      .links_count = DESK_LINKS,
                                       .token = show->token,
                                       .name = customer->name,
                                       .code = customer->code,
                                       .unit = customer->unit,
                                       .ended = customer->ended,
                                       .has_problem = customer->refused != NULL};
-    desk_links(&links, DESK_LINKS);
+    desk_links(&links, DESK_LINKS, customer->operations);
+    page.links_count = links.count;
     place_refusal(show, customer->refused, NULL, 0, &page.problem);
     err_t e = fill_check(show, customer, &page);
     if (e == OK) e = fill_who(show, customer, &page);

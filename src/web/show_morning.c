@@ -24,7 +24,8 @@ err_t show_ops_morning(const struct show *show, const struct show_operations *fr
     for (size_t i = 0; i < morning->change_count; i++)
         changes[i] = (struct page_ops_morning_changes){
             .words = web_text(morning->changes[i].words, show->english),
-            .count = morning->changes[i].count};
+            .count = morning->changes[i].count,
+            .address = morning->changes[i].address};
     operations_links(frame, OPERATIONS_morning, &links);
     page_ops_morning(show->out, show->english,
                      &(struct page_ops_morning){
@@ -35,6 +36,26 @@ err_t show_ops_morning(const struct show *show, const struct show_operations *fr
                          .figures = figures, .figures_count = morning->figure_count,
                          .since = morning->since_day, .changes = changes,
                          .changes_count = morning->change_count});
+    return shown(show);
+}
+
+err_t show_ops_changes(const struct show *show, const struct show_operations *frame,
+                       const struct show_changes *changes)
+{
+    struct operations_links links;
+    struct page_ops_changes_rows *rows =
+        ARENA_ARRAY(show->arena, struct page_ops_changes_rows, changes->row_count);
+    if (rows == NULL) return err_memory(show->err);
+    for (size_t i = 0; i < changes->row_count; i++)
+        rows[i] = (struct page_ops_changes_rows){.at = changes->rows[i].at_ms,
+                                                 .words = changes->rows[i].words,
+                                                 .address = changes->rows[i].address};
+    operations_links(frame, OPERATIONS_morning, &links);
+    page_ops_changes(
+        show->out, show->english,
+        &(struct page_ops_changes){OPERATIONS_FRAME(show, frame, links), .title = changes->title,
+                                   .since = changes->since_day, .rows = rows,
+                                   .rows_count = changes->row_count, .after = changes->after});
     return shown(show);
 }
 
@@ -51,6 +72,8 @@ err_t show_ops_list(const struct show *show, const struct show_operations *frame
                                               .agreement = row->agreement,
                                               .customer = row->customer,
                                               .book = row->book,
+                                              .book_address = row->book_address,
+                                              .spikes = row->spikes,
                                               .reason = row->reason,
                                               .concerns = row->concerns,
                                               .remedy = row->remedy,

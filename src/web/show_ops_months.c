@@ -84,6 +84,19 @@ static enum web_text dimension_word(struct str dimension)
     return TEXT_months_by_class;
 }
 
+/* "SH/1" as "SH, bậc 1". */
+static struct str block_words(const struct show *show, struct str item)
+{
+    struct str tier = item, class;
+    if (!str_split(&tier, '/', &class) || tier.n == 0) return item;
+    bool none = str_equal(tier, S("-"));
+    if (show->english)
+        return none ? arena_printf(show->arena, "%.*s, without tiers", STR_ARG(class))
+                    : arena_printf(show->arena, "%.*s, tier %.*s", STR_ARG(class), STR_ARG(tier));
+    return none ? arena_printf(show->arena, "%.*s, không chia bậc", STR_ARG(class))
+                : arena_printf(show->arena, "%.*s, bậc %.*s", STR_ARG(class), STR_ARG(tier));
+}
+
 /* As people say it; classes, tiers and voltages are codes of the price book. */
 static struct str item_words(const struct show *show, const struct show_month_figure *figure)
 {
@@ -94,6 +107,11 @@ static struct str item_words(const struct show *show, const struct show_month_fi
         return wording_figure(show->arena, vat_ppm, PERCENT_PLACES, " %", show->english);
     if (str_equal(figure->dimension, S("kind")) && bill_kind_parse(figure->item, &kind))
         return pick(show, bill_kind_vi(kind), bill_kind_en(kind));
+    if (str_equal(figure->dimension, S("block"))) return block_words(show, figure->item);
+    if (str_equal(figure->item, S("-")))
+        return web_text(str_equal(figure->dimension, S("tou")) ? TEXT_months_no_tou
+                                                               : TEXT_months_no_voltage,
+                        show->english);
     if (str_equal(figure->dimension, S("tou")) && tou_parse(figure->item, &tou))
         return pick(show, tou_vi(tou), tou_en(tou));
     return figure->item;

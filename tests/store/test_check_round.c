@@ -114,6 +114,32 @@ static struct counted since(struct db *db, int64_t since_ms)
     return counted;
 }
 
+struct told {
+    int64_t events[8]; /* by their numbers */
+    size_t count;
+    int64_t last_position;
+};
+
+static void tell(void *context, const struct event *event)
+{
+    struct told *told = context;
+    assert_true(str_equal(event->topic, S("a")) && told->count < 8);
+    told->events[told->count++] = event->event_id;
+    told->last_position = event->position;
+}
+
+static struct told told_since(struct db *db, int64_t since_ms, int64_t before_position)
+{
+    struct told told = {.count = 0};
+    const struct event_question question = {.unit_id = 1,
+                                            .topic = S("a"),
+                                            .since_ms = since_ms,
+                                            .before_position = before_position,
+                                            .most = 3};
+    MUST(event_since(db, &question, tell, &told, &err));
+    return told;
+}
+
 static void events_are_counted_since_a_moment(void **state)
 {
     struct db *db = test_db(state);
@@ -133,6 +159,16 @@ static void events_are_counted_since_a_moment(void **state)
     assert_int_equal(all.a, 7);
     assert_int_equal(all.b, 5);
     assert_int_equal(late.a, 2);
+    /* One by one: the latest first, those without a position in front. */
+    struct told page = told_since(db, 20, 0);
+    assert_int_equal(page.count, 3);
+    assert_int_equal(page.events[0], 11);
+    assert_int_equal(page.events[1], 9);
+    assert_int_equal(page.last_position, 7);
+    page = told_since(db, 20, page.last_position);
+    assert_int_equal(page.count, 2);
+    assert_int_equal(page.events[0], 5);
+    assert_int_equal(page.events[1], 3);
     assert_int_equal(late.b, 2);
     assert_int_equal(none.a + none.b + none.others, 0);
 }

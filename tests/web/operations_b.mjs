@@ -86,7 +86,11 @@ await step('each number of the morning opens as many records', async () => {
     equal(list.status, 200, `${words} opens`);
     equal(String(rows(list.text)), shown[words].count, 'as many as the number');
   }
+  verdict(shown['Sổ chưa chốt'].address.endsWith('&tinh-trang=open') &&
+          shown['Phúc tra chờ lãnh đạo ký'].address.endsWith('&loc=lanh-dao'), 'books and verifications as well, cut down');
   const held = await leader.ask(shown['Bị giữ lại'].address);
+  verdict(held.text.includes('/van-hanh/phuc-tra?thang=2026-10&amp;') && /\/van-hanh\/so\/PZ0001\/S\d+\/2026-10\/1"/.test(held.text),
+          'the way to the flagged use and to the book');
   verdict(unhtml(held.text).includes('chưa phúc tra xong') && held.text.includes('Phúc tra chỉ số') &&
           held.text.includes('/ban-lam-viec/tim?q='), 'with reason, remedy and the way to the customer');
   verdict(!(await auditor.ask(shown['Bị giữ lại'].address)).text.includes('/ban-lam-viec/tim'),
@@ -156,6 +160,21 @@ await step('and issued', async () => {
   equal(figures((await leader.ask('/van-hanh')).text)['Bị giữ lại'].count, '0', 'nothing is held any more');
   verdict(await work(async () => figures((await leader.ask('/van-hanh')).text)['Chưa có hóa đơn'].count === '0'),
           'and workers count that nobody is without a bill');
+});
+
+await step('what changed since yesterday opens, too', async () => {
+  const { text } = await leader.ask('/van-hanh');
+  const changes = [...text.matchAll(/href="(\/van-hanh\/thay-doi\/[a-z.]+)">([\d.]+)</g)];
+  verdict(changes.length > 0, 'there are changes', text.slice(-1500));
+  for (const [, path, count] of changes) {
+    const list = await leader.ask(path);
+    const pages = Number(count.replace('.', '')) > 50;
+    verdict(list.status === 200 && (pages ? rows(list.text) === 50 && list.text.includes('?sau=') :
+                                            String(rows(list.text)) === count), `${path}: ${count}`, rows(list.text));
+  }
+  equal((await leader.ask('/van-hanh/thay-doi/khong.co')).status, 404, 'a kind that does not exist');
+  equal((await leader.ask('/van-hanh/thay-doi/book.closed?sau=x')).status, 422, 'nor such a page');
+  equal((await reader.ask('/van-hanh/thay-doi/book.closed')).status, 403, 'nothing for a reader');
 });
 
 await step('a price book is loaded by one and released by another', async () => {

@@ -28,6 +28,7 @@ export const pages = [
   { who: 'TRUONGHD', path: '/van-hanh/so?thang=2026-10' },
   { who: 'TRUONGHD', path: '/van-hanh/so/PZ0001/S0001/2026-10/1' },
   { who: 'TRUONGHD', path: '/van-hanh' },
+  { who: 'TRUONGHD', path: '/van-hanh/thay-doi/invoice.issued' },
   { who: 'TRUONGHD', path: '/van-hanh/ky' },
   { who: 'TRUONGHD', path: '/van-hanh/ky/{run}' },
   { who: 'TRUONGHD', path: '/van-hanh/danh-sach/giu-lai' },

@@ -159,6 +159,7 @@ err_t desk_customer_page(struct visit *visit, const struct desk_customer *custom
     struct show_desk_customer page = {.today = visit->today, .refused = refused};
     desk_remember(visit, customer->hit.agreement_code);
     err_t e = note_reading(visit, customer);
+    if (e == OK) e = desk_operations(visit, &page.operations);
     if (e == OK) e = desk_fill_who(visit, customer, &page);
     if (e == OK) e = desk_fill_check(visit, customer, &page);
     if (e == OK) e = desk_fill_holds(visit, customer, &page);

@@ -39,6 +39,9 @@ enum { DESK_RECENTS = 6 };
 size_t desk_recents(struct visit *visit, struct show_desk_recent out[DESK_RECENTS]);
 void desk_remember(struct visit *visit, struct str code);
 
+/* Where the reader works in operations; empty where that is nowhere. */
+NODISCARD err_t desk_operations(struct visit *visit, struct str *out);
+
 /* ---- one customer ------------------------------------------------------------------------ */
 
 enum desk_right {

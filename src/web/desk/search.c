@@ -30,6 +30,17 @@ struct str desk_customer_address(struct visit *visit, struct str code)
 
 /* ---- what is shown of a hit -------------------------------------------------------------- */
 
+err_t desk_operations(struct visit *visit, struct str *out)
+{
+    bool runs = false, readings = false;
+    err_t e = actor_may_anywhere(visit->db, &visit->actor, PERMISSION_RUN_READ, &runs, visit->err);
+    if (e == OK)
+        e = actor_may_anywhere(visit->db, &visit->actor, PERMISSION_READING_READ, &readings,
+                               visit->err);
+    *out = runs ? S("/van-hanh") : readings ? S("/van-hanh/phuc-tra") : S("");
+    return e;
+}
+
 struct str desk_masked(struct visit *visit, desk_mask *mask, struct str text)
 {
     char memory[MASK_BYTES];
@@ -172,12 +183,13 @@ err_t desk_search(struct visit *visit)
         return visit_go(visit, bill.n == 0 ? hits[0].address
                                            : arena_printf(visit->arena, "%.*s?chon=%.*s",
                                                           STR_ARG(hits[0].address), STR_ARG(bill)));
-    return show_desk_search(&visit->show,
-                            &(struct show_desk_search){.asked = true,
-                                                       .sought = text,
-                                                       .hits = hits,
-                                                       .hit_count = answer.count,
-                                                       .more = more_address(visit, text, &answer)});
+    struct show_desk_search page = {.asked = true,
+                                    .sought = text,
+                                    .hits = hits,
+                                    .hit_count = answer.count,
+                                    .more = more_address(visit, text, &answer)};
+    e = desk_operations(visit, &page.operations);
+    return e == OK ? show_desk_search(&visit->show, &page) : e;
 }
 
 /* ---- the empty box ----------------------------------------------------------------------- */
@@ -216,6 +228,7 @@ err_t desk_start(struct visit *visit)
 {
     struct show_desk_recent recents[DESK_RECENTS];
     size_t count = desk_recents(visit, recents);
-    return show_desk_search(&visit->show,
-                            &(struct show_desk_search){.recents = recents, .recent_count = count});
+    struct show_desk_search page = {.recents = recents, .recent_count = count};
+    err_t e = desk_operations(visit, &page.operations);
+    return e == OK ? show_desk_search(&visit->show, &page) : e;
 }

@@ -12,7 +12,18 @@
 /* A price book of a megabyte, or the bills of a large book, as a form sends them. */
 enum { PASTED_FORM_BYTES = 4 * 1024 * 1024 };
 
-visit_handler operations_morning;
+visit_handler operations_morning, operations_changes;
+
+/* A kind of event that the morning page tells (topics.def). */
+struct morning_topic {
+    struct str name;
+    enum web_text words;
+};
+/* NULL where there is none of that name. */
+const struct morning_topic *morning_topic_of(struct str name);
+/* The day since which the morning page tells what happened. */
+int32_t morning_since(const struct visit *visit);
+
 visit_handler operations_runs, operations_errand_live, operations_run, operations_run_live;
 visit_handler operations_run_start, operations_run_issue;
 visit_handler operations_list;

@@ -6,7 +6,9 @@
 #include "metering/exception.h"
 #include "network/unit_list.h"
 #include "web/operations/billing_pages.h"
+#include "web/operations/books.h"
 #include "web/operations/places.h"
+#include "web/operations/spikes.h"
 #include "web/remedy.h"
 
 enum { ROWS_A_PAGE = 50 };
@@ -56,6 +58,18 @@ static struct str customer_address(const struct listing *l, struct str agreement
     return arena_printf(l->visit->arena, "/ban-lam-viec/tim?q=%.*s", STR_ARG(agreement));
 }
 
+/* Where the book and its flagged use are shown, for those who may read readings there. */
+static void lead_to_work(const struct listing *l, enum problem problem, struct str book,
+                         struct show_list_row *row)
+{
+    struct visit *visit = l->visit;
+    const struct spikes_cut cut = {.book = book, .choice = SPIKES_WAITING};
+    row->book = book;
+    if (book.n == 0 || !l->at.rights.may[PERMISSION_READING_READ]) return;
+    row->book_address = books_address(visit, l->at.frame.unit_code, book, l->page.month, 1);
+    if (problem == PROBLEM_SPIKE) row->spikes = spikes_queue_address(visit, l->page.month, &cut);
+}
+
 static struct show_list_row row_of(const struct listing *l, enum problem problem,
                                    struct str concerns)
 {
@@ -92,7 +106,7 @@ static err_t fill_stopped(struct listing *l, enum stopped what)
         row->point = draft->point_code;
         row->agreement = draft->agreement_code;
         row->customer = customer_address(l, draft->agreement_code);
-        row->book = draft->book_code;
+        lead_to_work(l, draft->problem, draft->book_code, row);
         if (draft->read_day >= 0) row->due_day = draft->read_day + (int32_t)l->days;
     }
     if (more)
@@ -125,7 +139,7 @@ static struct show_list_row unbilled_row(const struct listing *l, const struct u
     row.point = item->point_code;
     row.agreement = item->agreement_code;
     row.customer = customer_address(l, item->agreement_code);
-    row.book = item->book_code;
+    lead_to_work(l, item->problem, item->book_code, &row);
     if (item->read_day >= 0) row.due_day = item->read_day + (int32_t)l->days;
     return row;
 }

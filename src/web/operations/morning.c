@@ -8,11 +8,7 @@
 
 enum { FIGURES_MAX = 12 };
 
-struct topic {
-    struct str name;
-    enum web_text words;
-};
-static const struct topic topics[] = {
+static const struct morning_topic topics[] = {
 #define TOPIC(name, words) {S_INIT(name), words},
 #include "web/operations/topics.def"
 };
@@ -31,8 +27,9 @@ struct morning {
 
 /* ---- figures ----------------------------------------------------------------------------- */
 
+/* A number and the address of its records; cut: what is asked for besides the month. */
 static struct show_figure *add(struct morning *m, enum web_text words, int64_t count,
-                               const char *address)
+                               const char *address, const char *cut)
 {
     char text[MONTH_TEXT_BYTES];
     struct str month = month_text(month_from_number(m->month), text);
@@ -41,8 +38,16 @@ static struct show_figure *add(struct morning *m, enum web_text words, int64_t c
     *figure = (struct show_figure){
         .words = words,
         .count = count,
-        .address = arena_printf(m->visit->arena, "%s?thang=%.*s", address, STR_ARG(month))};
+        .address = arena_printf(m->visit->arena, "%s?thang=%.*s%s", address, STR_ARG(month), cut)};
     return figure;
+}
+
+/* The same of readings: whoever may not read them learns the number alone. */
+static void add_of_readings(struct morning *m, enum web_text words, int64_t count,
+                            const char *address, const char *cut)
+{
+    struct show_figure *figure = add(m, words, count, address, cut);
+    if (!m->at.rights.may[PERMISSION_READING_READ]) figure->address = S("");
 }
 
 static err_t add_unbilled(struct morning *m)
@@ -54,7 +59,7 @@ static err_t add_unbilled(struct morning *m)
     err_t e = unbilled_count_read(visit->db, m->at.unit_id, m->month, &count, visit->err);
     if (e != OK) return e;
     struct show_figure *figure =
-        add(m, TEXT_ops_unbilled, count.entries, "/van-hanh/danh-sach/chua-co");
+        add(m, TEXT_ops_unbilled, count.entries, "/van-hanh/danh-sach/chua-co", "");
     figure->unknown = !count.known;
     buf_init_fixed(&when, memory, sizeof memory);
     write_instant(&when, visit->show.english, count.counted_at_ms);
@@ -75,8 +80,8 @@ static err_t add_stopped(struct morning *m)
         e = stopped_count(visit->db, m->at.unit_id, m->month, STOPPED_EXCEPTION, &exceptions,
                           visit->err);
     if (e != OK) return e;
-    add(m, TEXT_ops_held, held, "/van-hanh/danh-sach/giu-lai");
-    add(m, TEXT_ops_exceptions, exceptions, "/van-hanh/danh-sach/khong-tinh-duoc");
+    add(m, TEXT_ops_held, held, "/van-hanh/danh-sach/giu-lai", "");
+    add(m, TEXT_ops_exceptions, exceptions, "/van-hanh/danh-sach/khong-tinh-duoc", "");
     return OK;
 }
 
@@ -86,8 +91,8 @@ static err_t add_spikes(struct morning *m)
     err_t e = spike_waiting(m->visit->db, m->at.unit_id, month_from_number(m->month), &waiting,
                             &for_leader, m->visit->err);
     if (e != OK) return e;
-    add(m, TEXT_ops_spikes, waiting, "/van-hanh/phuc-tra");
-    add(m, TEXT_ops_spikes_leader, for_leader, "/van-hanh/phuc-tra");
+    add_of_readings(m, TEXT_ops_spikes, waiting, "/van-hanh/phuc-tra", "");
+    add_of_readings(m, TEXT_ops_spikes_leader, for_leader, "/van-hanh/phuc-tra", "&loc=lanh-dao");
     return OK;
 }
 
@@ -99,9 +104,10 @@ static err_t add_books(struct morning *m)
     err_t e = books_open(visit->db, m->at.unit_id, m->month, &books, visit->err);
     if (e == OK) e = invoice_days(visit->db, visit->today, &days, visit->err);
     if (e != OK) return e;
-    add(m, TEXT_ops_books_open, books.open, "/van-hanh/so");
-    add(m, TEXT_ops_books_closed, books.closed, "/van-hanh/so");
-    add(m, TEXT_ops_books_signed, books.is_signed, "/van-hanh/so");
+    add_of_readings(m, TEXT_ops_books_open, books.open, "/van-hanh/so", "&tinh-trang=open");
+    add_of_readings(m, TEXT_ops_books_closed, books.closed, "/van-hanh/so", "&tinh-trang=closed");
+    add_of_readings(m, TEXT_ops_books_signed, books.is_signed, "/van-hanh/so",
+                    "&tinh-trang=signed");
     m->page.any_due = books.any;
     m->page.due_day = books.first_read_day + (int32_t)days;
     return OK;
@@ -120,8 +126,8 @@ static err_t add_others(struct morning *m)
     if (e != OK) return e;
     for (size_t i = 0; i < count; i++) waiting += books[i].release_no == 0;
     for (size_t i = 0; i < round.count; i++) failing += round.result[i].found > 0;
-    if (waiting > 0) add(m, TEXT_ops_prices_waiting, waiting, "/van-hanh/bieu-gia");
-    if (failing > 0) add(m, TEXT_ops_checks_failing, failing, "/van-hanh/kiem-tra");
+    if (waiting > 0) add(m, TEXT_ops_prices_waiting, waiting, "/van-hanh/bieu-gia", "");
+    if (failing > 0) add(m, TEXT_ops_checks_failing, failing, "/van-hanh/kiem-tra", "");
     return OK;
 }
 
@@ -144,18 +150,37 @@ static void count_event(void *context, struct str topic, int64_t count)
     m->events[i] += count;
 }
 
+static struct show_change change_of(const struct morning *m, size_t i)
+{
+    if (i == ARRAY_COUNT(topics))
+        return (struct show_change){.words = TEXT_ops_event_other, .count = m->events[i]};
+    return (struct show_change){.words = topics[i].words,
+                                .count = m->events[i],
+                                .address = arena_printf(m->visit->arena, "/van-hanh/thay-doi/%.*s",
+                                                        STR_ARG(topics[i].name))};
+}
+
 static err_t add_changes(struct morning *m)
 {
     struct visit *visit = m->visit;
-    m->page.since_day = visit->today - 1;
+    m->page.since_day = morning_since(visit);
     err_t e = event_count_since(visit->db, m->at.unit_id, vietnam_midnight_ms(m->page.since_day),
                                 count_event, m, visit->err);
     for (size_t i = 0; i <= ARRAY_COUNT(topics) && e == OK; i++)
-        if (m->events[i] > 0)
-            m->change[m->page.change_count++] = (struct show_change){
-                .words = i < ARRAY_COUNT(topics) ? topics[i].words : TEXT_ops_event_other,
-                .count = m->events[i]};
+        if (m->events[i] > 0) m->change[m->page.change_count++] = change_of(m, i);
     return e;
+}
+
+const struct morning_topic *morning_topic_of(struct str name)
+{
+    for (size_t i = 0; i < ARRAY_COUNT(topics); i++)
+        if (str_equal(topics[i].name, name)) return &topics[i];
+    return NULL;
+}
+
+int32_t morning_since(const struct visit *visit)
+{
+    return visit->today - 1;
 }
 
 err_t operations_morning(struct visit *visit)

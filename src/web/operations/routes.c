@@ -14,6 +14,7 @@ static const struct http_route routes[] = {
     PAGE("/van-hanh/so/{don-vi}/{so}/{thang}/{ky}/tien-do", operations_book_live,
          STAFF(READING_READ)),
     PAGE("/van-hanh", operations_morning, STAFF(RUN_READ)),
+    PAGE("/van-hanh/thay-doi/{viec}", operations_changes, STAFF(RUN_READ)),
     PAGE("/van-hanh/ky", operations_runs, STAFF(RUN_READ)),
     FORM("/van-hanh/ky", operations_run_start, STAFF(BILL_RUN)),
     PAGE("/van-hanh/ky-dang-cho", operations_errand_live, STAFF(RUN_READ)),

@@ -20,6 +20,12 @@
     list.showModal();
   }
 
+  const button = document.getElementById('show-keys');
+  if (button && list) {
+    button.hidden = false;
+    button.addEventListener('click', show);
+  }
+
   // J and K go through the things of the page that follow each other.
   function step(by) {
     const items = [...document.querySelectorAll('[data-step]')].filter((e) => e.checkVisibility());

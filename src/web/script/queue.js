@@ -10,9 +10,9 @@
   const place = form ?? next ?? rows[0];
   if (!place) return;
 
+  for (const hint of document.querySelectorAll('.keys')) hint.hidden = false;
   if (form) {
     form.tabIndex = -1;
-    form.querySelector('.keys').hidden = false;
     form.addEventListener('submit', () => { for (const button of form.querySelectorAll('button')) button.inert = true; });
   }
   if (!location.hash) place.focus({ preventScroll: true });
