@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Draws the pictures of the README from what the program really prints: docs/pictures/make.sh
+# Draws the pictures of the README from what the program really shows and prints: docs/pictures/make.sh
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 sangden=$PWD/build/sangden
@@ -35,6 +35,7 @@ export SANGDEN_STORE=sqlite:$folder/demonstration.db
     show 'sangden bill verify --month 2026-10'
 } | awk -f docs/pictures/terminal.awk > docs/pictures/bill-run.svg
 
+node docs/pictures/faces.mjs "$sangden" docs/pictures
 node docs/pictures/page.mjs build/calculator docs/pictures/calculator.png
 export SANGDEN_STORE=sqlite:$folder/bill.db
 "$sangden" demo --customers 200 --months 26 --seed 1 --until 2026-07 > "$folder/said" 2>&1
