@@ -132,6 +132,7 @@ struct show_code {
     struct str sent_to;
     int64_t minutes;           /* 0: not known any more */
     struct str action, back;   /* addresses of the form and of the step before; empty: signing in */
+    bool changing;             /* a code for another contact, of who is signed in */
     const struct err *refused; /* NULL: not refused */
 };
 NODISCARD err_t show_sign_in_code(const struct show *show, const struct show_code *code);
@@ -197,6 +198,7 @@ NODISCARD err_t show_help(const struct show *show);
  * */
 struct show_problem {
     int status;
+    bool form;                 /* a form that can no longer be used, whatever the status */
     struct str reason, remedy; /* of the refusal; empty: the words of the status */
     struct str reference;      /* of the line in the log; empty: none */
 };

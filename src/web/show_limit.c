@@ -49,6 +49,10 @@ err_t show_limit(const struct show *show, const struct show_limit *limit)
                                         .mode = S("numeric")},
                               .energy = limit->level.kind == WARNING_ENERGY,
                               .money = limit->level.kind == WARNING_MONEY};
+    if (limit->refused != NULL) {
+        page.energy = str_equal(limit->kind, S("energy"));
+        page.money = str_equal(limit->kind, S("money"));
+    }
     if (page.has_level) page.level = level_words(show, &limit->level);
     page.knows_used = level_used(show, &limit->level, &limit->so_far, &page.used);
     struct component_field *const fields[] = {&page.value};

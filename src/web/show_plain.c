@@ -58,7 +58,7 @@ err_t show_error(const struct show *show, const struct show_problem *problem)
                                     .home = home_of(show),
                                     .hotline = show->hotline,
                                     .status = problem->status,
-                                    .title = page->title,
+                                    .title = problem->form ? TEXT_error_form : page->title,
                                     .safe = TEXT_error_safe,
                                     .next = page->next,
                                     .reason = problem->reason,

@@ -114,7 +114,7 @@ struct show_limit {
     struct warning_level level;
     struct show_so_far so_far;
     const struct err *refused;
-    struct str typed;
+    struct str typed, kind;
 };
 /* E_MEMORY. */
 NODISCARD err_t show_limit(const struct show *show, const struct show_limit *limit);

@@ -31,16 +31,18 @@ static struct component_field code_field(struct str name, enum web_text label)
 
 err_t show_sign_in_code(const struct show *show, const struct show_code *code)
 {
-    struct page_sign_in_code page = {.visit = visit_of(show),
-                                     .hotline = show->hotline,
-                                     .token = show->token,
-                                     .onward = show->onward,
-                                     .action =
-                                         code->action.n > 0 ? code->action : S("/dang-nhap/ma"),
-                                     .back = code->back.n > 0 ? code->back : S("/dang-nhap"),
-                                     .sent_to = code->sent_to,
-                                     .minutes = code->minutes,
-                                     .code = code_field(S("code"), TEXT_code_label)};
+    struct page_sign_in_code page = {
+        .visit = visit_of(show),
+        .hotline = show->hotline,
+        .token = show->token,
+        .onward = show->onward,
+        .action = code->action.n > 0 ? code->action : S("/dang-nhap/ma"),
+        .back = code->back.n > 0 ? code->back : S("/dang-nhap"),
+        .back_words = code->changing ? TEXT_change_title : TEXT_sign_in,
+        .send_words = code->changing ? TEXT_code_confirm : TEXT_sign_in,
+        .sent_to = code->sent_to,
+        .minutes = code->minutes,
+        .code = code_field(S("code"), TEXT_code_label)};
     struct component_field *const fields[] = {&page.code};
     place_refusal(show, code->refused, fields, ARRAY_COUNT(fields), &page.problem);
     page_sign_in_code(show->out, show->english, &page);

@@ -3,6 +3,8 @@
 #include "web/remedy.h"
 #include "web/visit_int.h"
 
+enum { FAILED = 500 };
+
 bool visit_problem(struct http_request *request, struct http_response *response, int status,
                    const struct err *err)
 {
@@ -15,10 +17,15 @@ bool visit_problem(struct http_request *request, struct http_response *response,
     show.out = response->body;
     show.err = &ignored;
     response->type = "text/html; charset=utf-8";
-    const struct show_problem problem = {.status = status,
-                                         .reason =
-                                             str_of(english ? err->en.message : err->vi.message),
-                                         .remedy = remedy_of(&show, err),
-                                         .reference = request->id};
+    /* What no page refused, the framing of requests did, in the words of programmers; and what the
+     * machine says of itself helps nobody. Then the words of the status stand alone. */
+    bool of_page = request->face != NULL && status < FAILED;
+    struct show_problem problem = {.status = status,
+                                   .form = of_page && str_equal(str_of(err->field), S("csrf")),
+                                   .reference = request->id};
+    if (of_page) {
+        problem.reason = str_of(english ? err->en.message : err->vi.message);
+        problem.remedy = remedy_of(&show, err);
+    }
     return show_error(&show, &problem) == OK;
 }

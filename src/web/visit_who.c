@@ -21,7 +21,6 @@ static struct str cookie_of(const struct http_request *request, struct str name)
 
 /* ---- language ---------------------------------------------------------------------------- */
 
-/* What answers a form has no address of its own to ask for again. */
 static struct str address_of(struct arena *arena, const struct http_request *request,
                              const char *language)
 {
@@ -31,8 +30,12 @@ static struct str address_of(struct arena *arena, const struct http_request *req
     const char *between = "?";
     if (memory == NULL) return S("/");
     buf_init_fixed(&out, memory, ADDRESS_BYTES);
-    if (!again || request->path.n == 0) buf_add(&out, S("/"));
-    else write_url(&out, false, request->path);
+    struct str path = request->path;
+    /* The answer to a form has no address of its own: the page that all of its kind begin with. */
+    if (!again && path.n > 1)
+        path = str_first(path, 1 + str_find(str_sub(path, 1, path.n - 1), '/'));
+    if (path.n == 0) buf_add(&out, S("/"));
+    else write_url(&out, false, path);
     if (language != NULL) {
         buf_printf(&out, "?lang=%s", language);
         between = "&";

@@ -212,6 +212,17 @@ async function portal(store) {
     verdict(seen.kind === 'correct' && seen.words === wish, 'and before the staff, word for word', JSON.stringify(seen));
   });
 
+  await step('what cannot be used is told in plain words', async () => {
+    const old = await customer.send(data + '/dong-y', { purpose: 'survey' }, { csrf: 'x' });
+    verdict(old.text.includes('Biểu mẫu này đã cũ') && old.text.includes('href="/khach-hang?lang=en"'),
+            'a form that is too old, in either language');
+    const huge = await customer.send(data + '/yeu-cau', { words: 'x'.repeat(20000) }, { page: data });
+    verdict(huge.status === 413 && huge.text.includes('Gửi nội dung ngắn hơn') && !huge.text.includes('byte'), 'one that is too long');
+    const broken = await customer.send(data + '/yeu-cau', { words: 'a\0b' }, { page: data });
+    verdict(broken.status === 400 && !/RFC|UTF/.test(broken.text.replace(/<head>[^]*<\/head>/, '')), 'what no page can read');
+    verdict(!(await customer.ask(data + '/yeu-cau')).text.includes('Allow'), 'an address of a form alone');
+  });
+
   await step('a level to be warned at', async () => {
     const path = '/khach-hang/nguong' + of(mine.agreement);
     const set = (fields, who = customer) => who.send(path, fields, { page: data });
@@ -222,6 +233,11 @@ async function portal(store) {
     const wrong = await set({ level: 'nhiều', kind: 'money' });
     verdict(wrong.text.includes('id="level-error"') && wrong.text.includes('value="nhiều"'), 'what is no number is not');
     verdict((await set({ level: '12', kind: 'money' })).text.includes('id="level-error"'), 'nor twelve đồng');
+    for (const level of ['300,5', '3.00', '1,50.000', '.500', '1..000', '-5', '9'.repeat(40), '']) {
+      verdict((await set({ level, kind: 'energy' })).text.includes('id="level-error"'), `nor “${level.slice(0, 9)}”, which is no whole number`);
+    }
+    for (const kind of ['', 'x']) verdict((await set({ level: '300', kind })).text.includes('kWh hay đồng'), 'nor of nothing');
+    verdict(/value="money" checked/.test((await set({ level: 'x', kind: 'money' })).text), 'what was chosen stays');
     verdict((await customer.ask(path)).text.includes('1.500'), 'which changes nothing');
     equal((await stranger.ask(path)).status, 404, 'strangers have no page of it');
     equal((await set({ level: '5', kind: 'energy' }, stranger)).status, 404, 'and set nothing');

@@ -20,6 +20,19 @@ struct str sign_in_challenge(const struct visit *visit)
     return visit_cookie(visit, S("ma"));
 }
 
+struct str sign_in_code_typed(const struct visit *visit)
+{
+    struct str typed = visit_field(visit, S("code"));
+    char *memory = arena_take(visit->arena, typed.n + 1);
+    struct buf digits;
+    if (memory == NULL) return str_trim(typed);
+    buf_init_fixed(&digits, memory, typed.n + 1);
+    for (size_t i = 0; i < typed.n; i++)
+        if (typed.p[i] != ' ' && typed.p[i] != '-' && typed.p[i] != '.')
+            buf_add_char(&digits, typed.p[i]);
+    return str_trim(buf_str(&digits));
+}
+
 void sign_in_forget_challenge(struct visit *visit)
 {
     visit_put_cookie(visit, S("ma"), S(""), 0);

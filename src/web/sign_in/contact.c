@@ -28,7 +28,7 @@ err_t contact_change_page(struct visit *visit)
 
 static struct show_code code_page(const char *action)
 {
-    return (struct show_code){.action = str_of(action), .back = S(CHANGE_PATH)};
+    return (struct show_code){.action = str_of(action), .back = S(CHANGE_PATH), .changing = true};
 }
 
 /* ---- the present contact ----------------------------------------------------------------- */
@@ -45,10 +45,10 @@ err_t contact_prove_send(struct visit *visit)
     return show_sign_in_code(&visit->show, &page);
 }
 
-static err_t show_code_refused(struct visit *visit, const char *action)
+static err_t show_code_refused(struct visit *visit, const char *action, enum web_text sent_to)
 {
     struct show_code page = code_page(action);
-    page.sent_to = web_text(TEXT_code_registered, visit->show.english);
+    page.sent_to = web_text(sent_to, visit->show.english);
     page.refused = visit->err;
     return show_sign_in_code(&visit->show, &page);
 }
@@ -57,9 +57,10 @@ err_t contact_prove(struct visit *visit)
 {
     char token[TOKEN_BYTES];
     err_t e = customer_prove_again(visit->db, visit->site->vault, &visit->session,
-                                   sign_in_challenge(visit),
-                                   str_trim(visit_field(visit, S("code"))), token, visit->err);
-    if (sign_in_is_refusal(e)) return show_code_refused(visit, CHANGE_PATH "/ma");
+                                   sign_in_challenge(visit), sign_in_code_typed(visit), token,
+                                   visit->err);
+    if (sign_in_is_refusal(e))
+        return show_code_refused(visit, CHANGE_PATH "/ma", TEXT_code_registered);
     if (e == OK) e = sign_in_keep(visit, token);
     return e == OK ? visit_go(visit, S(CHANGE_PATH)) : e;
 }
@@ -95,8 +96,8 @@ err_t contact_change(struct visit *visit)
 {
     struct code_proof proof;
     err_t e = code_prove(visit->db, visit->site->vault, sign_in_challenge(visit),
-                         str_trim(visit_field(visit, S("code"))), CODE_CHANGE, &proof, visit->err);
-    if (sign_in_is_refusal(e)) return show_code_refused(visit, CHANGE_PATH "/moi");
+                         sign_in_code_typed(visit), CODE_CHANGE, &proof, visit->err);
+    if (sign_in_is_refusal(e)) return show_code_refused(visit, CHANGE_PATH "/moi", TEXT_code_new);
     if (e == OK) e = change(visit, &proof);
     if (sign_in_is_refusal(e)) return show_form(visit, S(""), visit->err);
     if (e != OK) return e;

@@ -90,8 +90,7 @@ err_t sign_in_code(struct visit *visit)
     struct signed_in signed_in;
     struct visitor visitor = visit_visitor(visit);
     err_t e = customer_sign_in(visit->db, visit->site->vault, sign_in_challenge(visit),
-                               str_trim(visit_field(visit, S("code"))), &visitor, true, &signed_in,
-                               visit->err);
+                               sign_in_code_typed(visit), &visitor, true, &signed_in, visit->err);
     if (sign_in_is_refusal(e)) return show_code_again(visit, visit->err);
     if (e != OK) return e;
     struct str token = arena_str(visit->arena, str_of(signed_in.token));

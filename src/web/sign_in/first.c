@@ -211,9 +211,8 @@ err_t sign_in_register(struct visit *visit)
     struct proved proved;
     struct code_proof proof;
     if (!read_proved(visit, &proved)) return begin_again(visit);
-    err_t e =
-        code_prove(visit->db, visit->site->vault, sign_in_challenge(visit),
-                   str_trim(visit_field(visit, S("code"))), CODE_REGISTER, &proof, visit->err);
+    err_t e = code_prove(visit->db, visit->site->vault, sign_in_challenge(visit),
+                         sign_in_code_typed(visit), CODE_REGISTER, &proof, visit->err);
     if (sign_in_is_refusal(e))
         return show_sign_in_code(
             &visit->show,

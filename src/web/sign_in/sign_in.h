@@ -23,6 +23,8 @@ NODISCARD err_t sign_in_send_code(struct visit *visit, enum code_purpose purpose
                                   struct str contact, int64_t *out_minutes);
 /* What is told of where a code went: "···678"; nothing of a customer code. */
 struct str sign_in_masked(struct visit *visit, struct str contact);
+/* The digits of the field "code", without the blanks that messages and people put between them. */
+struct str sign_in_code_typed(const struct visit *visit);
 /* The challenge of the code that this browser asked for. */
 struct str sign_in_challenge(const struct visit *visit);
 /* Forgets it. */
