@@ -37,6 +37,13 @@ type_of() {
     echo '#include "http/http.h"'
 } > "$3"
 
+# The program has more than this page: the ways in, below its head.
+house='<nav class="house" aria-label="Sáng Đèn"><a href="/dang-nhap" data-en="Sign in">Đăng nhập</a><a href="/kiem-chung" data-en="Verify a bill">Kiểm chứng</a><a href="/tro-giup" data-en="Help">Trợ giúp</a></nav>'
+index=$(dirname "$(readlink -f "$2")")/calculator_index.html
+sed "s|<!-- HOUSE -->|$house|" "$folder/index.html" > "$index"
+grep -q 'class="house"' "$index" || { echo "$folder/index.html has no place for the ways in" >&2; exit 1; }
+gzip -9 -n -c "$index" > "$index.gz"
+
 rows='' number=0
 for file in "$folder/index.html" "$folder/sw.js" "$folder"/assets/*; do
     case $file in *.gz) continue ;; esac
@@ -44,6 +51,7 @@ for file in "$folder/index.html" "$folder/sw.js" "$folder"/assets/*; do
     path=${file#"$folder"} immutable=false packed='{NULL, 0}'
     case $path in /index.html) path=/ ;; /assets/*) immutable=true ;; esac
     type=$(type_of "$file")
+    case $path in /) file=$index ;; esac
     tag=$(sha256sum "$file" | cut -c 1-20)
     include "$name" "$file" >> "$2"
     if [ -f "$file.gz" ]; then

@@ -19,6 +19,10 @@ async function doors(store) {
 
   await step('a stranger is led to the door and back', async () => {
     const client = new Client(port);
+    const plain = (await client.ask('/')).text, packed = await (await fetch(`http://127.0.0.1:${port}/`)).text();
+    for (const door of ['/dang-nhap', '/kiem-chung', '/tro-giup']) {
+      verdict(plain.includes(`href="${door}"`) && packed.includes(`href="${door}"`), `the first page leads to ${door}`);
+    }
     const { status, headers } = await client.ask(`${bill}`);
     equal(status, 303, 'a page of a customer leads a stranger away');
     equal(headers.location, '/dang-nhap?tiep=' + encodeURIComponent(bill), 'to the door');
