@@ -26,6 +26,9 @@ const env = demonstration({ customers: 120, months: 14 });
 const all = bills(env);
 const mine = all[3];
 giveLogin(env, phone, mine.agreement);
+// The same person also buys wholesale: the last customer of a demonstration does.
+const wholesale = bills(env, '2026-09').map(({ agreement }) => agreement).sort().at(-1);
+giveLogin(env, phone, wholesale);
 for (const code of new Set(pages.map(({ who }) => who))) if (/^[A-Z]+$/.test(code)) givePassword(env, code);
 const server = await serve(env);
 const address = (path) => `http://127.0.0.1:${server.port}${path}`;
@@ -58,7 +61,7 @@ async function loaded(page) {
 
 async function look(page, { who, path, status = 200 }, what) {
   const answer = await page.goto(address(path.replace('{bill}', mine.number).replace('{agreement}', mine.agreement)
-    .replace('{account}', mine.account).replace('{run}', mine.run)));
+    .replace('{account}', mine.account).replace('{wholesale}', wholesale).replace('{run}', mine.run)));
   verdict(answer.status() === status, `${what}: answers ${status}`, answer.status());
   if (screens) await page.screenshot({ path: join(screens, what.replace(/[^\w-]+/g, '_') + '.png'), fullPage: true });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

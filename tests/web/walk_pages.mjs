@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pages that walk.mjs looks at, by who reaches them: "open", "customer", or a staff code of the
-// demonstration. {bill}, {agreement}, {account} and {run} are those of one customer.
+// demonstration. {bill}, {agreement}, {account}, {wholesale} and {run} are those of one customer.
 export const pages = [
   { who: 'open', path: '/dang-nhap' },
   { who: 'open', path: '/dang-nhap/lan-dau' },
@@ -17,6 +17,10 @@ export const pages = [
   { who: 'customer', path: '/khach-hang/du-lieu' },
   { who: 'customer', path: '/khach-hang/lien-he' },
   { who: 'customer', path: '/khach-hang/nguong' },
+  { who: 'customer', path: '/khach-hang/hop-tac-xa?hop-dong={wholesale}' },
+  { who: 'customer', path: '/khach-hang/tai-khoan/{account}?thang=2026-09' },
+  { who: 'customer', path: '/khach-hang?hop-dong={agreement}' },
+  { who: 'customer', path: '/tro-giup' },
   { who: 'TRUONGHD', path: '/tai-khoan' },
   { who: 'TRUONGHD', path: '/tai-khoan/mat-khau' },
   { who: 'TRUONGHD', path: '/ban-lam-viec' },

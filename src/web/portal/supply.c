@@ -154,8 +154,13 @@ err_t portal_may(struct visit *visit, int64_t unit_id, int64_t agreement_id, enu
     return e;
 }
 
-static err_t refuse_role(struct visit *visit)
+static err_t refuse_role(struct visit *visit, enum login_right right)
 {
+    if (right == LOGIN_CHANGES) {
+        err_set(visit->err, E_FORBIDDEN, NULL, "Chỉ chủ hợp đồng thay đổi được phần này",
+                "Only the holder of the agreement changes this part");
+        return err_hint(visit->err, "Nhờ chủ hợp đồng làm", "Ask the holder to do it");
+    }
     err_set(visit->err, E_FORBIDDEN, NULL, "Chủ hợp đồng chưa cho phép xem phần này",
             "The holder of the agreement has not allowed this part");
     return err_hint(visit->err, "Nhờ chủ hợp đồng cho phép ở mục Dữ liệu của tôi",
@@ -171,7 +176,7 @@ err_t portal_supply(struct visit *visit, enum login_right right, const struct po
     if (list->chosen == NULL) return visit_nothing(visit);
     e = portal_may(visit, list->chosen->unit_id, list->chosen->agreement_id, right, &may);
     if (e != OK) return e;
-    if (!may) return refuse_role(visit);
+    if (!may) return refuse_role(visit, right);
     *out = list->chosen;
     return portal_seller(visit, list->chosen->unit_id);
 }
