@@ -99,6 +99,7 @@ struct show_home {
     struct str name, address;
     struct str bill, pay; /* addresses of the bill and of the way to pay */
     struct str account;   /* of all points of the account; empty: none */
+    bool without;         /* the person sees no agreement */
     struct warning_level level;
     bool may_set_level;
     bool is_cooperative; /* has a page of its own */

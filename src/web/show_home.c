@@ -55,6 +55,7 @@ err_t show_home(const struct show *show, const struct show_home *home)
                              .bill_url = home->bill,
                              .pay_url = home->pay,
                              .account_url = home->account,
+                             .without = home->without,
                              .may_set = home->may_set_level,
                              .cooperative = home->is_cooperative,
                              .has_level = home->level.kind != WARNING_NONE};

@@ -168,6 +168,10 @@ async function portal(store) {
     verdict(again.status === 200 && again.text.includes('Mở lại trang này'), 'and not twice');
     equal((await stranger.ask('/khach-hang/chi-so' + of(mine.agreement))).status, 404, 'and it is gone');
     equal((await relative.ask('/khach-hang/hoa-don' + of(mine.agreement))).status, 404, 'for both');
+    verdict((await relative.ask('/khach-hang')).text.includes('Chưa có hợp đồng nào'), 'who sees nothing any more is told so');
+    verdict((await relative.ask('/khach-hang/hoa-don')).text.includes('Nhờ chủ hợp đồng cho xem'), 'on every page');
+    equal((await relative.send(data + '/yeu-cau', { kind: 'delete' }, { page: data })).status, 303, 'and may ask to be deleted');
+    verdict((await relative.ask(data)).text.includes('Xóa dữ liệu<br>'), 'which stands there');
     let slowed = '';
     for (let i = 0; i < 12 && slowed === ''; i++) {
       const { text } = await give({ who: '0911111111' });
@@ -208,7 +212,8 @@ async function portal(store) {
     const page = await customer.ask(data);
     verdict(/Sửa dữ liệu<br><span class="muted">nhận ngày/.test(page.text), 'it stands there with its days');
     verdict(page.text.includes('tên đúng là &lt;b&gt;Nguyễn Thị An') && !page.text.includes('<b>Nguyễn'), 'with its words');
-    const [seen] = JSON.parse(sangden(['privacy', 'list', '--json', '--as', 'QUANTRI'], { env }));
+    const seen = JSON.parse(sangden(['privacy', 'list', '--json', '--as', 'QUANTRI'], { env }))
+      .find(({ kind }) => kind === 'correct');
     verdict(seen.kind === 'correct' && seen.words === wish, 'and before the staff, word for word', JSON.stringify(seen));
   });
 

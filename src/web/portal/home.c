@@ -72,6 +72,7 @@ err_t portal_home(struct visit *visit)
     struct show_home home = {.today = visit->today};
     err_t e = portal_supplies(visit, &list);
     if (e == OK) e = fill_choices(visit, list, &home);
+    home.without = e == OK && list->count == 0;
     if (e == OK && list->count > 1 && list->chosen != NULL)
         e = portal_account_link(visit, list->chosen, &home.account);
     if (e == OK && list->chosen != NULL) e = fill_level(visit, list->chosen, &home);

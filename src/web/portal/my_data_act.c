@@ -182,15 +182,16 @@ static err_t refuse_kind(struct visit *visit)
 /* Fields: kind, words. */
 err_t portal_ask_data(struct visit *visit)
 {
-    const struct portal_supply *mine;
+    struct portal_supplies *list;
     struct privacy_order order = {.login_id = visit->login_id, .day = visit->today};
     int64_t request_id;
-    err_t e = portal_supply(visit, LOGIN_SEES_BILLS, &mine);
+    err_t e = portal_supplies(visit, &list);
     if (e != OK) return e;
     if (!privacy_request_parse(visit_field(visit, S("kind")), &order.kind) ||
         order.kind == PRIVACY_withdraw)
         return my_data_settle(visit, refuse_kind(visit));
-    order.unit_id = mine->unit_id;
+    /* Who sees no agreement any more may still ask what is kept of the own sign-in. */
+    order.unit_id = list->chosen != NULL ? list->chosen->unit_id : IDENTITY_EVERY_UNIT;
     order.words = visit_field(visit, S("words"));
     e = db_begin(visit->db, visit->err);
     if (e == OK) e = privacy_request_take(visit->db, NULL, &order, &request_id, visit->err);

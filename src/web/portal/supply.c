@@ -167,13 +167,21 @@ static err_t refuse_role(struct visit *visit, enum login_right right)
                     "Ask the holder to allow it under My data");
 }
 
+static err_t refuse_without(struct visit *visit)
+{
+    err_set(visit->err, E_NOT_FOUND, NULL, "Chưa có hợp đồng nào gắn với số này",
+            "No agreement belongs to this phone or e-mail");
+    return err_hint(visit->err, "Nhờ chủ hợp đồng cho xem, hoặc đến quầy giao dịch",
+                    "Ask the holder to let you see it, or come to the counter");
+}
+
 err_t portal_supply(struct visit *visit, enum login_right right, const struct portal_supply **out)
 {
     struct portal_supplies *list;
     bool may = false;
     err_t e = portal_supplies(visit, &list);
     if (e != OK) return e;
-    if (list->chosen == NULL) return visit_nothing(visit);
+    if (list->chosen == NULL) return refuse_without(visit);
     e = portal_may(visit, list->chosen->unit_id, list->chosen->agreement_id, right, &may);
     if (e != OK) return e;
     if (!may) return refuse_role(visit, right);
