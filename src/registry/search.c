@@ -10,7 +10,7 @@ enum {
     PHONE_MIN = 5,
     SCRATCH_BYTES = 256 << 10,
     PORTION = 100, /* keys read at a time where they are looked at; SEARCH_AT_ONCE where opened */
-    ENOUGH_MS = 50 /* longer than this nobody waits for more: the cursor goes on */
+    ENOUGH_MS = 30 /* longer than this nobody waits for more: the cursor goes on */
 };
 
 struct search {

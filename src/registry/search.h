@@ -19,7 +19,7 @@
 struct db;
 
 enum {
-    SEARCH_HITS_MAX = 50,
+    SEARCH_HITS_MAX = 32,
     SEARCH_CODES_MAX = 10, /* of each kind of code that begins alike */
     SEARCH_SCAN_MAX = 2000,
     SEARCH_OPEN_MAX = 200, /* candidates whose facts are read, in one call */

@@ -7,7 +7,7 @@
 static const enum search_kind word_kinds[SEARCH_KINDS_OF_WORDS] = {SEARCH_name, SEARCH_place,
                                                                    SEARCH_address};
 /* Opening a point to see who lives there costs more than reading a party beside its key. */
-enum { POINT_WEIGHT = 10, COUNT_MAX = 501 };
+enum { POINT_WEIGHT = 10, COUNT_MAX = 501, COST_OF_MANY = 1000000 /* counted no further */ };
 
 struct str search_behind(struct arena *arena, struct str prefix)
 {
@@ -143,7 +143,8 @@ static err_t weigh(struct db *db, struct arena *arena, const struct search_plan 
     part.few = count <= SEARCH_OPEN_MAX;
     out->parts[out->count++] = part;
     if (part.phrase.n > out->longest) out->longest = part.phrase.n;
-    out->cost += count * (kind == SEARCH_place ? POINT_WEIGHT : 1);
+    if (count == COUNT_MAX) out->cost += COST_OF_MANY;
+    else out->cost += count * (kind == SEARCH_place ? POINT_WEIGHT : 1);
     return OK;
 }
 
