@@ -103,14 +103,28 @@ static err_t refuse_second(struct err *err)
                     "Wait until the workers have done it, then look at this page again");
 }
 
+/* A period that was not read yet would be closed without any use, and shut out those before it. */
+static err_t check_read_day(struct db *db, const struct closing_request *request, int32_t today,
+                            struct err *err)
+{
+    struct book_period period;
+    err_t e = book_period_get(db, &request->book, request->month, request->period_no, &period, err);
+    if (e != OK || period.read_day <= today) return e;
+    err_set(err, E_STATE, "month", "Kỳ này chưa đến ngày ghi chỉ số",
+            "The reading day of this period is still to come");
+    return err_hint(err, "Chốt từ ngày ghi trở đi, khi đã có chỉ số",
+                    "Close it from that day on, when it has been read");
+}
+
 /* What can be known beforehand is told at once. */
-static err_t check_subject(struct db *db, struct arena *arena,
+static err_t check_subject(struct db *db, struct arena *arena, int32_t today,
                            const struct closing_subject *subject, struct err *err)
 {
     struct closing_request request;
     if (subject->book_id == 0) return month_may_close(db, subject->unit_id, subject->month, err);
     err_t e = find_book(db, arena, subject, &request, err);
-    return e == OK ? closing_may(db, &request, err) : e;
+    if (e == OK) e = closing_may(db, &request, err);
+    return e == OK ? check_read_day(db, &request, today, err) : e;
 }
 
 static err_t insert_errand(struct db *db, const struct actor *actor,
@@ -145,7 +159,7 @@ err_t closing_place(struct db *db, const struct actor *actor, const struct closi
     err_t e = require(db, actor, subject, err);
     if (e == OK) e = db_begin(db, err);
     if (e == OK) {
-        e = check_subject(db, &arena, subject, err);
+        e = check_subject(db, &arena, actor->day, subject, err);
         if (e == OK) e = insert_errand(db, actor, subject, now_ms, err);
         if (e == OK) e = db_commit(db, err);
         if (e != OK) db_rollback(db);

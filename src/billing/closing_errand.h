@@ -30,7 +30,8 @@ struct closing_errand {
 };
 
 /* Asks for a closing, in a transaction of its own. E_FORBIDDEN; E_STATE with the refusals of
- * closing_run or month_close, or while the same closing is asked for already. */
+ * closing_run or month_close, before the reading day of a book, or while the same closing is asked
+ * for already. */
 NODISCARD err_t closing_place(struct db *db, const struct actor *actor,
                               const struct closing_subject *subject, int64_t now_ms,
                               struct err *err);

@@ -66,8 +66,8 @@ const char *caller_question_en(enum caller_question question)
 
 static err_t refuse_note(const struct caller_check *check, struct err *err)
 {
-    err_set(err, E_INPUT, "note", "Lý do “%s%.0s” cần ghi rõ việc gì",
-            "The reason “%.0s%s” needs a note", reasons[check->reason].vi,
+    err_set(err, E_INPUT, "note", "Lý do “%s%.0s” cần ghi rõ việc gì, ngắn gọn",
+            "The reason “%.0s%s” needs a note, in short", reasons[check->reason].vi,
             reasons[check->reason].en);
     return err_hint(err, "Ghi số đơn, loại giấy tờ đã xem hoặc công việc, %d đến %d ký tự",
                     "Name the letter, the paper or the task in %d to %d characters",

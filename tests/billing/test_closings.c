@@ -3,6 +3,7 @@
 #include "billing/faults.h"
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "billing/billing_view.h"
 #include "billing/closing_errand.h"
 #include "billing/month_close.h"
@@ -185,6 +186,12 @@ static void workers_close_a_book(void **state)
         .unit_id = 1, .month = MONTH, .book_id = 1, .period_no = 1};
     with_book(&scene, state);
     assert_int_equal(closing_place(scene.db, &scene.second, &closed, SCENE_NOW_MS, &err), E_STATE);
+    /* Not before it can have been read. */
+    scene.second.day = day_from_civil(2026, 11, 2);
+    assert_int_equal(closing_place(scene.db, &scene.second, &next_book, SCENE_NOW_MS, &err),
+                     E_STATE);
+    assert_true(err.vi.hint[0] != '\0');
+    scene.second.day = day_from_civil(2026, 11, 3);
     place(&scene, &next_book);
     assert_int_equal(work(&scene, NULL), 1);
     assert_int_equal(last(&scene, &next_book).state, ERRAND_DONE);
@@ -204,6 +211,7 @@ static void a_book_closed_meanwhile_is_told(void **state)
 {
     struct scene scene;
     with_book(&scene, state);
+    scene.second.day = day_from_civil(2026, 11, 3);
     place(&scene, &next_book);
     scene_run(&scene, "INSERT INTO book_period (unit_id, book_id, month, period_no, read_on, "
                       "state, closing_no) VALUES (1, 9, 202611, 1, '2026-11-03', 'closed', 1)");

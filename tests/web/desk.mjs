@@ -126,10 +126,10 @@ async function desk(store) {
 
   await step('a hold is placed by an agent and lifted by a leader', async () => {
     const form = { stops: 'cut', subject: 'account', why: 'Khách khiếu nại hóa đơn', last: '2030-01-31' };
-    equal((await agent.send(`${page}/giu`, { ...form, why: '' }, { page })).status, 200, 'a hold without a reason');
-    equal((await agent.send(`${page}/giu`, { ...form, last: '2020-01-01' }, { page })).status, 200, 'or with a past day');
+    equal((await agent.send(`${page}/giu`, { ...form, why: '' }, { page })).status, 422, 'a hold without a reason');
+    equal((await agent.send(`${page}/giu`, { ...form, last: '2020-01-01' }, { page })).status, 422, 'or with a past day');
     verdict(!(await agent.ask(page)).text.includes('đến 31/01/2030'), 'places nothing');
-    equal((await agent.send(`${page}/giu`, { ...form, subject: 'PZ99999999999001' }, { page })).status, 200,
+    equal((await agent.send(`${page}/giu`, { ...form, subject: 'PZ99999999999001' }, { page })).status, 422,
           'nor does the point of somebody else');
     equal((await agent.send(`${page}/giu`, form, { page })).status, 303, 'a right one is placed');
     const { text } = await agent.ask(page);
@@ -147,7 +147,7 @@ async function desk(store) {
   await step('the call ends', async () => {
     equal((await agent.send(`${page}/ket-thuc`, {}, { page })).status, 303, 'by a button');
     verdict(!(await agent.ask(page)).text.includes('class="timeline"'), 'the page is masked again');
-    equal((await answer(0, { reason: 'letter', note: '' })).status, 200, 'another reason needs a note');
+    equal((await answer(0, { reason: 'letter', note: '' })).status, 422, 'another reason needs a note');
     equal((await answer(0, { reason: 'letter', note: 'Đơn số 7/2026' })).status, 303, 'with it the page opens');
     verdict((await agent.ask(page)).text.includes('class="timeline"'), 'without questions');
   });

@@ -232,6 +232,9 @@ await step('a book is returned with a reason, closed and signed by three persons
   const chain = sangden(['audit', 'list', '--stream', 'metering'], { env });
   verdict(['book.return', 'book.close', 'book.sign_reader'].every((word) => chain.includes(word)), 'the audit chain has each step');
   equal((await TRUONGHD.ask('/van-hanh/so/PZ0001/S9999/2026-10/1')).status, 404, 'a book that does not exist');
+  const later = '/van-hanh/so/PZ0001/S0001/2035-10/1';
+  verdict(!(await TRUONGHD.ask(later)).text.includes('value="close"'), 'a period that was not read yet is not offered');
+  equal((await TRUONGHD.send(later, { viec: 'close' }, { page: '/tai-khoan' })).status, 409, 'nor closed: it would shut out all before it');
 });
 
 await step('a month is closed by who may, who has looked at it', async () => {

@@ -151,6 +151,7 @@ err_t desk_check(struct visit *visit)
     db_rollback(visit->db);
     if (e != E_INPUT && e != E_STATE) return e;
     struct err refused = *visit->err;
+    visit->response->status = err_http_status(e);
     return desk_customer_page(visit, &customer, &refused);
 }
 

@@ -181,6 +181,7 @@ static err_t end_form(struct visit *visit, const struct desk_customer *customer,
     db_rollback(visit->db);
     if (e != E_INPUT && e != E_STATE && e != E_CONFLICT) return e;
     struct err refused = *visit->err;
+    visit->response->status = err_http_status(e);
     return desk_customer_page(visit, customer, &refused);
 }
 

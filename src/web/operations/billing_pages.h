@@ -35,7 +35,8 @@ visit_handler operations_checks, operations_checks_ask;
 
 /* Browsers end the lines of a text field with two characters; the file that was pasted had one. */
 struct str pasted_text(struct visit *visit, struct str field);
-/* A copy of what was refused: asking further questions would write over it. E_MEMORY. */
+/* A copy of what was refused: asking further questions would write over it. The answer gets its
+ * status. E_MEMORY. */
 NODISCARD err_t keep_refusal(struct visit *visit, const struct err **out);
 /* Whether what was asked for is refused with a reason for the person. */
 bool is_refusal(err_t code);

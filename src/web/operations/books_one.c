@@ -126,12 +126,13 @@ static err_t add_closing(struct visit *visit, const struct book_asked *asked, st
     return operations_closing(visit, &subject, asked->period.state != BOOK_OPEN, &out->errand);
 }
 
-static void offer(const struct book_asked *asked, struct show_book *page)
+static void offer(const struct book_asked *asked, int32_t today, struct show_book *page)
 {
     const bool *may = asked->at.rights.may;
     enum book_state state = asked->period.state;
-    page->offered[BOOK_ACT_close] =
-        state == BOOK_OPEN && may[PERMISSION_BOOK_CLOSE] && !closing_is_open(page->closing.errand);
+    page->offered[BOOK_ACT_close] = state == BOOK_OPEN && asked->period.read_day <= today &&
+                                    may[PERMISSION_BOOK_CLOSE] &&
+                                    !closing_is_open(page->closing.errand);
     page->offered[BOOK_ACT_sign] =
         page->next_signature < SIGNATURE_COUNT && may[sign_permissions[page->next_signature]];
     page->offered[BOOK_ACT_return] =
@@ -163,7 +164,7 @@ static err_t show_asked(struct visit *visit, const struct book_asked *asked, str
     page->next_signature = book_next_signature(&asked->period, steps, page->step_count);
     e = add_closing(visit, asked, page->address, &page->closing);
     if (e != OK) return e;
-    offer(asked, page);
+    offer(asked, visit->today, page);
     e = add_exceptions(visit, asked, page);
     if (e == OK) e = add_uses(visit, asked, page);
     if (e == OK)

@@ -14,6 +14,7 @@ err_t keep_refusal(struct visit *visit, const struct err **out)
     if (kept == NULL) return err_memory(visit->err);
     *kept = *visit->err;
     *out = kept;
+    visit->response->status = err_http_status(kept->code);
     return OK;
 }
 
