@@ -11,8 +11,9 @@ static enum web_text state_of(const struct price_book_row *book)
 /* "Biểu giá 3 · 2026-11". */
 static struct str words_of(const struct show *show, const struct price_book_row *book)
 {
-    return arena_printf(show->arena, "%lld · %.*s", (long long)book->book_no,
-                        STR_ARG(book->version));
+    return arena_printf(show->arena,
+                        show->english ? "Price book %lld · %.*s" : "Biểu giá %lld · %.*s",
+                        (long long)book->book_no, STR_ARG(book->version));
 }
 
 err_t show_ops_prices(const struct show *show, const struct show_operations *frame,

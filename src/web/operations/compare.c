@@ -88,7 +88,10 @@ static err_t show_book(struct visit *visit, const struct err *refused)
     if (e == OK) e = fill_differences(visit, &book, &page);
     if (e == OK) e = billing_month(visit->db, at.unit_id, &month, visit->err);
     if (e != OK) return e;
-    if (month != 0) page.month = month_from_number(month);
+    /* What was typed, or compared last, or the month that the unit is at. */
+    bool typed = month_parse(visit_field(visit, S("thang")), &page.month);
+    if (!typed && book.compared) page.month = month_from_number(book.month);
+    else if (!typed && month != 0) page.month = month_from_number(month);
     return show_ops_compare_book(&visit->show, &at.frame, &page);
 }
 
