@@ -163,7 +163,9 @@ async function desk(store) {
     const machines = new Client(server.port);
     await machines.signInStaff('MAY');
     for (const path of ['/ban-lam-viec', '/ban-lam-viec/tim?q=nguyen', page]) {
-      equal((await machines.ask(path)).status, 403, `an administrator reads no customers: ${path}`);
+      const { status, text } = await machines.ask(path);
+      equal(status, 403, `an administrator reads no customers: ${path}`);
+      verdict(text.includes('sangden staff role') && text.includes('href="/dang-nhap/nhan-vien"'), 'with the remedy, whole, and a way on');
     }
   });
 

@@ -24,8 +24,8 @@ static err_t judge_peers(struct visit *visit, const struct portal_supply *supply
     err_t e = comparing_declined_on(visit->db, supply->unit_id, supply->agreement_id, visit->today,
                                     &page->declined, visit->err);
     if (e != OK) return e;
-    return login_may(visit->db, visit->login_id, supply->unit_id, supply->agreement_id,
-                     LOGIN_CHANGES, visit->today, &page->may_decline, visit->err);
+    return portal_may(visit, supply->unit_id, supply->agreement_id, LOGIN_CHANGES,
+                      &page->may_decline);
 }
 
 err_t portal_compare(struct visit *visit)

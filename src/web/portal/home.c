@@ -7,8 +7,7 @@
 static err_t place_of(struct visit *visit, const struct portal_supply *supply, struct str *out)
 {
     bool may = false;
-    err_t e = login_may(visit->db, visit->login_id, supply->unit_id, supply->agreement_id,
-                        LOGIN_SEES_BILLS, visit->today, &may, visit->err);
+    err_t e = portal_may(visit, supply->unit_id, supply->agreement_id, LOGIN_SEES_BILLS, &may);
     if (e != OK || !may) return e;
     return supply_place(visit->db, visit->arena, supply->unit_id, supply->agreement_id,
                         visit->today, out, visit->err);
