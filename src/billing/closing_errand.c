@@ -391,7 +391,9 @@ static err_t work_stretch(struct stretch *s, struct err *err)
     if (err_of_machine(e)) return e;
     why = *err;
     s->ended = true;
-    return write_refusal(s, &why, err);
+    e = write_refusal(s, &why, err);
+    if (e != OK || s->errand.subject.book_id != 0) return e;
+    return month_parts_drop(s->db, s->errand.subject.unit_id, s->errand.subject.month, err);
 }
 
 err_t closing_work(struct db *db, int64_t lease_ms, int64_t slice_ms, run_told *told, void *context,

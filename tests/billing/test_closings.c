@@ -137,6 +137,24 @@ static void another_worker_goes_on_where_one_died(void **state)
     scene_drop(&scene);
 }
 
+/* A command may close the month while workers count it: they leave nothing behind. */
+static void a_month_closed_meanwhile_is_told(void **state)
+{
+    struct scene scene;
+    struct month_totals totals;
+    scene_make(&scene, test_store(state), scene_issued);
+    place(&scene, &october);
+    assert_int_equal(work(&scene, no_more), 1);
+    assert_true(ask_i64(scene.db, "SELECT count(*) FROM month_part") > 0);
+    MUST(month_close(scene.db, 1, MONTH, &scene.first, SCENE_LATER_MS, &totals, &err));
+    assert_int_equal(totals.bill_count, 4);
+    while (work(&scene, NULL) > 0) continue;
+    assert_int_equal(last(&scene, &october).state, ERRAND_REFUSED);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM month_part"), 0);
+    assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM month_closing"), 1);
+    scene_drop(&scene);
+}
+
 static void a_closing_is_one_and_of_who_may(void **state)
 {
     struct scene scene;
@@ -251,6 +269,7 @@ int main(void)
         ON_BOTH_STORES(workers_close_a_month_part_by_part),
         ON_BOTH_STORES(what_is_posted_while_parts_are_counted_counts),
         ON_BOTH_STORES(another_worker_goes_on_where_one_died),
+        ON_BOTH_STORES(a_month_closed_meanwhile_is_told),
         ON_BOTH_STORES(a_closing_is_one_and_of_who_may),
         ON_BOTH_STORES(workers_close_a_book),
         ON_BOTH_STORES(a_book_closed_meanwhile_is_told),
