@@ -2,6 +2,7 @@
 /* One flagged use with everything that tells whether it is right, and what is decided of it. */
 #include "base/date.h"
 #include "base/json_write.h"
+#include "document/wording.h"
 #include "registry/registry_view.h"
 #include "web/operations/places.h"
 #include "web/operations/spikes.h"
@@ -92,13 +93,12 @@ static err_t add_decisions(struct visit *visit, const struct operations *at,
 static err_t propose_evidence(struct visit *visit, struct show_spike_case *page)
 {
     const struct use_seen *use = page->row.use;
-    char day[DATE_TEXT_BYTES];
     struct str sha256;
     err_t e = photo_of_day(visit->db, visit->arena, page->row.spike->unit_id,
                            page->row.spike->point_id, use->to_day, &sha256, visit->err);
     if (e != OK || page->row.photo.n == 0) return e;
     page->evidence = arena_printf(visit->arena, "Ảnh công tơ ngày %.*s (%.*s); %.*s",
-                                  STR_ARG(day_text(use->to_day, day)),
+                                  STR_ARG(wording_day(visit->arena, use->to_day)),
                                   STR_ARG(str_first(sha256, DIGEST_SHOWN_BYTES)),
                                   STR_ARG(spike_readings_words(visit->arena, use, false)));
     return OK;
