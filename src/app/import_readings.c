@@ -247,8 +247,7 @@ static err_t load_file(struct call *call, const struct metering_call *metering, 
         .keep_good = call_given(call, "keep-good"), .dry_run = call_given(call, "dry-run"),
         .context = &running, .found = found, .before_commit = before_commit};
     struct reading_load_counts counts = {0};
-    AUTO(arena_release) struct arena input;
-    arena_init(&input, 2 * INPUT_MAX_BYTES);
+    AUTO(arena_release) struct arena input = ARENA_OF(2 * INPUT_MAX_BYTES);
     running.request = &request;
     err_t e = keep_input(&running, &input, call->err);
     if (e != OK) return e;

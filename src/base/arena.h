@@ -23,6 +23,9 @@ struct arena {
 };
 
 /* A new arena that never holds more than limit_bytes of chunks. */
+#define ARENA_OF(limit) {.limit_bytes = (limit)}
+/* The same for one that exists already. What is declared AUTO(arena_release) begins as ARENA_OF: a
+ * return before arena_init would give back what was never taken. */
 void arena_init(struct arena *arena, size_t limit_bytes);
 /* Gives all memory back; the arena may be used again. */
 void arena_release(struct arena *arena);

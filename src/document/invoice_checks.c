@@ -161,8 +161,7 @@ static bool is_damaged(void *context, const struct rows *rows)
 
 static err_t find_damaged(struct db *db, struct check_findings *findings, struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, DOCUMENT_ARENA_BYTES);
+    AUTO(arena_release) struct arena arena = ARENA_OF(DOCUMENT_ARENA_BYTES);
     return check_rows(db,
                       "SELECT " NAMED("d") ", d.xml, d.xml_bytes, d.sha256 FROM einvoice_document "
                                            "d " WITH_NAME("d") "ORDER BY d.unit_id, d.series_no, "

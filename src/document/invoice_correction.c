@@ -215,8 +215,7 @@ err_t invoice_method_check(struct db *db, struct str number, bool replace, struc
 {
     struct str unit_code;
     struct bill_key key;
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, SLOT_ARENA_BYTES);
+    AUTO(arena_release) struct arena arena = ARENA_OF(SLOT_ARENA_BYTES);
     err_t e = bill_number_parse(number, &unit_code, &key, err);
     if (e == OK)
         e = db_get_i64_or(

@@ -411,9 +411,8 @@ err_t invoice_number(struct db *db, const struct invoice_plan *plan, invoice_tol
                      void *context, struct err *err)
 {
     struct numbering n = {.db = db, .plan = plan, .told_growth_at = DB_GROWN_ROWS};
-    AUTO(arena_release) struct arena done_arena;
+    AUTO(arena_release) struct arena done_arena = ARENA_OF(PARTS_BYTES);
     bool go_on = true;
-    arena_init(&done_arena, PARTS_BYTES);
     bool *done = ARENA_ARRAY(&done_arena, bool, plan->part_count);
     if (done == NULL) return err_memory(err);
     arena_init(&n.arena, CHUNK_BYTES);

@@ -85,10 +85,9 @@ static err_t check_reported(struct db *db, const struct fact_entry *entry, struc
     char text[DATE_TEXT_BYTES];
     struct invoice_parameters present;
     struct str last_on;
-    AUTO(arena_release) struct arena arena;
+    AUTO(arena_release) struct arena arena = ARENA_OF(DAY_ARENA_BYTES);
     err_t e = invoice_parameters_on(db, entry->unit_id, entry->valid_from_day, &present, err);
     if (e != OK || present.summary_table == entry->value.i64) return e;
-    arena_init(&arena, DAY_ARENA_BYTES);
     e = db_get_text(db, &arena, gone_sql,
                     ARGS(v_i64(entry->unit_id), v_text(day_text(entry->valid_from_day, text)),
                          v_i64(entry->value.i64)),

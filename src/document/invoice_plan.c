@@ -243,8 +243,7 @@ static err_t find_series(struct db *db, struct invoice_part *part, int32_t *out_
     struct seller seller;
     bool found = false;
     int year, month, day;
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, SELLER_ARENA_BYTES);
+    AUTO(arena_release) struct arena arena = ARENA_OF(SELLER_ARENA_BYTES);
     civil_from_day(part->day, &year, &month, &day);
     err_t e = invoice_seller(db, &arena, part->unit_id, part->day, KNOWN_NOW, &seller, err);
     if (e != OK) return e;
@@ -346,8 +345,7 @@ static err_t find_units(struct db *db, struct arena *arena, const struct invoice
 static err_t find_bill(struct db *db, struct invoice_plan *plan, struct err *err)
 {
     struct bill_row row;
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, FIND_ARENA_BYTES);
+    AUTO(arena_release) struct arena arena = ARENA_OF(FIND_ARENA_BYTES);
     if (plan->order.bill_number.n == 0) return OK;
     err_t e = bill_find(db, &arena, plan->order.bill_number, &row, err);
     if (e != OK) return e;

@@ -22,8 +22,7 @@ static err_t step_alone(struct db *db, const struct actor *actor, struct series_
                                    struct series_key *, struct err *),
                         struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, SELLER_ARENA_BYTES);
+    AUTO(arena_release) struct arena arena = ARENA_OF(SELLER_ARENA_BYTES);
     err_t e = db_begin(db, err);
     if (e == OK) e = step(db, actor, &arena, key, err);
     if (e == OK) e = db_commit(db, err);

@@ -128,8 +128,7 @@ static err_t sign_one(struct working *w, const struct invoice_row *row, struct e
 {
     struct xml_document where;
     struct einvoice_findings findings;
-    AUTO(arena_release) struct arena scratch;
-    arena_init(&scratch, FINDINGS_ARENA_BYTES);
+    AUTO(arena_release) struct arena scratch = ARENA_OF(FINDINGS_ARENA_BYTES);
     findings_init(&findings, &scratch);
     err_t e = invoice_bytes(w->filler, &scratch, row, w->at_ms, NULL, &w->plain, &where, err);
     if (e != OK && !err_of_machine(e)) {

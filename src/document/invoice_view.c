@@ -133,9 +133,8 @@ static err_t each_of_unit(struct db *db, const struct invoice_filter *filter, in
 err_t invoice_each(struct db *db, const struct invoice_filter *filter, invoice_visit *visit,
                    void *context, struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
+    AUTO(arena_release) struct arena arena = ARENA_OF(UNITS_BYTES);
     struct unit_list units = {0};
-    arena_init(&arena, UNITS_BYTES);
     err_t e = unit_list_load(db, &arena, filter->unit_code, &units, err);
     for (size_t i = 0; i < units.count && e == OK; i++)
         e = each_of_unit(db, filter, units.items[i].unit_id, visit, context, err);

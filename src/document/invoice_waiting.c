@@ -79,11 +79,9 @@ static err_t judge(struct db *db, struct arena *arena, const struct candidate *o
 err_t invoice_waiting_each(struct db *db, struct str unit_code, int64_t month, int32_t day,
                            invoice_waiting_visit *visit, void *context, struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
-    AUTO(arena_release) struct arena slot_arena;
+    AUTO(arena_release) struct arena arena = ARENA_OF(WAITING_BYTES);
+    AUTO(arena_release) struct arena slot_arena = ARENA_OF(SLOT_BYTES);
     struct candidate *first = NULL;
-    arena_init(&arena, WAITING_BYTES);
-    arena_init(&slot_arena, SLOT_BYTES);
     err_t e = unit_known(db, unit_code, err);
     if (e == OK) e = load(db, &arena, unit_code, month, &first, err);
     for (const struct candidate *one = first; one != NULL && e == OK; one = one->next) {

@@ -90,9 +90,8 @@ static err_t hash_pieces(struct db *db, const struct value key[3], struct arena 
 
 static err_t find_changed(struct db *db, struct check_findings *findings, struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
+    AUTO(arena_release) struct arena arena = ARENA_OF(PIECE_ARENA_BYTES);
     AUTO(rows_done_at) struct rows *rows = NULL;
-    arena_init(&arena, PIECE_ARENA_BYTES);
     err_t e = db_query(db,
                        "SELECT unit_id, summary_no, part_no, table_no, xml_bytes, piece_count, "
                        "sha256 FROM einvoice_summary_table ORDER BY unit_id, summary_no, part_no",

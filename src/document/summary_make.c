@@ -455,8 +455,7 @@ static err_t next_part(struct making *m, bool *out_found, struct err *err)
 
 static err_t make_parts(struct making *m, summary_told *told, void *context, struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, CHUNK_BYTES_MAX);
+    AUTO(arena_release) struct arena arena = ARENA_OF(CHUNK_BYTES_MAX);
     bool found = true;
     err_t e = invoice_seller_of(m->db, &arena, m->scope->unit_id, m->plan->day,
                                 m->plan->signed_at_ms, str_of(m->scope->tax_code), &m->seller, err);
@@ -606,8 +605,7 @@ err_t summary_make(struct db *db, const struct summary_order *order, summary_tol
 {
     struct summary_made made = {0};
     struct scope_list *first = NULL;
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, CHUNK_BYTES_MAX);
+    AUTO(arena_release) struct arena arena = ARENA_OF(CHUNK_BYTES_MAX);
     err_t e = unit_known(db, order->unit_code, err);
     if (e == OK) e = find_scopes(db, &arena, order, &first, err);
     if (e == OK) e = make_all(db, first, order, told, context, &made, err);

@@ -419,8 +419,7 @@ err_t book_sign(struct db *db, const struct book *book, int32_t month, int perio
                 int64_t seen_closing_no, enum signature signature, const struct actor *actor,
                 struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, 1 << 20);
+    AUTO(arena_release) struct arena arena = ARENA_OF(1 << 20);
     err_t e = db_begin(db, err);
     if (e == OK)
         e = sign_inside(db, &arena, book, month, period_no, seen_closing_no, signature, actor, err);

@@ -331,11 +331,10 @@ err_t route_export(struct db *db, const struct book *book, int32_t month, int pe
                    enum route_format format, route_sink *sink, void *context, int64_t *out_rows,
                    struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
+    AUTO(arena_release) struct arena arena = ARENA_OF((size_t)64 * 1024 * 1024);
     struct work work = {.db = db, .book = book, .format = format};
     err_t e = book_period_get(db, book, month, period_no, &work.period, err);
     if (e != OK) return e;
-    arena_init(&arena, (size_t)64 * 1024 * 1024);
     arena_init(&work.row, ROW_ARENA_BYTES);
     buf_init(&work.piece, PIECE_MAX_BYTES);
     e = all_points(&work, &arena, sink, context, err);

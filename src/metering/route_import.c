@@ -112,9 +112,8 @@ static err_t take_row(struct reading_load *load, const struct route_row *route, 
 static err_t take_xml(struct reading_load *load, struct str text, int64_t *skipped,
                       struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
+    AUTO(arena_release) struct arena arena = ARENA_OF(XML_ARENA_MAX_BYTES);
     struct route_xml reader;
-    arena_init(&arena, XML_ARENA_MAX_BYTES);
     route_xml_init(&reader, &arena, text);
     for (;;) {
         struct route_row row = {0};
@@ -175,9 +174,8 @@ static void pass_field(void *context UNUSED, struct str name UNUSED, struct str 
 static err_t copy_xml(struct str text, const int64_t *rows, size_t count, struct buf *out,
                       struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
+    AUTO(arena_release) struct arena arena = ARENA_OF(XML_ARENA_MAX_BYTES);
     struct route_xml reader;
-    arena_init(&arena, XML_ARENA_MAX_BYTES);
     route_xml_init(&reader, &arena, text);
     buf_add(out, S("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<NewDataSet>\n"));
     for (size_t at = 0; at < count;) {

@@ -137,8 +137,7 @@ err_t spike_rule_list(struct db *db, struct arena *arena, int64_t unit_id, struc
 err_t spike_rule_decide(struct db *db, int64_t unit_id, int64_t rule_id, bool approve,
                         const struct actor *actor, struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, 1 << 20);
+    AUTO(arena_release) struct arena arena = ARENA_OF(1 << 20);
     struct spike_rule rule;
     err_t e = get_rule(db, &arena, unit_id, rule_id, &rule, err);
     if (e != OK) return e;
@@ -207,8 +206,7 @@ err_t spike_release_by_rule(struct db *db, int64_t unit_id, int32_t month, int64
                             int32_t business_day, int64_t actor_id, struct spike_release *out,
                             struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, (size_t)256 * 1024 * 1024);
+    AUTO(arena_release) struct arena arena = ARENA_OF((size_t)256 * 1024 * 1024);
     struct spike_rule rule;
     err_t e = get_rule(db, &arena, unit_id, rule_id, &rule, err);
     if (e == OK) e = check_rule(&rule, business_day, err);
@@ -325,8 +323,7 @@ static err_t check_day(int32_t business_day, struct err *err)
 err_t spike_escalate(struct db *db, int64_t unit_id, int32_t business_day, int64_t actor_id,
                      struct spike_escalation *out, struct err *err)
 {
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, 1 << 20);
+    AUTO(arena_release) struct arena arena = ARENA_OF(1 << 20);
     char text[DATE_TEXT_BYTES];
     struct value day = v_text(day_text(business_day, text));
     struct spike_escalation done = {0};

@@ -84,8 +84,7 @@ static void hours_become_registers(void **state)
     int64_t missing;
     int32_t from, to;
     const struct price_book *book;
-    AUTO(arena_release) struct arena arena;
-    arena_init(&arena, (size_t)64 << 20);
+    AUTO(arena_release) struct arena arena = ARENA_OF((size_t)64 << 20);
     MUST(book_load(&arena, book_builtin_text(), &book, &err));
     scene_make(db);
     scene_point(db, 11, "BT/CD/TD", 1);
