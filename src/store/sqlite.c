@@ -203,7 +203,7 @@ static err_t sqlite_lock_timeout(struct db *base, int64_t timeout_ms, struct err
 
 static err_t sqlite_cache_little(struct db *base, struct err *err)
 {
-    return sqlite_exec(of(base)->handle, "PRAGMA cache_size=-8192", err);
+    return sqlite_exec(of(base)->handle, "PRAGMA cache_size=-6144", err);
 }
 
 /* ---- transactions ------------------------------------------------------------------------ */

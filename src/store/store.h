@@ -44,7 +44,7 @@ void db_close(struct db *db);
 /* How long a statement waits for a lock before it answers E_BUSY; 10 seconds at first. */
 NODISCARD err_t db_lock_timeout(struct db *db, int64_t timeout_ms, struct err *err);
 /* Keeps less of the file in memory: for a connection that answers many small questions from all
- * over the store, of which there are as many as threads. A quarter of what a batch has; on
+ * over the store, of which there are as many as threads. A fifth of what a batch has; on
  * PostgreSQL the server keeps what it keeps. */
 NODISCARD err_t db_cache_little(struct db *db, struct err *err);
 enum db_engine db_engine(const struct db *db);

@@ -19,9 +19,10 @@
 enum {
     SET_BITS = 5,
     SETS = 1 << SET_BITS,
-    SET_PLACES = 4, /* 128 places of 32 kB for a thread, taken as they are needed */
+    SET_PLACES = 4, /* 128 places for a thread, each as large as its answer */
     ADDRESS_BYTES = 128,
     ANSWER_BYTES = 32 * 1024,
+    ROOM_STEP = 1024,
     KEPT_MS = 10000,
     NS_PER_MS = 1000000
 };
@@ -36,7 +37,8 @@ struct kept_answer {
     int64_t snapshot, at_ms;
     const char *type;
     size_t bytes;
-    char body[ANSWER_BYTES];
+    size_t room; /* of body */
+    char *body;  /* behind it in the same piece of memory */
 };
 
 struct visit_answers {
@@ -99,17 +101,32 @@ bool visit_answer_again(struct visit *visit, const struct visit_rule *rule)
     return false;
 }
 
+static void give(struct kept_answer *kept)
+{
+    if (kept != NULL) memory_give(kept, sizeof *kept + kept->room);
+}
+
 /* The place of the same answer, an empty one, or the oldest. */
-static struct kept_answer *choose(const struct visit *visit, struct kept_answer **set)
+static struct kept_answer **choose(const struct visit *visit, struct kept_answer **set)
 {
     struct kept_answer **chosen = &set[0];
     for (size_t i = 0; i < SET_PLACES; i++) {
-        if (is_same(visit, set[i])) return set[i];
+        if (is_same(visit, set[i])) return &set[i];
         if (*chosen != NULL && (set[i] == NULL || set[i]->at_ms < (*chosen)->at_ms))
             chosen = &set[i];
     }
-    if (*chosen == NULL) *chosen = memory_take(sizeof **chosen);
-    return *chosen;
+    return chosen;
+}
+
+/* That place with room for so many bytes; NULL without memory. */
+static struct kept_answer *make_room(struct kept_answer **place, size_t bytes)
+{
+    if (*place != NULL && (*place)->room >= bytes) return *place;
+    size_t room = (bytes + ROOM_STEP - 1) / ROOM_STEP * ROOM_STEP;
+    give(*place);
+    struct kept_answer *kept = *place = memory_take(sizeof *kept + room);
+    if (kept != NULL) *kept = (struct kept_answer){.room = room, .body = (char *)(kept + 1)};
+    return kept;
 }
 
 /* Nothing but the bytes: what sets a cookie, is a file or leads elsewhere is made anew. */
@@ -127,7 +144,7 @@ void visit_answer_keep(struct visit *visit, const struct visit_rule *rule)
     if (!may_keep(visit, rule) || !is_plain(visit->response)) return;
     if (!db_in_transaction(visit->db) || !db_snapshot_number(visit->db, &snapshot)) return;
     struct kept_answer **set = set_of(visit);
-    struct kept_answer *kept = set == NULL ? NULL : choose(visit, set);
+    struct kept_answer *kept = set == NULL ? NULL : make_room(choose(visit, set), body.n);
     if (kept == NULL) return;
     memcpy(kept->session, visit->session.token_hash, sizeof kept->session);
     memcpy(kept->address, request->target.p, request->target.n);
@@ -153,6 +170,6 @@ void visit_answers_give(struct visit_answers *answers)
 {
     if (answers == NULL) return;
     for (size_t i = 0; i < SETS * SET_PLACES; i++)
-        memory_give(answers->place[i / SET_PLACES][i % SET_PLACES], sizeof(struct kept_answer));
+        give(answers->place[i / SET_PLACES][i % SET_PLACES]);
     memory_give(answers, sizeof *answers);
 }
