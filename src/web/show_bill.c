@@ -119,18 +119,21 @@ static err_t fill_notes(struct making *m)
     return OK;
 }
 
+struct str tax_words_of(const struct show *show, const struct bill_facts *facts)
+{
+    struct arena *arena = show->arena;
+    struct str rate = wording_figure(arena, facts->rated.vat_ppm, PPM_PLACES, " %", show->english);
+    struct str tax = web_text(TEXT_bill_tax, show->english);
+    return wording_bound(arena, arena_printf(arena, "%.*s %.*s", STR_ARG(tax), STR_ARG(rate)));
+}
+
 static void fill_sums(struct making *m)
 {
     const struct rated_bill *rated = &m->facts->rated;
-    struct arena *arena = m->show->arena;
-    struct str rate = wording_figure(arena, rated->vat_ppm, PPM_PLACES, " %", m->show->english);
-    struct str tax = web_text(TEXT_bill_tax, m->show->english);
     m->page.total = rated->total_vnd;
-    m->page.is_long = amount_is_long(rated->total_vnd);
     m->page.before_tax = rated->pre_vat_vnd;
     m->page.tax = rated->vat_vnd;
-    m->page.tax_words =
-        wording_bound(arena, arena_printf(arena, "%.*s %.*s", STR_ARG(tax), STR_ARG(rate)));
+    m->page.tax_words = tax_words_of(m->show, m->facts);
     m->page.words = m->show->english ? S("") : m->facts->total_words;
 }
 

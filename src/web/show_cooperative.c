@@ -84,6 +84,8 @@ static err_t fill_lines(struct making *m)
     m->page.lines_count = facts->line_count;
     m->page.heading = heading_of(m->show, facts);
     m->page.before_tax = facts->rated.pre_vat_vnd;
+    m->page.tax_words = tax_words_of(m->show, facts);
+    m->page.tax = facts->rated.vat_vnd;
     m->page.total = facts->rated.total_vnd;
     return OK;
 }

@@ -57,6 +57,8 @@ bool level_used(const struct show *show, const struct warning_level *level,
 struct component_due due_of(const struct bill_facts *facts, int32_t today);
 /* Ten million and more: written smaller on a phone, so that no amount is broken. */
 bool amount_is_long(int64_t vnd);
+/* "Thuế GTGT 8 %", which stays on one line. */
+struct str tax_words_of(const struct show *show, const struct bill_facts *facts);
 /* What the bill is for. */
 struct str heading_of(const struct show *show, const struct bill_facts *facts);
 
