@@ -28,7 +28,7 @@ struct str bill_place_text(const struct bill_place *place, char out[BILL_PLACE_B
 
 bool bill_place_parse(struct str text, struct bill_place *out)
 {
-    struct bill_place place;
+    struct bill_place place = {.since_month = 0};
     int64_t *numbers[] = {&place.month, &place.period_no, &place.point_id, &place.version};
     struct str piece;
     for (size_t i = 0; i < ARRAY_COUNT(numbers); i++)
