@@ -96,6 +96,28 @@ void check_banned(const struct tree *tree, struct report *report)
             check_source(&tree->sources[i], rules, count, report);
 }
 
+/* A declaration whose clean-up runs at any return begins with a value. */
+static void find_unset(const struct source *source, struct report *report)
+{
+    static const struct str word = S_INIT("AUTO(");
+    struct str code = {source->code, source->text.n};
+    for (size_t at = text_find(code, 0, word); at < code.n; at = text_find(code, at + 1, word)) {
+        struct str rest = str_sub(code, at, code.n);
+        struct str declared = str_sub(rest, 0, str_find(rest, ';'));
+        if (str_find(declared, '=') < declared.n) continue;
+        report_at(report, source->path, source_line(source, at),
+                  "AUTO without a value: an early return cleans up what was never set");
+    }
+}
+
+void check_begun(const struct tree *tree, struct report *report)
+{
+    for (size_t i = 0; i < tree->count; i++)
+        if (source_is_c(&tree->sources[i]) &&
+            !str_equal(tree->sources[i].path, S("src/base/compat.h")))
+            find_unset(&tree->sources[i], report);
+}
+
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;

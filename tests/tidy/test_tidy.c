@@ -88,6 +88,16 @@ static void finds_unlisted_files_and_missing_pages(void **state)
                         "# src/base/b.c: not listed in any meson.build\n");
 }
 
+static void finds_what_is_cleaned_up_unset(void **state)
+{
+    (void)state;
+    add("src/base/a.c", "void f(void)\n{\n    AUTO(rows_done_at) struct rows *rows = NULL;\n"
+                        "    AUTO(arena_release) struct arena\n        arena;\n}\n"
+                        "/* AUTO(x) y; */\n");
+    expect(check_begun, "# src/base/a.c:4: AUTO without a value: an early return cleans up what "
+                        "was never set\n");
+}
+
 static void finds_banned_calls_in_code_only(void **state)
 {
     (void)state;
@@ -285,6 +295,7 @@ int main(void)
         CASE(finds_a_private_header_from_outside),
         CASE(finds_unlisted_files_and_missing_pages),
         CASE(finds_banned_calls_in_code_only),
+        CASE(finds_what_is_cleaned_up_unset),
         CASE(finds_promises_as_whole_words),
         CASE(finds_paths_of_one_machine),
         CASE(finds_long_and_unclean_lines),

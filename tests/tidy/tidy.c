@@ -17,6 +17,7 @@ static const struct check CHECKS[] = {
     {"private headers stay in their room", check_private_headers},
     {"every room has a page and lists its files", check_rooms},
     {"no banned function or type", check_banned},
+    {"what cleans up after itself begins with a value", check_begun},
     {"no word that promises later work", check_promises},
     {"no path of one machine", check_machine_paths},
     {"files and lines are short and clean", check_lines},

@@ -77,6 +77,7 @@ void check_floors(const struct tree *tree, struct report *report);
 void check_private_headers(const struct tree *tree, struct report *report);
 void check_rooms(const struct tree *tree, struct report *report);
 void check_banned(const struct tree *tree, struct report *report);
+void check_begun(const struct tree *tree, struct report *report);
 void check_promises(const struct tree *tree, struct report *report);
 void check_machine_paths(const struct tree *tree, struct report *report);
 void check_lines(const struct tree *tree, struct report *report);
