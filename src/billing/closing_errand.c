@@ -15,16 +15,6 @@ enum {
     COUNTS_MAX = 3 /* then a month is counted while nobody posts */
 };
 
-static const struct str states[] = {S_INIT("asked"), S_INIT("working"), S_INIT("done"),
-                                    S_INIT("refused")};
-
-static enum errand_state state_of(struct str text)
-{
-    size_t i = 0;
-    while (i + 1 < ARRAY_COUNT(states) && !str_equal(text, states[i])) i++;
-    return (enum errand_state)i;
-}
-
 /* What workers know of an errand besides. */
 struct place {
     int64_t lease_until_ms, mark, attempt, position;
@@ -43,7 +33,7 @@ static err_t read_errand(struct rows *rows, struct arena *arena, bool *out_found
     *out = (struct closing_errand){
         .subject = {row_i64(rows, 0), row_i64(rows, 2), row_i64(rows, 3), row_i64(rows, 4)},
         .errand_no = row_i64(rows, 1),
-        .state = state_of(row_text(rows, 5)),
+        .state = errand_state_of(row_text(rows, 5)),
         .actor_id = row_i64(rows, 6),
         .ordered_at_ms = row_i64(rows, 7),
         .ended_at_ms = row_i64(rows, 8),

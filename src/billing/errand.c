@@ -10,10 +10,10 @@ enum { ERRAND_ARENA_BYTES = 256 * 1024, NS_PER_MS = 1000000 };
 static const struct str states[] = {S_INIT("asked"), S_INIT("working"), S_INIT("done"),
                                     S_INIT("refused")};
 
-static enum errand_state state_of(struct str text)
+enum errand_state errand_state_of(struct str word)
 {
     size_t i = 0;
-    while (i + 1 < ARRAY_COUNT(states) && !str_equal(text, states[i])) i++;
+    while (i + 1 < ARRAY_COUNT(states) && !str_equal(word, states[i])) i++;
     return (enum errand_state)i;
 }
 
@@ -32,7 +32,7 @@ static err_t read_errand(struct rows *rows, struct arena *arena, bool *out_found
                            .prices = str_equal(row_text(rows, 2), S("prices")),
                            .month = row_i64(rows, 3),
                            .run_id = row_i64(rows, 4),
-                           .state = state_of(row_text(rows, 5)),
+                           .state = errand_state_of(row_text(rows, 5)),
                            .actor_id = row_i64(rows, 6),
                            .ordered_at_ms = row_i64(rows, 7),
                            .ended_at_ms = row_i64(rows, 8),

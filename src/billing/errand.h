@@ -14,6 +14,8 @@
 #include "billing/run.h"
 
 enum errand_state { ERRAND_ASKED, ERRAND_WORKING, ERRAND_DONE, ERRAND_REFUSED };
+/* The state that the store names: "asked", "working", "done"; "refused" for any other word. */
+enum errand_state errand_state_of(struct str word);
 
 struct errand {
     int64_t unit_id, errand_no, month, run_id, actor_id, ordered_at_ms, ended_at_ms;

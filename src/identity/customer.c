@@ -7,6 +7,7 @@
 #include "identity/audit.h"
 #include "identity/consent.h"
 #include "identity/parameter.h"
+#include "identity/privacy_note_int.h"
 #include "identity/throttle.h"
 #include "identity/token_int.h"
 
@@ -91,16 +92,7 @@ err_t customer_first(struct db *db, const struct vault *vault, struct str custom
 static err_t note(struct db *db, const struct actor *actor, int64_t unit_id, const char *action,
                   int64_t login_id, struct err *err)
 {
-    static const struct actor nobody = {0}; /* the customer */
-    char memory[32];
-    struct buf subject;
-    buf_init_fixed(&subject, memory, sizeof memory);
-    buf_add_i64(&subject, login_id);
-    struct audit_note link = {.unit_id = unit_id,
-                              .stream = S("login"),
-                              .action = str_of(action),
-                              .subject = buf_str(&subject)};
-    return audit_append(db, actor != NULL ? actor : &nobody, &link, err);
+    return number_note(db, actor, unit_id, S("login"), action, login_id, S(""), err);
 }
 
 static err_t check_consent(const struct contact_consent *consent, struct err *err)

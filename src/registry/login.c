@@ -2,7 +2,7 @@
 #include "registry/login.h"
 
 #include "base/date.h"
-#include "identity/audit.h"
+#include "registry/own_fact_int.h"
 #include "store/fact.h"
 
 enum { NOTE_BYTES = 128 };
@@ -163,20 +163,12 @@ static err_t append(struct db *db, const struct login_supply *s, int64_t actor_i
 static err_t note(struct db *db, const struct actor *actor, const char *action,
                   const struct login_supply *s, struct err *err)
 {
-    static const struct actor customer = {0};
-    char subject[NOTE_BYTES], content[NOTE_BYTES];
-    struct buf what, text;
-    buf_init_fixed(&what, subject, sizeof subject);
-    buf_printf(&what, "login %lld agreement %lld", (long long)s->login_id,
-               (long long)s->agreement_id);
-    buf_init_fixed(&text, content, sizeof content);
+    char memory[NOTE_BYTES];
+    struct buf text;
+    buf_init_fixed(&text, memory, sizeof memory);
     buf_printf(&text, "%s from=%d to=%d", roles[s->role].name, (int)s->from_day, (int)s->to_day);
-    struct audit_note link = {.unit_id = s->unit_id,
-                              .stream = S("login"),
-                              .action = str_of(action),
-                              .subject = buf_str(&what),
-                              .content = buf_str(&text)};
-    return audit_append(db, actor != NULL ? actor : &customer, &link, err);
+    return login_note(db, actor, action, s->unit_id, s->login_id, s->agreement_id, buf_str(&text),
+                      err);
 }
 
 static err_t give(struct db *db, const struct actor *actor, const struct login_supply *s,

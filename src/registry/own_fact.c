@@ -32,20 +32,28 @@ err_t own_fact_write(const struct own_fact *own, struct str kind, struct str val
     return registry_change(own->db, own->arena, &change, &customer, NULL, own->err);
 }
 
-err_t own_fact_note(const struct own_fact *own, const char *action, struct str content)
+err_t login_note(struct db *db, const struct actor *actor, const char *action, int64_t unit_id,
+                 int64_t login_id, int64_t agreement_id, struct str content, struct err *err)
 {
     static const struct actor customer = {0};
-    char subject[NOTE_BYTES], text[NOTE_BYTES];
-    struct buf what, told;
+    char subject[NOTE_BYTES];
+    struct buf what;
     buf_init_fixed(&what, subject, sizeof subject);
-    buf_printf(&what, "login %lld agreement %lld", (long long)own->login_id,
-               (long long)own->agreement_id);
-    buf_init_fixed(&told, text, sizeof text);
-    buf_printf(&told, "%.*s from=%d", STR_ARG(content), (int)own->day);
-    struct audit_note link = {.unit_id = own->unit_id,
+    buf_printf(&what, "login %lld agreement %lld", (long long)login_id, (long long)agreement_id);
+    struct audit_note link = {.unit_id = unit_id,
                               .stream = S("login"),
                               .action = str_of(action),
                               .subject = buf_str(&what),
-                              .content = buf_str(&told)};
-    return audit_append(own->db, &customer, &link, own->err);
+                              .content = content};
+    return audit_append(db, actor != NULL ? actor : &customer, &link, err);
+}
+
+err_t own_fact_note(const struct own_fact *own, const char *action, struct str content)
+{
+    char memory[NOTE_BYTES];
+    struct buf told;
+    buf_init_fixed(&told, memory, sizeof memory);
+    buf_printf(&told, "%.*s from=%d", STR_ARG(content), (int)own->day);
+    return login_note(own->db, NULL, action, own->unit_id, own->login_id, own->agreement_id,
+                      buf_str(&told), own->err);
 }

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+struct actor;
 struct db;
 
 struct own_fact {
@@ -20,6 +21,10 @@ struct own_fact {
 NODISCARD err_t own_fact_require(const struct own_fact *own);
 /* Sets a fact from the day on; value empty: ends it. Inside a transaction. As registry_change. */
 NODISCARD err_t own_fact_write(const struct own_fact *own, struct str kind, struct str value);
+/* The link itself; actor NULL: the customer did it. */
+NODISCARD err_t login_note(struct db *db, const struct actor *actor, const char *action,
+                           int64_t unit_id, int64_t login_id, int64_t agreement_id,
+                           struct str content, struct err *err);
 /* Appends a link to the audit stream "login": who, of which agreement, what, from which day. */
 NODISCARD err_t own_fact_note(const struct own_fact *own, const char *action, struct str content);
 
