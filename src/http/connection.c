@@ -75,6 +75,7 @@ static void open_slot(struct http_server *server, struct MHD_Connection *connect
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     struct http_address address = http_address_of(peer->client_addr);
     slot->fd = fd->connect_fd;
+    slot->cut = false;
     slot->bucket = HTTP_ADDRESS_BUCKETS;
     if (is_counted(server, &address)) {
         slot->bucket = bucket_of(server, &address);
@@ -157,22 +158,29 @@ size_t connections_busy(const struct http_server *server)
 
 /* ---- the sweeper -------------------------------------------------------------------------- */
 
-static void expire(struct http_server *server, struct http_slot *slot, int64_t now_ns)
+/* Counted before the other side can know. Where the library's thread is late to close it, it is cut
+ * again and counted no more. */
+static void cut(struct http_server *server, struct http_slot *slot, int64_t now_ns)
 {
     static const struct str late =
         S_INIT("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    if (!slot->cut) atomic_fetch_add_explicit(&server->expired, 1, memory_order_relaxed);
+    ssize_t sent = 0;
+    if (!slot->cut && !atomic_load(&slot->silent))
+        sent = send(slot->fd, late.p, late.n, MSG_DONTWAIT | MSG_NOSIGNAL);
+    (void)sent; /* Whoever does not take it is cut off all the same. */
+    shutdown(slot->fd, SHUT_RDWR);
+    slot->cut = true;
+    set_deadline(slot, now_ns, server->settings.request_s);
+}
+
+static void expire(struct http_server *server, struct http_slot *slot, int64_t now_ns)
+{
     int open = SLOT_OPEN;
     if (atomic_load_explicit(&slot->until_ns, memory_order_relaxed) > now_ns) return;
     if (!atomic_compare_exchange_strong(&slot->state, &open, SLOT_HELD)) return;
-    if (atomic_load_explicit(&slot->until_ns, memory_order_relaxed) <= now_ns) {
-        ssize_t sent = 0;
-        if (!atomic_load(&slot->silent))
-            sent = send(slot->fd, late.p, late.n, MSG_DONTWAIT | MSG_NOSIGNAL);
-        (void)sent; /* Whoever does not take it is cut off all the same. */
-        shutdown(slot->fd, SHUT_RDWR);
-        set_deadline(slot, now_ns, server->settings.request_s);
-        atomic_fetch_add_explicit(&server->expired, 1, memory_order_relaxed);
-    }
+    if (atomic_load_explicit(&slot->until_ns, memory_order_relaxed) <= now_ns)
+        cut(server, slot, now_ns);
     atomic_store(&slot->state, SLOT_OPEN);
 }
 

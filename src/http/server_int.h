@@ -65,6 +65,7 @@ struct http_slot {
     int fd;
     _Atomic bool busy;         /* a request is being answered */
     _Atomic bool silent;       /* a 408 would be taken for another answer */
+    bool cut;                  /* shut down for standing still; of whoever holds the slot */
     _Atomic int64_t until_ns;  /* when it is closed unless it went on */
     uint32_t bucket;           /* of its address; HTTP_ADDRESS_BUCKETS: not counted */
     struct exchange *exchange; /* of the request under way; of its thread alone */

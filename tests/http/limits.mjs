@@ -22,7 +22,7 @@ function trickle(port, bytes) {
 }
 
 await step('time', async () => {
-  const server = await serve({ ...env, SANGDEN_REQUEST_SECONDS: '1', SANGDEN_IDLE_SECONDS: '1' });
+  const server = await serve({ ...env, SANGDEN_REQUEST_SECONDS: '2', SANGDEN_IDLE_SECONDS: '1' });
   const [silent, slowHead, slowBody, idle] = await Promise.all([
     trickle(server.port, ''), trickle(server.port, head + 'X: '.repeat(100)),
     trickle(server.port, [head + 'Content-Length: 100\r\n\r\n', ...'{'.repeat(90)]),
