@@ -37,7 +37,7 @@ static err_t refuse_plain(struct call *call)
 
 static err_t write_html(struct call *call, const struct bill_facts *facts, struct buf *out)
 {
-    struct typeface *typeface;
+    struct typeface *typeface = NULL;
     err_t e = typeface_open(&typeface, call->err);
     if (e != OK) return e;
     e = bill_html(call->arena, typeface, facts, call_given(call, "english"), out, call->err);
@@ -90,7 +90,7 @@ static void print_text(struct call *call, enum form form, struct str text,
 
 static err_t run(struct call *call)
 {
-    enum form form;
+    enum form form = FORM_HTML;
     struct bill_facts facts;
     struct message_size size = {0};
     struct buf text;

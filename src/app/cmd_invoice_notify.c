@@ -62,7 +62,7 @@ static err_t run_notify(struct call *call)
     struct db *db;
     struct actor actor;
     struct signer signer = {0};
-    struct invoice_row *rows;
+    struct invoice_row *rows = NULL;
     int64_t notice_no = 0;
     struct notice_order order = {.reason = call_text(call, "reason"),
                                  .office_notice = call_text(call, "office-notice"),

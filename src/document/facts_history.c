@@ -212,7 +212,7 @@ err_t facts_load_history(struct loading *l)
 {
     struct bill_facts *facts = l->facts;
     if (facts->is_fee) return OK;
-    struct record *records;
+    struct record *records = NULL;
     int32_t first_month = month_from_number(facts->row.key.month) - (FACTS_MONTHS - 1);
     for (int32_t i = 0; i < FACTS_MONTHS; i++)
         facts->month[i].month = month_to_number(first_month + i);

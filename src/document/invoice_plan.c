@@ -136,7 +136,7 @@ static err_t demand_of(struct arena *arena, struct demand **first, int32_t issue
 static err_t add_group(struct arena *arena, struct demand **first, bool by_day, size_t books,
                        const struct rows *rows, struct err *err)
 {
-    struct demand *demand;
+    struct demand *demand = NULL;
     int32_t issued_day = invoice_stored_day(row_text(rows, 3));
     err_t e = demand_of(arena, first, issued_day, by_day, books, &demand, err);
     if (e != OK) return e;

@@ -30,18 +30,28 @@ struct str access_subject_word(enum access_subject subject)
 /* ---- the ring ---------------------------------------------------------------------------- */
 
 struct noted {
-    int64_t unit_id, staff_id, subject_id, read_at_ms, noted_ns;
+    int64_t unit_id, staff_id, login_id, subject_id, read_at_ms, noted_ns;
     enum access_subject subject;
     char action[ACCESS_ACTION_BYTES + 1];
     char reason[ACCESS_REASON_BYTES + 1];
     char address[ACCESS_ADDRESS_BYTES + 1];
 };
 
-/* lock guards the ring; writing is held by the one that flushes. */
+enum { LATELY = 1024, NS_PER_MS = 1000000 };
+
+/* What a customer was noted for last, among those whose hash ends alike. */
+struct lately {
+    int64_t login_id, unit_id, subject_id, noted_ns;
+    enum access_subject subject;
+    uint64_t mixed; /* of all of it, the action and the address */
+};
+
+/* lock guards all but writing, which is held by the one that flushes. */
 static struct {
     pthread_mutex_t lock, writing;
     size_t first, count;
     struct noted entry[ACCESS_RING];
+    struct lately lately[LATELY];
 } ring = {.lock = PTHREAD_MUTEX_INITIALIZER, .writing = PTHREAD_MUTEX_INITIALIZER};
 
 static void copy_text(struct str text, size_t bytes_max, char *out)
@@ -53,15 +63,51 @@ static void copy_text(struct str text, size_t bytes_max, char *out)
     out[text.n] = '\0';
 }
 
-/* False when the ring is full. */
-static bool put(const struct access_entry *entry)
+static uint64_t mix(uint64_t hash, struct str text)
 {
+    for (size_t i = 0; i < text.n; i++) hash = (hash ^ (unsigned char)text.p[i]) * 0x100000001b3U;
+    return hash;
+}
+
+/* Where the last note of this reading stands, if it is noted. */
+static struct lately *place_of(const struct access_entry *entry, struct lately *out_now)
+{
+    uint64_t mixed = (uint64_t)entry->login_id * 0x9E3779B97F4A7C15U ^ (uint64_t)entry->subject_id;
+    mixed = mix(mix(mixed, entry->action), entry->address);
+    *out_now = (struct lately){.login_id = entry->login_id,
+                               .unit_id = entry->unit_id,
+                               .subject_id = entry->subject_id,
+                               .noted_ns = clock_monotonic_ns(),
+                               .subject = entry->subject,
+                               .mixed = mixed};
+    return &ring.lately[mixed * 0x9E3779B97F4A7C15U >> 54];
+}
+_Static_assert(LATELY == 1 << 10, "ten bits of the hash choose the place");
+
+/* Whether a customer was noted for the same a moment ago; otherwise it is so from now on. */
+static bool is_noted(const struct access_entry *entry)
+{
+    struct lately now;
+    if (entry->login_id == 0) return false;
+    struct lately *then = place_of(entry, &now);
+    bool same = then->login_id == now.login_id && then->unit_id == now.unit_id &&
+                then->subject_id == now.subject_id && then->subject == now.subject &&
+                then->mixed == now.mixed;
+    if (same && now.noted_ns - then->noted_ns < ACCESS_SAME_MS * (int64_t)NS_PER_MS) return true;
+    *then = now;
+    return false;
+}
+
+bool access_try(const struct access_entry *entry)
+{
+    ASSERT(entry->action.n > 0);
     pthread_mutex_lock(&ring.lock);
     bool room = ring.count < ACCESS_RING;
-    if (room) {
+    if (room && !is_noted(entry)) {
         struct noted *n = &ring.entry[(ring.first + ring.count++) % ACCESS_RING];
         *n = (struct noted){.unit_id = entry->unit_id,
                             .staff_id = entry->staff_id,
+                            .login_id = entry->login_id,
                             .subject_id = entry->subject_id,
                             .subject = entry->subject,
                             .read_at_ms = clock_now_ms(),
@@ -76,8 +122,7 @@ static bool put(const struct access_entry *entry)
 
 err_t access_note(struct db *db, const struct access_entry *entry, struct err *err)
 {
-    ASSERT(entry->action.n > 0);
-    while (!put(entry)) {
+    while (!access_try(entry)) {
         err_t e = access_flush(db, err);
         if (e != OK) return e;
     }
@@ -90,7 +135,7 @@ static bool waits(size_t count, int64_t ms)
     pthread_mutex_lock(&ring.lock);
     bool due = ring.count >= count;
     if (ring.count > 0 && !due)
-        due = clock_monotonic_ns() - ring.entry[ring.first].noted_ns >= ms * (int64_t)1000000;
+        due = clock_monotonic_ns() - ring.entry[ring.first].noted_ns >= ms * (int64_t)NS_PER_MS;
     pthread_mutex_unlock(&ring.lock);
     return due;
 }
@@ -122,6 +167,7 @@ void access_hash_row(struct hash_state *hashing, const struct access_hashed *row
                (long long)row->read_at_ms, (long long)row->staff_id, STR_ARG(row->subject_kind),
                (long long)row->subject_id, STR_ARG(row->action), STR_ARG(row->reason),
                STR_ARG(row->address));
+    if (row->login_id != 0) buf_printf(&text, "login %lld\n", (long long)row->login_id);
     ASSERT(!text.failed);
     hash_add(hashing, buf_str(&text));
 }
@@ -129,14 +175,21 @@ void access_hash_row(struct hash_state *hashing, const struct access_hashed *row
 static err_t write_row(struct bulk *bulk, const struct noted *n, int64_t access_no,
                        struct hash_state *hashing, struct err *err)
 {
-    struct access_hashed row = {
-        access_no,     n->read_at_ms,     n->staff_id,       subject_words[n->subject],
-        n->subject_id, str_of(n->action), str_of(n->reason), str_of(n->address)};
+    struct access_hashed row = {.access_no = access_no,
+                                .read_at_ms = n->read_at_ms,
+                                .staff_id = n->staff_id,
+                                .login_id = n->login_id,
+                                .subject_kind = subject_words[n->subject],
+                                .subject_id = n->subject_id,
+                                .action = str_of(n->action),
+                                .reason = str_of(n->reason),
+                                .address = str_of(n->address)};
     access_hash_row(hashing, &row);
     return bulk_row(bulk,
                     ARGS(v_i64(n->unit_id), v_i64(access_no), v_i64(n->read_at_ms),
                          v_i64(n->staff_id), v_text(row.subject_kind), v_i64(n->subject_id),
-                         v_text(row.action), v_text(row.reason), v_text(row.address)),
+                         v_text(row.action), v_text(row.reason), v_text(row.address),
+                         v_i64(n->login_id)),
                     err);
 }
 
@@ -152,7 +205,7 @@ static err_t write_unit(struct db *db, int64_t unit_id, size_t count, struct err
     if (e == OK)
         e = bulk_open(db, "access_log",
                       "unit_id, access_no, read_at, staff_id, subject_kind, subject_id, action, "
-                      "reason, address",
+                      "reason, address, login_id",
                       &bulk, err);
     if (e != OK) return e;
     next = first;

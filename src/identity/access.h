@@ -19,6 +19,7 @@ enum {
     ACCESS_RING = 4096,
     ACCESS_FLUSH_MS = 500,
     ACCESS_LATE_MS = 1000,
+    ACCESS_SAME_MS = 1000,
     ACCESS_ACTION_BYTES = 40,
     ACCESS_REASON_BYTES = 120,
     ACCESS_ADDRESS_BYTES = 64
@@ -31,7 +32,8 @@ enum access_subject { ACCESS_PARTY, ACCESS_ACCOUNT, ACCESS_AGREEMENT, ACCESS_POI
 
 struct access_entry {
     int64_t unit_id;
-    int64_t staff_id; /* 0: a program of a partner, which reason names */
+    int64_t staff_id; /* 0: a customer, or a program of a partner, which reason names */
+    int64_t login_id; /* of a customer, whose part reason names; otherwise 0 */
     enum access_subject subject;
     int64_t subject_id;
     struct str action;  /* what was looked at: "customer.show" */
@@ -39,8 +41,11 @@ struct access_entry {
     struct str address; /* from where */
 };
 
-/* Notes one read; longer texts are cut. Writes only when the ring is full. E_STORE, E_BUSY then. */
+/* Notes one read; longer texts are cut. Writes only when the ring is full. E_STORE, E_BUSY then.
+ * What a customer reads again within ACCESS_SAME_MS of a note is the reading that stands there. */
 NODISCARD err_t access_note(struct db *db, const struct access_entry *entry, struct err *err);
+/* The same where there is room, in a transaction or not; false when the ring is full. */
+NODISCARD bool access_try(const struct access_entry *entry);
 /* Whether notes have waited for ACCESS_FLUSH_MS or the ring is half full: who keeps the server
  * looks a few times a second, so that nobody who asks for a page waits for a synced commit. */
 bool access_due(void);
@@ -53,9 +58,11 @@ NODISCARD err_t access_flush(struct db *db, struct err *err);
 /* A read. The person concerned is told the part that the reader played, not the name. */
 struct access_seen {
     int64_t access_no, read_at_ms;
+    int64_t login_id;            /* of a customer, whose part reason names; otherwise 0 */
     struct str role_vi, role_en; /* empty: none on that day */
     struct str action, reason;
-    struct str staff, address; /* code and network address of the reader; empty without names */
+    struct str staff, address; /* code, or "login 12", and network address of the reader; empty
+                                  without names */
 };
 /* What is read of a person: party, account, agreement, points. */
 struct access_thing {
@@ -68,6 +75,7 @@ struct access_question {
     size_t thing_count;
     int64_t from_ms;   /* not before */
     int64_t before_no; /* cursor: earlier entries; 0: from the latest */
+    int64_t but_login_id; /* who asks what others read; 0: everybody */
     size_t most;
     bool names; /* for who holds AUDIT_READ: which member of the staff read, and from where */
 };

@@ -37,24 +37,28 @@ static err_t read_thing(struct seeing *s, const struct access_thing *thing)
     const struct access_question *q = s->question;
     AUTO(rows_done_at) struct rows *rows = NULL;
     int64_t before = q->before_no > 0 ? q->before_no : INT64_MAX;
-    err_t e =
-        db_query(s->db,
-                 "SELECT l.access_no, l.read_at, l.staff_id, l.action, l.reason, s.code, l.address "
-                 "FROM access_log l LEFT JOIN staff s ON s.staff_id = l.staff_id WHERE "
-                 "l.unit_id = $1 AND l.subject_kind = $2 AND l.subject_id = $3 AND "
-                 "l.read_at >= $4 AND l.access_no < $5 ORDER BY l.access_no DESC LIMIT $6",
-                 ARGS(v_i64(q->unit_id), v_text(access_subject_word(thing->kind)), v_i64(thing->id),
-                      v_i64(q->from_ms), v_i64(before), v_i64((int64_t)s->room)),
-                 &rows, s->err);
+    err_t e = db_query(
+        s->db,
+        "SELECT l.access_no, l.read_at, l.staff_id, l.action, l.reason, s.code, l.address, "
+        "l.login_id FROM access_log l LEFT JOIN staff s ON s.staff_id = l.staff_id WHERE "
+        "l.unit_id = $1 AND l.subject_kind = $2 AND l.subject_id = $3 AND "
+        "l.read_at >= $4 AND l.access_no < $5 AND (l.login_id = 0 OR l.login_id <> $6) "
+        "ORDER BY l.access_no DESC LIMIT $7",
+        ARGS(v_i64(q->unit_id), v_text(access_subject_word(thing->kind)), v_i64(thing->id),
+             v_i64(q->from_ms), v_i64(before), v_i64(q->but_login_id), v_i64((int64_t)s->room)),
+        &rows, s->err);
     for (bool more = true; e == OK;) {
         e = rows_next(rows, &more, s->err);
         if (e != OK || !more) break;
         struct access_seen entry = {.access_no = row_i64(rows, 0),
                                     .read_at_ms = row_i64(rows, 1),
+                                    .login_id = row_i64(rows, 7),
                                     .action = arena_str(s->arena, row_text(rows, 3)),
                                     .reason = arena_str(s->arena, row_text(rows, 4))};
         if (q->names) {
-            entry.staff = arena_str(s->arena, row_text_or_empty(rows, 5));
+            entry.staff = entry.login_id != 0
+                              ? arena_printf(s->arena, "login %lld", (long long)entry.login_id)
+                              : arena_str(s->arena, row_text_or_empty(rows, 5));
             entry.address = arena_str(s->arena, row_text(rows, 6));
         }
         put(s, &entry, row_i64(rows, 2));
@@ -72,8 +76,9 @@ static err_t find_role(struct seeing *s, size_t i)
     enum role role, first = ROLE_COUNT;
     struct value day = v_text(day_text(vietnam_day(s->list[i].read_at_ms), on));
     if (s->staff_id[i] == 0) {
-        s->list[i].role_vi = S("Chương trình của đối tác");
-        s->list[i].role_en = S("A partner's program");
+        bool customer = s->list[i].login_id != 0;
+        s->list[i].role_vi = customer ? S("Khách hàng") : S("Chương trình của đối tác");
+        s->list[i].role_en = customer ? S("A customer") : S("A partner's program");
         return OK;
     }
     err_t e =

@@ -21,17 +21,24 @@ static err_t hash_batch(struct db *db, int64_t unit_id, int64_t first, int64_t l
     struct hash_state hashing;
     bool more;
     hash_init(&hashing);
-    err_t e = db_query(db,
-                       "SELECT access_no, read_at, staff_id, subject_kind, subject_id, action, "
-                       "reason, address FROM access_log WHERE unit_id = $1 AND access_no >= $2 "
-                       "AND access_no <= $3 ORDER BY access_no",
-                       ARGS(v_i64(unit_id), v_i64(first), v_i64(last)), &rows, err);
+    err_t e =
+        db_query(db,
+                 "SELECT access_no, read_at, staff_id, subject_kind, subject_id, action, "
+                 "reason, address, login_id FROM access_log WHERE unit_id = $1 AND access_no >= $2 "
+                 "AND access_no <= $3 ORDER BY access_no",
+                 ARGS(v_i64(unit_id), v_i64(first), v_i64(last)), &rows, err);
     while (e == OK) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
-        struct access_hashed row = {row_i64(rows, 0),  row_i64(rows, 1), row_i64(rows, 2),
-                                    row_text(rows, 3), row_i64(rows, 4), row_text(rows, 5),
-                                    row_text(rows, 6), row_text(rows, 7)};
+        struct access_hashed row = {.access_no = row_i64(rows, 0),
+                                    .read_at_ms = row_i64(rows, 1),
+                                    .staff_id = row_i64(rows, 2),
+                                    .subject_kind = row_text(rows, 3),
+                                    .subject_id = row_i64(rows, 4),
+                                    .action = row_text(rows, 5),
+                                    .reason = row_text(rows, 6),
+                                    .address = row_text(rows, 7),
+                                    .login_id = row_i64(rows, 8)};
         access_hash_row(&hashing, &row);
     }
     if (e != OK) return e;

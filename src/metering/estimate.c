@@ -139,8 +139,8 @@ static err_t check_decision(struct db *db, int64_t unit_id, int64_t estimate_id,
 err_t estimate_decide(struct db *db, int64_t unit_id, int64_t estimate_id, bool approve,
                       const struct actor *actor, struct err *err)
 {
-    int64_t proposer;
-    int32_t proposed_day;
+    int64_t proposer = 0;
+    int32_t proposed_day = 0;
     err_t e = check_decision(db, unit_id, estimate_id, &proposer, &proposed_day, err);
     if (e == OK) e = approval_second(db, actor, unit_id, proposer, proposed_day, err);
     if (e != OK) return e;

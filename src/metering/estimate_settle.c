@@ -292,7 +292,7 @@ static err_t meter_of(struct db *db, const struct estimate *estimate,
 err_t estimate_spread(struct db *db, const struct estimate *estimate, int64_t *out_wh,
                       struct err *err)
 {
-    struct carry_item state;
+    struct carry_item state = {0};
     struct meter_register meter = {.expected_wh = -1};
     struct meter_use use;
     int32_t read_day = 0;

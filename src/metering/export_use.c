@@ -101,7 +101,7 @@ static err_t index_on(struct db *db, int64_t unit_id, int64_t point_id, int64_t 
 static err_t measure(struct db *db, struct arena *arena, int64_t unit_id, struct export_use *use,
                      struct err *err)
 {
-    struct installation_span span;
+    struct installation_span span = {0};
     bool found = false;
     int64_t from_wh = -1, to_wh = -1;
     err_t e = find_meter(db, unit_id, use, &span, &found, err);

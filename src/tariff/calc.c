@@ -300,7 +300,7 @@ static err_t find_vat(struct calc *calc, struct vat *out)
 static err_t add_up(struct calc *calc, const struct vat *vat, struct calc_result *out)
 {
     enum { MVND = 1000, WHOLE_PPM = 1000000 };
-    int64_t sum_mvnd = 0, vat_vnd;
+    int64_t sum_mvnd = 0, vat_vnd = 0;
     for (size_t i = 0; i < calc->line_count; i++)
         if (!add_i64(sum_mvnd, calc->line[i].amount_mvnd, &sum_mvnd)) return calc_overflow(calc);
     ASSERT(sum_mvnd >= 0);
@@ -330,7 +330,7 @@ err_t calc_rate(const struct price_book *book, const struct calc_request *reques
     calc.request = request;
     calc.arena = arena;
     calc.err = err;
-    struct vat vat;
+    struct vat vat = {0};
     err_t code = check(&calc);
     if (FINE(code)) code = calc_find_spans(&calc);
     if (code == OK && request->reading_count > 0) code = check_readings(&calc);

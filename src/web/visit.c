@@ -27,11 +27,13 @@ err_t visit_page(struct http_request *request, struct http_response *response, s
     const struct visit_rule *rule = request->route->data;
     struct visit visit = {
         .request = request, .response = response, .arena = request->arena, .err = err};
+    bool again = false;
     err_t e = http_db(request, &visit.db, err);
     /* A page is one picture of the store, and asks for its locks once. */
     if (e == OK && request->method != HTTP_POST) e = db_begin_read(visit.db, err);
     if (e == OK) e = visit_open(&visit);
-    if (e == OK && !visit_answer_again(&visit, rule)) e = make_page(&visit, rule);
+    if (e == OK) e = visit_answer_again(&visit, rule, &again);
+    if (e == OK && !again) e = make_page(&visit, rule);
     if (e == OK && access_late()) {
         visit_end_snapshot(&visit);
         e = access_flush(visit.db, err);
@@ -55,11 +57,18 @@ err_t visit_go(struct visit *visit, struct str path)
     return http_redirect(visit->request, visit->response, path, visit->err);
 }
 
+/* A full ring is written by whoever comes, outside the picture of the store that a page is. */
+static err_t write_note(struct visit *visit, const struct access_entry *entry)
+{
+    if (access_try(entry)) return OK;
+    visit_end_snapshot(visit);
+    return access_note(visit->db, entry, visit->err);
+}
+
 err_t visit_note(struct visit *visit, int64_t unit_id, enum access_subject subject,
                  int64_t subject_id, struct str action, struct str reason)
 {
     if (visit->actor.staff_id == 0) return OK;
-    if (access_late()) visit_end_snapshot(visit); /* it may have to write */
     const struct access_entry entry = {.unit_id = unit_id,
                                        .staff_id = visit->actor.staff_id,
                                        .subject = subject,
@@ -67,7 +76,34 @@ err_t visit_note(struct visit *visit, int64_t unit_id, enum access_subject subje
                                        .action = action,
                                        .reason = reason,
                                        .address = visit->request->address};
-    return access_note(visit->db, &entry, visit->err);
+    return write_note(visit, &entry);
+}
+
+static bool is_shown(const struct visit *visit, const struct visit_shown *shown)
+{
+    for (size_t i = 0; i < visit->shown_count && i < VISIT_SHOWN_MAX; i++) {
+        const struct visit_shown *before = &visit->shown[i];
+        if (before->unit_id == shown->unit_id && before->subject == shown->subject &&
+            before->subject_id == shown->subject_id &&
+            str_equal(str_of(before->action), str_of(shown->action)))
+            return true;
+    }
+    return false;
+}
+
+err_t visit_note_shown(struct visit *visit, const struct visit_shown *shown)
+{
+    if (is_shown(visit, shown)) return OK;
+    if (visit->shown_count < VISIT_SHOWN_MAX) visit->shown[visit->shown_count] = *shown;
+    visit->shown_count++;
+    const struct access_entry entry = {.unit_id = shown->unit_id,
+                                       .login_id = visit->login_id,
+                                       .subject = shown->subject,
+                                       .subject_id = shown->subject_id,
+                                       .action = str_of(shown->action),
+                                       .reason = str_of(shown->part),
+                                       .address = visit->request->address};
+    return write_note(visit, &entry);
 }
 
 void visit_file(struct visit *visit, const char *type, struct str file_name, bool attached)

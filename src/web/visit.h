@@ -27,7 +27,7 @@
 #include "registry/login.h"
 #include "web/show.h"
 
-enum { FORM_MAX_BYTES = 16 * 1024, VISIT_NO_PERMISSION = -1 };
+enum { FORM_MAX_BYTES = 16 * 1024, VISIT_NO_PERMISSION = -1, VISIT_SHOWN_MAX = 4 };
 
 /* What a customer may at an agreement, as this visit has read it. */
 struct visit_role {
@@ -35,6 +35,15 @@ struct visit_role {
     int64_t agreement_id;
     bool any;
     enum login_role role;
+};
+
+/* What a customer was shown. Words are constants. */
+struct visit_shown {
+    int64_t unit_id;
+    enum access_subject subject;
+    int64_t subject_id;
+    const char *action; /* "bill.show" */
+    const char *part;   /* of the login: "owner" */
 };
 
 struct visit {
@@ -51,6 +60,8 @@ struct visit {
     int64_t login_id;       /* of a customer; otherwise 0 */
     int32_t today;
     struct visit_role role; /* the one asked for last */
+    struct visit_shown shown[VISIT_SHOWN_MAX];
+    size_t shown_count; /* may be more than there is room for */
     bool has_facts; /* the kept facts were looked at, and stay until the end of the visit */
     struct err *err;
 };
@@ -127,9 +138,11 @@ NODISCARD err_t visit_bill_charts(struct visit *visit, const struct bill_row *ro
 /* A PAGE is answered from one snapshot of the store, for reading only. One that has to write all
  * the same ends it first. */
 void visit_end_snapshot(struct visit *visit);
-/* Notes that personal data is read, by the staff; customers who read their own are not noted. */
+/* Notes that personal data is read, by the staff. */
 NODISCARD err_t visit_note(struct visit *visit, int64_t unit_id, enum access_subject subject,
                            int64_t subject_id, struct str action, struct str reason);
+/* Notes what a customer is shown, once a visit. Sending the same answer again notes it again. */
+NODISCARD err_t visit_note_shown(struct visit *visit, const struct visit_shown *shown);
 /* What the answer is, where it is no page: "application/pdf" for a file of that name, shown in the
  * browser unless attached. The bytes go to visit->show.out. */
 void visit_file(struct visit *visit, const char *type, struct str file_name, bool attached);

@@ -7,8 +7,8 @@
  *
  * A page is made of the store, of who asks and of the clock. Who opens a bill goes back and forth
  * between a few pages, and while no row was written in between they are the same to the byte. The
- * session itself is read anew every time. Pages of the staff are never kept: each reading of
- * personal data is noted. */
+ * session itself is read anew every time, and what the page shows is noted in the access log every
+ * time. Pages of the staff are never kept: each of their readings of personal data has a reason. */
 #include <string.h>
 
 #include "base/clock.h"
@@ -36,6 +36,8 @@ struct kept_answer {
     int32_t day;
     int64_t snapshot, at_ms;
     const char *type;
+    struct visit_shown shown[VISIT_SHOWN_MAX];
+    size_t shown_count;
     size_t bytes;
     size_t room; /* of body */
     char *body;  /* behind it in the same piece of memory */
@@ -87,18 +89,28 @@ static bool is_good(const struct visit *visit, const struct kept_answer *kept, i
            now_ms() - kept->at_ms < KEPT_MS;
 }
 
-bool visit_answer_again(struct visit *visit, const struct visit_rule *rule)
+static err_t send_again(struct visit *visit, const struct kept_answer *kept)
+{
+    err_t e = OK;
+    visit->response->type = kept->type;
+    buf_add(visit->response->body, (struct str){kept->body, kept->bytes});
+    for (size_t i = 0; i < kept->shown_count && e == OK; i++)
+        e = visit_note_shown(visit, &kept->shown[i]);
+    return e;
+}
+
+err_t visit_answer_again(struct visit *visit, const struct visit_rule *rule, bool *out)
 {
     struct kept_answer **set = may_keep(visit, rule) ? set_of(visit) : NULL;
     int64_t snapshot;
-    if (set == NULL || !db_snapshot_number(visit->db, &snapshot)) return false;
+    *out = false;
+    if (set == NULL || !db_snapshot_number(visit->db, &snapshot)) return OK;
     for (size_t i = 0; i < SET_PLACES; i++) {
         if (!is_good(visit, set[i], snapshot)) continue;
-        visit->response->type = set[i]->type;
-        buf_add(visit->response->body, (struct str){set[i]->body, set[i]->bytes});
-        return true;
+        *out = true;
+        return send_again(visit, set[i]);
     }
-    return false;
+    return OK;
 }
 
 static void give(struct kept_answer *kept)
@@ -142,6 +154,7 @@ void visit_answer_keep(struct visit *visit, const struct visit_rule *rule)
     struct str body = buf_str(visit->response->body);
     int64_t snapshot;
     if (!may_keep(visit, rule) || !is_plain(visit->response)) return;
+    if (visit->shown_count > VISIT_SHOWN_MAX) return;
     if (!db_in_transaction(visit->db) || !db_snapshot_number(visit->db, &snapshot)) return;
     struct kept_answer **set = set_of(visit);
     struct kept_answer *kept = set == NULL ? NULL : make_room(choose(visit, set), body.n);
@@ -156,6 +169,8 @@ void visit_answer_keep(struct visit *visit, const struct visit_rule *rule)
     kept->snapshot = snapshot;
     kept->at_ms = now_ms();
     kept->type = visit->response->type;
+    memcpy(kept->shown, visit->shown, sizeof kept->shown);
+    kept->shown_count = visit->shown_count;
     kept->bytes = body.n;
 }
 

@@ -20,8 +20,9 @@ NODISCARD err_t visit_admit(struct visit *visit, const struct visit_rule *rule, 
 struct visit_answers *visit_answers(struct visit *visit);
 struct visit_answers *visit_answers_new(void);
 void visit_answers_give(struct visit_answers *answers); /* NULL is accepted */
-/* Answers with the bytes of before, where the page is bound to be the same. */
-NODISCARD bool visit_answer_again(struct visit *visit, const struct visit_rule *rule);
+/* Answers with the bytes of before, where the page is bound to be the same, and notes anew what
+ * they show. */
+NODISCARD err_t visit_answer_again(struct visit *visit, const struct visit_rule *rule, bool *out);
 /* Keeps the answer of the visit, if it is one to keep. */
 void visit_answer_keep(struct visit *visit, const struct visit_rule *rule);
 

@@ -197,8 +197,8 @@ const size = `${customers} customers, SQLite, one thread`;
 const beside = (what, requests) =>
   row(`${what}, ${size}`, perSecond(server.port, requests), 'pages/s', empty, 'the empty answer of the library');
 beside('the empty answer /healthz', nothing);
-beside(`bill page, signed in, ${visits.length} bills in turn`, visits);
-beside(`bill page, signed in, ${WARM} bills in turn`, visits.slice(0, WARM));
+beside(`bill page, signed in, access logged, ${visits.length} bills in turn`, visits);
+beside(`bill page, signed in, access logged, ${WARM} bills in turn`, visits.slice(0, WARM));
 beside('customer page of the desk, access logged', pages);
 for (const [what, list] of [[`${visits.length} bills`, visits], [`${WARM} bills`, visits.slice(0, WARM)]]) {
   const { p99, failed } = await openLoop(server.port, list.map(bytesOf), RATE, LOOP_SECONDS);
@@ -206,6 +206,8 @@ for (const [what, list] of [[`${visits.length} bills`, visits], [`${WARM} bills`
   row(`bill page at ${RATE} requests/s, ${what} in turn, p99, ${size}`, Math.ceil(p99 * 1000), 'us', 10000, 'wanted at most');
 }
 await server.stop();
+const [noted] = query(env, "SELECT count(DISTINCT login_id) FROM access_log WHERE action = 'bill.show' AND login_id <> 0");
+if (Number(noted) < visits.length) throw new Error(`${noted} of ${visits.length} visitors stand in the access log`);
 await measureIdle(visits);
 await measureRestart(visits);
 process.exit();

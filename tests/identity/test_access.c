@@ -155,6 +155,65 @@ static void a_changed_row_is_found(void **state)
     people_done();
 }
 
+/* The same login on the other store a moment later would be the same reading. */
+static int64_t logins = 100;
+
+static void note_login(struct db *db, int64_t login_id, const char *address)
+{
+    struct access_entry entry = entry_of(7, 0, 1);
+    entry.login_id = login_id;
+    entry.action = S("bill.show");
+    entry.reason = S("owner");
+    entry.address = str_of(address);
+    MUST(access_note(db, &entry, &err));
+}
+
+static void customers_are_noted_once_a_moment(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    int64_t at = logins += 2;
+    for (int i = 0; i < 50; i++) note_login(db, at, "192.0.2.7");
+    note_login(db, at, "192.0.2.8");
+    note_login(db, at + 1, "192.0.2.7");
+    MUST(access_flush(db, &err));
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM access_log WHERE login_id > 0"), 3);
+    note_login(db, at, "192.0.2.7"); /* written, but still the same reading */
+    MUST(access_flush(db, &err));
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM access_log WHERE login_id > 0"), 3);
+    assert_int_equal(broken_batches(db), 0);
+    test_unlock(db, "access_log");
+    run_sql(db, "UPDATE access_log SET login_id = 5 WHERE access_no = 2");
+    assert_int_equal(broken_batches(db), 1);
+    people_done();
+}
+
+static void a_customer_is_told_of_others(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    static const struct access_thing things[] = {{ACCESS_AGREEMENT, 1}};
+    struct access_question question = {
+        .unit_id = 7, .thing = things, .thing_count = 1, .most = 10, .names = true};
+    struct access_seen *list;
+    size_t count = 0;
+    bool more;
+    int64_t at = logins += 2;
+    note_login(db, at, "192.0.2.7");
+    note_login(db, at + 1, "192.0.2.7");
+    note(db, 7, admin.staff_id, 1);
+    MUST(access_flush(db, &err));
+    MUST(access_seen_of(db, &arena, &question, &list, &count, &more, &err));
+    assert_int_equal(count, 3);
+    assert_true(str_starts(list[2].staff, S("login 1")) && list[2].login_id == at);
+    assert_true(str_equal(list[2].role_en, S("A customer")));
+    question.but_login_id = at;
+    MUST(access_seen_of(db, &arena, &question, &list, &count, &more, &err));
+    assert_int_equal(count, 2);
+    assert_int_equal(list[1].login_id, at + 1);
+    people_done();
+}
+
 /* ---- masks ------------------------------------------------------------------------------- */
 
 static void check_mask(void (*mask)(struct buf *, struct str), const char *text, const char *shown)
@@ -254,6 +313,8 @@ int main(void)
         ON_BOTH_STORES(a_full_ring_drops_nothing),
         ON_BOTH_STORES(a_changed_row_is_found),
         ON_BOTH_STORES(the_person_sees_parts_and_not_names),
+        ON_BOTH_STORES(customers_are_noted_once_a_moment),
+        ON_BOTH_STORES(a_customer_is_told_of_others),
         cmocka_unit_test(masks_show_little),
     };
     return run_store_tests("identity access", tests);

@@ -5,7 +5,7 @@
 //   node portal.mjs SANGDEN
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { end, folder, sangden, serve, stores } from '../http/house.mjs';
+import { end, folder, pause, query, sangden, serve, stores } from '../http/house.mjs';
 import { equal, step, under, verdict } from './tap.mjs';
 import { Client, bills, demonstration, giveLogin, phone } from './demonstration.mjs';
 import { picture } from './picture.mjs';
@@ -125,6 +125,26 @@ async function portal(store) {
     const theirs = await relative.ask(data);
     verdict(theirs.text.includes('Chỉ chủ hợp đồng xem được phần này') && !theirs.text.includes('/quyen"'),
             'a relative sees nothing of the holder and gives nothing');
+  });
+
+  await step('who else looked', async () => {
+    const bill = `/khach-hang/hoa-don/${mine.number}`;
+    const notes = () => query(env, `SELECT action, reason, address FROM access_log WHERE login_id <> 0 AND
+      action = 'bill.show' AND reason = 'relative' ORDER BY unit_id, access_no`).filter((line) => line !== '');
+    await pause(1100); // what was asked above is written, and is the same reading no more
+    const before = notes().length;
+    for (const wait of [0, 700, 600]) { // made, made again after the note was written, sent again
+      await pause(wait);
+      equal((await relative.ask(bill)).status, 200, 'the relative opens a bill');
+    }
+    await pause(1100);
+    verdict(notes().length >= before + 2, 'and is noted, where the same page is sent again too', before, notes());
+    equal(notes().pop(), 'bill.show|relative|127.0.0.1', 'with the part and from where');
+    const reads = /id="reads">[\s\S]*?(?=<h2|<\/main)/.exec((await customer.ask(data)).text)?.[0] ?? '';
+    verdict(reads.includes('Người nhà') && reads.includes('···321'), 'the holder is told which of those that may', reads);
+    verdict(!reads.includes('Chủ hợp đồng'), 'and not what the holder looked at');
+    verdict(sangden(['access', 'list', mine.agreement, '--as', 'QUANTRI', '--json'], { env }).includes('"owner"'),
+            'which stands in the log as well');
   });
 
   await step('consent is given and withdrawn', async () => {

@@ -99,8 +99,8 @@ err_t demo_customers_register(struct db *db, struct arena *arena, const struct a
     size_t made = 0;
     err_t e = OK;
     for (size_t i = 0; i < ARRAY_COUNT(customers) && e == OK; i++) {
-        struct found *found;
-        size_t count;
+        struct found *found = NULL;
+        size_t count = 0;
         struct login_supply supply = {.unit_id = unit_id, .role = customers[i].role};
         e = find(db, arena, customers[i].agreements, unit_id, &found, &count, err);
         if (e != OK || count == 0) continue;

@@ -99,6 +99,17 @@ static err_t choose_months(struct asked *a)
     return good ? OK : refuse_months(a->visit);
 }
 
+/* Who sees personal data of every agreement is the holder. */
+static err_t note(const struct asked *a)
+{
+    const struct visit_shown shown = {.unit_id = a->unit_id,
+                                      .subject = ACCESS_ACCOUNT,
+                                      .subject_id = a->account_id,
+                                      .action = "bill.show",
+                                      .part = login_role_name(LOGIN_owner)};
+    return visit_note_shown(a->visit, &shown);
+}
+
 /* The account of the address over the months asked for, which the person may see all of. */
 static err_t open_account(struct visit *visit, struct asked *a)
 {
@@ -107,6 +118,7 @@ static err_t open_account(struct visit *visit, struct asked *a)
     if (e == OK) e = find_account(a);
     if (e == OK) e = judge(a);
     if (e == OK) e = portal_seller(visit, a->unit_id);
+    if (e == OK) e = note(a);
     if (e != OK) return e;
     a->base = arena_printf(visit->arena, "/khach-hang/tai-khoan/%.*s", STR_ARG(a->code));
     return account_months(visit->db, visit->arena, a->unit_id, a->account_id,

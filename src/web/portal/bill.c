@@ -24,7 +24,8 @@ err_t portal_bill_facts(struct visit *visit, const struct bill_row *row, struct 
         out->customer.name = out->customer.tax_code = S("");
         out->receiver = (struct facts_person){0};
     }
-    return e;
+    return e == OK ? portal_note(visit, row->key.unit_id, row->key.agreement_id, LOGIN_SEES_BILLS)
+                   : e;
 }
 
 static struct str address_of(struct visit *visit, const struct bill_facts *facts, const char *end)

@@ -68,6 +68,8 @@ static err_t load_person(struct making *m)
                        &personal);
     if (e != OK || !personal) return e;
     m->page.holder = &m->holder;
+    e = portal_note(visit, supply->unit_id, supply->agreement_id, LOGIN_SEES_PERSONAL);
+    if (e != OK) return e;
     return supply_holder_on(visit->db, visit->arena, supply->unit_id, supply->agreement_id,
                             visit->today, &m->holder, visit->err);
 }
@@ -170,6 +172,21 @@ static err_t load_consents(struct making *m)
 
 /* ---- who looked -------------------------------------------------------------------------- */
 
+/* Another customer stands there with the part that the holder gave them. */
+static err_t say_part(const struct making *m, struct access_seen *seen)
+{
+    enum login_role role;
+    struct str who;
+    if (seen->login_id == 0 || !login_role_parse(seen->reason, &role)) return OK;
+    err_t e = mask_contact(m, seen->login_id, &who);
+    if (e != OK) return e;
+    struct arena *arena = m->visit->arena;
+    seen->role_vi = arena_printf(arena, "%s (%.*s)", login_role_vi(role), STR_ARG(who));
+    seen->role_en = arena_printf(arena, "%s (%.*s)", login_role_en(role), STR_ARG(who));
+    seen->reason = S("");
+    return OK;
+}
+
 static err_t load_reads(struct making *m)
 {
     struct visit *visit = m->visit;
@@ -188,10 +205,12 @@ static err_t load_reads(struct making *m)
                                              .thing_count = person_access_things(&person, things),
                                              .from_ms = vietnam_midnight_ms(m->holder.since_day),
                                              .before_no = before,
+                                             .but_login_id = visit->login_id,
                                              .most = READS_PAGE};
     e = access_seen_of(visit->db, visit->arena, &question, &reads, &m->page.read_count, &more,
                        visit->err);
     m->page.reads = reads;
+    for (size_t i = 0; i < m->page.read_count && e == OK; i++) e = say_part(m, &reads[i]);
     if (e == OK && more)
         m->page.reads_more = arena_printf(
             visit->arena, "/khach-hang/du-lieu?hop-dong=%.*s&truoc=%lld#reads",

@@ -81,6 +81,8 @@ err_t portal_take_data(struct visit *visit)
     }
     if (e == OK) e = my_data_slow_down(visit, "take data", FILES_AT_ONCE);
     if (e == OK) e = note(visit, supply);
+    if (e == OK && supply != NULL)
+        e = portal_note(visit, supply->unit_id, supply->agreement_id, LOGIN_SEES_PERSONAL);
     if (e == OK) e = write_file(visit, supply, &person);
     if (e != OK) return my_data_settle(visit, e);
     visit_file(visit, "application/json", S("du-lieu.json"), true);

@@ -44,11 +44,15 @@ struct str portal_before(struct visit *visit, const struct portal_supply *supply
 NODISCARD err_t portal_supply(struct visit *visit, enum login_right right,
                               const struct portal_supply **out);
 /* Whether the person may see this agreement in this way, read once a visit; portal_require answers
- * E_NOT_FOUND where not. */
+ * E_NOT_FOUND where not, and portal_supply and it note in the access log what is shown. */
 NODISCARD err_t portal_may(struct visit *visit, int64_t unit_id, int64_t agreement_id,
                            enum login_right right, bool *out);
 NODISCARD err_t portal_require(struct visit *visit, int64_t unit_id, int64_t agreement_id,
                                enum login_right right);
+/* Notes that the person was shown this part of an agreement, where they may see it: for pages that
+ * ask portal_may. The holder reads in "My data" who else saw what. */
+NODISCARD err_t portal_note(struct visit *visit, int64_t unit_id, int64_t agreement_id,
+                            enum login_right right);
 /* Puts hotline and e-mail of the unit into what pages are told. */
 NODISCARD err_t portal_seller(struct visit *visit, int64_t unit_id);
 

@@ -84,6 +84,8 @@ err_t portal_so_far(struct visit *visit, const struct portal_supply *supply,
     *out = (struct show_so_far){.known = false};
     err_t e = portal_may(visit, supply->unit_id, supply->agreement_id, LOGIN_SEES_READINGS, &may);
     if (e != OK || !may || last->is_fee || last->is_earlier) return e;
+    e = portal_note(visit, supply->unit_id, supply->agreement_id, LOGIN_SEES_READINGS);
+    if (e != OK) return e;
     e = supplied_points(visit->db, visit->arena, supply->unit_id, supply->agreement_id,
                         visit->today, &points, &count, visit->err);
     if (e != OK || count != 1 || points[0].from_day > last->to_day) return e;

@@ -154,6 +154,23 @@ err_t portal_may(struct visit *visit, int64_t unit_id, int64_t agreement_id, enu
     return e;
 }
 
+err_t portal_note(struct visit *visit, int64_t unit_id, int64_t agreement_id,
+                  enum login_right right)
+{
+    static const char *const actions[] = {[LOGIN_SEES_BILLS] = "bill.show",
+                                          [LOGIN_SEES_READINGS] = "reading.show",
+                                          [LOGIN_SEES_PERSONAL] = "customer.show"};
+    bool may = false;
+    err_t e = portal_may(visit, unit_id, agreement_id, right, &may);
+    if (e != OK || !may || right == LOGIN_CHANGES) return e;
+    const struct visit_shown shown = {.unit_id = unit_id,
+                                      .subject = ACCESS_AGREEMENT,
+                                      .subject_id = agreement_id,
+                                      .action = actions[right],
+                                      .part = login_role_name(visit->role.role)};
+    return visit_note_shown(visit, &shown);
+}
+
 static err_t refuse_role(struct visit *visit, enum login_right right)
 {
     if (right == LOGIN_CHANGES) {
@@ -186,7 +203,9 @@ err_t portal_supply(struct visit *visit, enum login_right right, const struct po
     if (e != OK) return e;
     if (!may) return refuse_role(visit, right);
     *out = list->chosen;
-    return portal_seller(visit, list->chosen->unit_id);
+    e = portal_seller(visit, list->chosen->unit_id);
+    if (e != OK) return e;
+    return portal_note(visit, list->chosen->unit_id, list->chosen->agreement_id, right);
 }
 
 err_t portal_require(struct visit *visit, int64_t unit_id, int64_t agreement_id,
@@ -194,7 +213,8 @@ err_t portal_require(struct visit *visit, int64_t unit_id, int64_t agreement_id,
 {
     bool may = false;
     err_t e = portal_may(visit, unit_id, agreement_id, right, &may);
-    return e == OK && !may ? visit_nothing(visit) : e;
+    if (e == OK && !may) return visit_nothing(visit);
+    return e == OK ? portal_note(visit, unit_id, agreement_id, right) : e;
 }
 
 err_t portal_seller(struct visit *visit, int64_t unit_id)
