@@ -9,7 +9,6 @@ enum {
     CODE_MIN = 3,
     PHONE_MIN = 5,
     SCRATCH_BYTES = 256 << 10,
-    PORTION = 100, /* keys read at a time where they are looked at; SEARCH_AT_ONCE where opened */
     ENOUGH_MS = 30 /* longer than this nobody waits for more: the cursor goes on */
 };
 
@@ -25,7 +24,7 @@ struct search {
     struct search_opened *found;      /* SEARCH_OPENED_MAX, of the candidates opened last */
     struct search_candidate *waiting; /* SEARCH_AT_ONCE */
     size_t waiting_count;
-    struct portion *portion;
+    struct search_portion *portion;
     bool no_room; /* for the hits of a candidate: it is the next answer's */
 };
 
@@ -179,81 +178,10 @@ static err_t find_by_codes(struct search *search, struct str text, struct str fo
 
 /* ---- words ------------------------------------------------------------------------------- */
 
-/* The limit stands inside, so that no plan can look at more parties than that. */
-static const char party_keys_sql[] =
-    "SELECT d.key, d.unit_id, d.subject_id, p.name || ' ' || p.address, length(p.address) "
-    "FROM (SELECT key, unit_id, subject_id FROM search_directory WHERE kind = $1 "
-    "AND (key, unit_id, subject_id) > ($2, $3, $4) AND key < $5 "
-    "ORDER BY key, unit_id, subject_id LIMIT 101) d "
-    "LEFT JOIN party p ON p.unit_id = d.unit_id AND p.party_id = d.subject_id "
-    "ORDER BY d.key, d.unit_id, d.subject_id";
-static const char keys_sql[] =
-    "SELECT key, unit_id, subject_id FROM search_directory WHERE kind = $1 "
-    "AND (key, unit_id, subject_id) > ($2, $3, $4) AND key < $5 "
-    "ORDER BY key, unit_id, subject_id LIMIT 17";
-
-/* Whether the words are asked of the party before it is opened. */
-static bool is_looked_at(const struct search_part *part)
-{
-    return part->kind != SEARCH_place && part->others.count > 0;
-}
-
-/* Whether it is worth while to read the facts of a candidate. */
-static err_t is_worth(struct search *search, const struct search_part *part,
-                      struct search_candidate *candidate, bool reached_elsewhere, bool *out,
-                      struct err *err)
-{
-    *out = true;
-    if (!is_looked_at(part)) return OK;
-    err_t e = search_has_words(&search->scratch, &part->others, &candidate->text, 1,
-                               &candidate->has_words, err);
-    /* Where the person is reached from another address than the supply, it takes a closer look. */
-    *out = candidate->has_words || part->few || reached_elsewhere;
-    return e;
-}
-
-/* The next keys behind one, in the scratch. */
-struct portion {
-    struct search_candidate candidates[PORTION];
-    bool reached_elsewhere[PORTION];
-    size_t count;
-    bool is_last; /* there are no more keys behind it */
-};
-
-static void add_candidate(struct search *search, bool looks, const struct rows *row,
-                          struct portion *out)
-{
-    out->reached_elsewhere[out->count] = looks && row_i64_or(row, 4, 0) == 0;
-    out->candidates[out->count++] = (struct search_candidate){
-        .key = arena_str(&search->scratch, row_text(row, 0)),
-        .unit_id = row_i64(row, 1),
-        .subject_id = row_i64(row, 2),
-        .text = looks ? arena_str(&search->scratch, row_text_or_empty(row, 3)) : S("")};
-}
-
-static err_t read_portion(struct search *search, const struct search_part *part,
-                          const struct search_candidate *last, struct portion *out, struct err *err)
-{
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    bool row = true, looks = is_looked_at(part);
-    size_t wanted = looks ? PORTION : SEARCH_AT_ONCE;
-    arena_reset(&search->scratch);
-    out->count = 0;
-    err_t e =
-        db_query(search->db, looks ? party_keys_sql : keys_sql,
-                 ARGS(v_text(search_kind_name(part->kind)), v_text(last->key), v_i64(last->unit_id),
-                      v_i64(last->subject_id), v_text(search_behind(search->arena, part->phrase))),
-                 &rows, err);
-    while (e == OK && (e = rows_next(rows, &row, err)) == OK && row && out->count < wanted)
-        add_candidate(search, looks, rows, out);
-    out->is_last = !row;
-    return e == OK && search->scratch.failed ? err_memory(err) : e;
-}
-
 /* Looks at a portion; *last becomes the last candidate that is done with. */
 static err_t take_portion(struct search *search, const struct search_part *part,
-                          struct portion *portion, struct search_candidate *last, bool *out_all,
-                          struct err *err)
+                          struct search_portion *portion, struct search_candidate *last,
+                          bool *out_all, struct err *err)
 {
     struct asked asked = {.kind = part->kind,
                           .words = part->others.count > 0 ? &part->others : NULL};
@@ -261,10 +189,8 @@ static err_t take_portion(struct search *search, const struct search_part *part,
     size_t i = 0;
     for (; e == OK && !is_full(search) && i < portion->count; i++) {
         struct search_candidate *candidate = &portion->candidates[i];
-        bool worth = false;
         search->scanned++;
-        e = is_worth(search, part, candidate, portion->reached_elsewhere[i], &worth, err);
-        if (e == OK && worth) search->waiting[search->waiting_count++] = *candidate;
+        if (portion->worth[i]) search->waiting[search->waiting_count++] = *candidate;
         if (e == OK && (search->waiting_count == SEARCH_AT_ONCE || i + 1 == portion->count))
             e = open_waiting(search, &asked, last, err);
         if (e == OK && search->waiting_count == 0 && !search->no_room) *last = *candidate;
@@ -277,11 +203,11 @@ static err_t take_portion(struct search *search, const struct search_part *part,
 static err_t find_part(struct search *search, const struct search_part *part,
                        struct search_candidate *last, bool *out_end, struct err *err)
 {
-    struct portion *portion = search->portion;
+    struct search_portion *portion = search->portion;
     bool all = true;
     err_t e = OK;
     do {
-        e = read_portion(search, part, last, portion, err);
+        e = search_portion_read(search->db, &search->scratch, part, last, portion, err);
         if (e == OK) e = take_portion(search, part, portion, last, &all, err);
         last->key = arena_str(search->arena, last->key);
     } while (e == OK && all && !portion->is_last && !is_full(search));
@@ -327,7 +253,7 @@ static err_t make_room(struct search *search, struct err *err)
     search->hits = ARENA_ARRAY(search->arena, struct search_hit, SEARCH_HITS_MAX);
     search->found = ARENA_ARRAY(search->arena, struct search_opened, SEARCH_OPENED_MAX);
     search->waiting = ARENA_ARRAY(search->arena, struct search_candidate, SEARCH_AT_ONCE);
-    search->portion = ARENA_NEW(search->arena, struct portion);
+    search->portion = ARENA_NEW(search->arena, struct search_portion);
     return search->arena->failed ? err_memory(err) : OK;
 }
 

@@ -62,6 +62,22 @@ NODISCARD err_t search_has_words(struct arena *arena, const struct search_words 
                                  const struct str *texts, size_t text_count, bool *out,
                                  struct err *err);
 
+enum { SEARCH_PORTION = 100 };
+
+/* The keys of a part that come next. */
+struct search_portion {
+    struct search_candidate candidates[SEARCH_PORTION];
+    bool worth[SEARCH_PORTION]; /* opening: the words asked for may be with whoever it leads to */
+    size_t count;
+    bool is_last; /* there are no more keys behind it */
+};
+
+/* Reads them behind a candidate. Texts live in the scratch, which is emptied first. */
+NODISCARD err_t search_portion_read(struct db *db, struct arena *scratch,
+                                    const struct search_part *part,
+                                    const struct search_candidate *last, struct search_portion *out,
+                                    struct err *err);
+
 /* Where the answer before ended. */
 struct search_place {
     struct search_part part;

@@ -4,10 +4,14 @@
 
 #include "base/buffer.h"
 
-static const enum search_kind word_kinds[SEARCH_KINDS_OF_WORDS] = {SEARCH_name, SEARCH_place,
-                                                                   SEARCH_address};
-/* Opening a point to see who lives there costs more than reading a party beside its key. */
-enum { POINT_WEIGHT = 10, COUNT_MAX = 501, COST_OF_MANY = 1000000 /* counted no further */ };
+/* In the order in which people expect them; where words are looked at one by one, what costs least
+ * comes first: a party stands beside its key, who lives at a point is three look-ups away. */
+static const enum search_kind whole_kinds[SEARCH_KINDS_OF_WORDS] = {SEARCH_name, SEARCH_place,
+                                                                    SEARCH_address};
+static const enum search_kind word_kinds[SEARCH_KINDS_OF_WORDS] = {SEARCH_name, SEARCH_address,
+                                                                   SEARCH_place};
+enum { POINT_WEIGHT = 4, COUNT_MAX = 201, COST_OF_MANY = 1000000 /* counted no further */ };
+_Static_assert(COUNT_MAX == SEARCH_OPEN_MAX + 1, "what is more than a few is many");
 
 struct str search_behind(struct arena *arena, struct str prefix)
 {
@@ -50,10 +54,10 @@ static err_t ask_of_keys(struct db *db, struct arena *arena, const struct search
 static err_t count_keys(struct db *db, struct arena *arena, const struct search_part *part,
                         int64_t *out, struct err *err)
 {
-    ASSERT(COUNT_MAX == 501);
+    ASSERT(COUNT_MAX == 201);
     return ask_of_keys(db, arena, part,
                        "SELECT count(*) FROM (SELECT 1 FROM search_directory WHERE kind = $1 "
-                       "AND key >= $2 AND key < $3 LIMIT 501) k",
+                       "AND key >= $2 AND key < $3 LIMIT 201) k",
                        out, err);
 }
 
@@ -61,12 +65,12 @@ static err_t plan_whole(struct db *db, struct arena *arena, struct search_plan *
                         struct err *err)
 {
     err_t e = OK;
-    for (size_t k = 0; e == OK && k < ARRAY_COUNT(word_kinds); k++) {
-        const struct search_words *words = words_of(plan, word_kinds[k]);
+    for (size_t k = 0; e == OK && k < ARRAY_COUNT(whole_kinds); k++) {
+        const struct search_words *words = words_of(plan, whole_kinds[k]);
         struct search_part part;
         int64_t count = 0;
         if (words->count == 0) continue;
-        part_make(arena, plan, word_kinds[k], 0, words->count - 1, &part);
+        part_make(arena, plan, whole_kinds[k], 0, words->count - 1, &part);
         part.others.count = 0;
         e = ask_of_keys(db, arena, &part,
                         "SELECT count(*) FROM (SELECT 1 FROM search_directory WHERE kind = $1 "
