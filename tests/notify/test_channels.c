@@ -56,8 +56,8 @@ static void nothing_of_a_notice_becomes_a_header(void **state)
     (void)state;
     static const char *const subjects[] = {
         "", "x\r\nBcc: all@example.vn",
-        "Hóa đơn tiền điện tháng 10 của quý khách đã phát hành, xin "
-        "xem chi tiết tại cổng khách hàng của đơn vị điện lực nơi quý khách dùng điện hằng ngày"};
+        ("Hóa đơn tiền điện tháng 10 của quý khách đã phát hành, xin "
+         "xem chi tiết tại cổng khách hàng của đơn vị điện lực nơi quý khách dùng điện hằng ngày")};
     for (size_t i = 0; i < ARRAY_COUNT(subjects); i++) {
         struct notice notice = notice_of("an@example.vn", subjects[i], "x\r\n\r\nBcc: y");
         struct str rest = mail_of(&notice), line;
