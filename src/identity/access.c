@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/mix.h"
 #include "identity/access_int.h"
 #include "identity/audit.h"
 
@@ -63,26 +64,19 @@ static void copy_text(struct str text, size_t bytes_max, char *out)
     out[text.n] = '\0';
 }
 
-static uint64_t mix(uint64_t hash, struct str text)
-{
-    for (size_t i = 0; i < text.n; i++) hash = (hash ^ (unsigned char)text.p[i]) * 0x100000001b3U;
-    return hash;
-}
-
 /* Where the last note of this reading stands, if it is noted. */
 static struct lately *place_of(const struct access_entry *entry, struct lately *out_now)
 {
-    uint64_t mixed = (uint64_t)entry->login_id * 0x9E3779B97F4A7C15U ^ (uint64_t)entry->subject_id;
-    mixed = mix(mix(mixed, entry->action), entry->address);
+    uint64_t mixed = mix_word((uint64_t)entry->login_id, (uint64_t)entry->subject_id);
+    mixed = mix_bytes(mix_bytes(mixed, entry->action), entry->address);
     *out_now = (struct lately){.login_id = entry->login_id,
                                .unit_id = entry->unit_id,
                                .subject_id = entry->subject_id,
                                .noted_ns = clock_monotonic_ns(),
                                .subject = entry->subject,
                                .mixed = mixed};
-    return &ring.lately[mixed * 0x9E3779B97F4A7C15U >> 54];
+    return &ring.lately[mixed % LATELY];
 }
-_Static_assert(LATELY == 1 << 10, "ten bits of the hash choose the place");
 
 /* Whether a customer was noted for the same a moment ago; otherwise it is so from now on. */
 static bool is_noted(const struct access_entry *entry)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From codes and serials of a run to points: few names are asked one by one, many by one scan of
  * the unit's list against a table of the names in memory. */
-#include <string.h>
-
 #include "base/date.h"
+#include "base/mix.h"
 #include "metering/reading_load_int.h"
 #include "store/store.h"
 
@@ -31,24 +30,6 @@ static struct str name_of(const struct pending *row, enum row_key key)
     return key == BY_CODE ? row->code : row->serial;
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
-    return hash ^ hash >> 32;
-}
-
-/* Eight bytes at a time. */
-static uint64_t hash_name(struct str text)
-{
-    uint64_t hash = text.n;
-    for (size_t i = 0; i < text.n; i += 8) {
-        uint64_t word = 0;
-        memcpy(&word, text.p + i, text.n - i < 8 ? text.n - i : 8);
-        hash = mix(hash, word);
-    }
-    return mix(hash, 0);
-}
-
 static bool table_init(struct row_table *table, struct arena *arena, const struct pending *rows,
                        size_t count, enum row_key key)
 {
@@ -64,7 +45,7 @@ static bool table_init(struct row_table *table, struct arena *arena, const struc
 static struct slot *slot_of(const struct row_table *table, struct str name, int64_t meter_id)
 {
     bool number = table->key == BY_METER;
-    uint64_t hash = number ? mix(0, (uint64_t)meter_id) : hash_name(name);
+    uint64_t hash = number ? mix_word(0, (uint64_t)meter_id) : mix_bytes(0, name);
     uint32_t tag = (uint32_t)(hash >> 32);
     for (size_t at = hash & table->mask;; at = (at + 1) & table->mask) {
         struct slot *slot = &table->slot[at];

@@ -8,6 +8,7 @@
  * Both sides are read once and in their own order, so that a hundred million rows take minutes and
  * a megabyte. */
 #include "base/memory.h"
+#include "base/mix.h"
 #include "registry/checks.h"
 #include "registry/search_walk.h"
 #include "store/store.h"
@@ -30,24 +31,17 @@ struct proof {
     int64_t missing;
 };
 
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
-    return hash ^ (hash >> 32);
-}
-
 static struct sum *sum_of(const struct proof *proof, uint64_t kind, int64_t unit_id,
                           int64_t subject_id)
 {
-    uint64_t hash = mix(mix(mix(1, kind), (uint64_t)unit_id), (uint64_t)subject_id);
+    uint64_t hash = mix_word(mix_word(mix_word(1, kind), (uint64_t)unit_id), (uint64_t)subject_id);
     return &proof->sums[hash % SUMS];
 }
 
 static uint64_t hash_of_key(struct str key, uint64_t kind, int64_t unit_id, int64_t subject_id)
 {
-    uint64_t hash = mix(mix(mix(key.n, kind), (uint64_t)unit_id), (uint64_t)subject_id);
-    for (size_t i = 0; i < key.n; i++) hash = (hash ^ (unsigned char)key.p[i]) * 0x100000001b3U;
-    return mix(hash, hash >> 29);
+    uint64_t hash = mix_word(mix_word(mix_bytes(0, key), kind), (uint64_t)unit_id);
+    return mix_word(hash, (uint64_t)subject_id);
 }
 
 /* ---- both sides -------------------------------------------------------------------------- */

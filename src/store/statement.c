@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
 
 #include "base/memory.h"
+#include "base/mix.h"
 #include "store/store_int.h"
 
 struct macro {
@@ -41,21 +41,6 @@ void sql_expand(enum db_engine engine, struct str sql, struct buf *out)
         sql = str_sub(sql, macro != NULL ? macro->word.n : 1, sql.n);
     }
     buf_add_char(out, '\0');
-}
-
-/* FNV-1a over eight bytes at a time: the texts are some hundred bytes long. */
-static uint64_t hash_text_fast(struct str text)
-{
-    uint64_t hash = 0xcbf29ce484222325u ^ text.n;
-    size_t i = 0;
-    for (; i + 8 <= text.n; i += 8) {
-        uint64_t word;
-        memcpy(&word, text.p + i, 8);
-        hash = (hash ^ word) * 0x100000001b3u;
-        hash ^= hash >> 29;
-    }
-    for (; i < text.n; i++) hash = (hash ^ (unsigned char)text.p[i]) * 0x100000001b3u;
-    return hash ^ (hash >> 32);
 }
 
 static struct statement **slot_of(struct statement_cache *cache, uint64_t hash)
@@ -107,7 +92,7 @@ static void cache_add(struct db *db, struct statement *statement, struct str sql
 
 err_t statement_take(struct db *db, struct str sql, struct statement **out, struct err *err)
 {
-    uint64_t hash = hash_text_fast(sql);
+    uint64_t hash = mix_bytes(0, sql);
     struct statement *statement = cache_find(&db->statements, sql, hash);
     /* SQLite cannot run one prepared statement twice at a time: the second use gets its own. */
     bool shared = statement != NULL && statement->users > 0 && db->driver->engine == DB_SQLITE;

@@ -13,12 +13,12 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/mix.h"
 #include "store/store.h"
 #include "web/visit_int.h"
 
 enum {
-    SET_BITS = 5,
-    SETS = 1 << SET_BITS,
+    SETS = 32,
     SET_PLACES = 4, /* 128 places for a thread, each as large as its answer */
     ADDRESS_BYTES = 128,
     ANSWER_BYTES = 32 * 1024,
@@ -52,19 +52,13 @@ static int64_t now_ms(void)
     return clock_monotonic_ns() / NS_PER_MS;
 }
 
-static uint64_t mix(uint64_t hash, const char *bytes, size_t n)
-{
-    for (size_t i = 0; i < n; i++) hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3U;
-    return hash;
-}
-
 /* The token's hash differs in every letter; sixteen of them are enough to choose a set. */
 static struct kept_answer **set_of(struct visit *visit)
 {
     struct visit_answers *answers = visit_answers(visit);
-    uint64_t hash = mix(0xcbf29ce484222325U, visit->session.token_hash, 16);
-    hash = mix(hash, visit->request->target.p, visit->request->target.n);
-    return answers == NULL ? NULL : answers->place[hash * 0x9E3779B97F4A7C15U >> (64 - SET_BITS)];
+    uint64_t hash = mix_bytes(0, (struct str){visit->session.token_hash, 16});
+    hash = mix_bytes(hash, visit->request->target);
+    return answers == NULL ? NULL : answers->place[hash % SETS];
 }
 
 static bool may_keep(const struct visit *visit, const struct visit_rule *rule)

@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/mix.h"
 #include "billing/price_books.h"
 #include "draw/typeface.h"
 #include "network/seller_view.h"
@@ -178,12 +179,11 @@ static bool same_key(const struct bill_key *a, const struct bill_key *b)
 
 static struct kept_bill *place_of(struct kept *kept, const struct bill_key *key)
 {
-    uint64_t mixed = (uint64_t)key->agreement_id * 31 + (uint64_t)key->month;
-    mixed = (mixed * 31 + (uint64_t)key->unit_id) * 31 + (uint64_t)key->point_id;
-    mixed = (mixed * 31 + (uint64_t)key->period_no) * 31 + (uint64_t)key->version;
-    return &kept->bill[mixed * 0x9E3779B97F4A7C15U >> 57];
+    const int64_t parts[] = {key->unit_id,  key->month,        key->period_no,
+                             key->point_id, key->agreement_id, key->version};
+    struct str bytes = {(const char *)parts, sizeof parts};
+    return &kept->bill[mix_bytes(0, bytes) % KEPT_BILLS];
 }
-_Static_assert(KEPT_BILLS == 128, "seven bits of the hash choose the place");
 
 /* The bill with its facts, collected now unless they are kept. A page that fails leaves an empty
  * place. */
