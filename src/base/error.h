@@ -63,11 +63,12 @@ err_t err_memory(struct err *err);
 #ifdef __clang_analyzer__
 /* Static analysis does not look into other files: it must be told that an error that was set is an
  * error. The program itself is compiled without these. */
-static inline err_t err_surely(err_t code)
-{
-    ASSERT(code != OK);
-    return code;
-}
+#define err_surely(call) \
+    __extension__({ \
+        err_t code_ = (call); \
+        __builtin_assume(code_ != OK); \
+        code_; \
+    })
 #define err_set(...) err_surely((err_set)(__VA_ARGS__))
 #define err_detail(...) err_surely((err_detail)(__VA_ARGS__))
 #define err_hint(...) err_surely((err_hint)(__VA_ARGS__))

@@ -34,7 +34,7 @@ err_t field_wrong_type(const char *name, const struct json *value, const char *e
     return err_hint(err, "Sửa kiểu dữ liệu của trường", "Correct the type of the field");
 }
 
-err_t field_missing(const char *name, struct err *err)
+err_t(field_missing)(const char *name, struct err *err)
 {
     err_set(err, E_INPUT, name, "Thiếu trường bắt buộc", "A required field is missing");
     return err_hint(err, "Bổ sung trường này vào yêu cầu", "Add the field to the request");

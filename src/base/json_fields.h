@@ -32,6 +32,9 @@ err_t field_wrong_type(const char *name, const struct json *value, const char *e
                        const char *expected_en, struct err *err);
 /* The failure of a member that is missing. */
 err_t field_missing(const char *name, struct err *err);
+#ifdef __clang_analyzer__
+#define field_missing(...) err_surely((field_missing)(__VA_ARGS__))
+#endif
 
 /* err_prefix with an index: puts "name[index]." before the field of the error. */
 err_t fields_prefix(struct err *err, const char *name, size_t index);

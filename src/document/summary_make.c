@@ -282,14 +282,14 @@ static err_t insert_table(struct making *m, const struct summary_result *r, stru
 
 static err_t insert_pieces(struct making *m, struct err *err)
 {
-    int64_t piece_no = 0;
+    int64_t piece_no = 1;
     err_t e = OK;
-    for (const struct piece *p = m->first_piece; p != NULL && e == OK; p = p->next)
+    for (const struct piece *p = m->first_piece; p != NULL && e == OK; p = p->next, piece_no++)
         e = db_run(m->db,
                    "INSERT INTO einvoice_summary_piece (unit_id, summary_no, part_no, piece_no, "
                    "content, bytes) VALUES ($1, $2, $3, $4, $5, $6)",
                    ARGS(v_i64(m->scope->unit_id), v_i64(m->plan->summary_no),
-                        v_i64(m->part.part_no), v_i64(++piece_no), v_blob(p->packed),
+                        v_i64(m->part.part_no), v_i64(piece_no), v_blob(p->packed),
                         v_i64(p->bytes)),
                    NULL, err);
     return e;
@@ -298,14 +298,14 @@ static err_t insert_pieces(struct making *m, struct err *err)
 static err_t insert_rows(struct making *m, struct err *err)
 {
     struct bulk *bulk = NULL;
-    int64_t row_no = 0;
+    int64_t row_no = 1;
     err_t e =
         bulk_open(m->db, "einvoice_summary_row",
                   "unit_id, series_no, invoice_no, summary_no, part_no, row_no, state", &bulk, err);
-    for (const struct placed *p = m->first_row; p != NULL && e == OK; p = p->next)
+    for (const struct placed *p = m->first_row; p != NULL && e == OK; p = p->next, row_no++)
         e = bulk_row(bulk,
                      ARGS(v_i64(m->scope->unit_id), v_i64(m->part.series_no), v_i64(p->invoice_no),
-                          v_i64(m->plan->summary_no), v_i64(m->part.part_no), v_i64(++row_no),
+                          v_i64(m->plan->summary_no), v_i64(m->part.part_no), v_i64(row_no),
                           v_i64(p->state)),
                      err);
     if (e == OK) return bulk_close(bulk, err);
@@ -393,7 +393,7 @@ static err_t part_is_done(struct making *m, bool *out, struct err *err)
 
 static err_t try_part(struct making *m, bool *out_taken, struct err *err)
 {
-    struct summary_result result;
+    struct summary_result result = {0};
     bool done = false;
     arena_reset(&m->kept);
     buf_reset(&m->piece);

@@ -81,10 +81,11 @@ struct cutting {
 static err_t add_part(void *context, const struct invoice_range *range, struct err *err)
 {
     struct cutting *c = context;
+    c->part_no++;
     return db_run(c->db,
                   "INSERT INTO einvoice_summary_part (unit_id, summary_no, part_no, series_no, "
                   "first_no, last_no) VALUES ($1, $2, $3, $4, $5, $6)",
-                  ARGS(v_i64(c->scope->unit_id), v_i64(c->summary_no), v_i64(++c->part_no),
+                  ARGS(v_i64(c->scope->unit_id), v_i64(c->summary_no), v_i64(c->part_no),
                        v_i64(range->series_no), v_i64(range->first_no), v_i64(range->last_no)),
                   NULL, err);
 }

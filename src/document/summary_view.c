@@ -80,12 +80,13 @@ static err_t next_piece(void *context, struct str *out_piece, struct err *err)
         *out_piece = S("");
         return str_equal(hash_text(&hash, sha256), t->sha256) ? OK : refuse_changed(t, err);
     }
+    w->piece_no++;
     err_t e = db_query(
         w->db,
         "SELECT content, bytes FROM einvoice_summary_piece WHERE unit_id = $1 AND "
         "summary_no = $2 AND part_no = $3 AND piece_no = $4",
-        ARGS(v_i64(t->unit_id), v_i64(t->summary_no), v_i64(t->part_no), v_i64(++w->piece_no)),
-        &rows, err);
+        ARGS(v_i64(t->unit_id), v_i64(t->summary_no), v_i64(t->part_no), v_i64(w->piece_no)), &rows,
+        err);
     if (e == OK) e = rows_next(rows, &found, err);
     if (e != OK) return e;
     if (!found || !unpack_bytes(&w->arena, row_blob(rows, 0), row_i64(rows, 1), out_piece))

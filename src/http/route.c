@@ -69,7 +69,7 @@ static bool read_pattern(const struct http_route *route, struct http_pattern *ou
 
 static size_t piece_count(const struct http_pattern *pattern)
 {
-    return (size_t)(pattern->literals + __builtin_popcount(pattern->captures));
+    return (size_t)pattern->literals + (size_t)__builtin_popcount(pattern->captures);
 }
 
 static bool is_sound(const struct http_routes *routes, size_t at)

@@ -58,8 +58,7 @@ static bool is_row(struct str folded)
         int step = (int)folded.p[i] - (int)folded.p[i - 1];
         bool wraps =
             is_digit(folded.p[i]) && is_digit(folded.p[i - 1]) && (step == 9 || step == -9);
-        if (step >= -1 && step <= 1) steps++;
-        else if (wraps) steps++;
+        if ((step >= -1 && step <= 1) || wraps) steps++;
     }
     return steps + 1 >= (int)folded.n - 1;
 }

@@ -87,7 +87,7 @@ static err_t read_bills(struct reading *r)
         if (e != OK || !more) break;
         e = read_bill(r, rows);
     }
-    if (e == OK) qsort(r->list, r->count, sizeof r->list[0], compare_billed);
+    if (e == OK && r->count > 0) qsort(r->list, r->count, sizeof r->list[0], compare_billed);
     return e;
 }
 

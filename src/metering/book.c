@@ -176,7 +176,7 @@ err_t book_period_get(struct db *db, const struct book *book, int32_t month, int
 err_t book_period_lock(struct db *db, const struct book *book, int32_t month, int period_no,
                        struct book_period *out, struct err *err)
 {
-    struct book_period period;
+    struct book_period period = {0};
     err_t e = book_period_get(db, book, month, period_no, &period, err);
     if (e != OK) return e;
     char day[DATE_TEXT_BYTES];

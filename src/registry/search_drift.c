@@ -127,12 +127,13 @@ static err_t name_all(struct proof *proof, struct err *err)
     for (size_t i = 0; e == OK && i < SEARCH_SOURCES && proof->missing < MISSING_MAX; i++)
         e = search_walk(proof->db, i, find_key, proof, err);
     if (e != OK) return e;
+    int64_t in_vain = proof->surplus + proof->missing;
     if (proof->missing == MISSING_MAX)
         check_found(proof->findings, "search_directory: more than %lld keys are missing",
                     (long long)proof->missing);
-    else if (proof->surplus + proof->missing != 0)
+    else if (in_vain != 0)
         check_found(proof->findings, "search_directory: %lld rows lead nowhere",
-                    (long long)(proof->surplus + proof->missing));
+                    (long long)in_vain);
     return OK;
 }
 

@@ -114,7 +114,7 @@ void visit_file(struct visit *visit, const char *type, struct str file_name, boo
     if (line.p != NULL) http_add_header(visit->response, "Content-Disposition", line);
 }
 
-err_t visit_nothing(struct visit *visit)
+err_t(visit_nothing)(struct visit *visit)
 {
     err_set(visit->err, E_NOT_FOUND, NULL, "Không có mục này, hoặc không thuộc tài khoản đang dùng",
             "There is no such thing, or it does not belong to this account");

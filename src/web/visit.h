@@ -148,6 +148,9 @@ NODISCARD err_t visit_note_shown(struct visit *visit, const struct visit_shown *
 void visit_file(struct visit *visit, const char *type, struct str file_name, bool attached);
 /* "What does not exist" of something that the person may not know of either. E_NOT_FOUND. */
 NODISCARD err_t visit_nothing(struct visit *visit);
+#ifdef __clang_analyzer__
+#define visit_nothing(...) err_surely((visit_nothing)(__VA_ARGS__))
+#endif
 
 /* ---- for signing in ---------------------------------------------------------------------- */
 

@@ -20,8 +20,8 @@ export function demonstration({ customers = 60, months = 3, name = 'demo', store
 }
 
 /** Gives a member of the staff the password of the tests. */
-export function givePassword(env, code) {
-  const invitation = sangden(['staff', 'invite', code, '--as', 'QUANTRI'], { env }).split('\n')[0];
+export function givePassword(env, code, by = 'QUANTRI') {
+  const invitation = sangden(['staff', 'invite', code, '--as', by], { env }).split('\n')[0];
   sangden(['staff', 'set-up', code], { env, input: `${invitation}\n${password}\n` });
 }
 

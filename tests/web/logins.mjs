@@ -5,9 +5,9 @@
 //   node logins.mjs SANGDEN
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { end, folder, pause, sangden, serve } from '../http/house.mjs';
+import { end, folder, freshStore, pause, sangden, serve } from '../http/house.mjs';
 import { equal, step, verdict } from './tap.mjs';
-import { Client, demonstration } from './demonstration.mjs';
+import { Client, demonstration, givePassword } from './demonstration.mjs';
 
 const notices = join(folder, 'codes');
 const env = demonstration({ name: 'logins' });
@@ -49,4 +49,24 @@ await step('customers', async () => {
   }
 });
 await server.stop();
+
+await step('before there is a unit', async () => {
+  const env = { ...freshStore('empty'), SANGDEN_IDENTITY_KEY: join(folder, 'empty.key') };
+  const as = (...words) => sangden([...words, '--as', 'QT01'], { env });
+  as('identity', 'key');
+  as('identity', 'set', 'second_factor_required', '--value', '0', '--source', 'test');
+  as('identity', 'set', 'password_memory_kib', '--value', '64', '--source', 'test');
+  as('staff', 'add', 'TP01', '--name', 'Trần Văn Bình');
+  for (const role of ['billing_leader', 'team_leader', 'agent']) as('staff', 'role', 'TP01', role);
+  givePassword(env, 'TP01', 'QT01');
+  const server = await serve(env), person = new Client(server.port);
+  await person.signInStaff('TP01');
+  for (const path of ['/van-hanh', '/van-hanh/ky', '/van-hanh/phuc-tra', '/van-hanh/so', '/van-hanh/khoa-so', '/van-hanh/bieu-gia',
+                      '/van-hanh/doi-chieu', '/van-hanh/kiem-tra', '/van-hanh/don-vi', '/ban-lam-viec', '/ban-lam-viec/tim?q=an']) {
+    const { status, text } = await person.ask(path);
+    verdict([200, 403, 404].includes(status) && text.includes('</html>'), `${path} answers`, status);
+    if (status === 404) verdict(text.includes('nạp danh sách đơn vị'), `${path} says what is missing`);
+  }
+  await server.stop();
+});
 end();

@@ -45,6 +45,13 @@ static err_t open_unit(struct visit *visit, const struct unit_list *units,
     return e;
 }
 
+static err_t refuse_before_units(struct visit *visit)
+{
+    err_set(visit->err, E_NOT_FOUND, NULL, "Chưa có đơn vị nào", "There is no unit yet");
+    return err_hint(visit->err, "Nhờ quản trị hệ thống nạp danh sách đơn vị trước",
+                    "Ask the administrator to import the list of units first");
+}
+
 /* The remembered one where the visitor may, otherwise the first where that is so. */
 static err_t choose(struct visit *visit, const struct unit_list *units, enum permission permission,
                     const struct unit_ref **out)
@@ -60,7 +67,8 @@ static err_t choose(struct visit *visit, const struct unit_list *units, enum per
         e = actor_may(visit->db, &visit->actor, (*out)->unit_id, permission, &may, visit->err);
     }
     if (e != OK || may) return e;
-    return actor_require(visit->db, &visit->actor, IDENTITY_EVERY_UNIT, permission, visit->err);
+    e = actor_require(visit->db, &visit->actor, IDENTITY_EVERY_UNIT, permission, visit->err);
+    return e == OK ? refuse_before_units(visit) : e;
 }
 
 err_t operations_open(struct visit *visit, enum permission permission, struct operations *out)
