@@ -6,7 +6,7 @@
 //   node smuggling.mjs SANGDEN
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { query, end, exchange, folder, metric, sangden, serve, signedIn } from '../http/house.mjs';
+import { query, end, exchange, folder, metric, pause, sangden, serve, signedIn } from '../http/house.mjs';
 import { name, nginxBefore } from '../http/nginx.mjs';
 import { Client, bills, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
 import { equal, step, verdict } from './tap.mjs';
@@ -286,7 +286,7 @@ await step('every page', async () => {
   const people = { nobody: new Client(server.port), 'another customer': session('customer', loginOf('0987654321')),
                    'staff of another unit': session('staff', idOf('KHAC')), 'who runs the machines': session('staff', idOf('MAY')) };
   const state = () => query(env, 'SELECT count(*), sum(seq) FROM audit_entry WHERE unit_id = (SELECT min(unit_id) FROM unit) ' +
-                                'UNION ALL SELECT count(*), sum(entry_no) FROM login_supply_fact').join();
+                                "AND stream <> 'access' UNION ALL SELECT count(*), sum(entry_no) FROM login_supply_fact").join();
   const before = state();
   const address = (path) => path.replace(/\{(\w+)\}/g, (_, word) => (word === 'so' ? mine.number : values[word] ?? '1'));
   for (const [who, client] of Object.entries(people)) {
@@ -306,6 +306,10 @@ await step('every page', async () => {
     }
   }
   equal(state(), before, 'and nothing was done at the unit');
+  await pause(1100); // readings are written at least once a second
+  const [read] = query(env, `SELECT count(*) FROM access_log WHERE login_id = ${loginOf('0987654321')} AND (unit_id, subject_id) IN (SELECT unit_id, ` +
+                            `agreement_id FROM agreement_directory WHERE code = '${mine.agreement}')`);
+  equal(Number(read), 0, 'nor did any other customer see anything of it');
 });
 
 await step('records of another unit', async () => {
