@@ -84,7 +84,7 @@ err_t cursor_read(struct arena *arena, struct str list, struct str cursor, const
     struct str plain, piece;
     buf_init_fixed(&of_list, memory, sizeof memory);
     add_list(&of_list, list);
-    if (cursor.n > CURSOR_BYTES_MOST || !str_starts(cursor, buf_str(&of_list)) ||
+    if (cursor.n >= CURSOR_BYTES_MOST || !str_starts(cursor, buf_str(&of_list)) ||
         !unhex(arena, str_sub(cursor, of_list.n, cursor.n), &plain))
         return arena->failed ? err_memory(err) : refuse(err);
     for (; *kinds != '\0'; kinds++, out++)

@@ -80,7 +80,9 @@ static void take(struct listing *l, const struct access_seen *seen)
     struct str when = instant_text(seen->read_at_ms, memory);
     if (!l->call->json) {
         table_text(&l->table, when);
-        table_text(&l->table, seen->staff);
+        table_text(&l->table, seen->login_id == 0 ? seen->staff
+                                                  : arena_printf(l->call->arena, "login %lld",
+                                                                 (long long)seen->login_id));
         table_text(&l->table, seen->action);
         table_text(&l->table, seen->reason);
         table_text(&l->table, seen->address);
@@ -88,7 +90,8 @@ static void take(struct listing *l, const struct access_seen *seen)
     }
     listing_item(l);
     json_text(&l->w, S("read_at"), when);
-    json_text(&l->w, S("staff"), seen->staff);
+    if (seen->login_id == 0) json_text(&l->w, S("staff"), seen->staff);
+    else json_i64(&l->w, S("login"), seen->login_id);
     json_text(&l->w, S("action"), seen->action);
     json_text(&l->w, S("reason"), seen->reason);
     json_text(&l->w, S("address"), seen->address);
@@ -153,7 +156,7 @@ static err_t run_for_customer(struct asking *asking)
 static err_t run(struct call *call)
 {
     static const struct table_column columns[] = {{"Lúc", ALIGN_LEFT},
-                                                  {"Nhân viên", ALIGN_LEFT},
+                                                  {"Người xem", ALIGN_LEFT},
                                                   {"Đã xem", ALIGN_LEFT},
                                                   {"Lý do", ALIGN_LEFT},
                                                   {"Từ địa chỉ", ALIGN_LEFT}};

@@ -61,8 +61,7 @@ struct access_seen {
     int64_t login_id;            /* of a customer, whose part reason names; otherwise 0 */
     struct str role_vi, role_en; /* empty: none on that day */
     struct str action, reason;
-    struct str staff, address; /* code, or "login 12", and network address of the reader; empty
-                                  without names */
+    struct str staff, address; /* code and network address of the reader; empty without names */
 };
 /* What is read of a person: party, account, agreement, points. */
 struct access_thing {

@@ -56,9 +56,7 @@ static err_t read_thing(struct seeing *s, const struct access_thing *thing)
                                     .action = arena_str(s->arena, row_text(rows, 3)),
                                     .reason = arena_str(s->arena, row_text(rows, 4))};
         if (q->names) {
-            entry.staff = entry.login_id != 0
-                              ? arena_printf(s->arena, "login %lld", (long long)entry.login_id)
-                              : arena_str(s->arena, row_text_or_empty(rows, 5));
+            entry.staff = arena_str(s->arena, row_text_or_empty(rows, 5));
             entry.address = arena_str(s->arena, row_text(rows, 6));
         }
         put(s, &entry, row_i64(rows, 2));

@@ -13,8 +13,15 @@
 #include "identity/staff.h"
 #include "ledger/checks.h"
 
-enum { TRIES_MAX = 20000, POSTGRES_STRIDE = 11, ARENA_BYTES = 256 * 1024 * 1024,
-       CALM_BYTES = 4 * 1024 * 1024, ROOM_STEP_BYTES = 16, ROOM_MAX_BYTES = 64 * 1024 };
+enum {
+    TRIES_MAX = 20000,
+    POSTGRES_STRIDE = 11,
+    ARENA_BYTES = 256 * 1024 * 1024,
+    CALM_BYTES = 4 * 1024 * 1024,
+    ROOM_STEP_BYTES = 16,
+    ROOM_MAX_BYTES = 64 * 1024,
+    FILE_BYTES = 64 * 1024
+};
 
 static struct err err;
 
@@ -36,7 +43,9 @@ static const char *const contents_sql[] = {
     "ORDER BY 1, 2, 3, 4",
     "SELECT unit_id, book_id, month, period_no, step_no, step, closing_no, actor_id FROM book_step "
     "ORDER BY 1, 2, 3, 4, 5",
-    "SELECT * FROM month_closing ORDER BY 1, 2",
+    "SELECT unit_id, month, bill_count, total_wh, pre_vat_vnd, vat_vnd, actor_id FROM "
+    "month_closing "
+    "ORDER BY 1, 2",
     "SELECT * FROM month_figure ORDER BY 1, 2, 3, 4",
     "SELECT * FROM book_cut_over ORDER BY 1, 2",
     "SELECT book_no, hash, first_on, loaded_by FROM price_book_version ORDER BY 1",
@@ -354,4 +363,30 @@ const char *scene_file(struct scene *scene, const char *name, const char *conten
     assert_true(fputs(content, file) >= 0);
     assert_int_equal(fclose(file), 0);
     return arena_str(&scene->keep, buf_str(&path)).p;
+}
+
+struct str scene_earlier_file(struct scene *scene, struct str book, int wrong_count)
+{
+    char *memory = arena_take(&scene->keep, FILE_BYTES);
+    struct buf out;
+    struct rows *rows;
+    buf_init_fixed(&out, memory, FILE_BYTES);
+    buf_add(&out, S("point,month,from,to,kwh,pre_vat,vat,total\n"));
+    MUST(db_query(scene->db,
+                  "SELECT p.code, b.from_on, b.to_on, b.total_wh / 1000, b.pre_vat_vnd, b.vat_vnd "
+                  "FROM bill b JOIN usage_point p ON p.unit_id = b.unit_id AND "
+                  "p.point_id = b.point_id JOIN book k ON k.unit_id = b.unit_id AND "
+                  "k.book_id = b.book_id WHERE k.code = $1 ORDER BY b.point_id",
+                  ARGS(v_text(book)), &rows, &err));
+    for (bool more = true;;) {
+        MUST(rows_next(rows, &more, &err));
+        if (!more) break;
+        int64_t pre_vat = row_i64(rows, 4) + (wrong_count-- > 0 ? 5000 : 0);
+        buf_printf(&out, "%.*s,2026-10,%.*s,%.*s,%lld,%lld,%lld,%lld\n", STR_ARG(row_text(rows, 0)),
+                   STR_ARG(row_text(rows, 1)), STR_ARG(row_text(rows, 2)),
+                   (long long)row_i64(rows, 3), (long long)pre_vat, (long long)row_i64(rows, 5),
+                   (long long)(pre_vat + row_i64(rows, 5)));
+    }
+    rows_done(rows);
+    return buf_str(&out);
 }

@@ -56,6 +56,10 @@ void scene_issued(struct scene *scene);
 err_t scene_draft(struct scene *scene, struct err *err);
 err_t scene_issue(struct scene *scene, struct err *err);
 
+/* Our own bills of a book as the earlier system would have written them, the first wrong_count of
+ * them with another amount; lives in scene->keep. */
+struct str scene_earlier_file(struct scene *scene, struct str book, int wrong_count);
+
 /* One statement that must succeed. */
 void scene_run(struct scene *scene, const char *sql);
 /* Writes a file into the scene's folder; the path lives in keep. */

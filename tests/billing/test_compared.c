@@ -2,41 +2,12 @@
 /* Comparisons with the earlier system that are kept, and signatures that rest on them. */
 #include "billing/faults.h"
 
-#include "base/buffer.h"
 #include "base/date.h"
 #include "billing/compare_keep.h"
 
-enum { MONTH = 202610, FILE_BYTES = 64 * 1024 };
+enum { MONTH = 202610 };
 
 static struct err err;
-
-/* Our own bills of a book as the earlier system would have written them, the first wrong_count of
- * them with another amount. */
-static struct str earlier_file(struct scene *scene, struct str book, int wrong_count)
-{
-    char *memory = arena_take(&scene->arena, FILE_BYTES);
-    struct buf out;
-    struct rows *rows;
-    buf_init_fixed(&out, memory, FILE_BYTES);
-    buf_add(&out, S("point,month,from,to,kwh,pre_vat,vat,total\n"));
-    MUST(db_query(scene->db,
-                  "SELECT p.code, b.from_on, b.to_on, b.total_wh / 1000, b.pre_vat_vnd, b.vat_vnd "
-                  "FROM bill b JOIN usage_point p ON p.unit_id = b.unit_id AND "
-                  "p.point_id = b.point_id JOIN book k ON k.unit_id = b.unit_id AND "
-                  "k.book_id = b.book_id WHERE k.code = $1 ORDER BY b.point_id",
-                  ARGS(v_text(book)), &rows, &err));
-    for (bool more = true;;) {
-        MUST(rows_next(rows, &more, &err));
-        if (!more) break;
-        int64_t pre_vat = row_i64(rows, 4) + (wrong_count-- > 0 ? 5000 : 0);
-        buf_printf(&out, "%.*s,2026-10,%.*s,%.*s,%lld,%lld,%lld,%lld\n", STR_ARG(row_text(rows, 0)),
-                   STR_ARG(row_text(rows, 1)), STR_ARG(row_text(rows, 2)),
-                   (long long)row_i64(rows, 3), (long long)pre_vat, (long long)row_i64(rows, 5),
-                   (long long)(pre_vat + row_i64(rows, 5)));
-    }
-    rows_done(rows);
-    return buf_str(&out);
-}
 
 static struct compared_book first_book(struct scene *scene)
 {
@@ -74,7 +45,7 @@ static void a_book_is_signed_on_what_was_seen(void **state)
     struct compared_book book = first_book(&scene);
     assert_false(book.compared || book.live);
     assert_int_equal(sign(&scene), E_STATE);
-    MUST(compare(&scene, earlier_file(&scene, book.code, 2), INT64_MAX - 2));
+    MUST(compare(&scene, scene_earlier_file(&scene, book.code, 2), INT64_MAX - 2));
     book = first_book(&scene);
     assert_true(book.compared && book.counts.unexplained == 2 && book.counts.rows == 2);
     MUST(compared_differences(scene.db, &scene.arena, &book, 1, 10, &items, &count, &err));
@@ -84,7 +55,7 @@ static void a_book_is_signed_on_what_was_seen(void **state)
     assert_false(verdict_text(items[0].compared.verdict)->explained);
     assert_int_equal(sign(&scene), E_STATE);
     assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM book_cut_over"), 0);
-    MUST(compare(&scene, earlier_file(&scene, book.code, 0), INT64_MAX - 2));
+    MUST(compare(&scene, scene_earlier_file(&scene, book.code, 0), INT64_MAX - 2));
     assert_int_equal(ask_i64(scene.db, "SELECT count(*) FROM cut_over_difference"), 0);
     MUST(sign(&scene));
     assert_true(first_book(&scene).live);
@@ -96,7 +67,7 @@ static void what_was_computed_since_is_compared_again(void **state)
 {
     struct scene scene;
     scene_make(&scene, test_store(state), scene_issued);
-    struct str file = earlier_file(&scene, first_book(&scene).code, 0);
+    struct str file = scene_earlier_file(&scene, first_book(&scene).code, 0);
     MUST(compare(&scene, file, 1));
     assert_int_equal(sign(&scene), E_STATE);
     assert_true(err.vi.hint[0] != '\0' && err.en.hint[0] != '\0');
@@ -112,7 +83,7 @@ static void a_file_that_cannot_be_read_changes_nothing(void **state)
 {
     struct scene scene;
     scene_make(&scene, test_store(state), scene_issued);
-    MUST(compare(&scene, earlier_file(&scene, first_book(&scene).code, 1), 1));
+    MUST(compare(&scene, scene_earlier_file(&scene, first_book(&scene).code, 1), 1));
     assert_int_equal(
         compare(&scene, S("point,month,from,to,kwh,pre_vat,vat,total\nX,2026-10,y\n"), 2), E_INPUT);
     assert_true(err.vi.message[0] != '\0' && err.en.hint[0] != '\0');
