@@ -301,7 +301,7 @@ static err_t count_part(struct stretch *s, int64_t part, bool *out_moved, struct
     err_t e = db_begin(s->db, err);
     if (e == OK) e = count_inside(s, part, out_moved, err);
     if (e == OK && *out_moved) e = db_commit(s->db, err);
-    else db_rollback(s->db);
+    db_rollback(s->db); /* nothing, where it was committed */
     if (e == OK && *out_moved) s->done++;
     return e;
 }
@@ -328,7 +328,7 @@ static err_t close_month(struct stretch *s, struct err *err)
     err_t e = db_begin(s->db, err);
     if (e == OK) e = close_inside(s, &stale, err);
     if (e == OK && !stale) e = db_commit(s->db, err);
-    else db_rollback(s->db);
+    db_rollback(s->db); /* nothing, where it was committed */
     if (e == OK && stale) return begin_count(s, err);
     s->ended = e == OK;
     return e;

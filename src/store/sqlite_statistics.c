@@ -65,7 +65,7 @@ err_t store_statistics(struct db *db, struct err *err)
     if (e == OK) e = write_all(db, rows, err);
     if (rows != NULL) rows_done(rows);
     if (e == OK) e = db_commit(db, err);
-    else db_rollback(db);
+    if (e != OK) db_rollback(db);
     /* The planner reads the figures when it reads the schema. */
     return e == OK ? db_script(db, S("ANALYZE sqlite_schema;"), err) : e;
 }

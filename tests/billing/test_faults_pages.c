@@ -13,6 +13,8 @@
 #include "billing/month_close.h"
 #include "billing/price_books.h"
 #include "billing/run_progress.h"
+#include "billing/run_view.h"
+#include "network/unit_list.h"
 
 enum { MONTH = 202610, LONG_MS = 60000, MOST = 2, LATEST_MS = 1 << 30 };
 
@@ -53,6 +55,18 @@ static void scene_pages(struct scene *scene)
     MUST(errand_place(scene->db, &scene->second, 1, MONTH, 0, SCENE_LATER_MS, &err));
 }
 
+static err_t skip_run(void *context, const struct run_summary *run, struct err *err)
+{
+    (void)context, (void)run, (void)err;
+    return OK;
+}
+
+static err_t skip_bill(void *context, const struct bill_row *row, struct err *err)
+{
+    (void)context, (void)row, (void)err;
+    return OK;
+}
+
 static err_t see_runs(struct scene *s, struct err *err)
 {
     struct run_seen *runs, run;
@@ -69,6 +83,7 @@ static err_t see_runs(struct scene *s, struct err *err)
         e = stopped_page(s->db, &s->arena, 1, MONTH, STOPPED_EXCEPTION, 0, MOST, &drafts, &count,
                          &more, err);
     if (e == OK) e = invoice_days(s->db, s->first.day, &days, err);
+    if (e == OK) e = run_page(s->db, 1, MONTH, INT64_MIN, MOST, skip_run, NULL, err);
     return e == OK ? books_open(s->db, 1, MONTH, &books, err) : e;
 }
 
@@ -77,12 +92,17 @@ static err_t see_months(struct scene *s, struct err *err)
     struct unbilled_count unbilled;
     struct month_preview preview;
     struct month_closed closed[MOST];
+    struct unit_ref unit = {.unit_id = 1, .code = S("PD0100")};
+    struct unbilled_place first = {.part = 0, .point_id = INT64_MIN};
+    struct unbilled *items;
     struct err obstacles[MONTH_OBSTACLES_MAX];
     int64_t month;
     size_t count;
-    bool found;
+    bool found, more;
     err_t e = billing_month(s->db, 1, &month, err);
     if (e == OK) e = unbilled_count_read(s->db, 1, MONTH, &unbilled, err);
+    if (e == OK)
+        e = unbilled_page(s->db, &s->arena, &unit, MONTH, &first, MOST, &items, &count, &more, err);
     if (e == OK) e = month_next(s->db, 1, &month, &found, err);
     if (e == OK) e = month_preview_read(s->db, 1, MONTH, &preview, err);
     if (e == OK) e = month_obstacles(s->db, 1, MONTH, obstacles, &count, err);
@@ -95,9 +115,12 @@ static err_t see_account(struct scene *s, struct err *err)
     struct account_point *points;
     struct bill_row *bills;
     struct bill_place beginning = {0};
+    const struct bill_list_filter filter = {
+        .unit_id = 1, .first_month = MONTH, .last_month = MONTH, .limit = MOST};
     int64_t *agreements;
     size_t count;
-    err_t e = account_months(s->db, &s->arena, 1, 1, MONTH, MONTH, &months, &count, err);
+    err_t e = bill_list(s->db, &filter, skip_bill, NULL, err);
+    if (e == OK) e = account_months(s->db, &s->arena, 1, 1, MONTH, MONTH, &months, &count, err);
     if (e == OK)
         e = account_points(s->db, &s->arena, 1, 1, MONTH, S(""), MOST, &points, &count, err);
     if (e == OK)
@@ -134,20 +157,31 @@ static err_t see_waiting(struct scene *s, struct err *err)
     return e == OK ? price_change_days(s->db, &s->arena, &days, &count, err) : e;
 }
 
-static err_t see_all(struct scene *s, struct err *err)
+static err_t see_lists(struct scene *s, struct err *err)
 {
     err_t e = see_runs(s, err);
-    if (e == OK) e = see_months(s, err);
     if (e == OK) e = see_account(s, err);
-    if (e == OK) e = see_compared(s, err);
+    return e == OK ? see_compared(s, err) : e;
+}
+
+static err_t see_all(struct scene *s, struct err *err)
+{
+    err_t e = see_lists(s, err);
+    if (e == OK) e = see_months(s, err);
     return e == OK ? see_waiting(s, err) : e;
 }
 
 static const struct trial seeing = {.prepare = scene_pages, .work = see_all, .reads = true};
+static const struct trial listing = {.prepare = scene_pages, .work = see_lists, .reads = true};
 
 static void a_page_says_what_failed(void **state)
 {
     survive_lost_calls(state, &seeing);
+}
+
+static void a_page_needs_its_room(void **state)
+{
+    survive_little_room(state, &listing);
 }
 
 static void a_page_needs_its_memory(void **state)
@@ -201,30 +235,42 @@ static void scene_asked_to_close(struct scene *scene)
     MUST(closing_place(scene->db, &scene->second, &october, SCENE_LATER_MS, &err));
 }
 
-/* Until nothing is left of them. */
+/* Who failed holds what it worked at for as long as the lease. */
+static void outwait_lease(void)
+{
+    const struct timespec lease = {0, SCENE_LEASE_MS * 1000000L};
+    nanosleep(&lease, NULL);
+}
+
+static bool is_open(enum errand_state state)
+{
+    return state == ERRAND_ASKED || state == ERRAND_WORKING;
+}
+
 static err_t run_errands(struct scene *s, struct err *err)
 {
-    int64_t done = 0, before = -1;
+    struct errand errand = {.state = ERRAND_ASKED};
+    bool found = false;
     err_t e = OK;
-    while (e == OK && done > before) {
-        before = done;
+    while (e == OK && is_open(errand.state)) {
+        int64_t done = 0;
+        outwait_lease();
         e = errand_work(s->db, SCENE_LEASE_MS, LONG_MS, NULL, NULL, &done, err);
+        if (e == OK) e = errand_last(s->db, &s->arena, 1, MONTH, &found, &errand, err);
     }
     return e;
 }
 
-/* Who failed holds it for as long as the lease. */
 static err_t run_closings(struct scene *s, struct err *err)
 {
-    const struct timespec lease = {0, SCENE_LEASE_MS * 1000000L};
     struct closing_errand errand = {.state = ERRAND_ASKED};
     bool found = false;
     err_t e = OK;
-    while (e == OK && (errand.state == ERRAND_ASKED || errand.state == ERRAND_WORKING)) {
+    while (e == OK && is_open(errand.state)) {
         int64_t done = 0;
+        outwait_lease();
         e = closing_work(s->db, SCENE_LEASE_MS, LONG_MS, NULL, NULL, &done, err);
         if (e == OK) e = closing_last(s->db, &s->arena, &october, &found, &errand, err);
-        if (e == OK && done == 0) nanosleep(&lease, NULL);
     }
     return e;
 }
@@ -248,6 +294,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_BOTH_STORES(a_page_says_what_failed),
         ON_SQLITE(a_page_needs_its_memory),
+        ON_SQLITE(a_page_needs_its_room),
         ON_BOTH_STORES(counts_are_made_whatever_call_fails),
         ON_BOTH_STORES(a_comparison_is_kept_whole_or_not),
         ON_BOTH_STORES(drafts_asked_for_are_made_whatever_call_fails),
