@@ -256,6 +256,7 @@ static struct str address_behind(struct visit *visit, const struct book_asked *a
     struct str address = books_address(visit, asked->at.frame.unit_code, asked->book.code,
                                        asked->period.month, asked->period.period_no);
     if (what == BOOK_ACT_close) return address;
+    ASSERT(what < BOOK_ACT_COUNT);
     return arena_printf(visit->arena, "%.*s%s", STR_ARG(address), words[what]);
 }
 
@@ -276,11 +277,11 @@ err_t operations_book_live(struct visit *visit)
 err_t operations_book_act(struct visit *visit)
 {
     struct book_asked asked;
-    struct str word = visit_field(visit, S("viec"));
+    enum book_act what = act_of(visit_field(visit, S("viec")));
     err_t e = find_asked(visit, &asked);
     if (e != OK) return e;
-    e = act(visit, &asked, act_of(word));
-    if (e == OK) return visit_go(visit, address_behind(visit, &asked, act_of(word)));
+    e = act(visit, &asked, what);
+    if (e == OK) return visit_go(visit, address_behind(visit, &asked, what));
     if (!operations_refused(e)) return e;
     struct err refused = *visit->err;
     struct show_book page = {
