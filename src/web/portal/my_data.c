@@ -180,10 +180,13 @@ static err_t say_part(const struct making *m, struct access_seen *seen)
     if (seen->login_id == 0 || !login_role_parse(seen->reason, &role)) return OK;
     err_t e = mask_contact(m, seen->login_id, &who);
     if (e != OK) return e;
-    struct arena *arena = m->visit->arena;
-    seen->role_vi = arena_printf(arena, "%s (%.*s)", login_role_vi(role), STR_ARG(who));
-    seen->role_en = arena_printf(arena, "%s (%.*s)", login_role_en(role), STR_ARG(who));
+    seen->role_vi = str_of(login_role_vi(role));
+    seen->role_en = str_of(login_role_en(role));
     seen->reason = S("");
+    if (who.n == 0) return OK; /* the contact was deleted since */
+    struct arena *arena = m->visit->arena;
+    seen->role_vi = arena_printf(arena, "%.*s (%.*s)", STR_ARG(seen->role_vi), STR_ARG(who));
+    seen->role_en = arena_printf(arena, "%.*s (%.*s)", STR_ARG(seen->role_en), STR_ARG(who));
     return OK;
 }
 
