@@ -10,6 +10,7 @@
 #include "app/check_list.h"
 #include "app/environment.h"
 #include "app/sending.h"
+#include "app/serve_notes.h"
 #include "app/serve_workers.h"
 #include "app/store_call.h"
 #include "app/supervisor.h"
@@ -18,8 +19,6 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "http/site.h"
-#include "identity/access.h"
-#include "identity/session.h"
 #include "tariff/book.h"
 #include "web/calculator_routes.h"
 #include "web/open/open.h"
@@ -162,29 +161,14 @@ static void say_addresses(struct call *call, const struct http_settings *setting
     call_flush(call);
 }
 
-/* Writes the notes of who read what and of who was here, also when nobody asks for anything any
- * more. A store that is away keeps the former for the next time. */
-static void write_notes(struct call *call)
-{
-    struct db *db;
-    struct err err;
-    if (call_db(call, &db) != OK) return;
-    err_t e = access_flush(db, &err);
-    if (e == OK) e = session_seen_flush(db, &err);
-    if (e != OK)
-        log_event(LOG_WARNING, "serve.notes",
-                  LOG_FIELDS(log_text("error", PRIVACY_OPEN, str_of(err_name(err.code)))));
-    call_db_close(call);
-}
-
 /* Answers until a signal asks to end. The signals were blocked before any thread began. */
-static void wait_for_end(struct call *call, const sigset_t *signals, struct serve_workers *workers)
+static void wait_for_end(const sigset_t *signals, struct serve_workers *workers,
+                         const struct serve_notes *notes)
 {
     const struct timespec step = {0, WATCH_NS};
     do {
         serve_workers_keep(workers);
-        supervisor_alive();
-        if (access_due() || session_seen_due()) write_notes(call);
+        if (serve_notes_go_on(notes)) supervisor_alive();
     } while (sigtimedwait(signals, NULL, &step) < 0);
 }
 
@@ -229,6 +213,7 @@ static err_t check_start(struct call *call, int64_t workers, struct site *site)
 static err_t serve(struct call *call, struct http_settings *settings, struct site *site)
 {
     struct serve_workers workers = {.count = call_i64(call, "workers", 1), .as = call->as};
+    struct serve_notes notes;
     struct http_server *server;
     sigset_t signals;
     supervisor_begin();
@@ -236,14 +221,19 @@ static err_t serve(struct call *call, struct http_settings *settings, struct sit
     if (e != OK) return e;
     block_signals(&signals);
     raise_file_limit(settings->connections);
-    e = http_server_start(settings, &server, call->err);
+    e = serve_notes_start(&notes, settings->store, call->err);
     if (e != OK) return e;
+    e = http_server_start(settings, &server, call->err);
+    if (e != OK) {
+        serve_notes_stop(&notes);
+        return e;
+    }
     say_addresses(call, settings, server);
     supervisor_ready();
-    wait_for_end(call, &signals, &workers);
+    wait_for_end(&signals, &workers, &notes);
     supervisor_stopping();
     bool whole = http_server_stop(server, STOP_LIMIT_MS);
-    write_notes(call);
+    serve_notes_stop(&notes);
     serve_workers_stop(&workers, STOP_LIMIT_MS);
     if (!whole) log_event(LOG_WARNING, "serve.cut", LOG_FIELDS(log_i64("limit_ms", STOP_LIMIT_MS)));
     return OK;

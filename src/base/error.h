@@ -57,8 +57,9 @@ err_t err_field(struct err *err, struct str field);
 /* Replaces the field by prefix + field (prefix "lines[3]." and field "kwh"). Answers the code. */
 err_t err_prefix(struct err *err, const char *prefix);
 
-/* The three usual failures that need no words of their own. */
+/* Failures that need no words of their own: there is no more memory; no more threads. */
 err_t err_memory(struct err *err);
+err_t err_thread(struct err *err);
 
 #ifdef __clang_analyzer__
 /* Static analysis does not look into other files: it must be told that an error that was set is an
@@ -75,6 +76,7 @@ err_t err_memory(struct err *err);
 #define err_hint_stored(...) err_surely((err_hint_stored)(__VA_ARGS__))
 #define err_prefix(...) err_surely((err_prefix)(__VA_ARGS__))
 #define err_memory(...) err_surely((err_memory)(__VA_ARGS__))
+#define err_thread(...)      err_surely((err_thread)(__VA_ARGS__))
 #endif
 
 /* What errors.def says of a code. */

@@ -212,9 +212,7 @@ err_t connections_start(struct http_server *server, struct err *err)
     random_bytes(&server->id_key, sizeof server->id_key);
     if (pthread_create(&server->sweeper, NULL, sweep, server) == 0) return OK;
     atomic_store(&server->sweeper_ends, true);
-    err_set(err, E_OUTSIDE, NULL, "Không tạo được luồng", "A thread could not be started");
-    return err_hint(err, "Tăng giới hạn số luồng và bộ nhớ",
-                    "Raise the limits of threads and memory");
+    return err_thread(err);
 }
 
 void connections_end(struct http_server *server)

@@ -2,6 +2,7 @@
 #include "identity/access.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -187,60 +188,107 @@ static err_t write_row(struct bulk *bulk, const struct noted *n, int64_t access_
                     err);
 }
 
-/* Writes the notes of one unit and the link of the chain that covers them. */
-static err_t write_unit(struct db *db, int64_t unit_id, size_t count, struct err *err)
-{
+enum { BATCH_BYTES_MAX = 4 << 20 };
+
+/* What is written together: the notes by unit, in the order they came; a link of the chain for
+ * each unit, whose actor is the program, as every row names its own reader. */
+struct batch {
+    struct arena arena;
     struct bulk *bulk;
-    struct hash_state hashing;
-    struct actor reader = {0};
-    int64_t rows = 0, first = 0, next;
-    for (size_t i = 0; i < count; i++) rows += at(i)->unit_id == unit_id;
-    err_t e = store_take_numbers(db, unit_id, S("access"), rows, &first, err);
-    if (e == OK)
-        e = bulk_open(db, "access_log",
-                      "unit_id, access_no, read_at, staff_id, subject_kind, subject_id, action, "
-                      "reason, address, login_id",
-                      &bulk, err);
-    if (e != OK) return e;
-    next = first;
-    hash_init(&hashing);
-    for (size_t i = 0; i < count && e == OK; i++) {
-        if (at(i)->unit_id != unit_id) continue;
-        if (reader.staff_id == 0) reader.staff_id = at(i)->staff_id;
-        e = write_row(bulk, at(i), next++, &hashing, err);
-    }
-    if (e == OK) e = bulk_close(bulk, err);
-    else bulk_drop(bulk);
-    if (e != OK) return e;
-    char subject[64];
-    struct buf text;
-    struct hash content = hash_finish(&hashing);
-    buf_init_fixed(&text, subject, sizeof subject);
-    buf_printf(&text, "%lld-%lld", (long long)first, (long long)next - 1);
-    struct audit_note note = {.unit_id = unit_id,
-                              .stream = S("access"),
-                              .action = S("access.batch"),
-                              .subject = buf_str(&text),
-                              .content = {(const char *)content.byte, sizeof content.byte}};
-    return audit_append(db, &reader, &note, err);
+    size_t count, unit_count;
+    uint16_t *order;
+    struct audit_note *link;
+};
+
+static int by_unit(const void *a, const void *b)
+{
+    uint16_t left = *(const uint16_t *)a, right = *(const uint16_t *)b;
+    int64_t unit = at(left)->unit_id, other = at(right)->unit_id;
+    return unit != other ? (unit > other) - (unit < other) : (left > right) - (left < right);
 }
 
-/* Whether a unit stands among the notes before an index. */
-static bool met(size_t index)
+static err_t batch_begin(struct batch *batch, size_t count, struct err *err)
 {
-    for (size_t i = 0; i < index; i++)
-        if (at(i)->unit_id == at(index)->unit_id) return true;
-    return false;
+    *batch = (struct batch){.count = count};
+    arena_init(&batch->arena, BATCH_BYTES_MAX);
+    batch->order = ARENA_ARRAY(&batch->arena, uint16_t, count);
+    batch->link = ARENA_ARRAY(&batch->arena, struct audit_note, count);
+    if (batch->order == NULL || batch->link == NULL) return err_memory(err);
+    for (size_t i = 0; i < count; i++) batch->order[i] = (uint16_t)i;
+    qsort(batch->order, count, sizeof *batch->order, by_unit);
+    return OK;
+}
+
+/* The link of the chain that covers the rows of a unit. */
+static err_t add_link(struct batch *batch, int64_t unit_id, int64_t first, int64_t last,
+                      const struct hash *content, struct err *err)
+{
+    char place[2 * 20 + 2];
+    struct buf subject;
+    struct arena *arena = &batch->arena;
+    struct str bytes = {(const char *)content->byte, sizeof content->byte};
+    buf_init_fixed(&subject, place, sizeof place);
+    buf_printf(&subject, "%lld-%lld", (long long)first, (long long)last);
+    batch->link[batch->unit_count++] =
+        (struct audit_note){.unit_id = unit_id,
+                            .stream = S("access"),
+                            .action = S("access.batch"),
+                            .subject = arena_str(arena, buf_str(&subject)),
+                            .content = arena_str(arena, bytes)};
+    return arena->failed ? err_memory(err) : OK;
+}
+
+/* Writes the notes of one unit, which stand from an index of the order on. */
+static err_t write_unit(struct db *db, struct batch *batch, size_t from, size_t count,
+                        struct err *err)
+{
+    struct hash_state hashing;
+    int64_t unit_id = at(batch->order[from])->unit_id, first = 0;
+    err_t e = store_take_numbers(db, unit_id, S("access"), (int64_t)count, &first, err);
+    hash_init(&hashing);
+    for (size_t i = 0; i < count && e == OK; i++)
+        e = write_row(batch->bulk, at(batch->order[from + i]), first + (int64_t)i, &hashing, err);
+    if (e != OK) return e;
+    struct hash content = hash_finish(&hashing);
+    return add_link(batch, unit_id, first, first + (int64_t)count - 1, &content, err);
+}
+
+static size_t of_one_unit(const struct batch *batch, size_t from)
+{
+    size_t n = 1;
+    while (from + n < batch->count &&
+           at(batch->order[from + n])->unit_id == at(batch->order[from])->unit_id)
+        n++;
+    return n;
+}
+
+static err_t write_rows(struct db *db, struct batch *batch, struct err *err)
+{
+    err_t e = bulk_open(db, "access_log",
+                        "unit_id, access_no, read_at, staff_id, subject_kind, subject_id, action, "
+                        "reason, address, login_id",
+                        &batch->bulk, err);
+    if (e != OK) return e;
+    for (size_t i = 0, n; i < batch->count && e == OK; i += n) {
+        n = of_one_unit(batch, i);
+        e = write_unit(db, batch, i, n, err);
+    }
+    if (e == OK) return bulk_close(batch->bulk, err);
+    bulk_drop(batch->bulk);
+    return e;
 }
 
 static err_t write_all(struct db *db, size_t count, struct err *err)
 {
-    err_t e = db_begin(db, err);
-    for (size_t i = 0; i < count && e == OK; i++)
-        if (i == 0 || at(i)->unit_id != at(i - 1)->unit_id)
-            if (!met(i)) e = write_unit(db, at(i)->unit_id, count, err);
+    static const struct actor program = {0};
+    struct batch batch;
+    err_t e = batch_begin(&batch, count, err);
+    if (e == OK) e = db_begin(db, err);
+    if (e == OK) e = write_rows(db, &batch, err);
+    if (e == OK) e = audit_append_all(db, &program, batch.link, batch.unit_count, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);
+    arena_release(&batch.arena);
     return e;
 }
 

@@ -131,40 +131,51 @@ static err_t append_link(struct bulk *bulk, const struct actor *actor,
     return e;
 }
 
-static err_t append_links(struct db *db, const struct actor *actor,
-                          const struct audit_note *notes, size_t count, int64_t last_seq,
-                          char prev[HASH_TEXT_BYTES], struct err *err)
+/* Appends the links of one chain and moves its head. */
+static err_t append_chain(struct db *db, struct bulk *bulk, const struct actor *actor,
+                          const struct audit_note *notes, size_t count, struct err *err)
 {
-    struct bulk *bulk;
-    int64_t now_ms = clock_now_ms(), seq = last_seq - (int64_t)count;
-    err_t e = bulk_open(db, "audit_entry",
-                        "unit_id, stream, seq, recorded_at, actor_id, os_user, action, subject, "
-                        "content_hash, prev_hash, hash",
-                        &bulk, err);
-    if (e != OK) return e;
+    char prev[HASH_TEXT_BYTES];
+    int64_t last_seq, now_ms = clock_now_ms();
+    ASSERT(notes->stream.n > 0 && notes->stream.n <= AUDIT_STREAM_MAX_BYTES);
+    err_t e = take_places(db, notes, (int64_t)count, &last_seq, prev, err);
     for (size_t i = 0; i < count && e == OK; i++)
-        e = append_link(bulk, actor, &notes[i], ++seq, now_ms, prev, err);
-    if (e == OK) return bulk_close(bulk, err);
-    bulk_drop(bulk);
-    return e;
+        e = append_link(bulk, actor, &notes[i], last_seq - (int64_t)(count - 1 - i), now_ms, prev,
+                        err);
+    if (e != OK) return e;
+    return db_run(db, "UPDATE audit_head SET hash = $1 WHERE unit_id = $2 AND stream = $3",
+                  ARGS(v_text(str_of(prev)), v_i64(notes->unit_id), v_text(notes->stream)), NULL,
+                  err);
+}
+
+/* How many notes from the first on go to its chain. */
+static size_t of_one_chain(const struct audit_note *notes, size_t count)
+{
+    size_t n = 1;
+    while (n < count && notes[n].unit_id == notes->unit_id &&
+           str_equal(notes[n].stream, notes->stream))
+        n++;
+    return n;
 }
 
 err_t audit_append_all(struct db *db, const struct actor *actor, const struct audit_note *notes,
                        size_t count, struct err *err)
 {
     ASSERT(db_in_transaction(db));
-    char prev[HASH_TEXT_BYTES];
-    int64_t last_seq;
+    struct bulk *bulk;
     if (count == 0) return OK;
-    ASSERT(notes->stream.n > 0 && notes->stream.n <= AUDIT_STREAM_MAX_BYTES);
-    for (size_t i = 1; i < count; i++)
-        ASSERT(notes[i].unit_id == notes->unit_id && str_equal(notes[i].stream, notes->stream));
-    err_t e = take_places(db, notes, (int64_t)count, &last_seq, prev, err);
-    if (e == OK) e = append_links(db, actor, notes, count, last_seq, prev, err);
+    err_t e = bulk_open(db, "audit_entry",
+                        "unit_id, stream, seq, recorded_at, actor_id, os_user, action, subject, "
+                        "content_hash, prev_hash, hash",
+                        &bulk, err);
     if (e != OK) return e;
-    return db_run(db, "UPDATE audit_head SET hash = $1 WHERE unit_id = $2 AND stream = $3",
-                  ARGS(v_text(str_of(prev)), v_i64(notes->unit_id), v_text(notes->stream)), NULL,
-                  err);
+    for (size_t i = 0, n; i < count && e == OK; i += n) {
+        n = of_one_chain(notes + i, count - i);
+        e = append_chain(db, bulk, actor, notes + i, n, err);
+    }
+    if (e == OK) return bulk_close(bulk, err);
+    bulk_drop(bulk);
+    return e;
 }
 
 err_t audit_append(struct db *db, const struct actor *actor, const struct audit_note *note,

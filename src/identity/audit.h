@@ -31,8 +31,9 @@ struct audit_note {
 NODISCARD err_t audit_append(struct db *db, const struct actor *actor,
                              const struct audit_note *note, struct err *err);
 
-/* Appends several links to the chain of one unit and stream, in their order: the chain is held once
- * and the rows go in together. Inside a transaction only. */
+/* Appends several links, in their order: the rows go in together, and a chain is held once where
+ * its links stand one behind the other. Who appends to several chains orders them by unit and
+ * stream, so that no two wait for each other. Inside a transaction only. */
 NODISCARD err_t audit_append_all(struct db *db, const struct actor *actor,
                                  const struct audit_note *notes, size_t count, struct err *err);
 

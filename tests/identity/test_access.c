@@ -72,6 +72,7 @@ static void reads_are_written_in_one_transaction(void **state)
     assert_int_equal(reads_of(db, 8, 0, 0), 5);
     assert_int_equal(reads_of(db, 7, 0, clock_now_ms() + 1), 0);
     assert_int_equal(reads_of(db, 9, 0, 0), 0);
+    assert_int_equal(broken_batches(db), 0);
     MUST(access_flush(db, &err));
     assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'access'"), 2);
     people_done();
