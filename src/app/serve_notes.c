@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/serve_notes.h"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,10 +25,13 @@ static err_t connect(struct serve_notes *notes, struct err *err)
     return e == OK ? db_cache_little(notes->db, err) : e;
 }
 
+/* What the connection had goes back to the system: the allocator keeps it for this thread alone. */
 static void disconnect(struct serve_notes *notes)
 {
-    if (notes->db != NULL) db_close(notes->db);
+    if (notes->db == NULL) return;
+    db_close(notes->db);
     notes->db = NULL;
+    malloc_trim(0);
 }
 
 static void write_notes(struct serve_notes *notes)

@@ -185,15 +185,17 @@ static struct kept_bill *place_of(struct kept *kept, const struct bill_key *key)
     return &kept->bill[mix_bytes(0, bytes) % KEPT_BILLS];
 }
 
-/* The bill with its facts, collected now unless they are kept. A page that fails leaves an empty
- * place. */
-static err_t find_bill(struct visit *visit, const struct bill_row *row, struct kept_bill **out)
+/* The bill with its facts, collected now unless they are kept: *out_new. A page that fails leaves
+ * an empty place. */
+static err_t find_bill(struct visit *visit, const struct bill_row *row, struct kept_bill **out,
+                       bool *out_new)
 {
     struct facts_source *source;
     err_t e = visit_facts(visit, &source);
     if (e != OK) return e;
     struct kept_bill *bill = place_of(kept_of(visit), &row->key);
-    if (!bill->whole || !same_key(&bill->facts.row.key, &row->key)) {
+    *out_new = !bill->whole || !same_key(&bill->facts.row.key, &row->key);
+    if (*out_new) {
         drop_bill(bill);
         arena_init(&bill->arena, BILL_ARENA_BYTES);
         struct bill_row kept = *row;
@@ -210,11 +212,12 @@ err_t visit_bill(struct visit *visit, const struct bill_row *row, struct bill_fa
 {
     struct kept_bill *bill;
     struct facts_source *source;
-    err_t e = find_bill(visit, row, &bill);
+    bool is_new;
+    err_t e = find_bill(visit, row, &bill, &is_new);
     if (e == OK) e = visit_facts(visit, &source);
     if (e != OK) return e;
     *out = bill->facts;
-    return bill_facts_refresh(source, visit->arena, out, visit->err);
+    return is_new ? OK : bill_facts_refresh(source, visit->arena, out, visit->err);
 }
 
 err_t visit_bill_charts(struct visit *visit, const struct bill_row *row,
@@ -223,7 +226,8 @@ err_t visit_bill_charts(struct visit *visit, const struct bill_row *row,
     struct kept_bill *bill;
     struct show show = visit->show;
     size_t language = visit->show.english ? 1 : 0;
-    err_t e = find_bill(visit, row, &bill);
+    bool is_new;
+    err_t e = find_bill(visit, row, &bill, &is_new);
     if (e == OK) e = visit_typeface(visit, &show.typeface);
     if (e != OK) return e;
     if (!bill->drawn[language]) {

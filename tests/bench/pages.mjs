@@ -21,7 +21,7 @@ import { openLoop } from './open_loop.mjs';
 
 const customers = Number(process.argv[3] ?? 1000000);
 const VISITORS = 1000, WARM = 50, READERS = 200, IDLE = 10000, ROUNDS = 3, WRK_SECONDS = 3, LOOP_SECONDS = 5;
-const RATE = 2000, RESTART_RATE = 500;
+const RATE = 2000, RESTART_RATE = 500, QUIET_MS = 4000;
 const [serverCpu, clientCpu] = ['0', availableParallelism() > 1 ? '1' : '0'];
 
 function row(what, figure, unit, limit, limitName) {
@@ -159,6 +159,8 @@ async function measureIdle(visits) {
   const requests = visits.map(({ cookie }) => bytesOf({ path: '/khach-hang/hoa-don', cookie }));
   for (let i = 0; i < IDLE; i += batch)
     open.push(...await Promise.all([...Array(batch)].map((_, j) => openIdle(server.port, requests[(i + j) % requests.length]))));
+  /* Idle: what was noted of them is written, and its connection to the store closed. */
+  await pause(QUIET_MS);
   row(`memory of the server with ${IDLE} idle signed-in connections`, Math.round(ownKb(server.pid) / 1024), 'MB', 100,
       'wanted at most');
   for (const socket of open) socket.destroy();

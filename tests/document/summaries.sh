@@ -223,7 +223,7 @@ ends_with_tables() { each_goes_one_way 1 0; }
 
 # Kills the call at random instants; the files in the end are those of a call that nobody disturbed.
 kills_leave_the_same_files() {
-    local kills=0 round command window
+    local kills=0 round command window=12
     billed_month && set_to summary_table 1 > "$out" 2> "$err" && set_to summary_rows 5 > "$out" 2>&1
     number_and_sign --month 2026-10
     verdict $? 'a month is signed'
@@ -239,10 +239,13 @@ kills_leave_the_same_files() {
         SANGDEN_NOW=2026-12-05T09:00:00+07:00 "$SANGDEN" invoice summary --month 2026-11 \
             --date 2026-12-05 --out "killed$store" --as QT01 > /dev/null 2>&1 &
         command=$!
-        # Later each time, so that a quick machine is not done before anything was killed.
-        window=$((round * 12)) && [ "$window" -lt 200 ] || window=200
         sleep "0.$(printf '%03d' $((RANDOM % window)))"
-        kill -KILL "$command" 2> /dev/null && kills=$((kills + 1))
+        # Later each time until a call was done before it was killed: as long as calls last here.
+        if kill -KILL "$command" 2> /dev/null; then
+            kills=$((kills + 1)) window=$((window < 500 ? window + 12 : window))
+        else
+            window=$((window * 3 / 4 + 1))
+        fi
         wait "$command" 2> /dev/null
     done
     [ "$kills" -ge "$KILLS" ]

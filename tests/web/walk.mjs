@@ -3,7 +3,9 @@
 // in Vietnamese, everybody on a desk with script and in English. No barrier that axe knows, nothing
 // wider than a phone of 320 px, no complaint of the browser, and no more than pages may load.
 //
-//   node walk.mjs SANGDEN      SCREENS=folder keeps a picture of each
+//   node walk.mjs SANGDEN [all]      SCREENS=folder keeps a picture of each
+//
+// all: the other way round too, phones in English and dark, desks in Vietnamese and light.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -33,8 +35,20 @@ for (const code of new Set(pages.map(({ who }) => who))) if (/^[A-Z]+$/.test(cod
 const server = await serve(env);
 const address = (path) => `http://127.0.0.1:${server.port}${path}`;
 
+/** The cookies of those who signed in once. */
+const sessions = new Map();
+
 async function signIn(page, who) {
   if (who === 'open') return;
+  if (sessions.has(who)) {
+    await page.context().addCookies(sessions.get(who));
+    return;
+  }
+  await prove(page, who);
+  sessions.set(who, (await page.context().cookies()).filter(({ name }) => name !== 'lang'));
+}
+
+async function prove(page, who) {
   if (who === 'customer') {
     await page.goto(address('/dang-nhap'));
     await page.fill('#who', phone);
@@ -80,8 +94,8 @@ async function look(page, { who, path, status = 200 }, what) {
 }
 
 /** One person's pages in one browser. */
-async function walk(profile, language, script, who) {
-  const options = { bypassCSP: true, colorScheme: language === 'vi' ? 'light' : 'dark', reducedMotion: 'reduce' };
+async function walk(profile, language, colorScheme, script, who) {
+  const options = { bypassCSP: true, colorScheme, reducedMotion: 'reduce' };
   const page = await newPage(browser, profile, options);
   // axe needs script, so that "without" means that the page brings none of its own.
   if (!script) await page.route('**/*', (route) =>
@@ -91,7 +105,7 @@ async function walk(profile, language, script, who) {
   await signIn(page, who);
   page.complaints.splice(0);
   for (const entry of pages.filter((entry) => entry.who === who)) {
-    const what = `${entry.path} ${who} ${profile.name} ${language}`;
+    const what = `${entry.path} ${who} ${profile.name} ${language} ${colorScheme}`;
     await step(what, () => look(page, entry, what));
   }
   await page.context().close();
@@ -99,8 +113,11 @@ async function walk(profile, language, script, who) {
 
 const narrow = { ...small, name: 'phone', viewport: { width: 320, height: 640 } };
 for (const who of new Set(pages.map((entry) => entry.who))) {
-  await walk(narrow, 'vi', !['customer', 'open'].includes(who), who);
-  await walk(desktop, 'en', true, who);
+  await walk(narrow, 'vi', 'light', !['customer', 'open'].includes(who), who);
+  await walk(desktop, 'en', 'dark', true, who);
+  if (process.argv[3] !== 'all') continue;
+  await walk(narrow, 'en', 'dark', true, who);
+  await walk(desktop, 'vi', 'light', true, who);
 }
 await browser.close();
 await server.stop();
