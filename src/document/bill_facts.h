@@ -166,6 +166,7 @@ struct facts_peers {
     int64_t own_wh, median_wh, efficient_wh; /* in whole kWh; of all, of the lowest fifth */
     struct str group_vi, group_en;           /* with how many homes, and what they have in common */
     struct str words_vi, words_en; /* both figures, and that they are those of one household */
+    struct str decline_vi, decline_en; /* on paper, how not to be compared; pages have a button */
 };
 
 /* The re-verification of a use that rose to 1.3 times the month before. No staff by name. */

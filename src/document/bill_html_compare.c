@@ -126,6 +126,8 @@ static void tell_peers(const struct html_page *page)
     html_text(page->out, html_pick(page, peers->words_vi, peers->words_en));
     MARKUP(page->out, " ");
     html_text(page->out, html_pick(page, peers->group_vi, peers->group_en));
+    MARKUP(page->out, " ");
+    html_text(page->out, html_pick(page, peers->decline_vi, peers->decline_en));
     MARKUP(page->out, "</p>\n");
 }
 

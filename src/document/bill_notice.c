@@ -257,13 +257,14 @@ static void add_sentences(const struct writing *w)
                  w->english ? facts->spike.result_en : facts->spike.result_vi);
 }
 
-/* Said with whom one is compared, and how many they are. */
+/* Said with whom one is compared, how many they are, and how not to be. */
 static void add_peers(const struct writing *w)
 {
     const struct facts_peers *peers = &w->facts->peers;
     if (!peers->shown) return;
-    buf_printf(w->out, "%.*s %.*s\n", STR_ARG(w->english ? peers->words_en : peers->words_vi),
-               STR_ARG(w->english ? peers->group_en : peers->group_vi));
+    buf_printf(w->out, "%.*s %.*s %.*s\n", STR_ARG(w->english ? peers->words_en : peers->words_vi),
+               STR_ARG(w->english ? peers->group_en : peers->group_vi),
+               STR_ARG(w->english ? peers->decline_en : peers->decline_vi));
 }
 
 static void add_notice(const struct writing *w)

@@ -82,6 +82,7 @@ static void add_peers(struct bill_page *page, struct stack *stack)
     if (!peers->shown) return;
     paper_add_small(page, stack, paper_either(page, peers->words_vi, peers->words_en));
     paper_add_small(page, stack, paper_either(page, peers->group_vi, peers->group_en));
+    paper_add_small(page, stack, paper_either(page, peers->decline_vi, peers->decline_en));
 }
 
 static void add_pattern(struct bill_page *page, struct stack *stack)

@@ -35,6 +35,8 @@ static void say_group(struct loading *l, const struct peer_comparison *c, struct
 {
     peers->group_vi = arena_printf(l->arena, "Bên cạnh %.*s. Cùng loại: %.*s.",
                                    STR_ARG(c->criteria_vi), STR_ARG(c->kind_vi));
+    peers->decline_vi = S("Không muốn so sánh: gọi điện hoặc đến quầy.");
+    peers->decline_en = S("Not to be compared: call us or come to the counter.");
     peers->group_en = arena_printf(l->arena, "Beside %.*s. Of one kind: %.*s.",
                                    STR_ARG(c->criteria_en), STR_ARG(c->kind_en));
 }

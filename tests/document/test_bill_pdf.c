@@ -161,16 +161,18 @@ static int draw_all(void)
 
 static void add_peers(void)
 {
-    facts.peers =
-        (struct facts_peers){.shown = true,
-                             .month = MONTH,
-                             .count = 214,
-                             .median_wh = 240000,
-                             .efficient_wh = 130000,
-                             .words_vi = S("Một nửa số hộ tương tự dùng không quá 240 kWh."),
-                             .words_en = S("Half of the similar homes use at most 240 kWh."),
-                             .group_vi = S("Bên cạnh 214 hộ cùng giá sinh hoạt trong xã."),
-                             .group_en = S("Beside 214 homes of the same price in the commune.")};
+    facts.peers = (struct facts_peers){
+        .shown = true,
+        .month = MONTH,
+        .count = 214,
+        .median_wh = 240000,
+        .efficient_wh = 130000,
+        .words_vi = S("Một nửa số hộ tương tự dùng không quá 240 kWh."),
+        .words_en = S("Half of the similar homes use at most 240 kWh."),
+        .group_vi = S("Bên cạnh 214 hộ cùng giá sinh hoạt trong xã."),
+        .group_en = S("Beside 214 homes of the same price in the commune."),
+        .decline_vi = S("Không muốn so sánh: gọi điện hoặc đến quầy."),
+        .decline_en = S("Not to be compared: call us or come to the counter.")};
 }
 
 static void add_spike(void)
@@ -478,6 +480,7 @@ static void pages_draw_the_charts_of_the_paper(void **state)
     assert_true(says(html(), S(">hộ tương tự<")) && says(html(), S(">240\u00a0kWh<")));
     assert_true(says(html(), S(">tiết kiệm<")) && says(html(), S(">130\u00a0kWh<")));
     assert_true(says(html(), S(">Tháng 7/2026<")));
+    assert_true(says(html(), S("Không muốn so sánh: gọi điện hoặc đến quầy.")));
     facts.peers.per_household = true; /* bars of a meter, figures of a household */
     assert_false(says(html(), S(">hộ tương tự<")));
     facts.month[20].days = 12;

@@ -345,6 +345,7 @@ static void neighbours_are_shown_where_they_were_published(void **state)
     buf_init(&text, TEXT_BYTES);
     MUST(bill_notice(&arena, &f, (struct notice_form){0}, &text, &err));
     assert_true(contains(buf_str(&text), "Một nửa số hộ tương tự dùng không quá "));
+    assert_true(contains(buf_str(&text), "Không muốn so sánh: gọi điện hoặc đến quầy."));
     buf_release(&text);
     assert_false(load(db, "PD0100-26071-2-2-K1").peers.shown);
     figures_of_one_household_are_told(db);
