@@ -63,6 +63,10 @@ const host = `Host: ${name}\r\n`;
 const person = (headers = {}) => new Client(tlsPort, { over, localAddress: '127.0.0.77',
                                                        headers: { Host: name, ...headers } });
 const raw = (bytes, wait = 150) => exchange(tlsPort, bytes, { over, wait });
+const decoded = async (bytes) => {
+  const { statuses, text } = await raw(bytes, 1000);
+  return { status: statuses[0], text: Buffer.from(text, 'latin1').toString() };
+};
 const page = `/khach-hang/hoa-don/${mine.number}`, otherPage = `/khach-hang/hoa-don/${other.number}`;
 const secrets = secretsOf(mine.agreement), otherSecrets = secretsOf(other.agreement);
 const tells = (text, words) => words.find((word) => word.length > 3 && text.includes(word));
@@ -330,12 +334,29 @@ await step('records of another unit', async () => {
   harmless(own, 'and is none');
 });
 
+await step('what nginx refuses is said in both languages', async () => {
+  const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
+  const large = await decoded(`POST /dang-nhap HTTP/1.1\r\n${host}${form}Content-Length: 17000000\r\n\r\na=b`);
+  verdict(large.status === 413 && /charset=utf-8/.test(large.text) && large.text.includes('Tệp quá lớn') &&
+          large.text.includes('too large'), 'a file that is too large', large.text);
+  const head = await decoded(`GET / HTTP/1.1\r\n${host}A: ${'b'.repeat(6000)}\r\n\r\n`);
+  verdict(head.status === 400 && head.text.includes('Không đọc được yêu cầu') &&
+          head.text.includes('could not be read'), 'a head that is too large', head.text);
+});
+
 await step('the server is as it was', async () => {
   equal((await victim.ask(page)).status, 200, 'the victim is still signed in');
   equal(await metric(server.port, /sangden_http_requests_total\{.*status="5/), 0, 'nothing was answered with 5xx');
   verdict(!sangden(['check'], { env }).includes('không đạt'), 'every invariant holds');
-  await nginx.stop();
   equal(await server.stop(), 0, 'it ends in peace');
+  const away = await decoded(`GET / HTTP/1.1\r\n${host}\r\n`);
+  verdict(away.status === 502 && away.text.includes('tạm nghỉ') && away.text.includes('away'),
+          'while it is away, people are told', away.text);
+  const program = await decoded(`GET /api/v1/bills HTTP/1.1\r\n${host}\r\n`);
+  const told = JSON.parse(/\{.*\}/.exec(program.text)?.[0] ?? '{}');
+  verdict(/^content-type: application\/problem\+json/im.test(program.text) && told.status === 502 && told.code === 'E_OUTSIDE' &&
+          told.detail_vi.includes('tạm nghỉ') && told.detail_en.includes('away'), 'and so are programs', program.text);
+  await nginx.stop();
   if (server.log) console.log('# ' + server.log.slice(-2000));
 });
 end();
