@@ -140,7 +140,7 @@ async function portal(store) {
     await pause(1100);
     verdict(notes().length >= before + 2, 'and is noted, where the same page is sent again too', before, notes());
     equal(notes().pop(), 'bill.show|relative|127.0.0.1', 'with the part and from where');
-    const reads = /id="reads">[\s\S]*?(?=<h2|<\/main)/.exec((await customer.ask(data)).text)?.[0] ?? '';
+    const reads = readsOf(await customer.ask(data));
     verdict(reads.includes('Người nhà') && reads.includes('···321'), 'the holder is told which of those that may', reads);
     verdict(!reads.includes('Chủ hợp đồng'), 'and not what the holder looked at');
     verdict(sangden(['access', 'list', mine.agreement, '--as', 'QUANTRI', '--json'], { env }).includes('"owner"'),
@@ -390,6 +390,21 @@ async function portal(store) {
     verdict(take.text.includes('cần xác nhận lại'), 'nor is everything handed out');
     await later.stop();
   });
+
+  await step('whose contact was deleted since', async () => {
+    const again = await serve(env);
+    customer.port = again.port;
+    query(env, "DELETE FROM login_contact WHERE contact LIKE '%987654321'");
+    const page = await customer.ask(data), reads = readsOf(page);
+    verdict(page.status === 200 && reads.includes('Người nhà') && !reads.includes('()') && !reads.includes('···321'),
+            'stands among those who looked by the part alone', page.status, reads);
+    await again.stop();
+  });
+}
+
+/** Who else looked, of the page of the own data. */
+function readsOf(page) {
+  return /id="reads">[\s\S]*?(?=<h2|<\/main)/.exec(page.text)?.[0] ?? '';
 }
 
 for (const store of await stores('portal')) {
