@@ -16,8 +16,19 @@ resume() {
     return 1
 }
 
+# A server that was killed comes back first, so that who is started next works until it is killed.
+awake() {
+    local try
+    [ "$store" = PostgreSQL ] || return 0
+    for try in $(seq 300); do
+        pg_isready -q -d "$SANGDEN_TEST_POSTGRES" && return 0
+        sleep 0.1
+    done
+}
+
 # disturb NAME LASTS_MS: starts the phase and kills someone at a random instant of its life.
 disturb() {
+    awake
     ("$disturbed" "$1") > /dev/null 2>&1 &
     local command=$! wait_ms=$((RANDOM % ($2 + 1))) children victim
     sleep "$((wait_ms / 1000)).$(printf '%03d' $((wait_ms % 1000)))"
