@@ -205,7 +205,8 @@ async function portal(store) {
       'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36' } });
     await elsewhere.signInCustomer(env, phone);
     const page = await customer.ask(data);
-    verdict(page.text.includes('Chrome, Android') && page.text.includes('Máy này'), 'both stand there');
+    verdict(page.text.includes('Chrome, Android') && page.text.includes('Máy này') &&
+            page.text.includes('Máy không rõ loại'), 'both stand there, also what does not say what it is');
     const [, stop] = /action="(\/khach-hang\/du-lieu\/thiet-bi\/[0-9a-f]{64})"/.exec(page.text);
     equal((await stranger.send(stop, {}, { page: data })).status, 404, 'nobody else ends it');
     equal((await elsewhere.ask(data)).status, 200, 'it goes on');
