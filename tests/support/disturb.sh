@@ -26,6 +26,12 @@ awake() {
     done
 }
 
+# The number of the server's first process.
+postmaster() {
+    local folder=${SANGDEN_TEST_POSTGRES#*host=}
+    head -n 1 "${folder%%&*}/data/postmaster.pid" 2> /dev/null
+}
+
 # disturb NAME LASTS_MS: starts the phase and kills someone at a random instant of its life.
 disturb() {
     awake
@@ -36,9 +42,7 @@ disturb() {
     victim=$command
     case $((RANDOM % 3)) in
     0) [ ${#children[@]} -gt 0 ] && victim=${children[RANDOM % ${#children[@]}]} ;;
-    1) if [ "$store" = PostgreSQL ]; then
-        victim=$(head -n 1 "${SANGDEN_TEST_POSTGRES#*host=}/data/postmaster.pid" 2> /dev/null)
-    fi ;;
+    1) [ "$store" != PostgreSQL ] || victim=$(postmaster) ;;
     esac
     kill -KILL "$victim" 2> /dev/null && kills=$((kills + 1))
     wait "$command" 2> /dev/null
