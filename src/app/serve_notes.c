@@ -14,11 +14,11 @@
 
 /* After so many steps without a note the connection is closed, so that a quiet server holds no
  * memory for it. */
-enum { STEP_NS = 100000000, QUIET_STEPS = 20, LOWER_PRIORITY = 10 };
+enum { STEP_NS = 100000000, QUIET_STEPS = 20, AWAY_S = 1, LOWER_PRIORITY = 10 };
 
 #define NS_PER_S INT64_C(1000000000)
 
-static err_t connect(struct serve_notes *notes, struct err *err)
+static err_t open_store(struct serve_notes *notes, struct err *err)
 {
     if (notes->db != NULL) return OK;
     err_t e = db_open(notes->target, DB_WRITE, &notes->db, err);
@@ -26,7 +26,7 @@ static err_t connect(struct serve_notes *notes, struct err *err)
 }
 
 /* What the connection had goes back to the system: the allocator keeps it for this thread alone. */
-static void disconnect(struct serve_notes *notes)
+static void close_store(struct serve_notes *notes)
 {
     if (notes->db == NULL) return;
     db_close(notes->db);
@@ -34,19 +34,21 @@ static void disconnect(struct serve_notes *notes)
     malloc_trim(0);
 }
 
-static void write_notes(struct serve_notes *notes)
+/* Whether the store took them. */
+static bool write_notes(struct serve_notes *notes)
 {
     struct err err;
     atomic_store(&notes->since_ns, clock_monotonic_ns());
-    err_t e = connect(notes, &err);
+    err_t e = open_store(notes, &err);
     if (e == OK) e = access_flush(notes->db, &err);
     if (e == OK) e = session_seen_flush(notes->db, &err);
     if (e != OK) {
         log_event(LOG_WARNING, "serve.notes",
                   LOG_FIELDS(log_text("error", PRIVACY_OPEN, str_of(err_name(err.code)))));
-        disconnect(notes);
+        close_store(notes);
     }
     atomic_store(&notes->since_ns, 0);
+    return e == OK;
 }
 
 /* Where the system does not lower the priority, the thread works at that of the others. */
@@ -59,21 +61,22 @@ static void lower_priority(void)
 
 static void *keep(void *context)
 {
-    const struct timespec step = {0, STEP_NS};
+    const struct timespec step = {0, STEP_NS}, away = {AWAY_S, 0};
     struct serve_notes *notes = context;
     int quiet = 0;
     lower_priority();
     while (!atomic_load(&notes->ends)) {
+        bool taken = true;
         if (access_due() || session_seen_due()) {
-            write_notes(notes);
+            taken = write_notes(notes);
             quiet = 0;
         } else if (++quiet == QUIET_STEPS) {
-            disconnect(notes);
+            close_store(notes);
         }
-        nanosleep(&step, NULL);
+        nanosleep(taken ? &step : &away, NULL);
     }
-    write_notes(notes);
-    disconnect(notes);
+    (void)write_notes(notes);
+    close_store(notes);
     return NULL;
 }
 

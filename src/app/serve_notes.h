@@ -6,7 +6,8 @@
  *
  * It is a thread of its own, of lower priority than those that answer: a batch of some hundred
  * rows waits for a request, not a request for the batch. Were it never to get a processor, who
- * comes next writes (access_late). Notes that a store refuses stay, and are tried again.
+ * comes next writes (access_late). Notes that a store refuses stay, and are tried a second
+ * later.
  * Threads: one owner, the main one. */
 #ifndef SANGDEN_APP_SERVE_NOTES_H
 #define SANGDEN_APP_SERVE_NOTES_H
@@ -21,7 +22,7 @@ struct db;
 
 struct serve_notes {
     struct str target; /* of the store */
-    struct db *db;     /* of the thread; NULL between times when something is written */
+    struct db *db;     /* of the thread; NULL when nothing was noted for two seconds */
     pthread_t thread;
     atomic_bool ends;
     _Atomic int64_t since_ns; /* when it began to write; 0: it does not */

@@ -113,7 +113,7 @@ err_t (err_memory)(struct err *err)
                     "Split the input or give the machine more memory");
 }
 
-err_t(err_thread)(struct err *err)
+err_t (err_thread)(struct err *err)
 {
     err_set(err, E_OUTSIDE, NULL, "Không tạo được luồng", "A thread could not be started");
     return err_hint(err, "Tăng giới hạn số luồng và bộ nhớ",

@@ -76,7 +76,7 @@ err_t err_thread(struct err *err);
 #define err_hint_stored(...) err_surely((err_hint_stored)(__VA_ARGS__))
 #define err_prefix(...) err_surely((err_prefix)(__VA_ARGS__))
 #define err_memory(...) err_surely((err_memory)(__VA_ARGS__))
-#define err_thread(...)      err_surely((err_thread)(__VA_ARGS__))
+#define err_thread(...) err_surely((err_thread)(__VA_ARGS__))
 #endif
 
 /* What errors.def says of a code. */
