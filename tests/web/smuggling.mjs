@@ -355,6 +355,7 @@ await step('the server is as it was', async () => {
   const program = await decoded(`GET /api/v1/bills HTTP/1.1\r\n${host}\r\n`);
   const told = JSON.parse(/\{.*\}/.exec(program.text)?.[0] ?? '{}');
   verdict(/^content-type: application\/problem\+json/im.test(program.text) && told.status === 502 && told.code === 'E_OUTSIDE' &&
+          ['type', 'title', 'detail', 'request_id'].every((member) => told[member]?.length > 0) &&
           told.detail_vi.includes('tạm nghỉ') && told.detail_en.includes('away'), 'and so are programs', program.text);
   await nginx.stop();
   if (server.log) console.log('# ' + server.log.slice(-2000));
