@@ -5,6 +5,8 @@
 
 #include "web/visit.h"
 
+/* Whether a browser brings a session, of whatever worth. */
+bool visit_has_cookie(const struct http_request *request);
 /* Finds who asks; without a store or a key nobody is signed in. */
 NODISCARD err_t visit_open(struct visit *visit);
 /* Fills what pages are told of that. */

@@ -1,9 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A refusal as a page: what happened, why, and what to do next. */
+#include "store/store.h"
 #include "web/remedy.h"
 #include "web/visit_int.h"
 
 enum { FAILED = 500 };
+
+/* An address that no page has is answered with the links of who asked for it. Whose session cannot
+ * be read is answered as a stranger; nobody gets a cookie here. */
+static void find_reader(struct http_request *request, struct http_response *response,
+                        struct show *show)
+{
+    struct err ignored = {0};
+    struct visit visit = {
+        .request = request, .response = response, .arena = request->arena, .err = &ignored};
+    if (!visit_has_cookie(request) || http_db(request, &visit.db, &ignored) != OK) return;
+    if (db_begin_read(visit.db, &ignored) != OK) return;
+    size_t headers = response->extra_count;
+    if (visit_open(&visit) == OK) {
+        visit_prepare(&visit);
+        *show = visit.show;
+    }
+    response->extra_count = headers;
+    visit_end_snapshot(&visit);
+}
 
 bool visit_problem(struct http_request *request, struct http_response *response, int status,
                    const struct err *err)
@@ -13,6 +33,8 @@ bool visit_problem(struct http_request *request, struct http_response *response,
     struct show show = {.english = english,
                         .other_language = visit_in_language(request->arena, request, !english)};
     if (request->face != NULL) show = *(const struct show *)request->face;
+    else if (request->route == NULL && err->code == E_NOT_FOUND)
+        find_reader(request, response, &show);
     show.arena = request->arena;
     show.out = response->body;
     show.err = &ignored;

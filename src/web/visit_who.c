@@ -19,6 +19,11 @@ static struct str cookie_of(const struct http_request *request, struct str name)
     return http_field(&request->cookies, name);
 }
 
+bool visit_has_cookie(const struct http_request *request)
+{
+    return cookie_of(request, session_cookie(request)).n > 0;
+}
+
 /* ---- language ---------------------------------------------------------------------------- */
 
 static struct str address_of(struct arena *arena, const struct http_request *request,

@@ -1,35 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What systemd is told of a service: ready once it answers, alive while its loop goes on, stopping at its end; by it alone.
-import { createInterface } from 'node:readline';
 import { equal, step, verdict } from '../web/tap.mjs';
 import { ask, end, folder, freshStore, pause, program, start } from './house.mjs';
-
-// systemd's end of the socket: every message with the process that sent it.
-const listener = `
-import socket, struct, sys
-s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-s.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-s.bind(sys.argv[1].replace('@', chr(0), 1) if sys.argv[1][0] == '@' else sys.argv[1])
-print('bound', flush=True)
-while True:
-    data, [(_, _, who)], _, _ = s.recvmsg(4096, 64)
-    print(struct.unpack('3i', who)[0], data.decode(), flush=True)
-`;
-
-/** .heard fills with { pid, word, at }; .until(word, ms) waits for one. */
-async function listen(name) {
-  const child = await start('python3', ['-u', '-c', listener, name], { line: /bound/ });
-  const heard = [];
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const [pid, word] = line.split(' ');
-    if (word) heard.push({ pid: Number(pid), word, at: Date.now() });
-  });
-  const until = async (word, ms = 10000) => {
-    for (const last = Date.now() + ms; Date.now() < last && !heard.some((one) => one.word === word);) await pause(20);
-    return heard.some((one) => one.word === word);
-  };
-  return { heard, until, stop: () => child.stop() };
-}
+import { listen, watched } from './systemd.mjs';
 
 const words = (heard) => heard.map(({ word }) => word).filter((word, i, all) => word !== all[i - 1]).join();
 const store = freshStore();
@@ -47,7 +20,6 @@ async function life(name, socket, command, env, run = async () => {}) {
   return words(supervisor.heard);
 }
 
-const watched = { WATCHDOG_USEC: '1000000' };
 const beats = ({ heard }) => heard.filter(({ word }) => word === 'WATCHDOG=1').length;
 
 /** It beats twice a second, and no more when its loop stands still. */

@@ -116,6 +116,22 @@ async function doors(store) {
     equal(staff.status, 403, 'nor a page of the staff');
   });
 
+  await step('an address that no page has', async () => {
+    const stranger = new Client(port), staff = new Client(port);
+    await staff.signInStaff('GIAMDOC');
+    const links = ({ text }) => text.includes('href="/khach-hang/hoa-don"'), leaves = ({ text }) => text.includes('/dang-xuat');
+    const [known, nobody, worker] = [await customer.ask('/khong-co?lang=en'), await stranger.ask('/khong-co'), await staff.ask('/khong-co')];
+    for (const page of [known, nobody, worker]) {
+      equal(page.status, 404, 'is told so');
+      equal(page.headers['set-cookie'], undefined, 'and sets no cookie');
+    }
+    verdict(links(known) && leaves(known) && known.text.includes('lang="en"'), 'a customer keeps the links of the portal');
+    verdict(!links(nobody) && !leaves(nobody), 'a stranger has none');
+    verdict(!links(worker) && leaves(worker) && worker.text.includes('href="/dang-nhap/nhan-vien"'), 'the staff are led back to their work');
+    const ended = new Client(port, { headers: { Cookie: `sangden=${'0'.repeat(64)}` } });
+    verdict(!leaves(await ended.ask('/khong-co')), 'and a session that is none is a stranger');
+  });
+
   await step('a page that is asked for again is what the store says now', async () => {
     const brother = new Client(port);
     giveLogin(env, '0911000222', mine.agreement, 'relative');
