@@ -4,6 +4,7 @@
 #include "api/partner_right.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "http/decode.h"
 #include "http/route.h"
 #include "identity/credential.h"
 
@@ -24,7 +25,10 @@ static err_t find_partner(struct http_request *request, struct db *db, const str
         .timestamp = http_header(request, S("X-Sangden-Timestamp")),
         .nonce = http_header(request, S("X-Sangden-Nonce")),
         .signature = http_header(request, S("X-Sangden-Signature"))};
-    err_t e = partner_prove(db, request->arena, vault, &signed_request, &caller->partner, err);
+    err_t e = http_decode_value(request->arena, request->certificate, "certificate",
+                                &signed_request.certificate, err);
+    if (e == OK)
+        e = partner_prove(db, request->arena, vault, &signed_request, &caller->partner, err);
     if (e == OK) caller->kind = CALLER_PARTNER;
     return e;
 }

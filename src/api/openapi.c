@@ -343,10 +343,22 @@ static void put_answers(struct document *d, const struct api_operation *operatio
 
 /* ---- operations --------------------------------------------------------------------------- */
 
-static void put_security(struct document *d, const struct api_operation *operation)
+/* The signature alone, or with the certificate that is demanded of some partners. */
+static void put_signature(struct document *d, bool certificate)
 {
     static const char *const partner[] = {"partnerKey", "partnerTimestamp", "partnerNonce",
-                                          "partnerSignature"};
+                                          "partnerSignature", "partnerCertificate"};
+    size_t count = ARRAY_COUNT(partner) - (certificate ? 0 : 1);
+    json_object(&d->w, JSON_ITEM);
+    for (size_t i = 0; i < count; i++) {
+        json_array(&d->w, str_of(partner[i]));
+        json_end(&d->w);
+    }
+    json_end(&d->w);
+}
+
+static void put_security(struct document *d, const struct api_operation *operation)
+{
     bool changes = (operation->flags & API_CHANGES) != 0;
     json_array(&d->w, S("security"));
     if ((operation->flags & API_ANYBODY) == 0) {
@@ -360,12 +372,8 @@ static void put_security(struct document *d, const struct api_operation *operati
         json_end(&d->w);
     }
     if ((operation->flags & API_ANYBODY) == 0 && !changes) {
-        json_object(&d->w, JSON_ITEM);
-        for (size_t i = 0; i < ARRAY_COUNT(partner); i++) {
-            json_array(&d->w, str_of(partner[i]));
-            json_end(&d->w);
-        }
-        json_end(&d->w);
+        put_signature(d, false);
+        put_signature(d, true);
     }
     json_end(&d->w);
 }
@@ -454,6 +462,11 @@ static void put_schemes(struct document *d)
                "Used once, 16 to 64 characters");
     put_scheme(d, "partnerSignature", "header", "X-Sangden-Signature",
                "HMAC-SHA256, cách tính ở docs/api.md", "HMAC-SHA256, as in docs/api.md");
+    json_object(&d->w, S("partnerCertificate"));
+    json_text(&d->w, S("type"), S("mutualTLS"));
+    put_words(d, S("description"), "Chứng thư đã đăng ký, với đối tác bị đòi hỏi",
+              "A registered certificate, where it is demanded of the partner");
+    json_end(&d->w);
     json_end(&d->w);
 }
 

@@ -1,33 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Programs of partners and the keys with which they sign. */
-#include "app/actor_call.h"
 #include "app/listing.h"
+#include "app/partner_call.h"
 #include "app/vault_call.h"
 #include "base/date.h"
 #include "identity/partner.h"
-
-static err_t begin(struct call *call, struct db **out_db, struct actor *out)
-{
-    err_t e = call_db(call, out_db);
-    if (e == OK) e = call_actor(call, out);
-    return e == OK ? db_begin(*out_db, call->err) : e;
-}
-
-static err_t end(struct call *call, struct db *db, err_t e)
-{
-    if (e == OK) e = db_commit(db, call->err);
-    if (e != OK) {
-        db_rollback(db);
-        buf_reset(call->out);
-    }
-    return e;
-}
-
-static void say_done(struct call *call, const char *vi, const char *en, struct str what)
-{
-    if (call->json) buf_add(call->out, S("{\"recorded\":true}\n"));
-    else call_say(call, vi, en, what);
-}
+#include "identity/partner_certificate.h"
 
 /* ---- partner add -------------------------------------------------------------------------- */
 
@@ -36,11 +14,11 @@ static err_t run_add(struct call *call)
     struct db *db;
     struct actor actor;
     struct str code = call_text(call, "CODE");
-    err_t e = begin(call, &db, &actor);
+    err_t e = partner_call_begin(call, &db, &actor);
     if (e != OK) return e;
     e = partner_add(db, &actor, code, call_text(call, "name"), call->err);
-    if (e == OK) say_done(call, "Đã thêm đối tác", "Added", code);
-    return end(call, db, e);
+    if (e == OK) partner_call_say(call, "Đã thêm đối tác", "Added", code);
+    return partner_call_end(call, db, e);
 }
 
 static const struct option_spec add_options[] = {
@@ -85,12 +63,12 @@ static err_t run_key(struct call *call)
     struct vault vault;
     struct partner_secret key;
     err_t e = call_vault(call, &vault);
-    if (e == OK) e = begin(call, &db, &actor);
+    if (e == OK) e = partner_call_begin(call, &db, &actor);
     if (e != OK) return e;
     e = partner_key_add(db, &vault, &actor, call_text(call, "CODE"), &key, call->err);
     vault_forget(&vault);
     if (e == OK) show_key(call, &key);
-    return end(call, db, e);
+    return partner_call_end(call, db, e);
 }
 
 static const struct option_spec key_options[] = {
@@ -114,22 +92,25 @@ static err_t run_revoke(struct call *call)
     struct db *db;
     struct actor actor;
     struct str key = call_text(call, "KEY");
-    err_t e = begin(call, &db, &actor);
+    bool is_certificate = key.n == HASH_TEXT_BYTES - 1;
+    err_t e = partner_call_begin(call, &db, &actor);
     if (e != OK) return e;
-    e = partner_key_revoke(db, &actor, key, call->err);
-    if (e == OK) say_done(call, "Đã thu hồi khóa", "Revoked", key);
-    return end(call, db, e);
+    e = is_certificate ? partner_certificate_revoke(db, &actor, key, call->err)
+                       : partner_key_revoke(db, &actor, key, call->err);
+    if (e == OK) partner_call_say(call, "Đã thu hồi", "Revoked", key);
+    return partner_call_end(call, db, e);
 }
 
 static const struct option_spec revoke_options[] = {
-    {"KEY", OPTION_OPERAND, true, NULL, "mã khóa", "code of the key"},
+    {"KEY", OPTION_OPERAND, true, NULL, "mã khóa, hoặc dấu vân tay SHA-256 của chứng thư",
+     "code of the key, or SHA-256 fingerprint of the certificate"},
 };
 
 const struct command command_partner_revoke = {
     .name = "partner revoke",
     .store = STORE_WRITES,
-    .help_vi = "Thu hồi một khóa của đối tác",
-    .help_en = "Revoke a key of a partner",
+    .help_vi = "Thu hồi một khóa hoặc chứng thư của đối tác",
+    .help_en = "Revoke a key or a certificate of a partner",
     .options = revoke_options,
     .option_count = ARRAY_COUNT(revoke_options),
     .run = run_revoke,

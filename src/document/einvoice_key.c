@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/certificate.h"
 #include "base/date.h"
 #include "base/file.h"
 
@@ -256,18 +257,6 @@ static err_t judge(const struct pair *pair, const char *path, struct err *err)
 
 /* ---- certificates ------------------------------------------------------------------------ */
 
-struct str signer_subject(struct arena *arena, const void *certificate)
-{
-    char *text;
-    BIO *bio = BIO_new(BIO_s_mem());
-    unsigned long flags = (XN_FLAG_RFC2253 | ASN1_STRFLGS_UTF8_CONVERT) & ~ASN1_STRFLGS_ESC_MSB;
-    X509_NAME_print_ex(bio, X509_get_subject_name(certificate), 0, flags);
-    long n = BIO_get_mem_data(bio, &text);
-    struct str subject = n <= 0 ? S("") : arena_str(arena, (struct str){text, (size_t)n});
-    BIO_free(bio);
-    return subject;
-}
-
 /* The first part of the subject, of any kind or of nid, that begins with prefix, without it. */
 static bool subject_part(const X509 *certificate, int nid, const char *prefix, char *out,
                          size_t size)
@@ -302,22 +291,6 @@ bool signer_is_development(const void *certificate)
     char rest[64];
     return subject_part(certificate, NID_organizationalUnitName, SIGNER_DEVELOPMENT_UNIT, rest,
                         sizeof rest);
-}
-
-static bool instant_of(const ASN1_TIME *time, int64_t *out_ms)
-{
-    int days, seconds;
-    ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
-    bool good = epoch != NULL && time != NULL && ASN1_TIME_diff(&days, &seconds, epoch, time) == 1;
-    if (good) *out_ms = ((int64_t)days * 86400 + seconds) * 1000;
-    ASN1_TIME_free(epoch);
-    return good;
-}
-
-bool signer_validity(const void *certificate, int64_t *out_from_ms, int64_t *out_to_ms)
-{
-    return instant_of(X509_get0_notBefore(certificate), out_from_ms) &&
-           instant_of(X509_get0_notAfter(certificate), out_to_ms);
 }
 
 static struct str in_base64(struct arena *arena, const X509 *certificate)
@@ -359,11 +332,11 @@ static err_t describe(struct arena *arena, const struct pair *pair, const char *
 {
     struct signer signer = {.bits = EVP_PKEY_get_bits(pair->key),
                             .certificate = in_base64(arena, pair->certificate),
-                            .subject = signer_subject(arena, pair->certificate),
+                            .subject = certificate_subject(arena, pair->certificate),
                             .tax_code = signer_tax_code(arena, pair->certificate),
                             .development = signer_is_development(pair->certificate)};
     if (arena->failed) return err_memory(err);
-    if (!signer_validity(pair->certificate, &signer.from_ms, &signer.to_ms))
+    if (!certificate_validity(pair->certificate, &signer.from_ms, &signer.to_ms))
         return refuse_key(path, "Không đọc được thời hạn của chứng thư số",
                           "The validity of the certificate cannot be read",
                           "Dùng chứng thư còn nguyên vẹn", "Use a certificate that is whole", err);

@@ -59,12 +59,9 @@ NODISCARD err_t signer_password_read(const char *path, char out[SIGNER_PASSWORD_
                                      struct err *err);
 void signer_wipe(void *memory, size_t size);
 
-/* What stands in a certificate (X509): its subject as text, and the tax code in it. */
-struct str signer_subject(struct arena *arena, const void *certificate);
+/* The tax code in the subject of a certificate (X509). */
 struct str signer_tax_code(struct arena *arena, const void *certificate);
 /* Whether it is one of a development key. */
 bool signer_is_development(const void *certificate);
-/* Its validity. False when the dates cannot be read. */
-NODISCARD bool signer_validity(const void *certificate, int64_t *out_from_ms, int64_t *out_to_ms);
 
 #endif

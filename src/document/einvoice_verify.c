@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/certificate.h"
 #include "base/date.h"
 #include "base/file.h"
 #include "document/einvoice_key.h"
@@ -306,12 +307,12 @@ static void describe_signer(struct verifying *v, STACK_OF(X509) * certificates,
 {
     int64_t from_ms, to_ms;
     X509 *leaf = sk_X509_value(certificates, 0);
-    out->subject = signer_subject(v->arena, leaf);
+    out->subject = certificate_subject(v->arena, leaf);
     out->issuer = issuer_of(v->arena, leaf);
     out->tax_code = signer_tax_code(v->arena, leaf);
     out->development = signer_is_development(leaf);
     out->at_ms = instant_of(out->signing_time);
-    out->valid_then = out->at_ms != 0 && signer_validity(leaf, &from_ms, &to_ms) &&
+    out->valid_then = out->at_ms != 0 && certificate_validity(leaf, &from_ms, &to_ms) &&
                       out->at_ms >= from_ms && out->at_ms <= to_ms;
     out->chain = chain_of(v, certificates, out->at_ms);
 }

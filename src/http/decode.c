@@ -86,6 +86,12 @@ static err_t decode(struct arena *arena, struct str text, const char *field, boo
     return OK;
 }
 
+err_t http_decode_value(struct arena *arena, struct str text, const char *field, struct str *out,
+                        struct err *err)
+{
+    return decode(arena, text, field, true, out, err);
+}
+
 /* ---- the path ----------------------------------------------------------------------------- */
 
 static bool is_plain_segment(struct str segment)

@@ -17,6 +17,9 @@ NODISCARD err_t http_decode_target(struct arena *arena, struct str target, struc
 /* "a=b&c=d+e": what browsers send of forms; "+" is a space. field names it in errors. */
 NODISCARD err_t http_decode_form(struct arena *arena, struct str text, const char *field,
                                  struct http_fields *out, struct err *err);
+/* One value of a form, also where it stands in a header: "a%0Ab". E_INPUT, E_MEMORY. */
+NODISCARD err_t http_decode_value(struct arena *arena, struct str text, const char *field,
+                                  struct str *out, struct err *err);
 /* "a=b; c=d": names are tokens, values what RFC 6265 allows, with or without quotes. */
 NODISCARD err_t http_decode_cookies(struct arena *arena, struct str text, struct http_fields *out,
                                     struct err *err);

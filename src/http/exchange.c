@@ -229,8 +229,10 @@ static void read_client(struct exchange *exchange, struct MHD_Connection *connec
     struct http_address client =
         http_client_address(&server->settings.trusted, &peer, &request->headers);
     request->address = http_address_text(&client, exchange->address);
-    request->secure = http_networks_have(&server->settings.trusted, &peer) &&
-                      str_equal(http_header(request, S("X-Forwarded-Proto")), S("https"));
+    bool trusted = http_networks_have(&server->settings.trusted, &peer);
+    request->secure =
+        trusted && str_equal(http_header(request, S("X-Forwarded-Proto")), S("https"));
+    request->certificate = trusted ? http_header(request, S("X-Client-Certificate")) : S("");
 }
 
 static void choose_language(struct http_request *request)

@@ -72,6 +72,7 @@ struct http_request {
     struct str body;
     struct str address;          /* of the client: "203.0.113.7", through trusted proxies */
     bool secure;                 /* it came to the proxy, or to us, over TLS */
+    struct str certificate;      /* of the client, as the proxy tells it: PEM, percent-encoded */
     struct str id;               /* of this request, in the header X-Request-Id and in logs */
     enum http_language language; /* ?lang=, cookie lang, Vietnamese */
     const struct http_route *route;

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "identity/partner.h"
-
 #include <sodium.h>
 #include <string.h>
 
@@ -8,6 +6,8 @@
 #include "base/date.h"
 #include "identity/audit.h"
 #include "identity/parameter.h"
+#include "identity/partner_certificate.h"
+#include "identity/partner_int.h"
 #include "identity/sodium_ready.h"
 #include "identity/token_int.h"
 
@@ -18,8 +18,8 @@ enum {
 };
 enum { SECOND_MS = 1000 };
 
-static err_t note(struct db *db, const struct actor *actor, const char *action, struct str subject,
-                  struct err *err)
+err_t partner_note(struct db *db, const struct actor *actor, const char *action, struct str subject,
+                   struct err *err)
 {
     struct audit_note link = {
         .stream = S("identity"), .action = str_of(action), .subject = subject};
@@ -47,7 +47,7 @@ static struct str place_of(const char *key_code, char memory[PLACE_BYTES])
 
 /* ---- managing ---------------------------------------------------------------------------- */
 
-static err_t require(struct db *db, const struct actor *actor, struct err *err)
+err_t partner_require(struct db *db, const struct actor *actor, struct err *err)
 {
     ASSERT(db_in_transaction(db));
     return actor_require(db, actor, IDENTITY_EVERY_UNIT, PERMISSION_PARTNER_MANAGE, err);
@@ -77,7 +77,7 @@ err_t partner_add(struct db *db, const struct actor *actor, struct str code, str
                   struct err *err)
 {
     int64_t partner_id = 0;
-    err_t e = require(db, actor, err);
+    err_t e = partner_require(db, actor, err);
     if (e == OK) e = check_partner(db, code, name, err);
     if (e == OK) e = store_take_numbers(db, IDENTITY_EVERY_UNIT, S("partner"), 1, &partner_id, err);
     if (e == OK)
@@ -87,10 +87,10 @@ err_t partner_add(struct db *db, const struct actor *actor, struct str code, str
             "VALUES ($1, $2, $3, $4)",
             ARGS(v_i64(partner_id), v_text(code), v_text(str_trim(name)), v_i64(clock_now_ms())),
             NULL, err);
-    return e == OK ? note(db, actor, "partner.add", code, err) : e;
+    return e == OK ? partner_note(db, actor, "partner.add", code, err) : e;
 }
 
-static err_t find_partner(struct db *db, struct str code, int64_t *out_partner_id, struct err *err)
+err_t partner_find(struct db *db, struct str code, int64_t *out_partner_id, struct err *err)
 {
     err_t e = db_get_i64_or(db, "SELECT partner_id FROM partner WHERE code = $1",
                             ARGS(v_text(code)), 0, out_partner_id, err);
@@ -143,12 +143,12 @@ err_t partner_key_add(struct db *db, const struct vault *vault, const struct act
 {
     int64_t partner_id = 0;
     struct partner_secret made;
-    err_t e = require(db, actor, err);
+    err_t e = partner_require(db, actor, err);
     if (e == OK) e = vault_check(db, vault, err);
-    if (e == OK) e = find_partner(db, code, &partner_id, err);
+    if (e == OK) e = partner_find(db, code, &partner_id, err);
     if (e == OK) e = check_active(db, partner_id, err);
     if (e == OK) e = insert_key(db, vault, partner_id, &made, err);
-    if (e == OK) e = note(db, actor, "partner.key", str_of(made.key_code), err);
+    if (e == OK) e = partner_note(db, actor, "partner.key", str_of(made.key_code), err);
     if (e == OK) *out = made;
     sodium_memzero(&made, sizeof made);
     return e;
@@ -159,7 +159,7 @@ err_t partner_key_revoke(struct db *db, const struct actor *actor, struct str ke
 {
     char code[PARTNER_KEY_BYTES] = "";
     int64_t changed = 0;
-    err_t e = require(db, actor, err);
+    err_t e = partner_require(db, actor, err);
     bool shaped = code_read(key_code, PARTNER_KEY_CHARACTERS, code);
     if (e == OK && shaped)
         e = db_run(db,
@@ -171,7 +171,7 @@ err_t partner_key_revoke(struct db *db, const struct actor *actor, struct str ke
                 "There is no active key %.*s", STR_ARG(str_first(key_code, 40)));
         return err_hint(err, "Xem danh sách: sangden partner list", "See: sangden partner list");
     }
-    return e == OK ? note(db, actor, "partner.revoke", str_of(code), err) : e;
+    return e == OK ? partner_note(db, actor, "partner.revoke", str_of(code), err) : e;
 }
 
 err_t partner_each(struct db *db, void (*take)(void *context, const struct partner_row *row),
@@ -311,7 +311,8 @@ err_t partner_prove(struct db *db, struct arena *arena, const struct vault *vaul
     bool same = text_same(partner_sign(secret, request, right), request->signature);
     sodium_memzero(secret, sizeof secret);
     if (!same || partner.partner_id == 0 || !is_shaped(request, window_ms)) return refuse(err);
-    e = take_nonce(db, request, window_ms, &fresh, err);
+    e = partner_certificate_check(db, arena, partner.partner_id, request->certificate, err);
+    if (e == OK) e = take_nonce(db, request, window_ms, &fresh, err);
     if (e != OK) return e;
     if (!fresh) return refuse(err);
     *out = partner;

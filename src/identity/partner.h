@@ -10,6 +10,7 @@
  * A partner has at most two active keys, so that one can be replaced by another without a pause.
  * Anything wrong is refused alike; a nonce is kept only of requests that were signed rightly, and
  * for longer than their time is good.
+ * Beside the signature a certificate can be demanded (partner_certificate.h).
  * Ownership: texts of a partner live in the arena. Threads: as the connection. */
 #ifndef SANGDEN_IDENTITY_PARTNER_H
 #define SANGDEN_IDENTITY_PARTNER_H
@@ -28,9 +29,10 @@ enum {
     PARTNER_NONCE_MOST = 64
 };
 
-/* A request as it came; path and query byte by byte as in its first line. */
+/* A request as it came; path and query byte by byte as in its first line. certificate: PEM, empty
+ * where none came. */
 struct partner_request {
-    struct str key_code, method, path, query, body, timestamp, nonce, signature;
+    struct str key_code, method, path, query, body, timestamp, nonce, signature, certificate;
 };
 
 struct partner {
@@ -66,7 +68,8 @@ NODISCARD err_t partner_each(struct db *db,
                              void (*take)(void *context, const struct partner_row *row),
                              void *context, struct err *err);
 
-/* Who sent the request; takes its nonce. E_FORBIDDEN for anything wrong, in the same words. */
+/* Who sent the request; takes its nonce. E_FORBIDDEN for anything wrong, in the same words; where the
+ * signature is right and a certificate is wanted that did not come, in words of its own. */
 NODISCARD err_t partner_prove(struct db *db, struct arena *arena, const struct vault *vault,
                               const struct partner_request *request, struct partner *out,
                               struct err *err);

@@ -3,6 +3,8 @@
 #include "people.h"
 
 #include "identity/partner.h"
+#include "identity/partner_certificate.h"
+#include "partner_certificates.h"
 
 static struct vault vault = {.key = {8}};
 
@@ -184,6 +186,82 @@ static void keys_are_replaced_without_a_pause(void **state)
     people_done();
 }
 
+/* ---- certificates ------------------------------------------------------------------------ */
+
+static struct certificate certificate_like(char letter, int64_t from_s, int64_t to_s)
+{
+    struct certificate c = {.fingerprint = hash_of((struct str){&letter, 1}),
+                            .subject = S("CN=mẫu"),
+                            .from_ms = clock_now_ms() + from_s * 1000,
+                            .to_ms = clock_now_ms() + to_s * 1000};
+    return c;
+}
+
+static void a_certificate_is_demanded_until_that_is_lifted(void **state)
+{
+    struct actor admin;
+    struct partner_secret key;
+    struct partner partner;
+    struct db *db = with_partner(state, &admin, &key);
+    struct actor clerk = with_person(db, &admin, "NV02", ROLE_billing_leader);
+    struct certificate real;
+    char memory[HASH_TEXT_BYTES];
+    MUST(certificate_read(&arena, S(PARTNER_CERTIFICATE), "FILE", &real, &err));
+    assert_true(str_equal(real.subject, S("CN=Ví Điện (mẫu)")));
+    struct str print = hash_text(&real.fingerprint, memory);
+    assert_true(str_equal(print, S(PARTNER_FINGERPRINT)));
+    clock_freeze(real.from_ms);
+    struct partner_request r = request_of(&key, "nonce-0000000001", 0);
+    r.certificate = S("no certificate at all");
+    MUST(prove(db, &r, &partner)); /* nobody wants one */
+
+    MUST(db_begin(db, &err));
+    struct certificate old = certificate_like('o', -20, -10), second = certificate_like('s', 0, 60),
+                       third = certificate_like('t', 0, 60);
+    refused(partner_certificate_add(db, &clerk, S("VIDIEN"), &real, &err), E_FORBIDDEN);
+    refused(partner_certificate_add(db, &admin, S("KHAC"), &real, &err), E_NOT_FOUND);
+    refused(partner_certificate_add(db, &admin, S("VIDIEN"), &old, &err), E_STATE);
+    refused(partner_certificate_lift(db, &admin, S("VIDIEN"), &err), E_STATE);
+    MUST(partner_certificate_add(db, &admin, S("VIDIEN"), &real, &err));
+    refused(partner_certificate_add(db, &admin, S("VIDIEN"), &real, &err), E_CONFLICT);
+    MUST(partner_certificate_add(db, &admin, S("VIDIEN"), &second, &err));
+    refused(partner_certificate_add(db, &admin, S("VIDIEN"), &third, &err), E_STATE);
+    MUST(db_commit(db, &err));
+
+    r = request_of(&key, "nonce-0000000002", 0);
+    refused(prove(db, &r, &partner), E_FORBIDDEN);
+    assert_string_equal(err.field, "certificate");
+    r.certificate = S("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    refused(prove(db, &r, &partner), E_FORBIDDEN);
+    r.certificate = S(OTHER_CERTIFICATE);
+    refused(prove(db, &r, &partner), E_FORBIDDEN);
+    r.certificate = S(PARTNER_CERTIFICATE);
+    MUST(prove(db, &r, &partner)); /* what was refused used nothing up */
+
+    int64_t now_ms = clock_now_ms();
+    clock_freeze(real.to_ms + 1);
+    r = request_of(&key, "nonce-0000000003", 0);
+    r.certificate = S(PARTNER_CERTIFICATE);
+    refused(prove(db, &r, &partner), E_FORBIDDEN);
+    clock_freeze(now_ms);
+    MUST(db_begin(db, &err));
+    refused(partner_certificate_revoke(db, &clerk, print, &err), E_FORBIDDEN);
+    MUST(partner_certificate_revoke(db, &admin, print, &err));
+    refused(partner_certificate_revoke(db, &admin, print, &err), E_NOT_FOUND);
+    refused(partner_certificate_add(db, &admin, S("VIDIEN"), &real, &err), E_CONFLICT);
+    MUST(db_commit(db, &err));
+    r = request_of(&key, "nonce-0000000004", 0);
+    r.certificate = S(PARTNER_CERTIFICATE);
+    refused(prove(db, &r, &partner), E_FORBIDDEN);
+    r.certificate = S("");
+    refused(prove(db, &r, &partner), E_FORBIDDEN); /* a revoked one makes nothing less be asked */
+    MUST(db_begin(db, &err));
+    MUST(partner_certificate_lift(db, &admin, S("VIDIEN"), &err));
+    MUST(db_commit(db, &err));
+    MUST(prove(db, &r, &partner));
+    people_done();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +270,7 @@ int main(void)
         ON_BOTH_STORES(everything_is_covered),
         ON_BOTH_STORES(a_request_has_its_time),
         ON_BOTH_STORES(keys_are_replaced_without_a_pause),
+        ON_BOTH_STORES(a_certificate_is_demanded_until_that_is_lifted),
     };
     return run_store_tests("identity partner", tests);
 }
