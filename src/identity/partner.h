@@ -68,8 +68,8 @@ NODISCARD err_t partner_each(struct db *db,
                              void (*take)(void *context, const struct partner_row *row),
                              void *context, struct err *err);
 
-/* Who sent the request; takes its nonce. E_FORBIDDEN for anything wrong, in the same words; where the
- * signature is right and a certificate is wanted that did not come, in words of its own. */
+/* Who sent the request; takes its nonce. E_FORBIDDEN for anything wrong, in the same words; where
+ * the signature is right and a certificate is wanted that did not come, in words of its own. */
 NODISCARD err_t partner_prove(struct db *db, struct arena *arena, const struct vault *vault,
                               const struct partner_request *request, struct partner *out,
                               struct err *err);

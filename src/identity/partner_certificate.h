@@ -25,7 +25,8 @@ NODISCARD err_t partner_certificate_add(struct db *db, const struct actor *actor
 /* Ends one at once, inside a transaction. E_NOT_FOUND for one that is not active. */
 NODISCARD err_t partner_certificate_revoke(struct db *db, const struct actor *actor,
                                            struct str fingerprint, struct err *err);
-/* No certificate is wanted of the partner any more, inside a transaction. E_STATE where none was. */
+/* No certificate is wanted of the partner any more, inside a transaction. E_STATE where none
+ * was. */
 NODISCARD err_t partner_certificate_lift(struct db *db, const struct actor *actor, struct str code,
                                          struct err *err);
 

@@ -72,13 +72,13 @@ export async function world(name, target = `sqlite:${folder}/${name}.db`, custom
       return send(path, { ...options, headers: cookie });
     };
   };
-  const signed = ({ key, secret }, change = (headers) => headers) => (path, { headers = {}, method = 'GET', body = null } = {}) => {
+  const signed = ({ key, secret }, change = (headers) => headers, by = send) => (path, { headers = {}, method = 'GET', body = null } = {}) => {
     const [bare, query = ''] = path.split(/\?(.*)/s), timestamp = String(Math.floor(Date.now() / 1000));
     const nonce = randomBytes(16).toString('hex');
     const text = ['sangden-hmac-1', method, bare, query, createHash('sha256').update(body ?? '').digest('hex'),
                   timestamp, nonce].join('\n');
     const signature = createHmac('sha256', Buffer.from(secret, 'hex')).update(text).digest('hex');
-    return send(path, { method, body, headers: change({ 'X-Sangden-Key': key, 'X-Sangden-Timestamp': timestamp,
+    return by(path, { method, body, headers: change({ 'X-Sangden-Key': key, 'X-Sangden-Timestamp': timestamp,
       'X-Sangden-Nonce': nonce, 'X-Sangden-Signature': signature, ...headers }) });
   };
   return {

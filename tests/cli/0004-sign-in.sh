@@ -225,6 +225,25 @@ partners() {
     is_status 0 'and taken back'
     run sangden partner take-back VIDIEN --unit PZ0001 --permission BILL_READ
     refused 1 'a right taken back twice' 'partner rights'
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -utf8 \
+        -subj '/CN=Ví Điện (mẫu)' -keyout "$dir/partner.key" -out "$dir/partner.pem" 2> "$err"
+    run sangden partner certificate VIDIEN "$dir/partner.key"
+    refused 1 'a key in place of a certificate' 'BEGIN CERTIFICATE'
+    run sangden partner certificate VIDIEN "$dir/partner.pem" --json
+    is_status 0 'a certificate is demanded'
+    print=$(said certificate)
+    same "$print" "$(openssl x509 -in "$dir/partner.pem" -outform DER | sha256sum | cut -d' ' -f1)" \
+        'known by the SHA-256 of its bytes'
+    run sangden partner certificates --json
+    out_has "\"partner\":\"VIDIEN\",\"certificate\":\"$print\",\"subject\":\"CN=Ví Điện (mẫu)\"" 'and listed'
+    run sangden partner revoke "$print"
+    is_status 0 'it is revoked'
+    run sangden partner certificates
+    out_has 'revoked' 'and stays as a demand'
+    run sangden partner lift VIDIEN
+    is_status 0 'until that is lifted'
+    run sangden partner lift VIDIEN
+    refused 1 'a demand that is none' 'partner certificates'
     run sangden partner revoke "$key"
     is_status 0 'a key is revoked'
     run sangden partner revoke "$key"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two certificates made for this test alone, good for a hundred years; their keys were thrown away. */
+/* Two certificates made for this test alone, good for a hundred years, their keys thrown away. */
 #ifndef SANGDEN_TESTS_IDENTITY_PARTNER_CERTIFICATES_H
 #define SANGDEN_TESTS_IDENTITY_PARTNER_CERTIFICATES_H
 
