@@ -2,11 +2,17 @@
 // Requests made from the served document, good ones and hostile ones: never a 5xx, never a leak, and every
 // answer is what its schema says.
 import { equal, step, verdict } from '../web/tap.mjs';
-import { end, exchange, sangden } from '../http/house.mjs';
+import { end, exchange, sangden, stores } from '../http/house.mjs';
 import { customer, otherUnit, point, unit, world } from './world.mjs';
 import { misfit, resolve } from './schema.mjs';
 
-const w = await world('hostile');
+// The store named in the third place: what one engine takes, the other refuses in words of its own.
+const [sqlite, postgres] = await stores('hostile'), store = process.argv[3] === 'PostgreSQL' ? postgres : sqlite;
+if (store === undefined) {
+  verdict(true, 'PostgreSQL # SKIP PostgreSQL 15 is not installed');
+  end();
+}
+const w = await world('hostile', store.address);
 const document = (await w.nobody('/api/v1/openapi.json')).json;
 const first = async (path) => (await w.staff(path)).json.items[0];
 const bill = (await first(`/api/v1/bills?customer=${customer}&from=2026-08&to=2026-10`)).number;
@@ -229,4 +235,5 @@ await step('the store', async () => {
   sangden(['check'], { env: w.env });
   verdict(true, 'is sound, with every chain whole');
 });
+for (const one of [sqlite, postgres]) one?.leave();
 end();
