@@ -156,6 +156,20 @@ size_t connections_busy(const struct http_server *server)
     return busy;
 }
 
+/* Who did not send a whole request has no language, address or number yet. */
+#define LATE_BODY \
+    "{\"type\":\"about:blank\",\"title\":\"Quá thời gian chờ\",\"status\":408," \
+    "\"detail\":\"Yêu cầu không đến đủ trong thời gian cho phép\"," \
+    "\"hint\":\"Kiểm tra đường truyền rồi gửi lại\",\"code\":\"E_WAIT\"," \
+    "\"detail_vi\":\"Yêu cầu không đến đủ trong thời gian cho phép\"," \
+    "\"hint_vi\":\"Kiểm tra đường truyền rồi gửi lại\"," \
+    "\"detail_en\":\"The request did not arrive whole in the time allowed\"," \
+    "\"hint_en\":\"Check the line and send it again\",\"request_id\":\"\"}\n"
+#define LATE_BYTES        473
+#define AS_TEXT(number)   #number
+#define LENGTH_OF(number) AS_TEXT(number)
+_Static_assert(sizeof LATE_BODY - 1 == LATE_BYTES, "the length that is sent");
+
 /* ---- the sweeper -------------------------------------------------------------------------- */
 
 /* Counted before the other side can know. Where the library's thread is late to close it, it is cut
@@ -163,7 +177,9 @@ size_t connections_busy(const struct http_server *server)
 static void cut(struct http_server *server, struct http_slot *slot, int64_t now_ns)
 {
     static const struct str late =
-        S_INIT("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        S_INIT("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
+               "Content-Type: application/problem+json\r\nCache-Control: no-store\r\n"
+               "Content-Length: " LENGTH_OF(LATE_BYTES) "\r\n\r\n" LATE_BODY);
     if (!slot->cut) atomic_fetch_add_explicit(&server->expired, 1, memory_order_relaxed);
     ssize_t sent = 0;
     if (!slot->cut && !atomic_load(&slot->silent))

@@ -27,8 +27,10 @@ await step('time', async () => {
     trickle(server.port, ''), trickle(server.port, head + 'X: '.repeat(100)),
     trickle(server.port, [head + 'Content-Length: 100\r\n\r\n', ...'{'.repeat(90)]),
     trickle(server.port, ['GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'])]);
-  for (const [name, { text, ms }] of Object.entries({ silent, slowHead, slowBody }))
+  for (const [name, { text, ms }] of Object.entries({ silent, slowHead, slowBody })) {
     verdict(/^HTTP\/1\.1 408 /.test(text) && ms < 10000, `408: ${name}`, text, ms);
+    equal(JSON.parse(text.split('\r\n\r\n')[1]).hint_en, 'Check the line and send it again', 'with a remedy');
+  }
   verdict(/^HTTP\/1\.1 200 /.test(idle.text) && !/ 408 /.test(idle.text) && idle.ms < 10000,
           'an idle connection is closed without a word', idle.text, idle.ms);
   equal(await metric(server.port, /^sangden_http_connections_expired_total /), 4, 'all are counted');
