@@ -64,15 +64,13 @@ const struct check check_audit_chain = {
     .find = find_break,
 };
 
-static err_t find_late(struct db *db, struct check_findings *findings, struct err *err)
+/* Findings of a question whose rows are numbers. */
+static err_t find_numbers(struct db *db, const char *sql, struct value until,
+                          struct check_findings *findings, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     bool row;
-    err_t e = db_query(db,
-                       "SELECT b.breach_id FROM privacy_breach b WHERE b.notify_by < $1 AND NOT "
-                       "EXISTS (SELECT 1 FROM privacy_breach_entry e WHERE "
-                       "e.breach_id = b.breach_id AND e.part = 'notified') ORDER BY b.breach_id",
-                       ARGS(v_i64(clock_now_ms())), &rows, err);
+    err_t e = db_query(db, sql, ARGS(until), &rows, err);
     while (e == OK) {
         e = rows_next(rows, &row, err);
         if (e != OK || !row) break;
@@ -81,11 +79,37 @@ static err_t find_late(struct db *db, struct check_findings *findings, struct er
     return e;
 }
 
+static err_t find_late(struct db *db, struct check_findings *findings, struct err *err)
+{
+    return find_numbers(db,
+                        "SELECT b.breach_id FROM privacy_breach b WHERE b.notify_by < $1 AND NOT "
+                        "EXISTS (SELECT 1 FROM privacy_breach_entry e WHERE "
+                        "e.breach_id = b.breach_id AND e.part = 'notified') ORDER BY b.breach_id",
+                        v_i64(clock_now_ms()), findings, err);
+}
+
 const struct check check_breach_notified = {
     .name = "privacy.breach_notified",
     .vi = "Không có vi phạm dữ liệu cá nhân quá hạn báo cơ quan chuyên trách",
     .en = "No breach of personal data is past the day of its notice",
     .find = find_late,
+};
+
+static err_t find_unanswered(struct db *db, struct check_findings *findings, struct err *err)
+{
+    char on[DATE_TEXT_BYTES];
+    return find_numbers(db,
+                        "SELECT request_id FROM privacy_request WHERE ended_on IS NULL AND "
+                        "(done_by < $1 OR (acknowledge_by < $1 AND acknowledged_on IS NULL)) "
+                        "ORDER BY request_id",
+                        v_day(vietnam_day(clock_now_ms()), on), findings, err);
+}
+
+const struct check check_privacy_answered = {
+    .name = "privacy.answered",
+    .vi = "Không có yêu cầu về dữ liệu cá nhân quá hạn xác nhận hoặc quá hạn giải quyết",
+    .en = "No request about personal data is past the day of its acknowledgement or its end",
+    .find = find_unanswered,
 };
 
 const struct check check_audit_staff = {

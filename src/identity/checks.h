@@ -14,5 +14,6 @@ extern const struct check check_audit_chain;
 extern const struct check check_audit_staff;
 extern const struct check check_access_chained;
 extern const struct check check_breach_notified;
+extern const struct check check_privacy_answered;
 
 #endif

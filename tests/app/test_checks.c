@@ -159,6 +159,16 @@ static const struct breaking breakings[] = {
      "INSERT INTO privacy_breach (breach_id, known_at, notify_by, recorded_at, staff_id) "
      "VALUES (17, 1, 2, 1, 1)",
      "17"},
+    {"privacy.answered", NULL,
+     "INSERT INTO privacy_request (request_id, login_id, kind, received_on, acknowledge_by, "
+     "done_by, received_by, others_involved) VALUES (18, 1, 'see', '2020-01-01', '2020-01-03', "
+     "'2999-01-01', 1, 0)",
+     "18"},
+    {"privacy.answered", NULL,
+     "INSERT INTO privacy_request (request_id, login_id, kind, received_on, acknowledge_by, "
+     "done_by, received_by, others_involved, acknowledged_on) VALUES (19, 1, 'see', "
+     "'2020-01-01', '2020-01-03', '2020-01-20', 1, 0, '2020-01-02')",
+     "19"},
     {"notice.expired", NULL,
      "INSERT INTO notice_outbox (unit_id, notice_no, channel, recipient, body, body_hash, "
      "idempotency_key, state, created_at, expires_at) SELECT 7, 4, 'phone', 'x', 'y', hash, 'k', "
