@@ -20,6 +20,7 @@ static const struct {
     {"change holder", SUBJECT_AGREEMENT, "holder"},
     {"change purpose", SUBJECT_AGREEMENT, "purpose"},
     {"change households", SUBJECT_POINT, "households"},
+    {"change paper-households", SUBJECT_POINT, "paper_households"},
     {"change lodgers", SUBJECT_POINT, "lodgers"},
     {"change uses", SUBJECT_POINT, "uses"},
     {"change address", SUBJECT_POINT, "address"},
@@ -187,6 +188,8 @@ CHANGE(purpose, "purpose", "Đổi mục đích sử dụng điện", "Change th
        usual_options);
 CHANGE(households, "households", "Đổi số hộ sau công tơ", "Change the household count",
        usual_options);
+CHANGE(paper_households, "paper-households", "Ghi số hộ mà giấy tờ nêu",
+       "Record the household count that the paper states", usual_options);
 CHANGE(lodgers, "lodgers", "Đổi số người thuê nhà có đăng ký", "Change the declared lodgers",
        usual_options);
 CHANGE(uses, "uses", "Đổi áp giá, ví dụ \"SH:-:60%;KD:LT6:40%\"",

@@ -7,6 +7,7 @@
 
 static const struct import_point_column facts[] = {
     {COL_households, POINT_households},
+    {COL_paper_households, POINT_paper_households},
     {COL_lodgers, POINT_lodgers},
     {COL_lodgers_undeclared, POINT_lodgers_undeclared},
     {COL_papers_missing, POINT_papers_missing}};
@@ -28,9 +29,11 @@ static void check_something(struct import *import, struct import_row *rows, size
         struct err why;
         err_set(&why, E_INPUT, "households", "Dòng không ghi số hộ, số người thuê hay hồ sơ nào",
                 "The row names no households, lodgers or papers");
-        err_hint(&why, "Điền ít nhất một trong các cột households, lodgers, lodgers_undeclared, "
-                       "papers_missing",
-                 "Fill at least one of households, lodgers, lodgers_undeclared, papers_missing");
+        err_hint(&why,
+                 "Điền ít nhất một trong các cột households, paper_households, lodgers, "
+                 "lodgers_undeclared, papers_missing",
+                 "Fill at least one of households, paper_households, lodgers, "
+                 "lodgers_undeclared, papers_missing");
         import_reject(import, &rows[i], COL_households, &why);
     }
 }

@@ -47,6 +47,8 @@ changes() {
     is_status 0 "households ($store)"
     run sangden change households $p 2 --from 2025-03-01 --as NV01 --json
     out_has '"changed":false' 'the same again changes nothing'
+    run sangden change paper-households $p 4 --from 2025-03-01 --proof 'Giấy 5' --as NV01
+    is_status 0 'what the paper states is recorded for itself'
     run sangden change households $p 3 --from 2025-03-01 --as NV01
     refused 1 'another value for the same day' '--correct'
     run sangden change households $p 2.3 --from 2025-04-01 --as NV01
@@ -74,6 +76,7 @@ changes() {
     out_has '"value":"SH:-:100%"' 'but the old price uses'
     run sangden point show $p --date 2025-03-01 --json
     out_has '"kind":"households","value":"2"' 'from its day on the count holds'
+    out_has '"kind":"paper_households","value":"4"' 'beside what the paper states'
     out_has '"kind":"demand_w","value":"45.5"' 'as people write it'
     out_has '"kind":"holder","value":"N1"' 'the holder of that day'
     run sangden point show PD01000000001 --date 2025-05-01 --json
