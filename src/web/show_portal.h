@@ -11,6 +11,7 @@
 #include "identity/consent.h"
 #include "metering/reading_view.h"
 #include "registry/households_view.h"
+#include "registry/resale.h"
 #include "registry/supply_view.h"
 #include "web/show.h"
 
@@ -141,28 +142,49 @@ NODISCARD err_t show_points(const struct show *show, const struct show_points *p
 
 /* ---- a co-operative that buys wholesale -------------------------------------------------- */
 
-/* A bill of its master meter, computed again from what it stores. */
+/* What came of computing a bill again from what it stores. */
+enum show_recomputed {
+    RECOMPUTED_SAME,    /* every line and total came out as billed */
+    RECOMPUTED_DIFFERS, /* it did not, or the engine refuses what is stored */
+    RECOMPUTED_EARLIER, /* a bill of the earlier system: nothing to compute from */
+    RECOMPUTED_NO_BOOK  /* its price book is not there */
+};
+/* A bill of its master meters. */
 struct show_purchase {
     struct str number, address; /* of its page */
     int64_t month;              /* YYYYMM */
     int64_t wh, pre_vat_vnd, total_vnd;
-    bool computed; /* the engine and its price book were there */
-    bool same;     /* every line and total came out as billed */
+    enum show_recomputed recomputed;
 };
-/* households: of the points, the latest first. sold_wh: what the person says was sold in the month
- * of the newest bill; refused: why that could not be read (field "sold"), with what was typed. */
+/* A month: what was bought by the bills that count, and what was sold on. */
+struct show_trade {
+    int64_t month; /* YYYYMM */
+    int64_t wh, pre_vat_vnd;
+    int64_t differing,
+        unchecked;             /* bills that came out otherwise, or could not be computed again */
+    const struct resale *sale; /* NULL: not declared */
+};
+/* A master meter, with the households behind it, the latest count first. */
+struct show_master {
+    struct str code;
+    const struct households *households;
+    size_t household_count;
+    bool papers_missing;
+};
+/* Forms: declare (month "2026-07", sold, money), take back (month). refused: why it was not
+ * declared (fields "sold", "money", "month"), with what was typed; NULL: not refused. */
 struct show_cooperative {
     struct str agreement;
     const struct bill_facts *last;
     const struct show_purchase *purchases; /* the newest first */
     size_t purchase_count;
-    const struct households *households;
-    size_t household_count;
-    bool papers_missing;
+    const struct show_trade *months; /* the newest first */
+    size_t month_count;
+    const struct show_master *masters;
+    size_t master_count;
     int32_t today;
-    bool has_sold;
-    int64_t sold_wh;
-    struct str typed;
+    bool may_declare;
+    struct str typed_month, typed_sold, typed_money;
     const struct err *refused;
 };
 /* E_MEMORY. */

@@ -153,18 +153,31 @@ static err_t make_limits(struct filling *f)
 
 /* ---- a co-operative ---------------------------------------------------------------------- */
 
-static err_t make_cooperative(struct filling *f, const char *name, bool sold, bool papers)
+static err_t make_cooperative(struct filling *f, const char *name, bool owner, bool papers)
 {
     struct bill_facts facts;
     struct err no_number = {0};
+    const int64_t told_ms = vietnam_midnight_ms(day_of(8, 2));
     const struct show_purchase purchases[] = {
-        {S("1"), S("/khach-hang/hoa-don/1"), 202607, 461000, 1285560, 1388405, true, true},
-        {S("2"), S("/khach-hang/hoa-don/2"), 202606, 365000, 957250, 1033830, true, false},
-        {S("3"), S("/khach-hang/hoa-don/3"), 202605, 0, 0, 0, false, false}};
-    const struct households households[] = {
-        {day_of(3, 1), INT32_MAX, 6002, S("danh sách có xác nhận của xã"), S(""), day_of(7, 1)},
-        {day_of(2, 1), day_of(3, 1), 6000, S("danh sách năm 2025"), S(""), day_of(12, 31)},
-        {day_of(1, 1), day_of(2, 1), 5000, S(""), S(""), 0}};
+        {S("1"), S("/khach-hang/hoa-don/1"), 202607, 461000, 1285560, 1388405, RECOMPUTED_SAME},
+        {S("2"), S("/khach-hang/hoa-don/2"), 202606, 365000, 957250, 1033830, RECOMPUTED_DIFFERS},
+        {S("3"), S("/khach-hang/hoa-don/3"), 202605, 0, 0, 0, RECOMPUTED_NO_BOOK},
+        {S("4"), S("/khach-hang/hoa-don/4"), 202604, 10, 20, 30, RECOMPUTED_EARLIER}};
+    const struct resale sales[] = {{202607, 1234440500, 12812500000, told_ms, 1},
+                                   {202605, 990000, RESALE_NO_MONEY, told_ms, 3}};
+    const struct show_trade months[] = {{202607, 1371600000, 11285560000, 0, 0, &sales[0]},
+                                        {202606, 365000, 957250, 2, 0, NULL},
+                                        {202605, 980000, 1957250, 0, 1, &sales[1]}};
+    const struct households one[] = {
+        {day_of(5, 1), INT32_MAX, 6002, S("danh sách 2026"), S(""), day_of(12, 1), true, 6010},
+        {day_of(3, 1), day_of(5, 1), 6002, S("danh sách có xác nhận của xã"), S(""), day_of(3, 9),
+         true, 6002},
+        {day_of(2, 1), day_of(3, 1), 6000, S("danh sách năm 2025"), S(""), day_of(12, 31), true,
+         6000},
+        {day_of(1, 15), day_of(2, 1), 6000, S("danh sách năm 2025"), S(""), 0, false, 0},
+        {day_of(1, 1), day_of(1, 15), 5000, S(""), S(""), 0, false, 0}};
+    const struct show_master masters[] = {{S("PD00000000001001"), one, papers ? 5 : 0, !papers},
+                                          {S("PD00000000001002"), NULL, 0, false}};
     err_set(&no_number, E_INPUT, "sold", "Không đọc được số kWh này", "This is no number of kWh");
     err_hint(&no_number, "Nhập số nguyên", "Enter a whole number");
     err_t e = bill_facts_load(f->source, &f->arena, S("PD0100-26071-2-2-K1"), &facts, &f->err);
@@ -174,14 +187,16 @@ static err_t make_cooperative(struct filling *f, const char *name, bool sold, bo
                                           .last = &facts,
                                           .purchases = purchases,
                                           .purchase_count = ARRAY_COUNT(purchases),
-                                          .households = households,
-                                          .household_count = papers ? 3 : 0,
-                                          .papers_missing = !papers,
+                                          .months = months,
+                                          .month_count = ARRAY_COUNT(months),
+                                          .masters = masters,
+                                          .master_count = ARRAY_COUNT(masters),
                                           .today = day_of(8, 5),
-                                          .has_sold = sold,
-                                          .sold_wh = 440000,
-                                          .typed = sold ? S("440") : S("nhiều"),
-                                          .refused = sold ? NULL : &no_number};
+                                          .may_declare = owner,
+                                          .typed_month = S("2026-06"),
+                                          .typed_sold = owner ? S("nhiều") : S(""),
+                                          .typed_money = S(""),
+                                          .refused = owner ? &no_number : NULL};
     return end_page(f, show_cooperative(&f->show, &coop), name);
 }
 

@@ -3,7 +3,7 @@
 // of it: nothing.
 //
 //   node portal.mjs SANGDEN
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { end, folder, pause, query, sangden, serve, stores } from '../http/house.mjs';
 import { equal, step, under, verdict } from './tap.mjs';
@@ -11,6 +11,12 @@ import { Client, bills, demonstration, giveLogin, phone } from './demonstration.
 import { picture } from './picture.mjs';
 
 process.chdir(folder); // the photo store lies below the folder in which the program runs
+
+/** The row of a month in the table of a co-operative, and the figures of its cells. */
+const row = (text, month) => new RegExp(`<tr><th scope="row">${month}.*?</tr>`, 's').exec(text)?.[0] ?? '';
+const numbers = (cells) => [...cells.matchAll(/<td class="n">(.*?)<\/td>/gs)].flatMap(([, cell]) =>
+  [...cell.matchAll(/[−-]?\d[\d.]*(?:,\d+)?/g)].map(([figure]) =>
+    Number(figure.replace('−', '-').replaceAll('.', '').replace(',', '.'))));
 
 /** A customer at a browser, who can follow no command. */
 class Customer extends Client {
@@ -271,9 +277,9 @@ async function portal(store) {
     verdict(!(await customer.ask(path)).text.includes('1.500'), 'and is gone');
   });
 
+  const bill = [...all].sort((a, b) => a.agreement < b.agreement ? 1 : -1)[0]; // the demonstration's last customer
+  const coop = new Client(port), path = '/khach-hang/hop-tac-xa' + of(bill.agreement);
   await step('a co-operative that buys wholesale', async () => {
-    const bill = [...all].sort((a, b) => a.agreement < b.agreement ? 1 : -1)[0]; // the demonstration's last customer
-    const coop = new Client(port), path = '/khach-hang/hop-tac-xa' + of(bill.agreement);
     giveLogin(env, '0955555555', bill.agreement);
     await coop.signInCustomer(env, '0955555555');
     verdict((await coop.ask('/khach-hang')).text.includes('href="/khach-hang/hop-tac-xa"'), 'its home leads there');
@@ -282,12 +288,73 @@ async function portal(store) {
     verdict(page.text.includes('Tính lại đúng từng đồng') && !page.text.includes('Tính lại ra số khác'),
             'its bills come out again to the đồng');
     verdict(page.text.includes('bán buôn') && /Giấy tờ|Chưa có số hộ/.test(page.text), 'with lines, households and papers');
-    verdict(page.text.includes('chưa biết'), 'what was sold is said not to be known');
-    const sold = Math.floor(Number(bill.kwh) * 0.9);
-    verdict(/Tổn thất<\/dt><dd><strong>[^<]+<\/strong> · (10|9,9)/.test((await coop.ask(`${path}&sold=${sold}`)).text),
-            'what is entered gives the loss');
-    verdict((await coop.ask(`${path}&sold=${sold * 2}`)).text.includes('bán nhiều hơn mua'), 'more sold than bought is no loss');
-    verdict((await coop.ask(`${path}&sold=abc`)).text.includes('id="sold-error"'), 'what is no number is refused');
+    verdict(page.text.includes('chưa khai') && page.text.includes('chưa biết'), 'what was sold is said not to be known');
+    const before = numbers(row(page.text, '10/2026'));
+    equal(before.length, 1, 'of a month without a word only the purchase is a figure', before.join());
+    const [bought] = before, sold = Math.floor(bought * 0.9);
+    equal(Math.round(bought), Math.round(Number(bill.kwh)), 'the purchase is that of its bills');
+    const declare = (fields, who = coop) => who.send(path, { month: '2026-10', sold, ...fields });
+    const told = await declare({ money: '' });
+    equal(told.status, 303, 'the holder declares what was sold');
+    const after = numbers(row((await coop.ask(path)).text, '10/2026'));
+    equal(after[1], sold, 'which stands there');
+    verdict(Math.abs(after[2] - (bought - sold)) < 0.001, 'with what was lost', after.join());
+    verdict(Math.abs(after[3] - 10) < 0.2, 'in per cent of the purchase', after.join());
+    verdict(!row((await coop.ask(path)).text, '10/2026').includes('chênh'), 'and no money where none was told');
+    equal((await declare({ sold: String(sold * 2), money: '95.000.000' })).status, 303, 'another figure takes its place');
+    const more = row((await coop.ask(path)).text, '10/2026');
+    verdict(more.includes('bán nhiều hơn mua') && more.includes('khai lại ngày') && numbers(more)[2] < 0,
+            'more sold than bought is a loss below zero, and said');
+    verdict(/bán 95\.000\.000.+chênh/.test(more), 'the money stands beside what was paid');
+    verdict((await coop.ask(path + '&lang=en')).text.includes('more sold than bought'), 'in English too');
+    await coop.ask(path + '&lang=vi');
+    for (const [field, value] of [['sold', 'abc'], ['sold', ''], ['sold', '9'.repeat(30)], ['sold', '2.000.000.000'],
+                                  ['sold', '-5'], ['sold', '3,5'], ['money', 'nhiều'], ['money', '9.000.000.000.000']]) {
+      const wrong = await declare({ [field]: value });
+      verdict(wrong.text.includes(`id="${field}-error"`), `refused: ${field} “${value.slice(0, 12)}”`);
+    }
+    for (const month of ['2026-13', '1999-01', '', "x' OR 1=1"]) {
+      verdict((await declare({ month })).text.includes('không có hóa đơn mua'), `a month without a bill is refused: ${month}`);
+    }
+    verdict((await declare({ month: '1999-01' })).text.includes(`value="${sold}"`), 'what was typed stays');
+    const unit = `unit_id = (SELECT unit_id FROM agreement WHERE code = '${bill.agreement}')`;
+    equal(query(env, `SELECT count(*) FROM resale WHERE ${unit}`).join(), '2', 'refusals keep nothing, what was said stays');
+    equal(query(env, `SELECT count(*) FROM audit_entry WHERE action = 'resale.declare'`).join(), '2', 'each is a link of the chain');
+    giveLogin(env, '0987654321', bill.agreement, 'tenant');
+    const tenant = relative, seen = await tenant.ask(path);
+    verdict(seen.status === 200 && !seen.text.includes('name="sold"'), 'a tenant sees it without the form');
+    equal((await tenant.send(path, { month: '2026-10', sold })).status, 403, 'and declares nothing');
+    equal((await tenant.send(path.replace('?', '/rut-lai?'), { month: '2026-10' }, { page: path })).status, 403, 'and takes nothing back');
+    sangden(['login', 'end', '0987654321', bill.agreement, '--as', 'QUANTRI'], { env });
+    equal((await stranger.send(path, { month: '2026-10', sold })).status, 404, 'nor does a stranger');
+    sangden(['privacy', 'export', bill.agreement, '--out', `own-${store.name}.json`, '--reason', 'yêu cầu 1', '--as', 'GIAODICH'], { env });
+    const file = readFileSync(`own-${store.name}.json`, 'utf8');
+    verdict(file.includes('"resale"') && file.includes(`"sold_wh":${sold * 1000}`), 'the export of own data has all of it');
+    const back = () => coop.send(path.replace('?', '/rut-lai?'), { month: '2026-10' }, { page: path });
+    equal((await back()).status, 303, 'it is taken back');
+    verdict(row((await coop.ask(path)).text, '10/2026').includes('chưa khai'), 'and the month is without a word again');
+    equal((await back()).status, 404, 'once');
+  });
+
+  await step('the households of a co-operative beside their papers', async () => {
+    const change = (...words) => sangden(['change', ...words, '--as', 'QUANTRI'], { env });
+    change('households', bill.point, '40', '--from', '2026-09-01', '--proof', 'DS 9');
+    verdict((await coop.ask(path)).text.includes('Chưa ghi nhận số hộ trên giấy tờ'), 'a paper without its number says so');
+    change('paper-households', bill.point, '40', '--from', '2026-09-01', '--proof', 'DS 9');
+    const same = (await coop.ask(path)).text;
+    verdict(same.includes('Khai 40 hộ') && same.includes('Trên giấy tờ: 40 hộ') && same.includes('Khớp với giấy tờ'),
+            'the number of the paper stands beside the declared one');
+    verdict(same.includes(`Điểm đo ${bill.point}`), 'by point');
+    change('paper-households', bill.point, '43', '--from', '2026-09-01', '--proof', 'DS 10', '--correct');
+    const other = (await coop.ask(path)).text;
+    verdict(other.includes('Khác với giấy tờ') && other.includes('DS 10'), 'and a word where they differ');
+    change('paper-households', bill.point, '40', '--from', '2026-09-02', '--expires', '2026-09-20');
+    verdict((await coop.ask(path)).text.includes('Hết giá trị sau ngày 20/09/2026'), 'or where the paper ran out');
+    sangden(['import', 'history', '-', '--unit', bill.unit, '--as', 'QUANTRI'],
+            { env, input: 'point,month,period,from,to,kwh,pre_vat,vat,total\n' +
+                          `${bill.point},2026-08,3,2026-08-01,2026-08-10,1234,1000000,80000,1080000\n` });
+    const page = (await coop.ask(path)).text;
+    verdict(page.includes('Của hệ thống trước: không tính lại'), 'a bill of the earlier system says that it is not computed again');
     equal((await customer.ask('/khach-hang/hop-tac-xa' + of(mine.agreement))).status, 404, 'a household has no such page');
     equal((await customer.ask(path)).status, 404, 'and sees none of another');
   });

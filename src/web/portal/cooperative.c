@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /khach-hang/hop-tac-xa: for who buys wholesale in the country (BB_NT_…): the bills of the master
- * meter computed again, the households with their papers, and what can be said of the loss. */
-#include "billing/recompute.h"
-#include "registry/households_view.h"
-#include "registry/supply_view.h"
+ * meters computed again, what was sold on and lost by month, the households with their papers. */
+#include "base/date.h"
 #include "web/portal/portal.h"
 #include "web/show_portal.h"
 
-enum { BILLS_SHOWN = 12, WH_PER_KWH = 1000, KWH_MAX = 1000000000 };
-
-/* ---- whether ----------------------------------------------------------------------------- */
+enum { WH_PER_KWH = 1000 };
+static const struct str here = S_INIT("/khach-hang/hop-tac-xa");
 
 bool portal_is_cooperative(const struct bill_facts *facts)
 {
@@ -18,116 +15,122 @@ bool portal_is_cooperative(const struct bill_facts *facts)
     return false;
 }
 
-/* ---- bought ------------------------------------------------------------------------------ */
+/* ---- the page ---------------------------------------------------------------------------- */
 
-static err_t compute_again(struct visit *visit, struct recompute *recompute,
-                           const struct bill_row *row, struct show_purchase *out)
+/* facts is what the page keeps of the newest bill, and lives as long. */
+static err_t load(struct visit *visit, enum login_right right, const struct portal_supply **supply,
+                  struct bill_facts *facts, struct show_cooperative *page)
 {
-    struct rated_bill stored, computed;
-    struct err why = {0};
-    if (str_equal(row->origin, S("earlier"))) return OK;
-    err_t e = bill_rated(visit->db, visit->arena, row, &stored, visit->err);
+    const struct bill_row *row = NULL;
+    *page = (struct show_cooperative){.today = visit->today};
+    err_t e = portal_supply(visit, right, supply);
+    if (e == OK) e = portal_last_bill(visit, *supply, &row);
+    if (e == OK && row == NULL) return visit_nothing(visit);
+    if (e == OK) e = portal_bill_facts(visit, row, facts);
     if (e != OK) return e;
-    e = recompute_bill(recompute, visit->arena, row->request, row->price_book, &computed, &why);
-    if (err_of_machine(e)) {
-        *visit->err = why;
-        return e;
-    }
-    out->computed = e != E_NOT_FOUND;
-    out->same = e == OK && rated_equal(&stored, &computed);
-    return OK;
-}
-
-static err_t add_purchase(struct visit *visit, struct recompute *recompute,
-                          const struct bill_row *row, struct show_purchase *out)
-{
-    char memory[BILL_NUMBER_BYTES];
-    struct str number = arena_str(visit->arena, bill_number(row->unit_code, &row->key, memory));
-    *out = (struct show_purchase){
-        .number = number,
-        .address = arena_printf(visit->arena, "/khach-hang/hoa-don/%.*s", STR_ARG(number)),
-        .month = row->key.month,
-        .wh = row->total_wh,
-        .pre_vat_vnd = row->pre_vat_vnd,
-        .total_vnd = row->total_vnd};
-    return compute_again(visit, recompute, row, out);
-}
-
-static err_t load_purchases(struct visit *visit, const struct portal_supply *supply,
-                            struct show_cooperative *page)
-{
-    struct bill_row *rows;
-    struct recompute recompute;
-    struct show_purchase *purchases = ARENA_ARRAY(visit->arena, struct show_purchase, BILLS_SHOWN);
-    size_t count = 0;
-    if (purchases == NULL) return err_memory(visit->err);
-    err_t e = bill_page(visit->db, visit->arena, supply->unit_id, supply->agreement_id,
-                        &(struct bill_place){0}, false, BILLS_SHOWN, &rows, &count, visit->err);
-    recompute_init(&recompute, visit->db);
-    for (size_t i = 0; i < count && e == OK; i++) {
-        if (rows[i].key.kind == BILL_FEE) continue;
-        e = add_purchase(visit, &recompute, &rows[i], &purchases[page->purchase_count++]);
-    }
-    recompute_release(&recompute);
-    page->purchases = purchases;
-    return e;
-}
-
-/* ---- households -------------------------------------------------------------------------- */
-
-/* Of the point of the newest bill, as long as this holder has been there. */
-static err_t load_households(struct visit *visit, const struct portal_supply *supply,
-                             struct show_cooperative *page)
-{
-    struct supplied_point *points;
-    struct households *households;
-    size_t count = 0;
-    int64_t point_id = page->last->row.key.point_id;
-    err_t e = supplied_points(visit->db, visit->arena, supply->unit_id, supply->agreement_id,
-                              visit->today, &points, &count, visit->err);
-    for (size_t i = 0; i < count && e == OK; i++) {
-        if (points[i].point_id != point_id) continue;
-        e = households_of_point(visit->db, visit->arena, supply->unit_id, point_id,
-                                points[i].from_day, visit->today, &households,
-                                &page->household_count, &page->papers_missing, visit->err);
-        page->households = households;
-    }
-    return e;
-}
-
-/* ---- sold -------------------------------------------------------------------------------- */
-
-static void read_sold(struct visit *visit, struct err *refused, struct show_cooperative *page)
-{
-    int64_t kwh = 0;
-    page->typed = visit_field(visit, S("sold"));
-    if (page->typed.n == 0) return;
-    page->has_sold = portal_read_number(page->typed, &kwh) && kwh <= KWH_MAX;
-    page->sold_wh = kwh * WH_PER_KWH;
-    if (page->has_sold) return;
-    page->sold_wh = 0;
-    err_set(refused, E_INPUT, "sold", "Không đọc được số kWh này", "This is no number of kWh");
-    err_hint(refused, "Nhập số nguyên, ví dụ 41.250", "Enter a whole number such as 41,250");
-    page->refused = refused;
+    if (!portal_is_cooperative(facts)) return visit_nothing(visit);
+    page->agreement = (*supply)->agreement_code;
+    page->last = facts;
+    e = portal_may(visit, (*supply)->unit_id, (*supply)->agreement_id, LOGIN_CHANGES,
+                   &page->may_declare);
+    return e == OK ? portal_trade(visit, *supply, page) : e;
 }
 
 err_t portal_cooperative(struct visit *visit)
 {
     const struct portal_supply *supply;
-    const struct bill_row *row = NULL;
     struct bill_facts facts;
-    struct err refused = {0};
-    struct show_cooperative page = {.today = visit->today};
-    err_t e = portal_supply(visit, LOGIN_SEES_BILLS, &supply);
-    if (e == OK) e = portal_last_bill(visit, supply, &row);
-    if (e == OK && row == NULL) return visit_nothing(visit);
-    if (e == OK) e = portal_bill_facts(visit, row, &facts);
-    if (e != OK) return e;
-    if (!portal_is_cooperative(&facts)) return visit_nothing(visit);
-    page.agreement = supply->agreement_code;
-    page.last = &facts;
-    read_sold(visit, &refused, &page);
-    e = load_purchases(visit, supply, &page);
-    if (e == OK) e = load_households(visit, supply, &page);
+    struct show_cooperative page;
+    err_t e = load(visit, LOGIN_SEES_BILLS, &supply, &facts, &page);
     return e == OK ? show_cooperative(&visit->show, &page) : e;
+}
+
+/* ---- what was sold on -------------------------------------------------------------------- */
+
+static err_t read_month(struct visit *visit, const struct show_cooperative *page, int64_t *out)
+{
+    int32_t month;
+    bool read = month_parse(visit_field(visit, S("month")), &month);
+    *out = read ? month_to_number(month) : 0;
+    for (size_t i = 0; i < page->month_count; i++)
+        if (page->months[i].month == *out) return OK;
+    err_set(visit->err, E_INPUT, "month", "Tháng này không có hóa đơn mua điện trên trang",
+            "The page has no bill of that month");
+    return err_hint(visit->err, "Chọn một tháng trong bảng", "Choose a month of the table");
+}
+
+static err_t refuse_energy(struct visit *visit)
+{
+    err_set(visit->err, E_INPUT, "sold", "Không đọc được số kWh này", "This is no number of kWh");
+    return err_hint(visit->err, "Nhập số nguyên, ví dụ 41.250",
+                    "Enter a whole number such as 41,250");
+}
+
+static err_t refuse_money(struct visit *visit)
+{
+    err_set(visit->err, E_INPUT, "money", "Không đọc được số đồng này",
+            "This is no number of đồng");
+    return err_hint(visit->err, "Nhập số nguyên, ví dụ 95.000.000, hoặc để trống",
+                    "Enter a whole number such as 95,000,000, or leave it empty");
+}
+
+static err_t read_resale(struct visit *visit, const struct show_cooperative *page,
+                         struct resale *out)
+{
+    struct str money = str_trim(visit_field(visit, S("money")));
+    out->sold_vnd = RESALE_NO_MONEY;
+    err_t e = read_month(visit, page, &out->month);
+    if (e != OK) return e;
+    if (!portal_read_number(visit_field(visit, S("sold")), &out->sold_wh) ||
+        __builtin_mul_overflow(out->sold_wh, WH_PER_KWH, &out->sold_wh))
+        return refuse_energy(visit);
+    if (money.n > 0 && !portal_read_number(money, &out->sold_vnd)) return refuse_money(visit);
+    return OK;
+}
+
+static err_t show_refusal(struct visit *visit, struct show_cooperative *page)
+{
+    page->typed_month = visit_field(visit, S("month"));
+    page->typed_sold = visit_field(visit, S("sold"));
+    page->typed_money = visit_field(visit, S("money"));
+    page->refused = visit->err;
+    return show_cooperative(&visit->show, page);
+}
+
+/* Fields: month, sold, money. */
+err_t portal_declare_resale(struct visit *visit)
+{
+    const struct portal_supply *supply;
+    struct bill_facts facts;
+    struct show_cooperative page;
+    struct resale resale = {0};
+    err_t e = load(visit, LOGIN_CHANGES, &supply, &facts, &page);
+    if (e == OK) e = db_begin(visit->db, visit->err);
+    if (e != OK) return e;
+    e = read_resale(visit, &page, &resale);
+    if (e == OK)
+        e = resale_declare(visit->db, visit->arena, visit->login_id, supply->unit_id,
+                           supply->agreement_id, visit->today, &resale, visit->err);
+    if (e == OK) e = db_commit(visit->db, visit->err);
+    if (e == OK) return visit_go(visit, here);
+    db_rollback(visit->db);
+    return e == E_INPUT ? show_refusal(visit, &page) : e;
+}
+
+/* Field: month. */
+err_t portal_retract_resale(struct visit *visit)
+{
+    const struct portal_supply *supply;
+    int32_t month = 0;
+    err_t e = portal_supply(visit, LOGIN_CHANGES, &supply);
+    if (e != OK) return e;
+    if (!month_parse(visit_field(visit, S("month")), &month)) return visit_nothing(visit);
+    e = db_begin(visit->db, visit->err);
+    if (e != OK) return e;
+    e = resale_retract(visit->db, visit->arena, visit->login_id, supply->unit_id,
+                       supply->agreement_id, visit->today, month_to_number(month), visit->err);
+    if (e == OK) e = db_commit(visit->db, visit->err);
+    if (e == OK) return visit_go(visit, here);
+    db_rollback(visit->db);
+    return e;
 }

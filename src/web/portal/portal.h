@@ -73,6 +73,11 @@ NODISCARD err_t portal_account_link(struct visit *visit, const struct portal_sup
                                     struct str *out);
 /* Whether a bill is of somebody who buys wholesale in the country, and has a page for it. */
 bool portal_is_cooperative(const struct bill_facts *facts);
+/* Fills its purchases, computed again, the months of them beside what was sold on, and its master
+ * meters: page->last and page->today are given. E_MEMORY. */
+struct show_cooperative;
+NODISCARD err_t portal_trade(struct visit *visit, const struct portal_supply *supply,
+                             struct show_cooperative *page);
 /* A whole number as people write it: "300", "1.500.000". */
 NODISCARD bool portal_read_number(struct str typed, int64_t *out);
 /* The bill of the address, /khach-hang/hoa-don/{number}. E_NOT_FOUND when it is not theirs. */
@@ -83,6 +88,7 @@ visit_handler portal_home, portal_bills, portal_bill, portal_bill_pdf, portal_bi
     portal_bill_code, portal_readings, portal_photo, portal_compare, portal_set_compare,
     portal_my_data, portal_give_access, portal_end_access, portal_end_session, portal_end_sessions,
     portal_consent, portal_ask_data, portal_account, portal_account_pdf, portal_account_sheet,
-    portal_account_archive, portal_limit, portal_set_limit, portal_cooperative, portal_take_data;
+    portal_account_archive, portal_limit, portal_set_limit, portal_cooperative,
+    portal_declare_resale, portal_retract_resale, portal_take_data;
 
 #endif

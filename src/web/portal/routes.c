@@ -30,5 +30,7 @@ static const struct http_route routes[] = {
     PAGE("/khach-hang/nguong", portal_limit, CUSTOMER),
     FORM("/khach-hang/nguong", portal_set_limit, CUSTOMER),
     PAGE("/khach-hang/hop-tac-xa", portal_cooperative, CUSTOMER),
+    FORM("/khach-hang/hop-tac-xa", portal_declare_resale, CUSTOMER),
+    FORM("/khach-hang/hop-tac-xa/rut-lai", portal_retract_resale, CUSTOMER),
 };
 const struct http_routes web_portal_routes = {routes, ARRAY_COUNT(routes)};
