@@ -330,6 +330,13 @@ async function portal(store) {
     sangden(['privacy', 'export', bill.agreement, '--out', `own-${store.name}.json`, '--reason', 'yêu cầu 1', '--as', 'GIAODICH'], { env });
     const file = readFileSync(`own-${store.name}.json`, 'utf8');
     verdict(file.includes('"resale"') && file.includes(`"sold_wh":${sold * 1000}`), 'the export of own data has all of it');
+    const listed = (...who) => sangden(['resale', 'list', bill.agreement, '--as', ...who], { env });
+    const [{ month, sold_kwh, sold_vnd, entry }] = JSON.parse(listed('GIAODICH', '--json'));
+    equal([month, Number(sold_kwh), sold_vnd, entry].join(), ['2026-10', sold * 2, 95000000, 2].join(), 'the counter reads what holds');
+    verdict(listed('GIAODICH').includes('95.000.000'), 'as a table too');
+    let refused = false;
+    try { listed('NGUOILA'); } catch { refused = true; }
+    verdict(refused, 'which nobody else does');
     const back = () => coop.send(path.replace('?', '/rut-lai?'), { month: '2026-10' }, { page: path });
     equal((await back()).status, 303, 'it is taken back');
     verdict(row((await coop.ask(path)).text, '10/2026').includes('chưa khai'), 'and the month is without a word again');
