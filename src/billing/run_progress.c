@@ -2,6 +2,7 @@
 #include "billing/run_progress.h"
 
 #include "base/date.h"
+#include "metering/calendar.h"
 
 static const struct str states[] = {[RUN_PLANNED] = S_INIT("planned"),
                                     [RUN_DRAFTING] = S_INIT("drafting"),
@@ -116,27 +117,45 @@ err_t invoice_days(struct db *db, int32_t day, int64_t *out, struct err *err)
                       ARGS(v_text(day_text(day, text))), out, err);
 }
 
+/* Every period that a book has by its schedule, written or not, with how many are alike. */
+static const char periods_sql[] =
+    "SELECT CAST(n.period_no AS BIGINT), b.periods, b.reading_day, p.state, p.read_on, count(*) "
+    "FROM book b JOIN (SELECT 1 AS period_no UNION ALL SELECT 2 UNION ALL SELECT 3) n ON "
+    "n.period_no <= b.periods LEFT JOIN book_period p ON p.unit_id = b.unit_id AND "
+    "p.book_id = b.book_id AND p.month = $1 AND p.period_no = n.period_no WHERE b.unit_id = $2 AND "
+    "(p.state IS NULL OR p.state <> 'issued') "
+    "GROUP BY n.period_no, b.periods, b.reading_day, p.state, p.read_on";
+
+static void add_periods(struct rows *rows, int64_t month, struct books_open *books)
+{
+    struct str state = row_text_or_empty(rows, 3);
+    int64_t count = row_i64(rows, 5);
+    int32_t read_day;
+    bool written = day_parse(row_text_or_empty(rows, 4), &read_day);
+    if (!written)
+        read_day = reading_day_of(month_from_number(month), (int)row_i64(rows, 2),
+                                  (int)row_i64(rows, 1), (int)row_i64(rows, 0));
+    if (str_equal(state, S("closed"))) books->closed += count;
+    else if (str_equal(state, S("signed"))) books->is_signed += count;
+    else books->open += count;
+    if (books->any && books->first_read_day < read_day) return;
+    books->planned =
+        !written && (!books->any || books->first_read_day > read_day || books->planned);
+    books->any = true;
+    books->first_read_day = read_day;
+}
+
 err_t books_open(struct db *db, int64_t unit_id, int64_t month, struct books_open *out,
                  struct err *err)
 {
     struct books_open books = {0};
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db,
-                       "SELECT count(*), count(*) FILTER (WHERE p.state IS NULL OR "
-                       "p.state = 'open'), count(*) FILTER (WHERE p.state = 'closed'), "
-                       "count(*) FILTER (WHERE p.state = 'signed'), min(p.read_on) FROM book b "
-                       "LEFT JOIN book_period p ON p.unit_id = b.unit_id AND "
-                       "p.book_id = b.book_id AND p.month = $1 AND p.period_no > 0 WHERE "
-                       "b.unit_id = $2 AND (p.state IS NULL OR p.state <> 'issued')",
-                       ARGS(v_i64(month), v_i64(unit_id)), &rows, err);
-    bool found = false;
-    if (e == OK) e = rows_next(rows, &found, err);
-    if (e != OK) return e;
-    ASSERT(found);
-    books.open = row_i64(rows, 1);
-    books.closed = row_i64(rows, 2);
-    books.is_signed = row_i64(rows, 3);
-    books.any = day_parse(row_text_or_empty(rows, 4), &books.first_read_day);
-    *out = books;
-    return OK;
+    err_t e = db_query(db, periods_sql, ARGS(v_i64(month), v_i64(unit_id)), &rows, err);
+    for (bool more = false; e == OK;) {
+        e = rows_next(rows, &more, err);
+        if (e != OK || !more) break;
+        add_periods(rows, month, &books);
+    }
+    if (e == OK) *out = books;
+    return e;
 }

@@ -66,11 +66,12 @@ NODISCARD err_t stopped_page(struct db *db, struct arena *arena, int64_t unit_id
  * (billing_rule invoice_days). */
 NODISCARD err_t invoice_days(struct db *db, int32_t day, int64_t *out, struct err *err);
 
-/* The books of a unit whose bills of a month are not issued in full. */
+/* The periods of the books of a unit whose bills of a month are not issued in full. */
 struct books_open {
     int64_t open, closed, is_signed; /* not closed, not signed in full, signed and not issued */
     bool any;
     int32_t first_read_day; /* the earliest of their last days, where any */
+    bool planned;           /* nobody has written that one yet: it is the day of its schedule */
 };
 NODISCARD err_t books_open(struct db *db, int64_t unit_id, int64_t month, struct books_open *out,
                            struct err *err);

@@ -43,6 +43,17 @@ static enum spike_state state_of(struct str text)
     "l.book_id = c.book_id AND l.month = c.month AND l.period_no = c.period_no AND "           \
     "(l.period_no = 0 OR (l.closing_no = c.closing_no AND l.state <> 'open'))) "
 
+/* What keeps a bill back. */
+#define HOLDING "c.holds = 1 AND c.state IN ('open', 'ordered', 'lapsed', 'corrected') "
+
+/* What spike_do lets a leader sign: the last word on it is a confirmation. */
+#define TO_SIGN \
+    "c.holds = 1 AND c.leader_only = 1 AND c.state IN ('open', 'ordered', 'lapsed') AND " \
+    "(SELECT t.step FROM spike_step t WHERE t.unit_id = c.unit_id AND t.month = c.month AND " \
+    "t.book_id = c.book_id AND t.period_no = c.period_no AND t.point_id = c.point_id AND " \
+    "t.usage_kind = c.usage_kind AND t.closing_no = c.closing_no AND " \
+    "t.step IN ('confirm', 'order_check') ORDER BY t.step_no DESC LIMIT 1) = 'confirm' "
+
 static struct period_use use_at(const struct rows *rows, int column)
 {
     if (row_is_null(rows, column)) return (struct period_use){.known = false};
@@ -74,22 +85,23 @@ err_t spike_list(struct db *db, struct arena *arena, const struct spike_filter *
     struct list list = LIST_OF(arena, struct spike_case);
     struct value unit = v_i64(filter->unit_id), book = v_i64(filter->book_id);
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db,
-                       CASE_COLUMNS "WHERE (CAST($1 AS BIGINT) = 0 OR c.unit_id = $2) AND "
-                       "c.month = $3 AND (CAST($4 AS BIGINT) = 0 OR c.book_id = $5) AND "
-                       "(CAST($6 AS BIGINT) = 0 OR (c.holds = 1 AND c.state IN "
-                       "('open', 'ordered', 'lapsed', 'corrected'))) AND "
-                       "(CAST($7 AS BIGINT) = 0 OR c.leader_only = 1) AND c.state <> 'void' AND "
-                       LIVE "AND (c.score < $8 OR (c.score = $9 AND (c.unit_id, c.book_id, "
-                       "c.point_id, c.period_no, c.usage_kind, c.closing_no) > ($10, $11, $12, "
-                       "$13, $14, $15))) ORDER BY c.score DESC, c.unit_id, c.book_id, c.point_id, "
-                       "c.period_no, c.usage_kind, c.closing_no LIMIT $16",
-                       ARGS(unit, unit, v_i64(month_to_number(filter->month)), book, book,
-                            v_i64(filter->waiting), v_i64(filter->leader_only),
-                            v_i64(after->score), v_i64(after->score), v_i64(after->unit_id),
-                            v_i64(after->book_id), v_i64(after->point_id),
-                            v_i64(after->period_no), v_text(after->usage_kind),
-                            v_i64(after->closing_no), v_i64(filter->limit)), &rows, err);
+    err_t e = db_query(
+        db,
+        CASE_COLUMNS "WHERE (CAST($1 AS BIGINT) = 0 OR c.unit_id = $2) AND "
+                     "c.month = $3 AND (CAST($4 AS BIGINT) = 0 OR c.book_id = $5) AND "
+                     "(CAST($6 AS BIGINT) = 0 OR (" HOLDING ")) AND "
+                     "(CAST($7 AS BIGINT) = 0 OR c.leader_only = 1) AND "
+                     "(CAST($8 AS BIGINT) = 0 OR (" TO_SIGN ")) AND c.state <> 'void' AND " LIVE
+                     "AND (c.score < $9 OR (c.score = $10 AND (c.unit_id, c.book_id, "
+                     "c.point_id, c.period_no, c.usage_kind, c.closing_no) > ($11, $12, $13, "
+                     "$14, $15, $16))) ORDER BY c.score DESC, c.unit_id, c.book_id, c.point_id, "
+                     "c.period_no, c.usage_kind, c.closing_no LIMIT $17",
+        ARGS(unit, unit, v_i64(month_to_number(filter->month)), book, book, v_i64(filter->waiting),
+             v_i64(filter->leader_only), v_i64(filter->to_sign), v_i64(after->score),
+             v_i64(after->score), v_i64(after->unit_id), v_i64(after->book_id),
+             v_i64(after->point_id), v_i64(after->period_no), v_text(after->usage_kind),
+             v_i64(after->closing_no), v_i64(filter->limit)),
+        &rows, err);
     for (bool more = false; e == OK;) {
         e = rows_next(rows, &more, err);
         if (e != OK || !more) break;
@@ -277,20 +289,20 @@ err_t spike_count(struct db *db, int64_t unit_id, int32_t month, struct spike_sh
 }
 
 err_t spike_waiting(struct db *db, int64_t unit_id, int32_t month, int64_t *out,
-                    int64_t *out_for_leader, struct err *err)
+                    int64_t *out_to_sign, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     bool found = false;
-    err_t e = db_query(db,
-                       "SELECT count(*), count(*) FILTER (WHERE c.leader_only = 1) FROM "
-                       "spike_case c WHERE c.unit_id = $1 AND c.month = $2 AND c.holds = 1 AND "
-                       "c.state IN ('open', 'ordered', 'lapsed') AND " LIVE,
-                       ARGS(v_i64(unit_id), v_i64(month_to_number(month))), &rows, err);
+    err_t e =
+        db_query(db,
+                 "SELECT count(*), count(*) FILTER (WHERE " TO_SIGN ") FROM "
+                 "spike_case c WHERE c.unit_id = $1 AND c.month = $2 AND " HOLDING "AND " LIVE,
+                 ARGS(v_i64(unit_id), v_i64(month_to_number(month))), &rows, err);
     if (e == OK) e = rows_next(rows, &found, err);
     if (e != OK) return e;
     ASSERT(found);
     *out = row_i64(rows, 0);
-    *out_for_leader = row_i64(rows, 1);
+    *out_to_sign = row_i64(rows, 1);
     return OK;
 }
 

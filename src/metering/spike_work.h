@@ -54,6 +54,7 @@ struct spike_filter {
     int64_t book_id;  /* 0: all books */
     bool waiting;     /* only what still holds a bill */
     bool leader_only; /* only from 3 times on */
+    bool to_sign;     /* only what a leader can sign now: confirmed, and no check ordered since */
     int64_t limit;
     const struct spike_case *after; /* the last case of the page before; NULL: from the first */
 };
@@ -97,9 +98,10 @@ struct spike_shares {
 NODISCARD err_t spike_count(struct db *db, int64_t unit_id, int32_t month,
                             struct spike_shares *out, struct err *err);
 
-/* How many cases of a month still hold a bill, and how many of them only a leader may sign. */
+/* How many cases of a month still hold a bill, and how many of them a leader can sign now: as many
+ * as the lists of waiting and of to_sign have. */
 NODISCARD err_t spike_waiting(struct db *db, int64_t unit_id, int32_t month, int64_t *out,
-                              int64_t *out_for_leader, struct err *err);
+                              int64_t *out_to_sign, struct err *err);
 
 /* A first bill: nothing to compare it with, so it is listed apart and held by nobody. */
 struct first_bill {

@@ -32,7 +32,9 @@ struct show_change {
 struct show_morning {
     int32_t month; /* of base/date.h; -1: nothing was closed yet */
     bool any_due;  /* books of the month wait for their bills */
+    bool planned;  /* due_day follows the schedule of a book that nobody has read yet */
     int32_t due_day, today;
+    struct str unbilled; /* address of the list of who has no bill */
     const struct show_figure *figures;
     size_t figure_count;
     int32_t since_day;

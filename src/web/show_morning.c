@@ -33,6 +33,7 @@ err_t show_ops_morning(const struct show *show, const struct show_operations *fr
                          .month = morning->month, .late = morning->any_due && days < 0,
                          .open = morning->any_due && days >= 0, .done = !morning->any_due,
                          .due_days = days < 0 ? -days : days, .due_on = morning->due_day,
+                         .planned = morning->planned, .unbilled = morning->unbilled,
                          .figures = figures, .figures_count = morning->figure_count,
                          .since = morning->since_day, .changes = changes,
                          .changes_count = morning->change_count});

@@ -137,7 +137,7 @@ err_t show_ops_spikes(const struct show *show, const struct show_operations *fra
                       const struct show_spikes *spikes)
 {
     static const enum web_text choice_words[SPIKES_CHOICE_COUNT] = {
-        TEXT_spikes_waiting, TEXT_spikes_leader, TEXT_spikes_all};
+        TEXT_spikes_waiting, TEXT_spikes_to_sign, TEXT_spikes_leader, TEXT_spikes_all};
     struct component_link choices[SPIKES_CHOICE_COUNT];
     struct operations_links links;
     struct page_ops_spikes_rows *rows =

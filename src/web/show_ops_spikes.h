@@ -18,7 +18,13 @@ enum spike_decision {
 };
 
 /* Which cases the queue shows. */
-enum spike_choice { SPIKES_WAITING, SPIKES_LEADER, SPIKES_ALL, SPIKES_CHOICE_COUNT };
+enum spike_choice {
+    SPIKES_WAITING,
+    SPIKES_TO_SIGN,
+    SPIKES_LEADER,
+    SPIKES_ALL,
+    SPIKES_CHOICE_COUNT
+};
 
 /* A case with what it rests on. */
 struct show_spike {

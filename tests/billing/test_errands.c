@@ -2,6 +2,7 @@
 /* Runs that people ask the workers for, and what pages see of runs. */
 #include "billing/faults.h"
 
+#include "base/date.h"
 #include "billing/billing_view.h"
 #include "billing/errand.h"
 #include "billing/run_progress.h"
@@ -224,6 +225,65 @@ static void unbilled_points_are_listed_page_by_page_and_counted(void **state)
     scene_drop(&scene);
 }
 
+static struct books_open books_of(struct scene *scene)
+{
+    struct books_open books;
+    MUST(books_open(scene->db, 1, MONTH, &books, &err));
+    return books;
+}
+
+static int32_t day_of(const char *text)
+{
+    int32_t day = 0;
+    assert_true(day_parse(str_of(text), &day));
+    return day;
+}
+
+static void change(struct scene *scene, const char *sql)
+{
+    MUST(db_run(scene->db, sql, NO_ARGS, NULL, &err));
+}
+
+/* A book that nobody has read is open, and due by its schedule: while there is one, the month is
+ * not done, whatever the others are. */
+static void the_first_book_that_is_not_issued_sets_the_deadline(void **state)
+{
+    struct scene scene;
+    scene_make(&scene, test_store(state), scene_drafted);
+    change(&scene, "UPDATE book_period SET read_on = '2026-10-20' WHERE period_no > 0");
+    change(&scene, "UPDATE book_period SET read_on = '2026-10-17' WHERE book_id = 1 AND "
+                   "period_no > 0");
+    struct books_open books = books_of(&scene);
+    assert_int_equal(books.is_signed, 2);
+    assert_true(books.any && !books.planned);
+    assert_int_equal(books.first_read_day, day_of("2026-10-17"));
+    change(&scene, "UPDATE book_period SET state = 'issued' WHERE book_id = 1 AND period_no > 0");
+    assert_int_equal(books_of(&scene).first_read_day, day_of("2026-10-20"));
+    change(&scene, "INSERT INTO book (unit_id, book_id, code, name, periods, reading_day, "
+                   "created_at) VALUES (1, 90, 'S90', 'S90', 2, 31, 0)");
+    books = books_of(&scene);
+    assert_int_equal(books.open, 2); /* one for each of its periods */
+    assert_int_equal(books.is_signed, 1);
+    assert_true(books.any && books.planned);
+    assert_true(books.first_read_day < day_of("2026-10-20"));
+    change(&scene, "UPDATE book_period SET state = 'issued' WHERE period_no > 0");
+    books = books_of(&scene);
+    assert_true(books.any && books.planned);
+    assert_int_equal(books.open, 2);
+    assert_int_equal(books.closed + books.is_signed, 0);
+    change(&scene, "INSERT INTO book_period (unit_id, book_id, month, period_no, read_on, state) "
+                   "VALUES (1, 90, 202610, 1, '2026-10-16', 'issued')");
+    books = books_of(&scene);
+    assert_int_equal(books.open, 1);
+    assert_int_equal(books.first_read_day, day_of("2026-10-31"));
+    change(&scene, "INSERT INTO book_period (unit_id, book_id, month, period_no, read_on, state) "
+                   "VALUES (1, 90, 202610, 2, '2026-10-31', 'issued')");
+    books = books_of(&scene);
+    assert_false(books.any);
+    assert_int_equal(books.open, 0);
+    scene_drop(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +293,7 @@ int main(void)
         ON_BOTH_STORES(drafts_follow_a_price_book),
         ON_BOTH_STORES(stopped_drafts_are_listed_page_by_page),
         ON_BOTH_STORES(unbilled_points_are_listed_page_by_page_and_counted),
+        ON_BOTH_STORES(the_first_book_that_is_not_issued_sets_the_deadline),
     };
     return run_store_tests("billing errands", tests);
 }

@@ -99,6 +99,47 @@ static void a_check_ordered_since_takes_the_confirmation_away(void **state)
     assert_int_equal(act(db, 12, SPIKE_DO_SIGN, BINH, "biên bản kiểm tra"), OK);
 }
 
+/* How many cases hold a bill and how many of them can be signed; the lists have as many. */
+static void assert_waiting(struct db *db, int64_t holding, int64_t to_sign)
+{
+    struct arena arena;
+    struct spike_filter filter = {
+        .unit_id = SCENE_UNIT, .month = scene_month("2026-03"), .waiting = true, .limit = 10};
+    struct spike_case *cases;
+    int64_t counted = -1, counted_to_sign = -1;
+    size_t count;
+    arena_init(&arena, 1 << 20);
+    MUST(spike_waiting(db, SCENE_UNIT, filter.month, &counted, &counted_to_sign, &err));
+    assert_int_equal(counted, holding);
+    assert_int_equal(counted_to_sign, to_sign);
+    MUST(spike_list(db, &arena, &filter, &cases, &count, &err));
+    assert_int_equal(count, holding);
+    filter.to_sign = true;
+    MUST(spike_list(db, &arena, &filter, &cases, &count, &err));
+    assert_int_equal(count, to_sign);
+    if (to_sign > 0) assert_int_equal(cases[0].point_id, 12);
+    arena_release(&arena);
+}
+
+static void only_what_is_confirmed_waits_for_a_signature(void **state)
+{
+    struct db *db = test_db(state);
+    with_spikes(db);
+    assert_waiting(db, 3, 0);
+    assert_int_equal(act(db, 12, SPIKE_DO_CONFIRM, ANN, "ảnh"), OK);
+    assert_waiting(db, 3, 1);
+    assert_int_equal(act(db, 12, SPIKE_DO_ORDER, CHI, "phiếu 8"), OK);
+    assert_waiting(db, 3, 0);
+    assert_int_equal(act(db, 12, SPIKE_DO_CONFIRM, ANN, "biên bản kiểm tra"), OK);
+    assert_waiting(db, 3, 1);
+    assert_int_equal(act(db, 12, SPIKE_DO_SIGN, BINH, "biên bản kiểm tra"), OK);
+    assert_waiting(db, 2, 0);
+    assert_int_equal(act(db, 11, SPIKE_DO_CONFIRM, ANN, "ảnh"), OK); /* one person is enough */
+    assert_waiting(db, 1, 0);
+    assert_int_equal(act(db, 13, SPIKE_DO_CORRECT, ANN, "ảnh"), OK); /* held until it is mended */
+    assert_waiting(db, 1, 0);
+}
+
 static void an_ordered_check_still_holds(void **state)
 {
     struct db *db = test_db(state);
@@ -465,6 +506,7 @@ int main(void)
         ON_BOTH_STORES(from_three_times_on_a_second_person_signs),
         ON_BOTH_STORES(alone_the_signature_comes_on_a_later_day),
         ON_BOTH_STORES(a_check_ordered_since_takes_the_confirmation_away),
+        ON_BOTH_STORES(only_what_is_confirmed_waits_for_a_signature),
         ON_BOTH_STORES(an_ordered_check_still_holds),
         ON_BOTH_STORES(the_worst_case_comes_first),
         ON_BOTH_STORES(of_two_who_decide_at_once_the_second_is_refused),

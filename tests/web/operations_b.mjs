@@ -87,7 +87,7 @@ await step('each number of the morning opens as many records', async () => {
     equal(String(rows(list.text)), shown[words].count, 'as many as the number');
   }
   verdict(shown['Sổ chưa chốt'].address.endsWith('&tinh-trang=open') &&
-          shown['Phúc tra chờ lãnh đạo ký'].address.endsWith('&loc=lanh-dao'), 'books and verifications as well, cut down');
+          shown['Phúc tra chờ lãnh đạo ký'].address.endsWith('&loc=cho-ky'), 'books and verifications as well, cut down');
   const held = await leader.ask(shown['Bị giữ lại'].address);
   verdict(held.text.includes('/van-hanh/phuc-tra?thang=2026-10&amp;') && /\/van-hanh\/so\/PZ0001\/S\d+\/2026-10\/1"/.test(held.text),
           'the way to the flagged use and to the book');

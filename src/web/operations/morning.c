@@ -61,6 +61,7 @@ static err_t add_unbilled(struct morning *m)
     struct show_figure *figure =
         add(m, TEXT_ops_unbilled, count.entries, "/van-hanh/danh-sach/chua-co", "");
     figure->unknown = !count.known;
+    m->page.unbilled = figure->address;
     buf_init_fixed(&when, memory, sizeof memory);
     write_instant(&when, visit->show.english, count.counted_at_ms);
     struct str words =
@@ -87,12 +88,12 @@ static err_t add_stopped(struct morning *m)
 
 static err_t add_spikes(struct morning *m)
 {
-    int64_t waiting, for_leader;
+    int64_t waiting, to_sign;
     err_t e = spike_waiting(m->visit->db, m->at.unit_id, month_from_number(m->month), &waiting,
-                            &for_leader, m->visit->err);
+                            &to_sign, m->visit->err);
     if (e != OK) return e;
     add_of_readings(m, TEXT_ops_spikes, waiting, "/van-hanh/phuc-tra", "");
-    add_of_readings(m, TEXT_ops_spikes_leader, for_leader, "/van-hanh/phuc-tra", "&loc=lanh-dao");
+    add_of_readings(m, TEXT_ops_spikes_leader, to_sign, "/van-hanh/phuc-tra", "&loc=cho-ky");
     return OK;
 }
 
@@ -109,6 +110,7 @@ static err_t add_books(struct morning *m)
     add_of_readings(m, TEXT_ops_books_signed, books.is_signed, "/van-hanh/so",
                     "&tinh-trang=signed");
     m->page.any_due = books.any;
+    m->page.planned = books.planned;
     m->page.due_day = books.first_read_day + (int32_t)days;
     return OK;
 }

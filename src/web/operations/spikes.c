@@ -13,6 +13,7 @@ enum { CASES_A_PAGE = 20 };
 /* ---- what is asked for --------------------------------------------------------------------- */
 
 static const struct str choice_words[SPIKES_CHOICE_COUNT] = {[SPIKES_WAITING] = S_INIT("cho"),
+                                                             [SPIKES_TO_SIGN] = S_INIT("cho-ky"),
                                                              [SPIKES_LEADER] = S_INIT("lanh-dao"),
                                                              [SPIKES_ALL] = S_INIT("tat-ca")};
 
@@ -44,6 +45,7 @@ struct spike_filter spikes_filter(const struct spikes_cut *cut, int64_t unit_id,
                                  .book_id = cut->book_id,
                                  .waiting = cut->choice != SPIKES_ALL,
                                  .leader_only = cut->choice == SPIKES_LEADER,
+                                 .to_sign = cut->choice == SPIKES_TO_SIGN,
                                  .limit = limit};
 }
 
