@@ -170,7 +170,13 @@ static err_t show_asked(struct visit *visit, const struct book_asked *asked, str
     if (e == OK)
         e = book_points_read(visit->db, &asked->book, asked->period.month, &page->read_count,
                              visit->err);
-    return e == OK ? show_ops_book(&visit->show, &asked->at.frame, page) : e;
+    if (e == OK) e = show_ops_book(&visit->show, &asked->at.frame, page);
+    if (e != OK) return e;
+    char text[MONTH_TEXT_BYTES];
+    struct str what =
+        arena_printf(visit->arena, "%.*s %.*s %d", STR_ARG(asked->book.code),
+                     STR_ARG(month_text(asked->period.month, text)), asked->period.period_no);
+    return operations_note(visit, asked->at.unit_id, S("book.show"), what);
 }
 
 err_t operations_book(struct visit *visit)

@@ -92,7 +92,9 @@ static err_t show_book(struct visit *visit, const struct err *refused)
     bool typed = month_parse(visit_field(visit, S("thang")), &page.month);
     if (!typed && book.compared) page.month = month_from_number(book.month);
     else if (!typed && month != 0) page.month = month_from_number(month);
-    return show_ops_compare_book(&visit->show, &at.frame, &page);
+    e = show_ops_compare_book(&visit->show, &at.frame, &page);
+    if (e != OK || page.difference_count == 0) return e;
+    return operations_note(visit, at.unit_id, S("compare.show"), book.code);
 }
 
 err_t operations_compare_book(struct visit *visit)

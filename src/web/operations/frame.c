@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which unit a page of operations is about, and what the visitor may do there. */
 #include "base/date.h"
+#include "identity/access.h"
 #include "network/unit_list.h"
 #include "web/operations/operations.h"
 
@@ -147,6 +148,11 @@ err_t operations_month(struct visit *visit, int32_t otherwise, int32_t *out)
     err_set(visit->err, E_INPUT, "thang", "Tháng viết không đúng", "This is no month");
     return err_hint(visit->err, "Viết năm và tháng, ví dụ 2026-10",
                     "Write year and month, such as 2026-10");
+}
+
+err_t operations_note(struct visit *visit, int64_t unit_id, struct str action, struct str what)
+{
+    return visit_note(visit, unit_id, ACCESS_AGREEMENT, ACCESS_MANY, action, what);
 }
 
 err_t operations_end(struct visit *visit, const struct audit_note *note, err_t e)

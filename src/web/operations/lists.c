@@ -170,13 +170,15 @@ static err_t fill_unbilled(struct listing *l)
 /* ---- all of them ------------------------------------------------------------------------- */
 
 static const struct kind {
-    struct str name;
+    struct str name, noted; /* noted: as the access log knows it */
     enum web_text title, lead;
     err_t (*fill)(struct listing *l);
 } kinds[] = {
-    {S_INIT("giu-lai"), TEXT_ops_held, TEXT_ops_held_lead, fill_held},
-    {S_INIT("khong-tinh-duoc"), TEXT_ops_exceptions, TEXT_ops_exceptions_lead, fill_exceptions},
-    {S_INIT("chua-co"), TEXT_ops_unbilled, TEXT_ops_unbilled_lead, fill_unbilled},
+    {S_INIT("giu-lai"), S_INIT("held.list"), TEXT_ops_held, TEXT_ops_held_lead, fill_held},
+    {S_INIT("khong-tinh-duoc"), S_INIT("exception.list"), TEXT_ops_exceptions,
+     TEXT_ops_exceptions_lead, fill_exceptions},
+    {S_INIT("chua-co"), S_INIT("unbilled.list"), TEXT_ops_unbilled, TEXT_ops_unbilled_lead,
+     fill_unbilled},
 };
 
 static err_t find_month(struct listing *l)
@@ -203,5 +205,8 @@ err_t operations_list(struct visit *visit)
     l.page.title = kinds[i].title;
     l.page.lead = kinds[i].lead;
     l.page.rows = l.rows;
-    return show_ops_list(&visit->show, &l.at.frame, &l.page);
+    e = show_ops_list(&visit->show, &l.at.frame, &l.page);
+    if (e != OK) return e;
+    char text[MONTH_TEXT_BYTES];
+    return operations_note(visit, l.at.unit_id, kinds[i].noted, month_text(l.page.month, text));
 }

@@ -44,6 +44,13 @@ NODISCARD err_t operations_at(struct visit *visit, int64_t unit_id, enum permiss
 /* The month in ?thang=YYYY-MM, otherwise otherwise. E_INPUT for what is no month. */
 NODISCARD err_t operations_month(struct visit *visit, int32_t otherwise, int32_t *out);
 
+/* ---- what was read ------------------------------------------------------------------------- */
+
+/* Notes that a page named points, agreements or uses of many customers of the unit: one note of the
+ * unit a page, as the interface for programs makes one a list. action: the list; what: which. */
+NODISCARD err_t operations_note(struct visit *visit, int64_t unit_id, struct str action,
+                                struct str what);
+
 /* ---- changes ------------------------------------------------------------------------------- */
 
 /* Ends the transaction of a change as its command does: with e OK a link in an audit stream of the

@@ -208,5 +208,10 @@ err_t operations_spikes(struct visit *visit)
         page.after = next_page(visit, &cut, page.month, &cases[count - 1]);
     }
     e = fill_rows(visit, cases, count, &cut, &page);
-    return e == OK ? show_ops_spikes(&visit->show, &at.frame, &page) : e;
+    if (e == OK) e = show_ops_spikes(&visit->show, &at.frame, &page);
+    if (e != OK) return e;
+    char text[MONTH_TEXT_BYTES];
+    struct str what = arena_printf(visit->arena, "%.*s %.*s", STR_ARG(month_text(page.month, text)),
+                                   STR_ARG(cut.book));
+    return operations_note(visit, at.unit_id, S("spike.list"), str_trim(what));
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Re-verification over HTTP: the queue, one case, what is decided.
  *
- *   /van-hanh/phuc-tra?thang=2026-10&loc=lanh-dao&so=S0001      the queue, the worst first
+ *   /van-hanh/phuc-tra?thang=2026-10&loc=cho-ky&so=S0001        the queue, the worst first
  *   /van-hanh/phuc-tra/2026-10/PZ00010000109001/1-periodic-1   one case: month, point, period,
  *                                                               kind of use and closing
  *   decision ─ the room ─ audit chain ─► the next case of the queue
  *
- * Opening a case or a picture is a reading of personal data and stands in the access log; the queue
- * names nobody. */
+ * Opening a case or a picture is a reading of personal data and stands in the access log, under its
+ * point; a page of the queue under its unit. */
 #ifndef SANGDEN_WEB_OPERATIONS_SPIKES_H
 #define SANGDEN_WEB_OPERATIONS_SPIKES_H
 
