@@ -26,8 +26,9 @@ struct show_figure {
 };
 struct show_change {
     enum web_text words;
+    struct str kind; /* the name of an event that words do not name; otherwise empty */
     int64_t count;
-    struct str address; /* of its records; empty: they are of several kinds */
+    struct str address; /* of its records */
 };
 struct show_morning {
     int32_t month; /* of base/date.h; -1: nothing was closed yet */
@@ -67,6 +68,8 @@ struct show_run {
     const struct errand *errand; /* as above */
     int64_t now_ms;              /* for speed and time left */
     int64_t held, exceptions;    /* of the month */
+    int64_t spikes;              /* of the month, that hold a bill */
+    struct str queue;            /* address of those; empty: not opened */
     struct unbilled_count unbilled;
     bool may_issue;
 };
@@ -82,6 +85,7 @@ struct show_changed {
 };
 struct show_changes {
     enum web_text title;
+    struct str kind; /* the name of the event that title does not name; otherwise empty */
     int32_t since_day;
     const struct show_changed *rows;
     size_t row_count;

@@ -3,6 +3,13 @@
 #include "web/show_billing.h"
 #include "web/show_operations_int.h"
 
+static struct str change_words(const struct show *show, const struct show_change *change)
+{
+    struct str words = web_text(change->words, show->english);
+    if (change->kind.n == 0) return words;
+    return arena_printf(show->arena, "%.*s: %.*s", STR_ARG(words), STR_ARG(change->kind));
+}
+
 err_t show_ops_morning(const struct show *show, const struct show_operations *frame,
                        const struct show_morning *morning)
 {
@@ -22,10 +29,10 @@ err_t show_ops_morning(const struct show *show, const struct show_operations *fr
                                                        .address = figure->address};
     }
     for (size_t i = 0; i < morning->change_count; i++)
-        changes[i] = (struct page_ops_morning_changes){
-            .words = web_text(morning->changes[i].words, show->english),
-            .count = morning->changes[i].count,
-            .address = morning->changes[i].address};
+        changes[i] =
+            (struct page_ops_morning_changes){.words = change_words(show, &morning->changes[i]),
+                                              .count = morning->changes[i].count,
+                                              .address = morning->changes[i].address};
     operations_links(frame, OPERATIONS_morning, &links);
     page_ops_morning(show->out, show->english,
                      &(struct page_ops_morning){
@@ -55,7 +62,7 @@ err_t show_ops_changes(const struct show *show, const struct show_operations *fr
     page_ops_changes(
         show->out, show->english,
         &(struct page_ops_changes){OPERATIONS_FRAME(show, frame, links), .title = changes->title,
-                                   .since = changes->since_day, .rows = rows,
+                                   .kind = changes->kind, .since = changes->since_day, .rows = rows,
                                    .rows_count = changes->row_count, .after = changes->after});
     return shown(show);
 }

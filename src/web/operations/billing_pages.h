@@ -14,10 +14,26 @@ enum { PASTED_FORM_BYTES = 4 * 1024 * 1024 };
 
 visit_handler operations_morning, operations_changes;
 
+/* What an event is about. */
+enum event_about {
+    ABOUT_NOTHING, /* that has a page */
+    ABOUT_BOOK,
+    ABOUT_SPIKE,
+    ABOUT_QUEUE,
+    ABOUT_MONTH,
+    ABOUT_BILL,
+    ABOUT_POINT,
+    ABOUT_METER,
+    ABOUT_HOLD,
+    ABOUT_AGREEMENT,
+    ABOUT_ACCOUNT,
+    ABOUT_COUNT
+};
 /* A kind of event that the morning page tells (topics.def). */
 struct morning_topic {
     struct str name;
     enum web_text words;
+    enum event_about about;
 };
 /* NULL where there is none of that name. */
 const struct morning_topic *morning_topic_of(struct str name);

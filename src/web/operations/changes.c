@@ -5,6 +5,9 @@
 #include "base/json_read.h"
 #include "store/event.h"
 #include "web/operations/billing_pages.h"
+#include "web/operations/books.h"
+#include "web/operations/spikes.h"
+#include "web/write.h"
 
 enum { CHANGES_A_PAGE = 50, WORDS_BYTES = 300 };
 
@@ -13,7 +16,10 @@ struct changing {
     struct operations at;
     struct show_changed *rows;
     size_t count;
-    int64_t position[CHANGES_A_PAGE + 1], subject_id[CHANGES_A_PAGE + 1];
+    struct changed {
+        int64_t position, subject_id;
+        const struct json *payload; /* NULL: it cannot be read */
+    } event[CHANGES_A_PAGE + 1];
 };
 
 /* ---- one event --------------------------------------------------------------------------- */
@@ -31,7 +37,14 @@ static const struct {
                {S_INIT("corrected"), "sửa", "corrected"},
                {S_INIT("month"), "tháng", "month"},
                {S_INIT("period"), "kỳ", "period"},
-               {S_INIT("closing"), "lần chốt", "closing"}};
+               {S_INIT("closing"), "lần chốt", "closing"},
+               {S_INIT("escalated"), "chuyển lên", "passed on"},
+               {S_INIT("last_day"), "đến hạn cuối", "at their last day"},
+               {S_INIT("notice"), "thông báo", "notice"},
+               {S_INIT("invoices"), "số hóa đơn", "invoices"},
+               {S_INIT("summary"), "bảng tổng hợp", "summary"},
+               {S_INIT("order"), "quyết định", "order"},
+               {S_INIT("from"), "từ ngày", "from"}};
 
 static void add_member(struct buf *words, bool english, size_t i, const struct json *member)
 {
@@ -57,15 +70,6 @@ static struct str words_of(struct visit *visit, const struct json *payload)
     return arena_str(visit->arena, str_first(buf_str(&words), WORDS_BYTES - 8));
 }
 
-static struct str address_of(const struct changing *c, const struct json *payload)
-{
-    const struct json *bill = json_member(payload, S("number"));
-    if (bill == NULL) bill = json_member(payload, S("bill"));
-    if (bill == NULL || bill->type != JSON_TEXT || !c->at.rights.may[PERMISSION_CUSTOMER_READ])
-        return S("");
-    return arena_printf(c->visit->arena, "/ban-lam-viec/tim?q=%.*s", STR_ARG(bill->text));
-}
-
 static void take_event(void *context, const struct event *event)
 {
     struct changing *c = context;
@@ -74,45 +78,150 @@ static void take_event(void *context, const struct event *event)
     if (c->count > CHANGES_A_PAGE) return;
     struct show_changed *row = &c->rows[c->count];
     *row = (struct show_changed){.at_ms = event->recorded_at_ms};
-    c->position[c->count] = event->position;
-    c->subject_id[c->count++] = event->subject_id;
-    if (json_parse(c->visit->arena, event->payload, &payload, &ignored) != OK) return;
+    struct changed *kept = &c->event[c->count++];
+    *kept = (struct changed){event->position, event->subject_id, NULL};
+    struct str text = arena_str(c->visit->arena, event->payload);
+    if (json_parse(c->visit->arena, text, &payload, &ignored) != OK) return;
+    kept->payload = payload;
     row->words = words_of(c->visit, payload);
-    row->address = address_of(c, payload);
 }
 
 /* ---- what an event is about -------------------------------------------------------------- */
 
-/* Kinds whose subject is a point or a book, and where its code stands. */
-static const char *code_sql(struct str topic)
-{
-    static const struct str of_points[] = {S_INIT("usage.spiked"), S_INIT("meter.exchanged"),
-                                           S_INIT("supplement.approved"),
-                                           S_INIT("supplement.withdrawn")};
-    for (size_t i = 0; i < ARRAY_COUNT(of_points); i++)
-        if (str_equal(topic, of_points[i]))
-            return "SELECT code FROM usage_point WHERE unit_id = $1 AND point_id = $2";
-    if (str_equal(topic, S("book.closed")))
-        return "SELECT code FROM book WHERE unit_id = $1 AND book_id = $2";
-    return NULL;
-}
+#define POINT_CODE "SELECT code FROM usage_point WHERE unit_id = $1 AND point_id = $2"
 
-static err_t add_codes(struct changing *c, struct str topic)
+/* Where the code of a subject stands; NULL: it has none. */
+static const char *const code_sql[ABOUT_COUNT] = {
+    [ABOUT_BOOK] = "SELECT code FROM book WHERE unit_id = $1 AND book_id = $2",
+    [ABOUT_SPIKE] = POINT_CODE,
+    [ABOUT_POINT] = POINT_CODE,
+    [ABOUT_METER] = "SELECT serial FROM meter WHERE unit_id = $1 AND meter_id = $2",
+    [ABOUT_AGREEMENT] = "SELECT code FROM agreement WHERE unit_id = $1 AND agreement_id = $2",
+    [ABOUT_ACCOUNT] = "SELECT code FROM account WHERE unit_id = $1 AND account_id = $2",
+    [ABOUT_HOLD] =
+        "SELECT COALESCE(p.code, a.code) FROM hold h LEFT JOIN usage_point p ON "
+        "p.unit_id = h.unit_id AND p.point_id = h.subject_id AND h.subject_kind = 'point' LEFT "
+        "JOIN account a ON a.unit_id = h.unit_id AND a.account_id = h.subject_id AND "
+        "h.subject_kind = 'account' WHERE h.unit_id = $1 AND h.hold_id = $2"};
+
+static err_t find_code(struct changing *c, enum event_about about, size_t i, struct str *out)
 {
     struct visit *visit = c->visit;
-    const char *sql = code_sql(topic);
-    for (size_t i = 0; sql != NULL && i < c->count; i++) {
-        struct str code = S("");
-        err_t e =
-            db_get_text(visit->db, visit->arena, sql,
-                        ARGS(v_i64(c->at.unit_id), v_i64(c->subject_id[i])), &code, visit->err);
-        if (e == E_NOT_FOUND) continue;
-        if (e != OK) return e;
-        c->rows[i].words =
-            arena_printf(visit->arena, "%.*s%s%.*s", STR_ARG(code),
-                         c->rows[i].words.n > 0 ? " · " : "", STR_ARG(c->rows[i].words));
+    *out = S("");
+    if (code_sql[about] == NULL) return OK;
+    err_t e =
+        db_get_text(visit->db, visit->arena, code_sql[about],
+                    ARGS(v_i64(c->at.unit_id), v_i64(c->event[i].subject_id)), out, visit->err);
+    return e == E_NOT_FOUND ? OK : e;
+}
+
+/* A month of the payload, in words of addresses; -1 where it names none. */
+static int32_t month_of(const struct json *payload)
+{
+    int64_t month;
+    bool named = json_to_i64(json_member(payload, S("month")), &month) && month > 0;
+    return named ? month_from_number(month) : -1;
+}
+
+static struct str book_of(const struct changing *c, const struct json *payload, struct str code)
+{
+    int64_t period_no = 0;
+    int32_t month = month_of(payload);
+    if (month < 0 || code.n == 0) return S("");
+    bool cyclic = json_to_i64(json_member(payload, S("period")), &period_no) && period_no > 0;
+    /* What is closed outside the cycle has no page of its own. */
+    return cyclic ? books_address(c->visit, c->at.frame.unit_code, code, month, (int)period_no)
+                  : books_list_address(c->visit, month, S(""));
+}
+
+/* The case as it stands now; the queue of the month when the book was returned since. */
+static err_t find_case(struct changing *c, size_t i, struct str *out)
+{
+    const struct spikes_cut all = {.choice = SPIKES_ALL};
+    struct spike_case spike;
+    struct err why = {0};
+    int32_t month = month_of(c->event[i].payload);
+    if (month < 0) return OK;
+    err_t e = spike_find(c->visit->db, c->visit->arena, c->at.unit_id, c->event[i].subject_id,
+                         month, &spike, &why);
+    if (e == OK) *out = spikes_case_address(c->visit, &spike, &all);
+    if (e == E_NOT_FOUND) *out = spikes_queue_address(c->visit, month, &all);
+    if (e != OK && e != E_NOT_FOUND) *c->visit->err = why;
+    return e == E_NOT_FOUND ? OK : e;
+}
+
+static struct str customer_of(const struct changing *c, struct str asked)
+{
+    char memory[WORDS_BYTES];
+    struct buf address;
+    if (asked.n == 0) return S("");
+    buf_init_fixed(&address, memory, sizeof memory);
+    buf_add(&address, S("/ban-lam-viec/tim?q="));
+    write_url_text(&address, asked);
+    return address.failed ? S("") : arena_str(c->visit->arena, buf_str(&address));
+}
+
+static struct str bill_of(const struct json *payload)
+{
+    const struct json *bill = json_member(payload, S("number"));
+    if (bill == NULL) bill = json_member(payload, S("bill"));
+    return bill != NULL && bill->type == JSON_TEXT ? bill->text : S("");
+}
+
+/* Where a record is opened, for those who may read it; empty otherwise. */
+static err_t find_address(struct changing *c, enum event_about about, size_t i, struct str code,
+                          struct str *out)
+{
+    const struct json *payload = c->event[i].payload;
+    bool reads = c->at.rights.may[PERMISSION_READING_READ];
+    bool knows = c->at.rights.may[PERMISSION_CUSTOMER_READ];
+    char text[MONTH_TEXT_BYTES];
+    switch (about) {
+    case ABOUT_BOOK:
+        if (reads) *out = book_of(c, payload, code);
+        return OK;
+    case ABOUT_SPIKE: return reads ? find_case(c, i, out) : OK;
+    case ABOUT_QUEUE:
+        if (reads) *out = S("/van-hanh/phuc-tra");
+        return OK;
+    case ABOUT_MONTH:
+        if (month_of(payload) >= 0)
+            *out = arena_printf(c->visit->arena, "/van-hanh/khoa-so?thang=%.*s",
+                                STR_ARG(month_text(month_of(payload), text)));
+        return OK;
+    case ABOUT_BILL:
+        if (knows) *out = customer_of(c, bill_of(payload));
+        return OK;
+    case ABOUT_POINT:
+    case ABOUT_METER:
+    case ABOUT_HOLD:
+    case ABOUT_AGREEMENT:
+    case ABOUT_ACCOUNT:
+        if (knows) *out = customer_of(c, code);
+        return OK;
+    case ABOUT_NOTHING:
+    case ABOUT_COUNT: break;
     }
     return OK;
+}
+
+static err_t name_rows(struct changing *c, enum event_about about)
+{
+    struct visit *visit = c->visit;
+    err_t e = OK;
+    for (size_t i = 0; i < c->count && e == OK; i++) {
+        struct show_changed *row = &c->rows[i];
+        struct str code;
+        e = find_code(c, about, i, &code);
+        if (e == OK) e = find_address(c, about, i, code, &row->address);
+        const char *between = row->words.n > 0 && code.n > 0 ? " · " : "";
+        row->words =
+            arena_printf(visit->arena, "%.*s%s%.*s", STR_ARG(code), between, STR_ARG(row->words));
+        /* An event that says nothing by itself is known by the number of its subject. */
+        if (row->words.n == 0)
+            row->words = arena_printf(visit->arena, "%lld", (long long)c->event[i].subject_id);
+    }
+    return e;
 }
 
 /* ---- the page ---------------------------------------------------------------------------- */
@@ -127,7 +236,8 @@ static err_t read_cursor(struct visit *visit, int64_t *out)
     return err_hint(visit->err, "Mở lại danh sách từ đầu", "Open the list from its beginning");
 }
 
-static err_t read_events(struct changing *c, struct str topic, struct show_changes *page)
+static err_t read_events(struct changing *c, struct str topic, enum event_about about,
+                         struct show_changes *page)
 {
     struct visit *visit = c->visit;
     struct event_question question = {.unit_id = c->at.unit_id,
@@ -142,25 +252,37 @@ static err_t read_events(struct changing *c, struct str topic, struct show_chang
     if (c->count > CHANGES_A_PAGE) {
         c->count = CHANGES_A_PAGE;
         page->after = arena_printf(visit->arena, "/van-hanh/thay-doi/%.*s?sau=%lld", STR_ARG(topic),
-                                   (long long)c->position[CHANGES_A_PAGE - 1]);
+                                   (long long)c->event[CHANGES_A_PAGE - 1].position);
     }
-    return add_codes(c, topic);
+    return name_rows(c, about);
 }
 
+/* Rows of these name customers by the code of what they have. */
+static bool names_customers(enum event_about about)
+{
+    return code_sql[about] != NULL ? about != ABOUT_BOOK : about == ABOUT_BILL;
+}
+
+/* A kind that has no words is shown under its name, as long as there is something of it. */
 err_t operations_changes(struct visit *visit)
 {
     struct changing *c = ARENA_NEW(visit->arena, struct changing);
-    const struct morning_topic *topic = morning_topic_of(visit->request->segment[0]);
+    struct str name = visit->request->segment[0];
+    const struct morning_topic *topic = morning_topic_of(name);
+    enum event_about about = topic != NULL ? topic->about : ABOUT_NOTHING;
     struct show_changes page = {.since_day = morning_since(visit)};
     if (c == NULL) return err_memory(visit->err);
-    if (topic == NULL) return visit_nothing(visit);
     c->visit = visit;
     err_t e = operations_open(visit, PERMISSION_RUN_READ, &c->at);
-    if (e == OK) e = read_events(c, topic->name, &page);
+    if (e == OK) e = read_events(c, name, about, &page);
+    if (e == OK && topic == NULL && c->count == 0) return visit_nothing(visit);
     if (e == OK && visit->arena->failed) e = err_memory(visit->err);
     if (e != OK) return e;
-    page.title = topic->words;
+    page.title = topic != NULL ? topic->words : TEXT_ops_event_other;
+    page.kind = topic != NULL ? S("") : name;
     page.rows = c->rows;
     page.row_count = c->count;
-    return show_ops_changes(&visit->show, &c->at.frame, &page);
+    e = show_ops_changes(&visit->show, &c->at.frame, &page);
+    if (e != OK || !names_customers(about)) return e;
+    return operations_note(visit, c->at.unit_id, S("change.list"), name);
 }

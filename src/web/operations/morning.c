@@ -6,10 +6,10 @@
 #include "store/event.h"
 #include "web/operations/billing_pages.h"
 
-enum { FIGURES_MAX = 12 };
+enum { FIGURES_MAX = 12, OTHERS_MAX = 40 };
 
 static const struct morning_topic topics[] = {
-#define TOPIC(name, words) {S_INIT(name), words},
+#define TOPIC(name, words, about) {S_INIT(name), words, about},
 #include "web/operations/topics.def"
 };
 
@@ -20,8 +20,10 @@ struct morning {
     int64_t month; /* YYYYMM; 0: none */
     struct show_figure figure[FIGURES_MAX];
     size_t figure_count;
-    int64_t events[ARRAY_COUNT(topics) + 1]; /* the last one: others */
-    struct show_change change[ARRAY_COUNT(topics) + 1];
+    int64_t events[ARRAY_COUNT(topics)];
+    struct show_change change[ARRAY_COUNT(topics) + OTHERS_MAX];
+    struct show_change other[OTHERS_MAX]; /* kinds that topics.def does not know */
+    size_t other_count;
     struct show_morning page;
 };
 
@@ -128,8 +130,10 @@ static err_t add_others(struct morning *m)
     if (e != OK) return e;
     for (size_t i = 0; i < count; i++) waiting += books[i].release_no == 0;
     for (size_t i = 0; i < round.count; i++) failing += round.result[i].found > 0;
-    if (waiting > 0) add(m, TEXT_ops_prices_waiting, waiting, "/van-hanh/bieu-gia", "");
-    if (failing > 0) add(m, TEXT_ops_checks_failing, failing, "/van-hanh/kiem-tra", "");
+    if (waiting > 0)
+        add(m, TEXT_ops_prices_waiting, waiting, "/van-hanh/bieu-gia", "&loc=cho-duyet");
+    if (failing > 0)
+        add(m, TEXT_ops_checks_failing, failing, "/van-hanh/kiem-tra", "&loc=khong-dat");
     return OK;
 }
 
@@ -144,22 +148,28 @@ static err_t add_figures(struct morning *m)
 
 /* ---- what changed ------------------------------------------------------------------------ */
 
+static struct show_change change_of(const struct morning *m, enum web_text words, struct str topic,
+                                    int64_t count)
+{
+    return (struct show_change){
+        .words = words,
+        .count = count,
+        .address = arena_printf(m->visit->arena, "/van-hanh/thay-doi/%.*s", STR_ARG(topic))};
+}
+
 static void count_event(void *context, struct str topic, int64_t count)
 {
     struct morning *m = context;
     size_t i = 0;
     while (i < ARRAY_COUNT(topics) && !str_equal(topics[i].name, topic)) i++;
-    m->events[i] += count;
-}
-
-static struct show_change change_of(const struct morning *m, size_t i)
-{
-    if (i == ARRAY_COUNT(topics))
-        return (struct show_change){.words = TEXT_ops_event_other, .count = m->events[i]};
-    return (struct show_change){.words = topics[i].words,
-                                .count = m->events[i],
-                                .address = arena_printf(m->visit->arena, "/van-hanh/thay-doi/%.*s",
-                                                        STR_ARG(topics[i].name))};
+    if (i < ARRAY_COUNT(topics)) {
+        m->events[i] += count;
+        return;
+    }
+    if (m->other_count == OTHERS_MAX) return;
+    struct show_change *other = &m->other[m->other_count++];
+    *other = change_of(m, TEXT_ops_event_other, topic, count);
+    other->kind = arena_str(m->visit->arena, topic);
 }
 
 static err_t add_changes(struct morning *m)
@@ -168,8 +178,12 @@ static err_t add_changes(struct morning *m)
     m->page.since_day = morning_since(visit);
     err_t e = event_count_since(visit->db, m->at.unit_id, vietnam_midnight_ms(m->page.since_day),
                                 count_event, m, visit->err);
-    for (size_t i = 0; i <= ARRAY_COUNT(topics) && e == OK; i++)
-        if (m->events[i] > 0) m->change[m->page.change_count++] = change_of(m, i);
+    for (size_t i = 0; i < ARRAY_COUNT(topics) && e == OK; i++)
+        if (m->events[i] > 0)
+            m->change[m->page.change_count++] =
+                change_of(m, topics[i].words, topics[i].name, m->events[i]);
+    for (size_t i = 0; i < m->other_count && e == OK; i++)
+        m->change[m->page.change_count++] = m->other[i];
     return e;
 }
 

@@ -10,6 +10,16 @@ enum { CHANGES_SHOWN = 200, EFFECT_BILLS_MAX = 50000 };
 
 /* ---- the list ---------------------------------------------------------------------------- */
 
+/* Only those that wait, as the number of the morning page opens them. */
+static void cut_down(struct visit *visit, struct price_book_row *books, size_t *count)
+{
+    size_t kept = 0;
+    if (!str_equal(visit_field(visit, S("loc")), S("cho-duyet"))) return;
+    for (size_t i = 0; i < *count; i++)
+        if (books[i].release_no == 0) books[kept++] = books[i];
+    *count = kept;
+}
+
 static err_t show_prices(struct visit *visit, const struct err *refused)
 {
     struct operations at;
@@ -27,6 +37,7 @@ static err_t show_prices(struct visit *visit, const struct err *refused)
         arena_printf(visit->arena, "%.*s · %.*s", STR_ARG(current->id), STR_ARG(current->version));
     page.hash = str_of(current->hash);
     page.books = books;
+    cut_down(visit, books, &page.book_count);
     return show_ops_prices(&visit->show, &at.frame, &page);
 }
 
