@@ -16,10 +16,15 @@ const env = demonstration({ customers: 120, months: 14 });
 const ask = (...words) => JSON.parse(sangden([...words, '--json'], { env }));
 const { cases } = ask('spike', 'list', '--month', '2026-10');
 const [leaders, second, third] = cases;
-const [{ meters: [{ serial }] }] = ask('point', 'show', second.point.slice(0, -3)).points;
-mkdirSync('pictures');
-writeFileSync(`pictures/${serial}_20261003-093000.png`, picture(1600, 1200));
-sangden(['import', 'photos', 'pictures', '--unit', 'PZ0001', '--date', '2026-11-01', '--as', 'QUANTRI'], { env });
+
+/** A picture of the meter of a case, on the day of its reading. */
+function photograph({ point }, width) {
+  const [{ meters: [{ serial }] }] = ask('point', 'show', point.slice(0, -3)).points;
+  mkdirSync(serial);
+  writeFileSync(`${serial}/${serial}_20261003-093000.png`, picture(width, 1200));
+  sangden(['import', 'photos', serial, '--unit', 'PZ0001', '--date', '2026-11-01', '--as', 'QUANTRI'], { env });
+}
+photograph(second, 1600);
 
 /** A second unit, with a billing leader who works there and nowhere else. */
 sangden(['import', 'units', '-', '--as', 'QUANTRI'], { env, input: 'code,level,name,from\nPZ0002,unit,Đơn vị Hai,2020-01-01\n' });
@@ -174,6 +179,25 @@ await step('a key decides and the next case opens', async () => {
   await page.waitForURL(/vua=confirm/);
   equal(steps(second), 'confirm', 'a digit on the form does');
   verdict(page.url().includes(third.point), 'and the next case is there', page.url());
+  const row = (spike) => page.locator(`a[data-step][href^="${address(spike)}"]`);
+  await page.goto(at('/van-hanh/phuc-tra'));
+  await row(third).focus();
+  await page.keyboard.press('1');
+  await page.waitForURL((url) => url.pathname === address(third));
+  equal(steps(third), 'order_check', 'a row without a photo is opened: somebody types the evidence');
+  photograph(third, 1500);
+  await page.goto(at('/van-hanh/phuc-tra'));
+  await row(third).focus();
+  await page.keyboard.press('4');
+  await page.waitForURL((url) => url.pathname === address(third));
+  equal(steps(third), 'order_check', 'so is one for which the key means nothing');
+  await page.goto(at('/van-hanh/phuc-tra'));
+  await row(third).focus();
+  await page.keyboard.press('1');
+  await page.waitForURL(/phuc-tra\?.*vua=confirm/);
+  equal(steps(third), 'order_check confirm', 'a row with its photo takes one key');
+  equal(await row(third).count(), 0, 'and the queue is there again, without it');
+  verdict(page.complaints.length === 0, 'the browser has nothing to complain of', page.complaints.join('\n'));
   await browser.close();
 });
 

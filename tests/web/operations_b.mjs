@@ -5,7 +5,7 @@
 //   node operations_b.mjs SANGDEN PRICEBOOK.json      SCREENS=folder keeps pictures of the fuller pages
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { end, pause, program, sangden, serve, start } from '../http/house.mjs';
+import { end, pause, program, query, sangden, serve, start } from '../http/house.mjs';
 import { desktop, launch, newPage, phone } from './browser.mjs';
 import { equal, step, verdict } from './tap.mjs';
 import { Client, demonstration, givePassword } from './demonstration.mjs';
@@ -107,6 +107,43 @@ await step('an address that means nothing is refused', async () => {
     const answer = await leader.ask(path);
     equal(answer.status, status, path);
   }
+});
+
+await step('how far a run is moves by itself', async () => {
+  const run = '/van-hanh/ky/20261001', of = "WHERE run_id = 20261001 AND stage = 'draft'", all = 60, first = 20;
+  const [kept] = query(env, 'SELECT state, stage_began_at, stage_ended_at FROM bill_run WHERE run_id = 20261001');
+  const columns = 'unit_id, run_id, stage, attempt, book_id, period_no, closing_no, first_point, last_point';
+  query(env, `INSERT INTO bill_chunk (${columns}, chunk_no, bill_count, done) SELECT ${columns}, 900, ${all - first}, 0 FROM bill_chunk ${of}`);
+  query(env, `UPDATE bill_chunk SET done = 0, bill_count = ${first} ${of} AND chunk_no <> 900`);
+  query(env, `UPDATE bill_run SET state = 'drafting', stage_began_at = ${Date.now() - first * 250}, stage_ended_at = 0 WHERE run_id = 20261001`);
+  const page = await pageOf(leader, desktop);
+  await page.goto(address(run));
+  await page.evaluate(() => { window.kept = true; });
+  const bar = page.locator('progress'), words = page.locator('[data-live]');
+  equal(`${await bar.getAttribute('value')} ${await bar.getAttribute('max')}`, `0 ${all}`, 'nothing is done');
+  verdict(!/mỗi giây/.test(await words.innerText()), 'and nothing is said of its speed');
+  query(env, `UPDATE bill_chunk SET done = 1 ${of} AND chunk_no <> 900`);
+  await page.waitForFunction((value) => document.querySelector('progress')?.getAttribute('value') === value, String(first),
+                             { timeout: 10000 });
+  const text = await words.innerText();
+  const [, rate] = /(\d+) hóa đơn mỗi giây/.exec(text) ?? [], [, left] = /còn khoảng (\d+) giây/.exec(text) ?? [];
+  verdict(Number(rate) >= 1 && Number(rate) <= 4, 'bills a second: what was done in the time since it began', text);
+  equal(Number(left), Math.floor((all - first) / Number(rate)), 'and the time left at that speed');
+  verdict(await page.evaluate(() => window.kept === true), 'the page was not loaded anew');
+  const [state, began, ended] = kept.split('|');
+  query(env, `DELETE FROM bill_chunk ${of} AND chunk_no = 900`);
+  query(env, `UPDATE bill_chunk SET bill_count = ${all} ${of}`);
+  query(env, `UPDATE bill_run SET state = '${state}', stage_began_at = ${began}, stage_ended_at = ${ended} WHERE run_id = 20261001`);
+  await page.waitForFunction(() => window.kept === undefined, null, { timeout: 10000 });
+  verdict(!(await page.content()).includes('data-working'), 'until it is done: then it is, with what became of it');
+  await page.context().close();
+});
+
+await step('the page of a run tells what waits to be verified', async () => {
+  const { text } = await leader.ask('/van-hanh/ky/20261001');
+  const [, to, count] = /<a class="touch" href="([^"]+)">(\d+) trường hợp phúc tra/.exec(text) ?? [];
+  const queue = await leader.ask((to ?? '').replace(/&amp;/g, '&'));
+  equal(String(rows(queue.text)), count, 'and opens as many');
 });
 
 await step('a run is asked for in a browser and done by workers', async () => {

@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "billing/billing_view.h"
 #include "web/operations/billing_pages.h"
+#include "web/operations/spikes.h"
 
 enum { RUNS_A_PAGE = 20 };
 
@@ -100,6 +101,17 @@ static err_t fill_run(struct visit *visit, const struct operations *at, struct s
     return e;
 }
 
+/* What waits to be verified in the month of the run, and its queue for those who may read it. */
+static err_t fill_spikes(struct visit *visit, const struct operations *at, struct show_run *page)
+{
+    const struct spikes_cut waiting = {.choice = SPIKES_WAITING};
+    int32_t month = month_from_number(page->run->month);
+    int64_t to_sign;
+    if (at->rights.may[PERMISSION_READING_READ])
+        page->queue = spikes_queue_address(visit, month, &waiting);
+    return spike_waiting(visit->db, at->unit_id, month, &page->spikes, &to_sign, visit->err);
+}
+
 err_t operations_run(struct visit *visit)
 {
     struct operations at;
@@ -113,6 +125,7 @@ err_t operations_run(struct visit *visit)
         e = stopped_count(visit->db, at.unit_id, month, STOPPED_EXCEPTION, &page.exceptions,
                           visit->err);
     if (e == OK) e = unbilled_count_read(visit->db, at.unit_id, month, &page.unbilled, visit->err);
+    if (e == OK) e = fill_spikes(visit, &at, &page);
     if (e != OK) return e;
     page.may_issue = at.rights.may[PERMISSION_BILL_ISSUE];
     return show_ops_run(&visit->show, &at.frame, &page);

@@ -242,12 +242,14 @@ static err_t decide(struct visit *visit, struct spike_case *spike, const struct 
     return e;
 }
 
-/* The case behind this one in the queue, or the queue. */
+/* The queue where the decision was made on its row; otherwise the case behind this one, or the
+ * queue. */
 static err_t go_on(struct visit *visit, const struct spike_case *spike,
                    const struct spikes_cut *cut, const struct ruling *decision)
 {
-    struct str next;
-    err_t e = find_next(visit, spike, cut, &next);
+    struct str next = S("");
+    bool on_row = str_equal(visit_field(visit, S("ve")), S("danh-sach"));
+    err_t e = on_row ? OK : find_next(visit, spike, cut, &next);
     if (e != OK) return e;
     struct str onward = next.n > 0 ? next : spikes_queue_address(visit, spike->month, cut);
     return visit_go(visit, arena_printf(visit->arena, "%.*s&vua=%.*s", STR_ARG(onward),
