@@ -105,6 +105,13 @@ err_t (err_prefix)(struct err *err, const char *prefix)
     return err_field(err, buf_str(&buf));
 }
 
+err_t err_wait(struct err *err, int64_t wait_ms)
+{
+    ASSERT(err->code == E_WAIT);
+    err->wait_s = (wait_ms + 999) / 1000;
+    return err->code;
+}
+
 err_t (err_memory)(struct err *err)
 {
     err_set(err, E_MEMORY, NULL, "Không đủ bộ nhớ cho phần việc này",

@@ -38,6 +38,7 @@ struct err {
     char field[ERR_FIELD_BYTES];
     struct err_text vi;
     struct err_text en;
+    int64_t wait_s; /* E_WAIT: for so many seconds; 0: not known */
 };
 
 /* Starts a new error and answers its code. vi and en are formats over the same arguments (the
@@ -52,6 +53,8 @@ err_t err_hint(struct err *err, const char *vi, const char *en, ...)
     __attribute__((format(printf, 2, 4), format(printf, 3, 4)));
 /* Adds what to do about stored data that cannot be read or do not fit together. */
 err_t err_hint_stored(struct err *err);
+/* Notes how long to wait, for programs; rounded up to whole seconds. Answers the code. */
+err_t err_wait(struct err *err, int64_t wait_ms);
 /* Replaces the field, cut at a whole character when it is too long. Answers the code. */
 err_t err_field(struct err *err, struct str field);
 /* Replaces the field by prefix + field (prefix "lines[3]." and field "kwh"). Answers the code. */

@@ -77,6 +77,9 @@ void http_problem_status(struct http_request *request, struct http_response *res
     http_show_problem *show = request->thread->server->settings.show_problem;
     response->status = status;
     response->constant = (struct str){NULL, 0};
+    if (err->wait_s > 0)
+        http_add_header(response, "Retry-After",
+                        arena_printf(request->arena, "%lld", (long long)err->wait_s));
     buf_reset(response->body);
     if (show != NULL && wants_page(request) && show(request, response, status, err)) return;
     buf_reset(response->body);

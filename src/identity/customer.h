@@ -4,8 +4,8 @@
  *   first time   the verification code of the latest bill with the last reading (customer_first),
  *                at the counter, or by call-back ─► contact, proved by a code, with consent
  *   afterwards   contact ─ code ─► session; 90 days on a device that the person wants remembered
- *   change       a proof of the old contact in the last minutes and a code to the new one, or the
- *                counter
+ *   change       a proof of the very contact that is replaced in the last minutes, and a code to
+ *                the new one, or the counter; where there was none of its channel, any proof
  *
  * What a login may see stands in the registry. A national electronic identity would stand beside
  * customer_register_proved as one more origin.
@@ -26,7 +26,8 @@ struct first_proof {
 bool first_proof_good(const struct first_proof *known, const struct first_proof *given);
 
 /* Counts a first sign-in for a customer code, whose bill is known or not (known NULL): each network
- * address and each customer code has its rate, failures wait longer each time. E_WAIT; E_FORBIDDEN
+ * address has its rate, and its failures with one code wait longer each time; the failing addresses
+ * together have a rate for the code, one that has not failed yet is free of it. E_WAIT; E_FORBIDDEN
  * in the same words for an unknown customer, a wrong code and a wrong reading. Outside a
  * transaction. */
 NODISCARD err_t customer_first(struct db *db, const struct vault *vault, struct str customer_code,
@@ -51,10 +52,15 @@ NODISCARD err_t customer_register_counter(struct db *db, const struct actor *act
                                           const struct contact_consent *consent,
                                           int64_t *out_login_id, struct err *err);
 
-/* Replaces the contact of a signed-in person by the one that a code of CODE_CHANGE proved. The
- * session must be fresh: it was proved by the old contact in the last minutes. Other sessions end
- * and devices are forgotten. Inside a transaction. E_STATE, E_CONFLICT when the contact is
- * another's. */
+/* What has to be proved before a session may give its login this contact: the one of the same
+ * channel that it replaces, or, where there is none, any. Empty when that was proved in the last
+ * minutes. */
+NODISCARD err_t customer_change_needs(struct db *db, const struct session *session,
+                                      struct str contact, char out_first[CONTACT_BYTES],
+                                      struct err *err);
+/* Replaces the contact of a signed-in person by the one that a code of CODE_CHANGE proved, where
+ * customer_change_needs asks for nothing more. Other sessions end and devices are forgotten. Inside
+ * a transaction. E_STATE, E_CONFLICT when the contact is another's. */
 NODISCARD err_t customer_change_contact(struct db *db, const struct session *session,
                                         const struct code_proof *proof,
                                         const struct contact_consent *consent, struct err *err);
@@ -63,14 +69,16 @@ NODISCARD err_t customer_change_counter(struct db *db, const struct actor *actor
                                         int64_t login_id, struct str typed_contact,
                                         const struct contact_consent *consent, struct err *err);
 
-/* Signs in by a code of CODE_SIGN_IN. remember: the person wants this device remembered. As
+/* Signs in by a code of CODE_SIGN_IN. remember: the person wants this device remembered; otherwise
+ * the session ends after some hours, and no device becomes known. As
  * code_prove; outside a transaction. */
 NODISCARD err_t customer_sign_in(struct db *db, const struct vault *vault, struct str challenge,
                                  struct str typed, const struct visitor *visitor, bool remember,
                                  struct signed_in *out, struct err *err);
 
-/* Begins the session of a person who was just proved, inside a transaction. */
-NODISCARD err_t customer_open_session(struct db *db, int64_t login_id,
+/* Begins the session of a person who was just proved by the contact, inside a transaction; a link
+ * of the audit chain. */
+NODISCARD err_t customer_open_session(struct db *db, int64_t login_id, struct str contact,
                                       const struct visitor *visitor, bool remember,
                                       struct signed_in *out, struct err *err);
 
@@ -81,6 +89,9 @@ NODISCARD err_t customer_prove_again(struct db *db, const struct vault *vault,
                                      struct str typed, char out_token[TOKEN_BYTES],
                                      struct err *err);
 
+/* The contact of a login in a channel ("phone", "email"); empty when it has none. */
+NODISCARD err_t customer_contact_in(struct db *db, int64_t login_id, struct str channel,
+                                    char out[CONTACT_BYTES], struct err *err);
 /* The contact of a login in its one form, a telephone before an e-mail address; empty when it has
  * none. */
 NODISCARD err_t customer_contact_of(struct db *db, int64_t login_id, char out[CONTACT_BYTES],

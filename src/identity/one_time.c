@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/mail_call.h"
+#include "identity/code_limit_int.h"
 #include "identity/parameter.h"
-#include "identity/throttle.h"
 #include "identity/token_int.h"
 #include "base/date.h"
 
@@ -80,28 +80,6 @@ struct str contact_address(struct str contact)
 
 /* ---- issuing ----------------------------------------------------------------------------- */
 
-static err_t refuse_wait(int64_t wait_ms, struct err *err)
-{
-    err_set(err, E_WAIT, NULL, "Đã gửi quá nhiều mã; chờ %lld giây",
-            "Too many codes were sent; wait %lld seconds",
-            (long long)((wait_ms + SECOND_MS - 1) / SECOND_MS));
-    return err_hint(err, "Dùng mã đã nhận, hoặc chờ rồi xin mã mới",
-                    "Use the code that came, or wait and ask again");
-}
-
-static err_t take_rates(struct db *db, const struct vault *vault,
-                        const struct code_request *request, struct err *err)
-{
-    static const struct throttle_rate per_address = {10, 60 * SECOND_MS};
-    static const struct throttle_rate per_contact = {3, 120 * SECOND_MS};
-    struct bucket address = bucket_of_address(vault, "code address", request->visitor.address);
-    struct bucket contact = bucket_of(vault, "code contact", request->contact);
-    int64_t wait_ms = 0;
-    err_t e = throttle_take(db, &address, &per_address, &wait_ms, err);
-    if (e == OK && wait_ms == 0) e = throttle_take(db, &contact, &per_contact, &wait_ms, err);
-    return e == OK && wait_ms > 0 ? refuse_wait(wait_ms, err) : e;
-}
-
 static struct str code_hash(const struct vault *vault, struct str challenge_hash, struct str code,
                             char out[HASH_TEXT_BYTES])
 {
@@ -131,24 +109,25 @@ err_t code_issue(struct db *db, const struct vault *vault, const struct code_req
     struct buf code;
     int64_t owner = 0, now_ms = clock_now_ms();
     err_t e = identity_parameters_on(db, vietnam_day(now_ms), &values, err);
-    if (e == OK) e = take_rates(db, vault, request, err);
     if (e == OK) e = owner_of(db, request->contact, &owner, err);
+    if (e == OK) e = code_limit_take(db, vault, request, owner, &made.send, err);
     if (e != OK) return e;
     made.expires_at_ms = now_ms + values.code_seconds * SECOND_MS;
-    made.send = request->purpose != CODE_SIGN_IN || owner != 0;
+    made.send = made.send && (request->purpose != CODE_SIGN_IN || owner != 0);
     token_make(made.challenge);
     token_hash(str_of(made.challenge), challenge);
     buf_init_fixed(&code, made.code, sizeof made.code);
     buf_add_padded(&code, (int64_t)random_below(CODES), ONE_TIME_DIGITS);
-    e = db_run(db,
-               "INSERT INTO one_time_code (challenge_hash, purpose, contact, login_id, code_hash, "
-               "expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
-               ARGS(v_text(str_of(challenge)), v_purpose(request->purpose),
-                    v_text(request->contact),
-                    v_i64(request->purpose == CODE_SIGN_IN ? owner : request->login_id),
-                    v_text(code_hash(vault, str_of(challenge), buf_str(&code), hash)),
-                    v_i64(made.expires_at_ms)),
-               NULL, err);
+    /* What is not sent is not there to be guessed: no code of six digits has this hash. */
+    struct str hashed = made.send ? buf_str(&code) : S("");
+    e = db_run(
+        db,
+        "INSERT INTO one_time_code (challenge_hash, purpose, contact, login_id, code_hash, "
+        "expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        ARGS(v_text(str_of(challenge)), v_purpose(request->purpose), v_text(request->contact),
+             v_i64(request->purpose == CODE_SIGN_IN ? owner : request->login_id),
+             v_text(code_hash(vault, str_of(challenge), hashed, hash)), v_i64(made.expires_at_ms)),
+        NULL, err);
     if (e == OK) *out = made;
     return e;
 }
@@ -186,15 +165,18 @@ static err_t compare(struct db *db, struct str challenge, struct str typed_hash,
     bool row = false;
     struct buf contact;
     err_t e = db_query(db,
-                       "SELECT code_hash, login_id, contact FROM one_time_code WHERE "
-                       "challenge_hash = $1",
+                       "SELECT code_hash, login_id, contact, coalesce((SELECT c.login_id FROM "
+                       "login_contact c WHERE c.contact = one_time_code.contact), 0) "
+                       "FROM one_time_code WHERE challenge_hash = $1",
                        ARGS(v_text(challenge)), &rows, err);
     if (e == OK) e = rows_next(rows, &row, err);
     if (e != OK || !row) return e;
     out->login_id = row_i64(rows, 1);
     buf_init_fixed(&contact, out->contact, sizeof out->contact);
     buf_add(&contact, row_text(rows, 2));
-    bool somebody = purpose != CODE_SIGN_IN || out->login_id != 0;
+    /* A contact that was given up while the code was on its way proves nobody any more. */
+    bool somebody =
+        purpose != CODE_SIGN_IN || (out->login_id != 0 && row_i64(rows, 3) == out->login_id);
     *out_right = text_same(row_text(rows, 0), typed_hash) && somebody;
     return OK;
 }

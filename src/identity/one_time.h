@@ -5,7 +5,8 @@
  *   prove (challenge, typed) ─► who it is, once, within code_seconds and code_tries
  *
  * Asking for an unknown contact is answered like asking for a known one, with nothing sent. Codes
- * are slowed down per network address and per contact, because each costs money.
+ * are slowed down, because each costs money: with a wait that is told by what somebody typed where,
+ * and silently by the contact behind it (code_limit.c).
  * Ownership: nothing is kept. Threads: as the connection. */
 #ifndef SANGDEN_IDENTITY_ONE_TIME_H
 #define SANGDEN_IDENTITY_ONE_TIME_H
@@ -31,18 +32,19 @@ struct str contact_address(struct str contact);
 struct code_request {
     enum code_purpose purpose;
     struct str contact; /* in its one form */
-    int64_t login_id;   /* whose contact is to change; otherwise 0 */
+    struct str asked;   /* what was typed instead, which leads to the contact; empty: the contact */
+    int64_t login_id;   /* who is signed in already; otherwise 0 */
     struct visitor visitor;
 };
 
 struct code_issued {
     char challenge[TOKEN_BYTES];
     char code[ONE_TIME_DIGITS + 1]; /* secret: goes into the outbox and nowhere else */
-    bool send; /* false: nobody has this contact, say the same and send nothing */
+    bool send; /* false: nobody has this contact, or it had enough: say the same, send nothing */
     int64_t expires_at_ms;
 };
 
-/* Makes a code, inside a transaction. E_WAIT with the seconds when there were too many. */
+/* Makes a code, inside a transaction. E_WAIT with the seconds when the asker asked too often. */
 NODISCARD err_t code_issue(struct db *db, const struct vault *vault,
                            const struct code_request *request, struct code_issued *out,
                            struct err *err);

@@ -235,12 +235,22 @@ static err_t refuse_absent(struct err *err)
 }
 
 err_t second_factor_renew(struct db *db, const struct vault *vault, const struct actor *actor,
-                          struct recovery_codes *out, struct err *err)
+                          struct str typed, struct recovery_codes *out, struct err *err)
 {
     ASSERT(db_in_transaction(db));
     struct factor present;
+    char digits[TOTP_DIGITS + 1];
+    bool right = false;
     err_t e = load(db, NULL, actor->staff_id, &present, err);
     if (e == OK && !present.confirmed) return refuse_absent(err);
+    if (e == OK)
+        e = take_code(db, vault, actor->staff_id, true, without_spaces(typed, digits), &right, err);
+    if (e == OK && !right) {
+        err_set(err, E_FORBIDDEN, "totp", "Mã của ứng dụng xác thực không đúng hoặc đã dùng",
+                "The code of the authenticator is wrong or was used already");
+        return err_hint(err, "Chờ mã kế tiếp rồi nhập lại; ở đây không dùng được mã dự phòng",
+                        "Wait for the next one; a recovery code does not do here");
+    }
     if (e == OK) e = make_codes(db, vault, actor->staff_id, out, err);
     return e == OK ? note(db, actor, "second_factor.codes", actor->code, err) : e;
 }

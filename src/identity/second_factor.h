@@ -45,11 +45,12 @@ NODISCARD err_t second_factor_confirm(struct db *db, const struct vault *vault,
                                       const struct actor *actor, struct str typed,
                                       struct recovery_codes *out, struct err *err);
 
-/* Makes ten new recovery codes, the old ones are void; inside a transaction. E_STATE without an
- * enrolled factor. The caller has proved the factor just before. */
+/* Makes ten new recovery codes by a code of the application, the old ones are void; inside a
+ * transaction. A recovery code makes no others: who found the sheet of paper would keep the owner
+ * out. E_STATE without an enrolled factor, E_FORBIDDEN for a wrong code. */
 NODISCARD err_t second_factor_renew(struct db *db, const struct vault *vault,
-                                    const struct actor *actor, struct recovery_codes *out,
-                                    struct err *err);
+                                    const struct actor *actor, struct str typed,
+                                    struct recovery_codes *out, struct err *err);
 
 struct second_factor_state {
     bool enrolled;

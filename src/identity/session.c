@@ -70,13 +70,14 @@ err_t session_begin(struct db *db, const struct session_start *start, char out_t
     return db_run(
         db,
         "INSERT INTO session (token_hash, kind, subject_id, level, device_hash, created_at, "
-        "seen_at, proved_at, expires_at, idle_ms, fresh_ms, address, agent) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8, $9, $10, $11)",
+        "seen_at, proved_at, expires_at, idle_ms, fresh_ms, address, agent, proved_channel) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8, $9, $10, $11, $12)",
         ARGS(v_text(str_of(hash)), v_session_kind(start->kind), v_i64(start->subject_id),
              v_level(start->level), v_text_or_null(device_hash), v_i64(now_ms),
              v_i64(now_ms + limits.whole_ms), v_i64(limits.idle_ms), v_i64(limits.fresh_ms),
              v_text(seen_text(start->visitor.address, SESSION_ADDRESS_BYTES)),
-             v_text(seen_text(start->visitor.agent, SESSION_AGENT_BYTES))),
+             v_text(seen_text(start->visitor.agent, SESSION_AGENT_BYTES)),
+             v_text_or_null(start->proved_channel)),
         NULL, err);
 }
 
@@ -84,10 +85,16 @@ err_t session_begin(struct db *db, const struct session_start *start, char out_t
 
 #define SESSION_COLUMNS \
     "token_hash, kind, subject_id, level, created_at, seen_at, proved_at, expires_at, idle_ms, " \
-    "fresh_ms"
+    "fresh_ms, proved_channel"
 
 /* Living at the instant $2. */
 #define LIVING " AND ended_at IS NULL AND expires_at > $2 AND seen_at + idle_ms > $2 "
+
+/* How many known devices a session is on: none, or one. */
+#define REMEMBERED \
+    "(SELECT count(*) FROM known_device d WHERE d.device_hash = session.device_hash AND " \
+    "d.kind = session.kind AND d.subject_id = session.subject_id AND d.ended_at IS NULL AND " \
+    "(d.expires_at IS NULL OR d.expires_at > $2))"
 
 static void read_session(const struct rows *rows, int64_t now_ms, struct session *out)
 {
@@ -103,6 +110,8 @@ static void read_session(const struct rows *rows, int64_t now_ms, struct session
     out->expires_at_ms = row_i64(rows, 7);
     out->idle_ms = row_i64(rows, 8);
     out->fresh_ms = row_i64(rows, 9);
+    buf_init_fixed(&copy, out->proved_channel, sizeof out->proved_channel);
+    buf_add(&copy, row_text_or_empty(rows, 10));
     out->fresh = out->level == SESSION_FULL && out->proved_at_ms + out->fresh_ms > now_ms;
 }
 
@@ -129,17 +138,18 @@ err_t session_each(struct db *db, enum session_kind kind, int64_t subject_id,
     int64_t now_ms = clock_now_ms();
     struct session_row item;
     bool row;
-    err_t e =
-        db_query(db,
-                 "SELECT " SESSION_COLUMNS ", address, agent FROM session WHERE kind = $1" LIVING
-                 "AND subject_id = $3 ORDER BY seen_at DESC, token_hash",
-                 ARGS(v_session_kind(kind), v_i64(now_ms), v_i64(subject_id)), &rows, err);
+    err_t e = db_query(db,
+                       "SELECT " SESSION_COLUMNS ", address, agent, " REMEMBERED
+                       " FROM session WHERE kind = $1" LIVING
+                       "AND subject_id = $3 ORDER BY seen_at DESC, token_hash",
+                       ARGS(v_session_kind(kind), v_i64(now_ms), v_i64(subject_id)), &rows, err);
     while (e == OK) {
         e = rows_next(rows, &row, err);
         if (e != OK || !row) break;
         read_session(rows, now_ms, &item.session);
-        item.address = row_text(rows, 10);
-        item.agent = row_text(rows, 11);
+        item.address = row_text(rows, 11);
+        item.agent = row_text(rows, 12);
+        item.remembered = row_i64(rows, 13) > 0;
         take(context, &item);
     }
     return e;
@@ -184,6 +194,14 @@ err_t session_rotate(struct db *db, const struct session *session, enum session_
                    ARGS(v_text(str_of(hash)), v_level(level), v_i64(now_ms), old), NULL, err);
     if (e == OK) memcpy(out_token, token, sizeof token);
     return e;
+}
+
+err_t session_proved_by(struct db *db, struct str token, struct str channel, struct err *err)
+{
+    char hash[HASH_TEXT_BYTES];
+    ASSERT(token_hash(token, hash));
+    return db_run(db, "UPDATE session SET proved_channel = $1 WHERE token_hash = $2",
+                  ARGS(v_text(channel), v_text(str_of(hash))), NULL, err);
 }
 
 err_t session_count_try(struct db *db, const struct session *session, int64_t *out_tries,

@@ -21,6 +21,7 @@ enum {
     TOKEN_BYTES = 65, /* hexadecimal, with a NUL */
     SESSION_ADDRESS_BYTES = 64,
     SESSION_AGENT_BYTES = 200,
+    CHANNEL_BYTES = 8,
     SESSION_SEEN_MS = 60000,
     SESSION_FLUSH_MS = 1000
 };
@@ -44,6 +45,8 @@ struct session {
     int64_t subject_id; /* staff_id or login_id */
     enum session_level level;
     bool fresh; /* proved recently enough for a sensitive act */
+    char proved_channel
+        [CHANNEL_BYTES]; /* of the contact that proved it then; empty: another proof */
     int64_t created_at_ms, seen_at_ms, proved_at_ms, expires_at_ms, idle_ms, fresh_ms;
 };
 
@@ -59,6 +62,7 @@ struct session_start {
     int64_t subject_id;
     enum session_level level;
     bool known_device; /* a customer's session is longer there */
+    struct str proved_channel; /* of the contact by which a customer was proved; otherwise empty */
     struct visitor visitor;
 };
 
@@ -81,6 +85,9 @@ NODISCARD err_t session_seen_flush(struct db *db, struct err *err);
 NODISCARD err_t session_rotate(struct db *db, const struct session *session,
                                enum session_level level, char out_token[TOKEN_BYTES],
                                struct err *err);
+/* Notes that the latest proof of a session went by the contact of a channel. */
+NODISCARD err_t session_proved_by(struct db *db, struct str token, struct str channel,
+                                  struct err *err);
 /* Counts a wrong second factor; *out_tries is how many there were. */
 NODISCARD err_t session_count_try(struct db *db, const struct session *session, int64_t *out_tries,
                                   struct err *err);
@@ -92,9 +99,20 @@ NODISCARD err_t session_end_all(struct db *db, enum session_kind kind, int64_t s
                                 const struct session *keep, enum session_end reason,
                                 struct err *err);
 
+/* Ends one session of a person by its owner's wish, as session_end, and forgets the device on which
+ * it was: a device that was lost is no longer let in more easily than others. Inside a
+ * transaction; a link of the audit chain. self: of the staff; NULL for a customer. */
+NODISCARD err_t session_end_by_owner(struct db *db, enum session_kind kind, int64_t subject_id,
+                                     const struct actor *self, struct str token_hash,
+                                     struct err *err);
+/* The same for all sessions and devices of the person but those of one session. */
+NODISCARD err_t session_end_others(struct db *db, const struct session *keep,
+                                   const struct actor *self, struct err *err);
+
 struct session_row {
     struct session session;
     struct str address, agent;
+    bool remembered; /* the device on which it is, is known */
 };
 
 /* The living sessions of a person, the latest first. */
@@ -125,7 +143,8 @@ NODISCARD bool session_stranger(struct str token, struct session *out);
 
 /* ---- devices ----------------------------------------------------------------------------- */
 
-/* Whether somebody signed in on the device before and did not end it since. */
+/* Whether somebody signed in on the device before and did not end it since; a customer's is known
+ * for customer_session_days. */
 NODISCARD err_t device_known(struct db *db, enum session_kind kind, int64_t subject_id,
                              struct str token, bool *out, struct err *err);
 /* Remembers a device after a full sign-in: the one of the visitor, or, where it has none, a new
@@ -133,6 +152,26 @@ NODISCARD err_t device_known(struct db *db, enum session_kind kind, int64_t subj
 NODISCARD err_t device_remember(struct db *db, enum session_kind kind, int64_t subject_id,
                                 const struct visitor *visitor, char out_token[TOKEN_BYTES],
                                 struct err *err);
+/* Notes on which device a session is. */
+NODISCARD err_t session_on_device(struct db *db, struct str token, struct str device,
+                                  struct err *err);
+
+struct device_row {
+    struct str device_hash; /* names it in lists */
+    struct str agent;
+    int64_t created_at_ms;
+    int64_t expires_at_ms; /* 0: known until somebody forgets it */
+};
+/* The known devices of a person on which nobody is signed in, the latest first; texts live during
+ * the callback. */
+NODISCARD err_t device_each(struct db *db, enum session_kind kind, int64_t subject_id,
+                            void (*take)(void *context, const struct device_row *row),
+                            void *context, struct err *err);
+/* Forgets one known device by its owner's wish; inside a transaction, with a link of the audit
+ * chain. E_NOT_FOUND for one that is not theirs. self as in session_end_by_owner. */
+NODISCARD err_t device_end_by_owner(struct db *db, enum session_kind kind, int64_t subject_id,
+                                    const struct actor *self, struct str device_hash,
+                                    struct err *err);
 /* Forgets all devices of a person. */
 NODISCARD err_t device_end_all(struct db *db, enum session_kind kind, int64_t subject_id,
                                struct err *err);

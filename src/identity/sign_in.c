@@ -37,6 +37,7 @@ static err_t refuse_wait(int64_t wait_ms, struct err *err)
     long long seconds = (wait_ms + SECOND_MS - 1) / SECOND_MS;
     err_set(err, E_WAIT, NULL, "Đã có quá nhiều lần thử; chờ %lld giây",
             "There were too many tries; wait %lld seconds", seconds);
+    err_wait(err, wait_ms);
     return err_hint(err,
                     "Dùng thiết bị đã đăng nhập trước đây, hoặc nhập mật khẩu cùng với mã xác thực "
                     "thì không phải chờ",
@@ -128,6 +129,14 @@ static err_t note_sign_in(struct db *db, const struct actor *self, struct err *e
     return audit_append(db, self, &note, err);
 }
 
+/* Whose sign-in is whole, is known on the device from now on; the session knows where it is. */
+static err_t remember(struct db *db, int64_t staff_id, const struct visitor *visitor,
+                      struct signed_in *made, struct err *err)
+{
+    err_t e = device_remember(db, SESSION_STAFF, staff_id, visitor, made->device, err);
+    return e == OK ? session_on_device(db, str_of(made->token), str_of(made->device), err) : e;
+}
+
 static err_t finish(struct attempt *a, const struct actor *self, struct signed_in *out,
                     struct err *err)
 {
@@ -138,7 +147,7 @@ static err_t finish(struct attempt *a, const struct actor *self, struct signed_i
                                   .visitor = a->request->visitor};
     err_t e = session_begin(a->db, &start, out->token, err);
     if (e != OK || out->level != SESSION_FULL) return e;
-    e = device_remember(a->db, SESSION_STAFF, a->staff_id, &a->request->visitor, out->device, err);
+    e = remember(a->db, a->staff_id, &a->request->visitor, out, err);
     return e == OK ? note_sign_in(a->db, self, err) : e;
 }
 
@@ -205,8 +214,7 @@ static err_t complete(struct db *db, const struct session *session, const struct
 {
     struct signed_in made = {.level = SESSION_FULL};
     err_t e = session_rotate(db, session, SESSION_FULL, made.token, err);
-    if (e == OK)
-        e = device_remember(db, SESSION_STAFF, session->subject_id, visitor, made.device, err);
+    if (e == OK) e = remember(db, session->subject_id, visitor, &made, err);
     if (e == OK && session->level == SESSION_FIRST) e = note_sign_in(db, self, err);
     if (e == OK) e = credential_must_change(db, session->subject_id, &made.must_change, err);
     if (e == OK) *out = made;
@@ -282,6 +290,39 @@ err_t staff_enrol_second(struct db *db, struct arena *arena, const struct vault 
     if (e != OK) return e;
     e = second_factor_confirm(db, vault, &self, typed, out_codes, err);
     if (e == OK) e = complete(db, session, visitor, &self, out, err);
+    if (e == OK) e = db_commit(db, err);
+    if (e != OK) db_rollback(db);
+    return e;
+}
+
+/* ---- new recovery codes ------------------------------------------------------------------ */
+
+static err_t check_password(struct db *db, struct arena *arena, const struct actor *self,
+                            struct str password, struct err *err)
+{
+    struct credential_proof proof;
+    err_t e = credential_prove(db, arena, self->code, password, self->day, &proof, err);
+    if (e != OK || proof.right) return e;
+    err_set(err, E_FORBIDDEN, "present", "Mật khẩu hiện tại không đúng",
+            "The present password is wrong");
+    return err_hint(err, "Quên mật khẩu: nhờ quản trị hệ thống cấp mã mời mới",
+                    "Forgotten: ask an administrator for an invitation");
+}
+
+err_t staff_renew_codes(struct db *db, struct arena *arena, const struct vault *vault,
+                        const struct session *session, const struct visitor *visitor,
+                        struct str password, struct str typed, struct recovery_codes *out_codes,
+                        char out_token[TOKEN_BYTES], struct err *err)
+{
+    ASSERT(!db_in_transaction(db) && session->kind == SESSION_STAFF);
+    struct actor self;
+    err_t e = session_actor(db, arena, session, vietnam_day(clock_now_ms()), &self, err);
+    if (e == OK) e = take_guess(db, vault, session, visitor, err);
+    if (e == OK) e = check_password(db, arena, &self, password, err);
+    if (e == OK) e = db_begin(db, err);
+    if (e != OK) return e;
+    e = second_factor_renew(db, vault, &self, typed, out_codes, err);
+    if (e == OK) e = session_rotate(db, session, SESSION_FULL, out_token, err);
     if (e == OK) e = db_commit(db, err);
     if (e != OK) db_rollback(db);
     return e;

@@ -56,4 +56,13 @@ NODISCARD err_t staff_enrol_second(struct db *db, struct arena *arena, const str
                                    struct str typed, struct recovery_codes *out_codes,
                                    struct signed_in *out, struct err *err);
 
+/* New recovery codes for a person who is signed in, by the password and a code of the application.
+ * The token changes. E_FORBIDDEN on the field "present" or "totp", E_STATE without a factor,
+ * E_WAIT. Outside a transaction. */
+NODISCARD err_t staff_renew_codes(struct db *db, struct arena *arena, const struct vault *vault,
+                                  const struct session *session, const struct visitor *visitor,
+                                  struct str password, struct str typed,
+                                  struct recovery_codes *out_codes, char out_token[TOKEN_BYTES],
+                                  struct err *err);
+
 #endif

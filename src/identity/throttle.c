@@ -44,6 +44,17 @@ struct bucket bucket_of_address(const struct vault *vault, const char *kind, str
     return bucket_of(vault, kind, S("?"));
 }
 
+struct bucket bucket_of_pair(const struct vault *vault, const char *kind, const struct bucket *who,
+                             struct str what)
+{
+    char memory[2 * HASH_TEXT_BYTES];
+    struct buf key;
+    struct bucket thing = bucket_of(vault, kind, what);
+    buf_init_fixed(&key, memory, sizeof memory);
+    buf_printf(&key, "%s %s", who->hash, thing.hash);
+    return bucket_of(vault, kind, buf_str(&key));
+}
+
 /* ---- rates ------------------------------------------------------------------------------- */
 
 err_t throttle_take(struct db *db, const struct bucket *bucket, const struct throttle_rate *rate,
@@ -118,6 +129,14 @@ err_t throttle_wait(struct db *db, const struct bucket *bucket, int64_t *out_wai
                             ARGS(v_text(str_of(bucket->hash))), 0, &free_at, err);
     if (e == OK) *out_wait_ms = free_at > now_ms ? free_at - now_ms : 0;
     return e;
+}
+
+err_t throttle_failures(struct db *db, const struct bucket *bucket, int64_t *out_failures,
+                        struct err *err)
+{
+    return db_get_i64_or(db, "SELECT failures FROM throttle WHERE bucket = $1 AND touched_at >= $2",
+                         ARGS(v_text(str_of(bucket->hash)), v_i64(clock_now_ms() - DAY_MS)), 0,
+                         out_failures, err);
 }
 
 err_t throttle_sweep(struct db *db, int64_t *out_count, struct err *err)

@@ -22,6 +22,10 @@ struct bucket bucket_of(const struct vault *vault, const char *kind, struct str 
  * address shares one bucket. */
 struct bucket bucket_of_address(const struct vault *vault, const char *kind, struct str address);
 
+/* That of two things together: of who tries, and at what. */
+struct bucket bucket_of_pair(const struct vault *vault, const char *kind, const struct bucket *who,
+                             struct str what);
+
 struct throttle_rate {
     int64_t burst;
     int64_t interval_ms;
@@ -43,6 +47,9 @@ NODISCARD err_t throttle_fail(struct db *db, const struct bucket *bucket,
 /* How long the next guess has to wait; 0: not at all. */
 NODISCARD err_t throttle_wait(struct db *db, const struct bucket *bucket, int64_t *out_wait_ms,
                               struct err *err);
+/* How many failures in a row there were, within a day of each other. */
+NODISCARD err_t throttle_failures(struct db *db, const struct bucket *bucket, int64_t *out_failures,
+                                  struct err *err);
 /* Removes rows that nobody touched for a day. */
 NODISCARD err_t throttle_sweep(struct db *db, int64_t *out_count, struct err *err);
 

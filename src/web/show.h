@@ -134,6 +134,8 @@ struct show_code {
     int64_t minutes;           /* 0: not known any more */
     struct str action, back;   /* addresses of the form and of the step before; empty: signing in */
     bool changing;             /* a code for another contact, of who is signed in */
+    int64_t remember_days;     /* for which the device may be remembered; 0: not asked */
+    bool remember;             /* ticked before */
     const struct err *refused; /* NULL: not refused */
 };
 NODISCARD err_t show_sign_in_code(const struct show *show, const struct show_code *code);
@@ -143,17 +145,23 @@ NODISCARD err_t show_sign_in_contact(const struct show *show, struct str version
                                      const struct show_sign_in *sign_in);
 /* The first time, with a bill in hand: typed is the customer code. */
 NODISCARD err_t show_sign_in_first(const struct show *show, const struct show_sign_in *sign_in);
-/* onward: where the person wanted to go. */
-NODISCARD err_t show_sign_in_done(const struct show *show, struct str device, int64_t days,
-                                  struct str onward);
+/* onward: where the person wanted to go. days: how long the device is remembered; 0: it is not, and
+ * the session ends after so many hours. */
+struct show_done {
+    struct str device;
+    int64_t days, hours;
+    struct str onward;
+};
+NODISCARD err_t show_sign_in_done(const struct show *show, const struct show_done *done);
 /* second: the password was right, the code of the authenticator follows. */
 NODISCARD err_t show_sign_in_staff(const struct show *show, bool second,
                                    const struct show_sign_in *sign_in);
 
 /* Another contact of a person who is signed in: first the present one is proved by a code, then the
- * new one is asked for. Fields: "who", "consent". */
+ * new one is asked for. Fields: "who", "consent"; for the proof "channel". */
 struct show_contact_change {
     struct str present; /* masked */
+    struct str channel; /* of the one that has to be proved; empty: any */
     bool fresh;         /* it was proved just now */
     struct str version; /* of the words of consent */
     struct str typed;
@@ -169,6 +177,8 @@ NODISCARD err_t show_enrol(const struct show *show, struct str secret, struct st
 /* The recovery codes, shown once. */
 NODISCARD err_t show_recovery(const struct show *show, const struct str *codes, size_t count,
                               struct str onward);
+/* New recovery codes in place of the old ones. Fields: "present", "totp". */
+NODISCARD err_t show_renew(const struct show *show, const struct err *refused);
 /* A password by invitation. Fields: "staff", "invitation", "password", "again". */
 NODISCARD err_t show_set_up(const struct show *show, struct str staff, const struct err *refused);
 /* Another password. Fields: "present", "password", "again". */
@@ -180,6 +190,13 @@ struct show_session {
     struct str agent, address, hash;
     int64_t began_ms, seen_ms;
     bool this_one;
+    bool remembered; /* the device */
+};
+/* A device that is remembered and on which nobody is signed in. */
+struct show_device {
+    struct str agent, hash;
+    int64_t since_ms;
+    int64_t until_ms; /* 0: until it is forgotten */
 };
 struct show_account {
     struct str code, name;
@@ -188,6 +205,8 @@ struct show_account {
     int64_t recovery_left;
     const struct show_session *sessions;
     size_t session_count;
+    const struct show_device *devices;
+    size_t device_count;
 };
 NODISCARD err_t show_account(const struct show *show, const struct show_account *account);
 

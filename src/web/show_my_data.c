@@ -95,12 +95,25 @@ static err_t fill_sessions(struct making *m)
             .address = session->address,
             .seen = session->seen_ms,
             .this_one = session->this_one,
+            .remembered = session->remembered,
             .stop = arena_printf(m->show->arena, "/khach-hang/du-lieu/thiet-bi/%.*s",
                                  STR_ARG(session->hash))};
         m->page.others = m->page.others || !session->this_one;
     }
     m->page.sessions = rows;
     m->page.sessions_count = data->session_count;
+    m->page.devices_count = data->device_count;
+    struct page_my_data_devices *devices =
+        ARENA_ARRAY(m->show->arena, struct page_my_data_devices, data->device_count);
+    if (devices == NULL) return err_memory(m->show->err);
+    for (size_t i = 0; i < data->device_count; i++)
+        devices[i] = (struct page_my_data_devices){
+            .agent = data->devices[i].agent,
+            .since = data->devices[i].since_ms,
+            .until = data->devices[i].until_ms,
+            .stop = arena_printf(m->show->arena, "/khach-hang/du-lieu/may/%.*s",
+                                 STR_ARG(data->devices[i].hash))};
+    m->page.devices = devices;
     return OK;
 }
 

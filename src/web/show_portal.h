@@ -91,6 +91,8 @@ struct show_my_data {
     size_t access_count;
     const struct show_session *sessions;
     size_t session_count;
+    const struct show_device *devices; /* remembered, and nobody signed in there */
+    size_t device_count;
     const struct show_consent *consents;
     size_t consent_count;
     const struct access_seen *reads;

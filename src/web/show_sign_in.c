@@ -42,6 +42,8 @@ err_t show_sign_in_code(const struct show *show, const struct show_code *code)
         .send_words = code->changing ? TEXT_code_confirm : TEXT_sign_in,
         .sent_to = code->sent_to,
         .minutes = code->minutes,
+        .remember_days = code->remember_days,
+        .remember = code->remember,
         .code = code_field(S("code"), TEXT_code_label)};
     struct component_field *const fields[] = {&page.code};
     place_refusal(show, code->refused, fields, ARRAY_COUNT(fields), &page.problem);
@@ -55,6 +57,7 @@ err_t show_contact_change(const struct show *show, const struct show_contact_cha
                                        .hotline = show->hotline,
                                        .token = show->token,
                                        .present = change->present,
+                                       .channel = change->channel,
                                        .fresh = change->fresh,
                                        .version = change->version,
                                        .who = {.name = S("who"),
@@ -110,14 +113,15 @@ err_t show_sign_in_first(const struct show *show, const struct show_sign_in *sig
     return shown(show);
 }
 
-err_t show_sign_in_done(const struct show *show, struct str device, int64_t days, struct str onward)
+err_t show_sign_in_done(const struct show *show, const struct show_done *done)
 {
     page_sign_in_done(show->out, show->english,
                       &(struct page_sign_in_done){.visit = visit_of(show),
                                                   .hotline = show->hotline,
-                                                  .device = device,
-                                                  .days = days,
-                                                  .onward = onward});
+                                                  .device = done->device,
+                                                  .days = done->days,
+                                                  .hours = done->hours,
+                                                  .onward = done->onward});
     return shown(show);
 }
 

@@ -95,13 +95,38 @@ err_t show_password(const struct show *show, const struct err *refused)
     return shown(show);
 }
 
+err_t show_renew(const struct show *show, const struct err *refused)
+{
+    struct page_renew page = {
+        .visit = visit_of(show),
+        .token = show->token,
+        .present = password_field(S("present"), TEXT_password_present, S("current-password")),
+        .totp = {.name = S("totp"),
+                 .label = TEXT_staff_totp,
+                 .mode = S("numeric"),
+                 .complete = S("one-time-code"),
+                 .large = true}};
+    struct component_field *const fields[] = {&page.present, &page.totp};
+    place_refusal(show, refused, fields, ARRAY_COUNT(fields), &page.problem);
+    page_renew(show->out, show->english, &page);
+    return shown(show);
+}
+
 /* ---- the account ------------------------------------------------------------------------- */
 
 err_t show_account(const struct show *show, const struct show_account *account)
 {
     struct page_account_sessions *rows =
         ARENA_ARRAY(show->arena, struct page_account_sessions, account->session_count);
-    if (rows == NULL) return err_memory(show->err);
+    struct page_account_devices *devices =
+        ARENA_ARRAY(show->arena, struct page_account_devices, account->device_count);
+    if (rows == NULL || devices == NULL) return err_memory(show->err);
+    for (size_t i = 0; i < account->device_count; i++)
+        devices[i] = (struct page_account_devices){
+            .agent = agent_words(show->arena, account->devices[i].agent),
+            .since = account->devices[i].since_ms,
+            .stop = arena_printf(show->arena, "/tai-khoan/thiet-bi/%.*s",
+                                 STR_ARG(account->devices[i].hash))};
     for (size_t i = 0; i < account->session_count; i++) {
         const struct show_session *session = &account->sessions[i];
         rows[i] = (struct page_account_sessions){
@@ -110,6 +135,7 @@ err_t show_account(const struct show *show, const struct show_account *account)
             .began = session->began_ms,
             .seen = session->seen_ms,
             .this_one = session->this_one,
+            .remembered = session->remembered,
             .stop = arena_printf(show->arena, "/tai-khoan/phien/%.*s", STR_ARG(session->hash))};
     }
     page_account(show->out, show->english,
@@ -121,6 +147,8 @@ err_t show_account(const struct show *show, const struct show_account *account)
                                         .enrolled = account->enrolled,
                                         .recovery_left = account->recovery_left,
                                         .sessions = rows,
-                                        .sessions_count = account->session_count});
+                                        .sessions_count = account->session_count,
+                                        .devices = devices,
+                                        .devices_count = account->device_count});
     return shown(show);
 }

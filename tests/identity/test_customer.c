@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Customers come in by codes: each once, in one browser, a few tries, and nobody learns who has a
  * login. */
-#include "people.h"
+#include "codes.h"
 
-#include "identity/customer.h"
 #include "identity/throttle.h"
-
-enum { MINUTE = 60000 };
-static const struct vault vault = {.key = {5}};
-static const struct contact_consent agreed = {S_INIT("2026-01")};
-static const struct visitor visitor = {.address = S_INIT("192.0.2.7"), .agent = S_INIT("Safari")};
 
 static void contacts_have_one_form(void **state)
 {
@@ -54,40 +48,6 @@ static void a_first_proof_needs_both(void **state)
 
 /* ---- codes ------------------------------------------------------------------------------- */
 
-static err_t issue(struct db *db, enum code_purpose purpose, const char *contact, int64_t login_id,
-                   struct code_issued *out)
-{
-    struct code_request request = {purpose, str_of(contact), login_id, visitor};
-    MUST(db_begin(db, &err));
-    err_t e = code_issue(db, &vault, &request, out, &err);
-    if (e == OK) MUST(db_commit(db, &err));
-    else db_rollback(db);
-    return e;
-}
-
-#define AN "phone:+84912345678"
-
-static int64_t with_login(struct db *db, const struct actor *admin)
-{
-    int64_t login_id = 0;
-    MUST(db_begin(db, &err));
-    MUST(customer_register_counter(db, admin, 7, S("0912345678"), &agreed, &login_id, &err));
-    MUST(db_commit(db, &err));
-    return login_id;
-}
-
-static err_t sign_in(struct db *db, const struct code_issued *code, const char *typed,
-                     bool remember, struct signed_in *out)
-{
-    return customer_sign_in(db, &vault, str_of(code->challenge), str_of(typed), &visitor, remember,
-                            out, &err);
-}
-
-static const char *other_than(const char *code)
-{
-    return strcmp(code, "000000") == 0 ? "000001" : "000000";
-}
-
 static void a_code_signs_in_once(void **state)
 {
     struct actor admin;
@@ -111,11 +71,92 @@ static void a_code_signs_in_once(void **state)
     MUST(session_find(db, str_of(in.token), &session, &found, &err));
     assert_true(found && session.kind == SESSION_CUSTOMER && session.subject_id == login_id);
     assert_true(session.expires_at_ms == clock_now_ms() + 90 * (int64_t)86400000);
-    MUST(device_known(db, SESSION_CUSTOMER, login_id, str_of(in.device), &known, &err));
+    struct str known_token = arena_str(&arena, str_of(in.device));
+    MUST(device_known(db, SESSION_CUSTOMER, login_id, known_token, &known, &err));
     assert_true(known);
+    in = (struct signed_in){0};
     MUST(sign_in(db, &second, second.code, false, &in));
     MUST(session_find(db, str_of(in.token), &session, &found, &err));
     assert_true(found && session.expires_at_ms == clock_now_ms() + 12 * 60 * MINUTE);
+    assert_true(in.device[0] == '\0');
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM known_device"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE action = "
+                                 "'login.sign_in'"),
+                     2);
+    /* What a device is remembered for ends with the days that were told. */
+    clock_freeze(clock_now_ms() + 90 * (int64_t)86400000);
+    MUST(device_known(db, SESSION_CUSTOMER, login_id, known_token, &known, &err));
+    assert_false(known);
+    people_done();
+}
+
+struct devices {
+    int count;
+    char hash[HASH_TEXT_BYTES];
+};
+
+static void take_device(void *context, const struct device_row *row)
+{
+    struct devices *devices = context;
+    struct buf hash;
+    buf_init_fixed(&hash, devices->hash, sizeof devices->hash);
+    buf_add(&hash, row->device_hash);
+    assert_true(str_equal(row->agent, visitor.agent));
+    devices->count++;
+}
+
+static struct devices devices_of(struct db *db, int64_t login_id)
+{
+    struct devices devices = {0};
+    MUST(device_each(db, SESSION_CUSTOMER, login_id, take_device, &devices, &err));
+    return devices;
+}
+
+/* A device outlives the session there: it is listed until its owner forgets it. */
+static void devices_are_listed_and_forgotten(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    struct code_issued code;
+    struct signed_in lost, home;
+    struct session session;
+    bool known = false, found = false;
+    int64_t login_id = with_login(db, &admin);
+    assert_int_equal(issue(db, CODE_SIGN_IN, AN, 0, &code), OK);
+    MUST(sign_in(db, &code, code.code, true, &lost));
+    assert_int_equal(issue(db, CODE_SIGN_IN, AN, 0, &code), OK);
+    MUST(sign_in(db, &code, code.code, true, &home));
+    assert_int_equal(devices_of(db, login_id).count, 0);
+    MUST(session_find(db, str_of(lost.token), &session, &found, &err));
+    MUST(session_end(db, SESSION_CUSTOMER, login_id, str_of(session.token_hash), SESSION_SIGNED_OUT,
+                     &err));
+    struct devices devices = devices_of(db, login_id);
+    assert_int_equal(devices.count, 1);
+    MUST(db_begin(db, &err));
+    refused(
+        device_end_by_owner(db, SESSION_CUSTOMER, login_id + 1, NULL, str_of(devices.hash), &err),
+        E_NOT_FOUND);
+    MUST(device_end_by_owner(db, SESSION_CUSTOMER, login_id, NULL, str_of(devices.hash), &err));
+    MUST(db_commit(db, &err));
+    assert_int_equal(devices_of(db, login_id).count, 0);
+    MUST(device_known(db, SESSION_CUSTOMER, login_id, str_of(lost.device), &known, &err));
+    assert_false(known);
+    /* All others at once: this one stays. */
+    assert_int_equal(issue(db, CODE_SIGN_IN, AN, 0, &code), OK);
+    MUST(sign_in(db, &code, code.code, true, &lost));
+    MUST(session_find(db, str_of(home.token), &session, &found, &err));
+    MUST(db_begin(db, &err));
+    MUST(session_end_others(db, &session, NULL, &err));
+    MUST(db_commit(db, &err));
+    MUST(device_known(db, SESSION_CUSTOMER, login_id, str_of(lost.device), &known, &err));
+    assert_false(known);
+    MUST(device_known(db, SESSION_CUSTOMER, login_id, str_of(home.device), &known, &err));
+    assert_true(known);
+    MUST(session_find(db, str_of(lost.token), &session, &found, &err));
+    assert_false(found);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'login' AND "
+                                 "(action = 'login.session.end' OR action = 'login.device.end')"),
+                     2);
     people_done();
 }
 
@@ -170,46 +211,7 @@ static void nobody_learns_who_has_a_login(void **state)
     people_done();
 }
 
-static void codes_cost_money_and_are_slowed_down(void **state)
-{
-    struct actor admin;
-    struct db *db = with_administrator(state, &admin);
-    struct code_issued code;
-    char contact[64];
-    struct buf text;
-    for (int i = 0; i < 3; i++) assert_int_equal(issue(db, CODE_SIGN_IN, AN, 0, &code), OK);
-    refused(issue(db, CODE_SIGN_IN, AN, 0, &code), E_WAIT);
-    for (int i = 0; i < 7; i++) {
-        buf_init_fixed(&text, contact, sizeof contact);
-        buf_printf(&text, "phone:+8490000000%d", i);
-        assert_int_equal(issue(db, CODE_SIGN_IN, contact, 0, &code), OK);
-    }
-    refused(issue(db, CODE_SIGN_IN, "phone:+84900000009", 0, &code), E_WAIT);
-    clock_freeze(clock_now_ms() + 2 * MINUTE);
-    assert_int_equal(issue(db, CODE_SIGN_IN, AN, 0, &code), OK);
-    refused(issue(db, CODE_SIGN_IN, AN, 0, &code), E_WAIT);
-    people_done();
-}
-
-/* ---- registering and changing ------------------------------------------------------------ */
-
-static void who_guesses_bills_waits(void **state)
-{
-    struct actor admin;
-    struct db *db = with_administrator(state, &admin);
-    struct first_proof known = {S("1K7M-Q2ZD-8XVA"), S("12345")}, wrong = known;
-    wrong.reading = S("1");
-    MUST(customer_first(db, &vault, S("PD01"), &visitor, &known, &known, &err));
-    for (int i = 0; i < 6; i++)
-        refused(customer_first(db, &vault, S("PD01"), &visitor, &known, &wrong, &err), E_FORBIDDEN);
-    struct err told = err;
-    refused(customer_first(db, &vault, S("PD01"), &visitor, &known, &known, &err), E_WAIT);
-    refused(customer_first(db, &vault, S("PD02"), &visitor, NULL, &known, &err), E_FORBIDDEN);
-    assert_string_equal(told.vi.message, err.vi.message);
-    clock_freeze(clock_now_ms() + 15 * MINUTE);
-    MUST(customer_first(db, &vault, S("PD01"), &visitor, &known, &known, &err));
-    people_done();
-}
+/* ---- registering ------------------------------------------------------------------------- */
 
 static void a_login_begins_with_consent(void **state)
 {
@@ -232,51 +234,6 @@ static void a_login_begins_with_consent(void **state)
     assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'login'"), 1);
     refused(customer_login_of(db, S("0999999999"), &again, &err), E_NOT_FOUND);
     MUST(customer_login_of(db, S("+84912345678"), &again, &err));
-    people_done();
-}
-
-static void a_new_number_needs_the_old_one_or_the_counter(void **state)
-{
-    struct actor admin;
-    struct db *db = with_administrator(state, &admin);
-    struct code_issued code;
-    struct signed_in in;
-    struct session session;
-    struct code_proof proof;
-    bool found = false;
-    char token[TOKEN_BYTES];
-    int64_t login_id = with_login(db, &admin), owner = 0;
-    assert_int_equal(issue(db, CODE_SIGN_IN, AN, 0, &code), OK);
-    MUST(sign_in(db, &code, code.code, true, &in));
-    clock_freeze(clock_now_ms() + 20 * MINUTE); /* somebody finds the telephone unlocked */
-    MUST(session_find(db, str_of(in.token), &session, &found, &err));
-    assert_true(found && !session.fresh);
-    assert_int_equal(issue(db, CODE_CHANGE, "phone:+84987654321", login_id, &code), OK);
-    MUST(code_prove(db, &vault, str_of(code.challenge), str_of(code.code), CODE_CHANGE, &proof,
-                    &err));
-    MUST(db_begin(db, &err));
-    refused(customer_change_contact(db, &session, &proof, &agreed, &err), E_STATE);
-    db_rollback(db);
-    assert_int_equal(issue(db, CODE_SIGN_IN, AN, 0, &code), OK);
-    MUST(customer_prove_again(db, &vault, &session, str_of(code.challenge), str_of(code.code),
-                              token, &err));
-    MUST(session_find(db, str_of(token), &session, &found, &err));
-    assert_true(found && session.fresh);
-    struct code_proof anothers = proof;
-    anothers.login_id = login_id + 1;
-    MUST(db_begin(db, &err));
-    refused(customer_change_contact(db, &session, &anothers, &agreed, &err), E_STATE);
-    MUST(customer_change_contact(db, &session, &proof, &agreed, &err));
-    MUST(db_commit(db, &err));
-    refused(customer_login_of(db, S("0912345678"), &owner, &err), E_NOT_FOUND);
-    MUST(customer_login_of(db, S("0987654321"), &owner, &err));
-    assert_int_equal(owner, login_id);
-    /* At the counter, with nothing of the old number. */
-    MUST(db_begin(db, &err));
-    MUST(customer_change_counter(db, &admin, 7, login_id, S("0911111111"), &agreed, &err));
-    MUST(db_commit(db, &err));
-    MUST(session_find(db, str_of(token), &session, &found, &err));
-    assert_false(found);
     people_done();
 }
 
@@ -308,14 +265,12 @@ int main(void)
         cmocka_unit_test(contacts_have_one_form),
         cmocka_unit_test(a_first_proof_needs_both),
         ON_BOTH_STORES(a_code_signs_in_once),
+        ON_BOTH_STORES(devices_are_listed_and_forgotten),
         ON_BOTH_STORES(a_code_ends_by_time_and_tries),
         ON_BOTH_STORES(codes_are_for_their_purpose),
         ON_BOTH_STORES(nobody_learns_who_has_a_login),
-        ON_BOTH_STORES(codes_cost_money_and_are_slowed_down),
-        ON_BOTH_STORES(who_guesses_bills_waits),
         ON_BOTH_STORES(a_login_begins_with_consent),
         ON_BOTH_STORES(contacts_are_listed_for_their_login),
-        ON_BOTH_STORES(a_new_number_needs_the_old_one_or_the_counter),
     };
     return run_store_tests("identity customer", tests);
 }

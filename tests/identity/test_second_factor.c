@@ -144,6 +144,7 @@ static void a_recovery_code_is_good_once(void **state)
     struct db *db = with_administrator(state, &admin);
     struct totp_offer offer;
     struct second_factor_state now;
+    char code[TOTP_DIGITS + 1];
     with_vault(state, db);
     struct recovery_codes codes = enrol(db, &admin, &offer), fresh;
     struct actor other = with_person(db, &admin, "NV02", ROLE_cashier);
@@ -154,8 +155,15 @@ static void a_recovery_code_is_good_once(void **state)
     MUST(second_factor_state(db, admin.staff_id, &now, &err));
     assert_int_equal(now.recovery_left, 8);
     MUST(db_begin(db, &err));
-    MUST(second_factor_renew(db, &vault, &admin, &fresh, &err));
+    /* The sheet of paper makes no other one; the application does. */
+    clock_freeze(clock_now_ms() + 2 * TOTP_STEP_MS);
+    refused(second_factor_renew(db, &vault, &admin, str_of(codes.code[2]), &fresh, &err),
+            E_FORBIDDEN);
+    MUST(second_factor_renew(db, &vault, &admin, shown(&offer, 0, code), &fresh, &err));
     MUST(db_commit(db, &err));
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE "
+                                 "action = 'second_factor.codes'"),
+                     1);
     assert_false(prove(db, &admin, str_of(codes.code[1])));
     assert_true(prove(db, &admin, str_of(fresh.code[1])));
     assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE "

@@ -13,7 +13,11 @@ static const struct visitor visitor = {.address = S_INIT("192.0.2.7"), .agent = 
 static void begin(struct db *db, enum session_kind kind, int64_t subject_id,
                   enum session_level level, bool known, char token[TOKEN_BYTES])
 {
-    struct session_start start = {kind, subject_id, level, known, visitor};
+    struct session_start start = {.kind = kind,
+                                  .subject_id = subject_id,
+                                  .level = level,
+                                  .known_device = known,
+                                  .visitor = visitor};
     MUST(db_begin(db, &err));
     MUST(session_begin(db, &start, token, &err));
     MUST(db_commit(db, &err));

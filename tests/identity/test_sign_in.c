@@ -228,6 +228,87 @@ static void wrong_codes_end_the_session(void **state)
     people_done();
 }
 
+/* New recovery codes for who knows the password and has the application, not for a browser that was
+ * left open. */
+static void new_recovery_codes_need_both(void **state)
+{
+    struct actor admin;
+    struct totp_offer offer;
+    struct db *db = with_victim(state, &admin, &offer);
+    struct signed_in in;
+    struct session session, old;
+    struct recovery_codes codes;
+    struct visitor visitor = {S("192.0.2.7"), S("Firefox"), S("")};
+    char code[TOTP_DIGITS + 1], token[TOKEN_BYTES];
+    next_code();
+    MUST(try(db, "QT01", GOOD, shown(&offer, 0, code), "192.0.2.7", "", &in));
+    assert_true(live(db, in.token, &session));
+    next_code();
+    refused(staff_renew_codes(db, &arena, &vault, &session, &visitor, S("wrong password"),
+                              shown(&offer, 0, code), &codes, token, &err),
+            E_FORBIDDEN);
+    assert_string_equal(err.field, "present");
+    refused(staff_renew_codes(db, &arena, &vault, &session, &visitor, GOOD, S("123"), &codes, token,
+                              &err),
+            E_FORBIDDEN);
+    assert_string_equal(err.field, "totp");
+    MUST(staff_renew_codes(db, &arena, &vault, &session, &visitor, GOOD, shown(&offer, 0, code),
+                           &codes, token, &err));
+    assert_true(!live(db, in.token, &old) && live(db, token, &session));
+    next_code();
+    MUST(try(db, "QT01", GOOD, str_of(codes.code[3]), "192.0.2.7", "", &in));
+    assert_true(in.level == SESSION_FULL);
+    for (int i = 0; i < 20; i++)
+        if (staff_renew_codes(db, &arena, &vault, &session, &visitor, GOOD, S("123"), &codes, token,
+                              &err) == E_WAIT)
+            break;
+    assert_int_equal(err.code, E_WAIT);
+    assert_true(err.wait_s > 0 && err.wait_s <= 300);
+    people_done();
+}
+
+static void take_row(void *context, const struct session_row *row)
+{
+    int *remembered = context;
+    *remembered += row->remembered;
+}
+
+/* A device that was lost is let in like any other from now on. */
+static void whoever_ends_a_session_forgets_its_device(void **state)
+{
+    struct actor admin;
+    struct totp_offer offer;
+    struct db *db = with_victim(state, &admin, &offer);
+    struct signed_in lost, home;
+    struct session session;
+    char code[TOTP_DIGITS + 1];
+    bool known = true;
+    int remembered = 0;
+    next_code();
+    MUST(try(db, "QT01", GOOD, shown(&offer, 0, code), "192.0.2.7", "", &lost));
+    next_code();
+    MUST(try(db, "QT01", GOOD, shown(&offer, 0, code), "192.0.2.7", "", &home));
+    MUST(session_each(db, SESSION_STAFF, admin.staff_id, take_row, &remembered, &err));
+    assert_int_equal(remembered, 2);
+    assert_true(live(db, lost.token, &session));
+    MUST(db_begin(db, &err));
+    refused(session_end_by_owner(db, SESSION_CUSTOMER, admin.staff_id, NULL,
+                                 str_of(session.token_hash), &err),
+            E_NOT_FOUND);
+    MUST(session_end_by_owner(db, SESSION_STAFF, admin.staff_id, &admin, str_of(session.token_hash),
+                              &err));
+    MUST(db_commit(db, &err));
+    assert_false(live(db, lost.token, &session));
+    MUST(device_known(db, SESSION_STAFF, admin.staff_id, str_of(lost.device), &known, &err));
+    assert_false(known);
+    MUST(device_known(db, SESSION_STAFF, admin.staff_id, str_of(home.device), &known, &err));
+    assert_true(known);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'identity' AND "
+                                 "action = 'session.end' AND subject = 'QT01'"),
+                     1);
+    people_done();
+}
+
 /* Several processes share one bucket. */
 static void tokens_are_taken_together(void **state)
 {
@@ -268,6 +349,8 @@ int main(void)
         ON_BOTH_STORES(guessing_gets_nowhere_and_locks_nobody_out),
         ON_BOTH_STORES(an_address_has_its_rate),
         ON_BOTH_STORES(wrong_codes_end_the_session),
+        ON_BOTH_STORES(new_recovery_codes_need_both),
+        ON_BOTH_STORES(whoever_ends_a_session_forgets_its_device),
         ON_BOTH_STORES(tokens_are_taken_together),
     };
     return run_store_tests("identity sign-in", tests);

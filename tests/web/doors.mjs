@@ -2,9 +2,20 @@
 // Who is let in, and who is not: signing in of customers and staff, forms of others, things of others.
 //
 //   node doors.mjs SANGDEN
+import { createHmac } from 'node:crypto';
 import { query, end, sangden, serve, stores } from '../http/house.mjs';
 import { equal, step, under, verdict } from './tap.mjs';
 import { Client, bills, codeSent, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
+
+/** What an authenticator shows for a secret in base 32, some half minutes from now. */
+function totp(secret, steps = 0) {
+  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + steps));
+  const mac = createHmac('sha1', key).update(step).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
 
 async function doors(store) {
   const env = demonstration({ store });
@@ -69,6 +80,53 @@ async function doors(store) {
     const nobody = await client.send('/dang-nhap', { who: 'PZ99999999999' });
     equal(plain(nobody), plain(code), 'and so is a customer code');
     equal(codeSent(env), null, 'nothing was sent');
+  });
+
+  await step('the fourth time, and nothing says whose code it is', async () => {
+    const from = (address) => new Client(port, { headers: { 'X-Forwarded-For': address } });
+    const known = from('203.0.113.40'), unknown = from('203.0.113.41');
+    const plain = (page) => page.text.replace(/[0-9a-f]{64}/g, '').replace(/chờ \d+ giây/, '').replace(/value="P[^"]*"/, '');
+    for (let time = 0; time < 3; time++) await known.send('/dang-nhap', { who: phone });
+    verdict((await known.send('/dang-nhap', { who: phone })).text.includes('Đã gửi quá nhiều mã'), 'a telephone has to wait');
+    codeSent(env);
+    for (let time = 0; time < 4; time++) {
+      const [holder, nobody] = [await known.send('/dang-nhap', { who: mine.agreement }),
+                                await unknown.send('/dang-nhap', { who: 'PZ99999999999' })];
+      equal(plain(holder), plain(nobody), `its customer code is told what any is told, time ${time + 1}`);
+      equal(codeSent(env), null, 'and rings nowhere');
+    }
+  });
+
+  await step('a device is remembered where the person says so', async () => {
+    const person = new Client(port, { headers: { 'X-Forwarded-For': '203.0.113.42' } });
+    giveLogin(env, '0911000333', mine.agreement, 'relative');
+    const come = async (fields) => {
+      const page = await person.send('/dang-nhap', { who: '0911000333' });
+      verdict(/name="nho" value="1">.*ghi nhớ 90 ngày/.test(page.text), 'it is asked, and not ticked');
+      const csrf = /name="csrf" value="([0-9a-f]+)"/.exec(page.text)[1];
+      return person.send('/dang-nhap/ma', { code: codeSent(env), ...fields }, { csrf });
+    };
+    const passing = await come({});
+    verdict(passing.text.includes('kết thúc sau 12 giờ') && !person.cookies.has('thiet-bi'), 'otherwise it is 12 hours');
+    verdict(!(await person.ask('/khach-hang/du-lieu')).text.includes('được nhớ'), 'and the list says nothing of it');
+    await person.send('/dang-xuat', {}, { page: '/khach-hang/du-lieu' });
+    const staying = await come({ nho: '1' });
+    verdict(staying.text.includes('được nhớ trong 90 ngày') && person.cookies.has('thiet-bi'), 'ticked it is 90 days');
+    const other = new Client(port, { headers: { 'X-Forwarded-For': '203.0.113.43' } });
+    await other.signInCustomer(env, '0911000333');
+    const page = await other.ask('/khach-hang/du-lieu');
+    verdict(page.text.includes('· được nhớ') && page.text.includes('Máy này'), 'the list tells both');
+    const [, stop] = /action="(\/khach-hang\/du-lieu\/thiet-bi\/[0-9a-f]{64})"/.exec(page.text);
+    await other.send(stop, {}, { page: '/khach-hang/du-lieu' });
+    equal(Number(query(env, "SELECT count(*) FROM known_device WHERE kind = 'customer' AND ended_at IS NULL")), 0, 'ended, it is known no more');
+    await person.signInCustomer(env, '0911000333');
+    await person.send('/dang-xuat', {}, { page: '/khach-hang/du-lieu' });
+    query(env, "UPDATE known_device SET ended_at = NULL WHERE kind = 'customer'");
+    const listed = await other.ask('/khach-hang/du-lieu');
+    const [, forget] = /action="(\/khach-hang\/du-lieu\/may\/[0-9a-f]{64})"/.exec(listed.text);
+    equal((await customer.send(forget, {}, { page: '/khach-hang/du-lieu' })).status, 404, 'nobody else forgets it');
+    equal((await other.send(forget, {}, { page: '/khach-hang/du-lieu' })).status, 303, 'one that is signed out is forgotten, too');
+    verdict(!(await other.ask('/khach-hang/du-lieu')).text.includes('/du-lieu/may/'), 'and listed no more');
   });
 
   await step('a customer sees the own bills', async () => {
@@ -194,6 +252,30 @@ async function doors(store) {
     equal((await client.ask('/khach-hang')).status, 403, 'staff are no customers');
   });
 
+  await step('new recovery codes', async () => {
+    const staff = new Client(port, { headers: { 'X-Forwarded-For': '203.0.113.44' } });
+    await staff.signInStaff('TRUONGHD');
+    equal((await staff.ask('/tai-khoan/ma-du-phong')).headers.location, '/tai-khoan', 'not without a second factor');
+    const enrol = await staff.ask('/dang-nhap/nhan-vien/xac-thuc');
+    const secret = /secret=([A-Z2-7]{32})/.exec(enrol.text)?.[1] ?? /[A-Z2-7]{32}/.exec(enrol.text)[0];
+    const codes = ({ text }) => [...text.matchAll(/<code>([0-9A-Z-]+)<\/code>/g)].map(([, code]) => code);
+    const first = codes(await staff.send('/dang-nhap/nhan-vien/xac-thuc', { totp: totp(secret, -1) }, { csrf: await staff.token('/tai-khoan') }));
+    equal(first.length, 10, 'ten at first');
+    const path = '/tai-khoan/ma-du-phong';
+    const wrong = await staff.send(path, { present: 'sai mật khẩu', totp: totp(secret) });
+    verdict(wrong.text.includes('Mật khẩu hiện tại không đúng') && codes(wrong).length === 0, 'not without the password');
+    const paper = await staff.send(path, { present: password, totp: first[0] });
+    verdict(paper.text.includes('không dùng được mã dự phòng') && codes(paper).length === 0, 'nor by a recovery code');
+    const fresh = codes(await staff.send(path, { present: password, totp: totp(secret) }));
+    verdict(fresh.length === 10 && !fresh.includes(first[1]), 'ten others with both');
+    equal(codes(await staff.ask(path)).length, 0, 'shown once');
+    equal(Number(query(env, "SELECT count(*) FROM audit_entry WHERE action = 'second_factor.codes'")), 1, 'and audited');
+    const again = new Client(port, { headers: { 'X-Forwarded-For': '203.0.113.44' } });
+    equal((await again.signInStaff('TRUONGHD')).headers.location, '/dang-nhap/nhan-vien/ma', 'who signs in anew is asked');
+    equal((await again.send('/dang-nhap/nhan-vien/ma', { totp: first[1] })).status, 200, 'an old one ended');
+    equal((await again.send('/dang-nhap/nhan-vien/ma', { totp: fresh[1] })).status, 303, 'a new one opens');
+  });
+
   await step('guesses wait longer each time', async () => {
     let waits = 0;
     for (let i = 0; i < 12; i++) {
@@ -273,6 +355,25 @@ async function doors(store) {
     const fresh = new Client(port, { headers: { 'X-Forwarded-For': '203.0.113.10' } });
     await fresh.signInCustomer(env, '0977777777');
     equal((await fresh.ask('/khach-hang')).status, 200, 'the new one does');
+  });
+
+  await step('a telephone is not replaced behind a proof by e-mail', async () => {
+    const csrf = (page) => /name="csrf" value="([0-9a-f]+)"/.exec(page.text)?.[1] ?? '';
+    const path = '/khach-hang/lien-he';
+    const person = new Client(port, { headers: { 'X-Forwarded-For': '203.0.113.12' } });
+    await person.signInCustomer(env, '0977777777');
+    const add = await person.send(path, { who: 'an@example.vn', consent: '2026-11' });
+    equal((await person.send(path + '/moi', { code: codeSent(env) }, { csrf: csrf(add) })).status, 303, 'an address is added');
+    const mail = new Client(port, { headers: { 'X-Forwarded-For': '203.0.113.13' } });
+    await mail.signInCustomer(env, 'an@example.vn');
+    const asked = await mail.send(path, { who: '0966666666', consent: '2026-11' });
+    verdict(asked.text.includes('···777') && asked.text.includes('name="channel" value="phone"'), 'the old telephone is asked first');
+    equal(codeSent(env), null, 'and no code goes to the new one');
+    const proof = await mail.send(path + '/xac-nhan', { channel: 'phone' }, { csrf: csrf(asked) });
+    await mail.send(path + '/ma', { code: codeSent(env) }, { csrf: csrf(proof) });
+    const open = await mail.send(path, { who: '0966666666', consent: '2026-11' });
+    equal((await mail.send(path + '/moi', { code: codeSent(env) }, { csrf: csrf(open) })).headers.location,
+          '/khach-hang/du-lieu', 'with its code it is replaced');
   });
 
   await step('is a bill genuine?', async () => {

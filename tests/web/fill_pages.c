@@ -151,7 +151,8 @@ static err_t make_verifications(struct filling *f)
 static err_t make_sign_in(struct filling *f)
 {
     struct err unknown = {0}, wrong = {0};
-    const struct show_code code = {.sent_to = S("···678"), .minutes = CODE_MINUTES};
+    const struct show_code code = {
+        .sent_to = S("···678"), .minutes = CODE_MINUTES, .remember_days = DEVICE_DAYS};
     const struct show_sign_in fresh = {.typed = S("")};
     const struct show_sign_in refused = {.typed = S("09<script>"), .refused = &unknown};
     const struct show_sign_in locked = {.typed = S("NV01"), .refused = &wrong};
@@ -166,9 +167,11 @@ static err_t make_sign_in(struct filling *f)
     if (e == OK) e = end_page(f, show_sign_in_first(&f->show, &fresh), "sign-in-first");
     if (e == OK) e = end_page(f, show_sign_in_code(&f->show, &code), "sign-in-code");
     if (e == OK)
-        e = end_page(
-            f, show_sign_in_done(&f->show, S("Chrome, Android"), DEVICE_DAYS, S("/khach-hang")),
-            "sign-in-done");
+        e = end_page(f,
+                     show_sign_in_done(&f->show, &(struct show_done){.device = S("Chrome, Android"),
+                                                                     .days = DEVICE_DAYS,
+                                                                     .onward = S("/khach-hang")}),
+                     "sign-in-done");
     if (e == OK) e = end_page(f, show_sign_in_staff(&f->show, false, &locked), "staff");
     return e == OK ? end_page(f, show_sign_in_staff(&f->show, true, &fresh), "staff-second") : e;
 }
@@ -269,15 +272,20 @@ static err_t make_account(struct filling *f)
         {.agent = S("Firefox, Debian"),
          .address = S("203.0.113.7"),
          .hash = S("aa"),
-         .this_one = true},
+         .this_one = true,
+         .remembered = true},
         {.agent = S("Chrome, Android"), .address = S("203.0.113.8"), .hash = S("bb")}};
+    const struct show_device devices[] = {
+        {.agent = S("Firefox, Debian"), .hash = S("cc"), .since_ms = 1785477900000}};
     const struct show_account account = {.code = S("NV01"),
                                          .name = S("Nhân viên thử"),
                                          .home = S("/van-hanh"),
                                          .enrolled = true,
                                          .recovery_left = 9,
                                          .sessions = sessions,
-                                         .session_count = ARRAY_COUNT(sessions)};
+                                         .session_count = ARRAY_COUNT(sessions),
+                                         .devices = devices,
+                                         .device_count = ARRAY_COUNT(devices)};
     const struct show_sign_in fresh = {.typed = S("")};
     err_t e = end_page(f, show_sign_in_contact(&f->show, S("2026-11"), &fresh), "sign-in-contact");
     if (e == OK)
@@ -290,6 +298,7 @@ static err_t make_account(struct filling *f)
                      "recovery");
     if (e == OK) e = end_page(f, show_set_up(&f->show, S("NV01"), NULL), "set-up");
     if (e == OK) e = end_page(f, show_password(&f->show, NULL), "password");
+    if (e == OK) e = end_page(f, show_renew(&f->show, NULL), "renew");
     return e == OK ? end_page(f, show_account(&f->show, &account), "account") : e;
 }
 

@@ -279,6 +279,7 @@ static err_t slow_down(const struct asked *a)
     if (e != OK || wait_ms == 0) return e;
     err_set(visit->err, E_WAIT, NULL, "Đã tải nhiều gói chứng từ trong một giờ",
             "Many archives were taken within an hour");
+    err_wait(visit->err, wait_ms);
     return err_hint(visit->err, "Đợi ít phút rồi tải tiếp", "Go on in some minutes");
 }
 

@@ -20,6 +20,7 @@ struct making {
     size_t access_count;
     struct show_access shown[LIST_MAX];
     struct show_session session[LIST_MAX];
+    struct show_device device[LIST_MAX];
     struct show_consent consent[PURPOSE_COUNT];
     struct show_request request[LIST_MAX];
 };
@@ -141,7 +142,19 @@ static void take_session(void *context, const struct session_row *row)
                               .began_ms = row->session.created_at_ms,
                               .seen_ms = row->session.seen_at_ms,
                               .hash = in_arena(m, hash),
-                              .this_one = str_equal(hash, str_of(m->visit->session.token_hash))};
+                              .this_one = str_equal(hash, str_of(m->visit->session.token_hash)),
+                              .remembered = row->remembered};
+}
+
+static void take_device(void *context, const struct device_row *row)
+{
+    struct making *m = context;
+    if (m->page.device_count == LIST_MAX) return;
+    m->device[m->page.device_count++] =
+        (struct show_device){.agent = agent_words(m->visit->arena, row->agent),
+                             .hash = in_arena(m, row->device_hash),
+                             .since_ms = row->created_at_ms,
+                             .until_ms = row->expires_at_ms};
 }
 
 /* ---- consent ----------------------------------------------------------------------------- */
@@ -252,10 +265,13 @@ static err_t load(struct making *m)
     if (e == OK) e = load_access(m);
     if (e == OK)
         e = session_each(visit->db, SESSION_CUSTOMER, visit->login_id, take_session, m, visit->err);
+    if (e == OK)
+        e = device_each(visit->db, SESSION_CUSTOMER, visit->login_id, take_device, m, visit->err);
     if (e == OK) e = load_consents(m);
     if (e == OK) e = load_reads(m);
     if (e == OK) e = privacy_request_of(visit->db, visit->login_id, take_request, m, visit->err);
     m->page.sessions = m->session;
+    m->page.devices = m->device;
     m->page.requests = m->request;
     m->page.file = S("/khach-hang/du-lieu/tai-ve");
     if (m->supply != NULL)

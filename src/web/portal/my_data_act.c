@@ -42,6 +42,7 @@ err_t my_data_slow_down(struct visit *visit, const char *kind, int64_t at_once)
     if (e != OK || wait_ms == 0) return e;
     err_set(visit->err, E_WAIT, NULL, "Việc này đã làm nhiều lần trong một giờ",
             "This was done many times within an hour");
+    err_wait(visit->err, wait_ms);
     return err_hint(visit->err, "Đợi một giờ rồi làm tiếp", "Go on in an hour");
 }
 
@@ -117,20 +118,40 @@ err_t portal_end_access(struct visit *visit)
 
 /* ---- devices ----------------------------------------------------------------------------- */
 
+static err_t settle_device(struct visit *visit, err_t e)
+{
+    if (e == E_NOT_FOUND) {
+        db_rollback(visit->db);
+        return visit_nothing(visit);
+    }
+    return my_data_settle(visit, e);
+}
+
 /* {session} */
 err_t portal_end_session(struct visit *visit)
 {
-    err_t e = session_end(visit->db, SESSION_CUSTOMER, visit->login_id, visit->request->segment[0],
-                          SESSION_REVOKED, visit->err);
-    if (e == E_NOT_FOUND) return visit_nothing(visit);
-    return e == OK ? visit_go(visit, S("/khach-hang/du-lieu")) : e;
+    err_t e = db_begin(visit->db, visit->err);
+    if (e == OK)
+        e = session_end_by_owner(visit->db, SESSION_CUSTOMER, visit->login_id, NULL,
+                                 visit->request->segment[0], visit->err);
+    return settle_device(visit, e);
 }
 
 err_t portal_end_sessions(struct visit *visit)
 {
-    err_t e = session_end_all(visit->db, SESSION_CUSTOMER, visit->login_id, &visit->session,
-                              SESSION_REVOKED, visit->err);
-    return e == OK ? visit_go(visit, S("/khach-hang/du-lieu")) : e;
+    err_t e = db_begin(visit->db, visit->err);
+    if (e == OK) e = session_end_others(visit->db, &visit->session, NULL, visit->err);
+    return settle_device(visit, e);
+}
+
+/* {device} */
+err_t portal_forget_device(struct visit *visit)
+{
+    err_t e = db_begin(visit->db, visit->err);
+    if (e == OK)
+        e = device_end_by_owner(visit->db, SESSION_CUSTOMER, visit->login_id, NULL,
+                                visit->request->segment[0], visit->err);
+    return settle_device(visit, e);
 }
 
 /* ---- consent ----------------------------------------------------------------------------- */

@@ -87,8 +87,8 @@ http_handler portal_worker;
 visit_handler portal_home, portal_bills, portal_bill, portal_bill_pdf, portal_bill_xml,
     portal_bill_code, portal_readings, portal_photo, portal_compare, portal_set_compare,
     portal_my_data, portal_give_access, portal_end_access, portal_end_session, portal_end_sessions,
-    portal_consent, portal_ask_data, portal_account, portal_account_pdf, portal_account_sheet,
-    portal_account_archive, portal_limit, portal_set_limit, portal_cooperative,
-    portal_declare_resale, portal_retract_resale, portal_take_data;
+    portal_forget_device, portal_consent, portal_ask_data, portal_account, portal_account_pdf,
+    portal_account_sheet, portal_account_archive, portal_limit, portal_set_limit,
+    portal_cooperative, portal_declare_resale, portal_retract_resale, portal_take_data;
 
 #endif

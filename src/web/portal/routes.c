@@ -20,6 +20,7 @@ static const struct http_route routes[] = {
     FORM("/khach-hang/du-lieu/quyen/{nguoi}", portal_end_access, CUSTOMER),
     FORM("/khach-hang/du-lieu/thiet-bi", portal_end_sessions, CUSTOMER),
     FORM("/khach-hang/du-lieu/thiet-bi/{phien}", portal_end_session, CUSTOMER),
+    FORM("/khach-hang/du-lieu/may/{may}", portal_forget_device, CUSTOMER),
     FORM("/khach-hang/du-lieu/dong-y", portal_consent, CUSTOMER),
     FORM("/khach-hang/du-lieu/yeu-cau", portal_ask_data, CUSTOMER),
     FORM("/khach-hang/du-lieu/tai-ve", portal_take_data, CUSTOMER),

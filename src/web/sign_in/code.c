@@ -2,12 +2,13 @@
 /* Codes of six digits: issued, sent, and proved by the browser that asked. */
 #include "base/clock.h"
 #include "identity/mask.h"
+#include "identity/parameter.h"
 #include "notify/notify.h"
 #include "registry/login.h"
 #include "registry/registry_view.h"
 #include "web/sign_in/sign_in.h"
 
-enum { MINUTE_MS = 60000, MASK_BYTES = 300, DAY_MS = 86400000 };
+enum { MINUTE_MS = 60000, HOUR_MS = 3600000, DAY_MS = 86400000, MASK_BYTES = 300 };
 
 bool sign_in_is_refusal(err_t e)
 {
@@ -91,13 +92,14 @@ static err_t issue(struct visit *visit, const struct code_request *request,
     return notice_put(visit->db, &notice, &number, visit->err);
 }
 
-err_t sign_in_send_code(struct visit *visit, enum code_purpose purpose, struct str contact,
-                        int64_t *out_minutes)
+err_t sign_in_send_code(struct visit *visit, enum code_purpose purpose, struct str asked,
+                        struct str contact, int64_t *out_minutes)
 {
     struct code_issued code = {.send = false};
     const struct code_request request = {.purpose = purpose,
                                          .contact = contact,
-                                         .login_id = purpose == CODE_CHANGE ? visit->login_id : 0,
+                                         .asked = asked,
+                                         .login_id = purpose == CODE_REGISTER ? 0 : visit->login_id,
                                          .visitor = visit_visitor(visit)};
     err_t e = db_begin(visit->db, visit->err);
     if (e == OK) e = issue(visit, &request, &code, out_minutes);
@@ -127,6 +129,19 @@ err_t sign_in_keep(struct visit *visit, const char *token)
     return OK;
 }
 
+err_t sign_in_remember_days(struct visit *visit, int64_t *out)
+{
+    struct identity_parameters values;
+    err_t e = identity_parameters_on(visit->db, visit->today, &values, visit->err);
+    if (e == OK) *out = values.customer_session_days;
+    return e;
+}
+
+bool sign_in_remember_ticked(const struct visit *visit)
+{
+    return str_equal(visit_field(visit, S("nho")), S("1"));
+}
+
 err_t sign_in_welcome(struct visit *visit, struct str token, struct str device)
 {
     bool found = false;
@@ -140,7 +155,10 @@ err_t sign_in_welcome(struct visit *visit, struct str token, struct str device)
     visit->show.signed_in = true;
     visit->show.token =
         arena_str(visit->arena, session_csrf(visit->site->vault, &visit->session, csrf));
-    return show_sign_in_done(&visit->show, web_text(TEXT_done_device, visit->show.english),
-                             (left_ms + DAY_MS - 1) / DAY_MS,
-                             visit_onward(visit, S("/khach-hang")));
+    bool remembered = device.n > 0;
+    return show_sign_in_done(
+        &visit->show, &(struct show_done){.device = web_text(TEXT_done_device, visit->show.english),
+                                          .days = remembered ? (left_ms + DAY_MS - 1) / DAY_MS : 0,
+                                          .hours = (left_ms + HOUR_MS - 1) / HOUR_MS,
+                                          .onward = visit_onward(visit, S("/khach-hang"))});
 }

@@ -3,10 +3,21 @@
  *
  *   code to the present contact ─► fresh session ─► the new one, consent ─► code to it ─► changed
  *
- * Who lost the present contact comes to the counter. */
+ * The present one of the same channel, where there is one: who signed in by e-mail is asked for a
+ * code to the telephone before that is replaced. Who lost it comes to the counter. */
 #include "web/sign_in/sign_in.h"
 
 #define CHANGE_PATH "/khach-hang/lien-he"
+
+/* Asks for a code to a contact; channel: of that one, or empty for any. */
+static err_t show_proof(struct visit *visit, const char *contact, struct str channel,
+                        const struct err *refused)
+{
+    return show_contact_change(&visit->show, &(struct show_contact_change){
+                                                 .present = sign_in_masked(visit, str_of(contact)),
+                                                 .channel = channel,
+                                                 .refused = refused});
+}
 
 static err_t show_form(struct visit *visit, struct str typed, const struct err *refused)
 {
@@ -33,12 +44,25 @@ static struct show_code code_page(const char *action)
 
 /* ---- the present contact ----------------------------------------------------------------- */
 
+/* The one of the field "channel", or, without it, any. */
+static err_t present_contact(struct visit *visit, char out[CONTACT_BYTES])
+{
+    struct str channel = visit_field(visit, S("channel"));
+    out[0] = '\0';
+    err_t e = OK;
+    if (channel.n > 0)
+        e = customer_contact_in(visit->db, visit->login_id, channel, out, visit->err);
+    return e == OK && out[0] == '\0'
+               ? customer_contact_of(visit->db, visit->login_id, out, visit->err)
+               : e;
+}
+
 err_t contact_prove_send(struct visit *visit)
 {
     char contact[CONTACT_BYTES];
     struct show_code page = code_page(CHANGE_PATH "/ma");
-    err_t e = customer_contact_of(visit->db, visit->login_id, contact, visit->err);
-    if (e == OK) e = sign_in_send_code(visit, CODE_SIGN_IN, str_of(contact), &page.minutes);
+    err_t e = present_contact(visit, contact);
+    if (e == OK) e = sign_in_send_code(visit, CODE_SIGN_IN, S(""), str_of(contact), &page.minutes);
     if (sign_in_is_refusal(e)) return show_form(visit, S(""), visit->err);
     if (e != OK) return e;
     page.sent_to = sign_in_masked(visit, str_of(contact));
@@ -69,12 +93,16 @@ err_t contact_prove(struct visit *visit)
 
 err_t contact_change_send(struct visit *visit)
 {
-    char contact[CONTACT_BYTES];
+    char contact[CONTACT_BYTES], first[CONTACT_BYTES];
     struct str typed = str_trim(visit_field(visit, S("who")));
     struct show_code page = code_page(CHANGE_PATH "/moi");
     if (!visit->session.fresh) return visit_go(visit, S(CHANGE_PATH));
     err_t e = sign_in_read_contact(visit, typed, contact);
-    if (e == OK) e = sign_in_send_code(visit, CODE_CHANGE, str_of(contact), &page.minutes);
+    if (e == OK)
+        e = customer_change_needs(visit->db, &visit->session, str_of(contact), first, visit->err);
+    if (e == OK && first[0] != '\0')
+        return show_proof(visit, first, contact_channel(str_of(contact)), NULL);
+    if (e == OK) e = sign_in_send_code(visit, CODE_CHANGE, S(""), str_of(contact), &page.minutes);
     if (sign_in_is_refusal(e)) return show_form(visit, typed, visit->err);
     if (e != OK) return e;
     page.sent_to = sign_in_masked(visit, str_of(contact));

@@ -43,10 +43,16 @@ static bool could_be_code(struct str typed)
     return typed.n >= 4 && typed.n <= 32;
 }
 
-static err_t read_who(struct visit *visit, struct str typed, char out[CONTACT_BYTES])
+/* *out_asked: what led to the contact, where that was a customer code. */
+static err_t read_who(struct visit *visit, struct str typed, char out[CONTACT_BYTES],
+                      struct str *out_asked)
 {
+    *out_asked = S("");
     if (contact_read(typed, out)) return OK;
-    if (could_be_code(typed)) return contact_of_code(visit, typed, out);
+    if (could_be_code(typed)) {
+        *out_asked = arena_printf(visit->arena, "code:%.*s", STR_ARG(typed));
+        return contact_of_code(visit, typed, out);
+    }
     err_set(visit->err, E_INPUT, "who", "Đây không phải số điện thoại, e-mail hay mã khách hàng",
             "This is no telephone number, e-mail address or customer code");
     return err_hint(visit->err, "Viết như 0912345678, ten@example.vn hoặc PD00000000001",
@@ -57,9 +63,11 @@ err_t sign_in_send(struct visit *visit)
 {
     char contact[CONTACT_BYTES];
     int64_t minutes = 0;
-    struct str typed = str_trim(visit_field(visit, S("who")));
-    err_t e = read_who(visit, typed, contact);
-    if (e == OK) e = sign_in_send_code(visit, CODE_SIGN_IN, str_of(contact), &minutes);
+    struct str asked, typed = str_trim(visit_field(visit, S("who")));
+    struct show_code page = {0};
+    err_t e = read_who(visit, typed, contact, &asked);
+    if (e == OK) e = sign_in_remember_days(visit, &page.remember_days);
+    if (e == OK) e = sign_in_send_code(visit, CODE_SIGN_IN, asked, str_of(contact), &minutes);
     if (sign_in_is_refusal(e)) return show_who(visit, typed, visit->err);
     if (e != OK) return e;
     /* What was typed is told back; where a code was typed, nothing of the contact behind it. */
@@ -67,16 +75,20 @@ err_t sign_in_send(struct visit *visit)
     struct str to = own ? sign_in_masked(visit, str_of(contact))
                         : web_text(TEXT_code_registered, visit->show.english);
     visit->show.onward = visit_onward(visit, S(""));
-    return show_sign_in_code(&visit->show, &(struct show_code){.sent_to = to, .minutes = minutes});
+    page.sent_to = to;
+    page.minutes = minutes;
+    return show_sign_in_code(&visit->show, &page);
 }
 
 static err_t show_code_again(struct visit *visit, const struct err *refused)
 {
+    struct show_code page = {.sent_to = web_text(TEXT_code_registered, visit->show.english),
+                             .remember = sign_in_remember_ticked(visit),
+                             .refused = refused};
+    err_t e = sign_in_remember_days(visit, &page.remember_days);
+    if (e != OK) return e;
     visit->show.onward = visit_onward(visit, S(""));
-    return show_sign_in_code(
-        &visit->show,
-        &(struct show_code){.sent_to = web_text(TEXT_code_registered, visit->show.english),
-                            .refused = refused});
+    return show_sign_in_code(&visit->show, &page);
 }
 
 err_t sign_in_code_page(struct visit *visit)
@@ -90,7 +102,8 @@ err_t sign_in_code(struct visit *visit)
     struct signed_in signed_in;
     struct visitor visitor = visit_visitor(visit);
     err_t e = customer_sign_in(visit->db, visit->site->vault, sign_in_challenge(visit),
-                               sign_in_code_typed(visit), &visitor, true, &signed_in, visit->err);
+                               sign_in_code_typed(visit), &visitor, sign_in_remember_ticked(visit),
+                               &signed_in, visit->err);
     if (sign_in_is_refusal(e)) return show_code_again(visit, visit->err);
     if (e != OK) return e;
     struct str token = arena_str(visit->arena, str_of(signed_in.token));

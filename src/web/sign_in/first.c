@@ -169,24 +169,28 @@ err_t sign_in_read_contact(struct visit *visit, struct str typed, char out[CONTA
                     "Read it and tick the box, or register at the counter");
 }
 
+static struct show_code first_code_page(void)
+{
+    return (struct show_code){.action = S("/dang-nhap/lan-dau/ma"),
+                              .back = S("/dang-nhap/lan-dau/lien-he")};
+}
+
 err_t sign_in_contact(struct visit *visit)
 {
     char contact[CONTACT_BYTES];
     struct proved proved;
-    int64_t minutes = 0;
+    struct show_code page = first_code_page();
     struct str typed = str_trim(visit_field(visit, S("who")));
     if (!read_proved(visit, &proved)) return begin_again(visit);
     err_t e = sign_in_read_contact(visit, typed, contact);
-    if (e == OK) e = sign_in_send_code(visit, CODE_REGISTER, str_of(contact), &minutes);
+    if (e == OK) e = sign_in_remember_days(visit, &page.remember_days);
+    if (e == OK) e = sign_in_send_code(visit, CODE_REGISTER, S(""), str_of(contact), &page.minutes);
     if (sign_in_is_refusal(e))
         return show_sign_in_contact(&visit->show, CONTACT_CONSENT_VERSION,
                                     &(struct show_sign_in){typed, visit->err});
     if (e != OK) return e;
-    return show_sign_in_code(&visit->show,
-                             &(struct show_code){.sent_to = sign_in_masked(visit, str_of(contact)),
-                                                 .minutes = minutes,
-                                                 .action = S("/dang-nhap/lan-dau/ma"),
-                                                 .back = S("/dang-nhap/lan-dau/lien-he")});
+    page.sent_to = sign_in_masked(visit, str_of(contact));
+    return show_sign_in_code(&visit->show, &page);
 }
 
 /* Registers the contact, lets it see the agreement, and begins the session, all at once. */
@@ -201,8 +205,19 @@ static err_t register_proved(struct visit *visit, const struct proved *proved,
                                        visit->err);
     if (e == OK) e = login_give_proved(visit->db, &supply, visit->err);
     if (e == OK)
-        e = customer_open_session(visit->db, supply.login_id, &visitor, true, out, visit->err);
+        e = customer_open_session(visit->db, supply.login_id, str_of(proof->contact), &visitor,
+                                  sign_in_remember_ticked(visit), out, visit->err);
     return e;
+}
+
+static err_t show_code_refused(struct visit *visit)
+{
+    struct show_code page = first_code_page();
+    page.sent_to = web_text(TEXT_code_registered, visit->show.english);
+    page.refused = visit->err;
+    page.remember = sign_in_remember_ticked(visit);
+    err_t e = sign_in_remember_days(visit, &page.remember_days);
+    return e == OK ? show_sign_in_code(&visit->show, &page) : e;
 }
 
 err_t sign_in_register(struct visit *visit)
@@ -213,13 +228,7 @@ err_t sign_in_register(struct visit *visit)
     if (!read_proved(visit, &proved)) return begin_again(visit);
     err_t e = code_prove(visit->db, visit->site->vault, sign_in_challenge(visit),
                          sign_in_code_typed(visit), CODE_REGISTER, &proof, visit->err);
-    if (sign_in_is_refusal(e))
-        return show_sign_in_code(
-            &visit->show,
-            &(struct show_code){.sent_to = web_text(TEXT_code_registered, visit->show.english),
-                                .refused = visit->err,
-                                .action = S("/dang-nhap/lan-dau/ma"),
-                                .back = S("/dang-nhap/lan-dau/lien-he")});
+    if (sign_in_is_refusal(e)) return show_code_refused(visit);
     if (e == OK) e = db_begin(visit->db, visit->err);
     if (e == OK) e = register_proved(visit, &proved, &proof, &signed_in);
     if (e == OK) e = db_commit(visit->db, visit->err);

@@ -31,5 +31,8 @@ static const struct http_route routes[] = {
     PAGE("/tai-khoan/mat-khau", account_password_page, ANY_STAFF),
     FORM("/tai-khoan/mat-khau", account_password, ANY_STAFF),
     FORM("/tai-khoan/phien/{phien}", account_end_session, ANY_STAFF),
+    FORM("/tai-khoan/thiet-bi/{thiet-bi}", account_forget_device, ANY_STAFF),
+    PAGE("/tai-khoan/ma-du-phong", account_codes_page, ANY_STAFF),
+    FORM("/tai-khoan/ma-du-phong", account_codes, ANY_STAFF),
 };
 const struct http_routes web_sign_in_routes = {routes, ARRAY_COUNT(routes)};
