@@ -6,7 +6,8 @@
 #include "identity/one_time.h"
 
 /* Counts a request for a code to a contact of owner (0: nobody). E_WAIT with the seconds where the
- * asker asked too often; *out_send is false where the contact had enough, which nothing may tell. */
+ * asker asked too often; *out_send is false where the contact had enough, which nothing may
+ * tell. */
 NODISCARD err_t code_limit_take(struct db *db, const struct vault *vault,
                                 const struct code_request *request, int64_t owner, bool *out_send,
                                 struct err *err);

@@ -81,8 +81,11 @@ static err_t make_my_data(struct filling *f, const char *name, bool owner,
         {S("h···@example.vn"), S("Người thuê"), false, day_of(3, 1), day_of(9, 1),
          S("/khach-hang/du-lieu/quyen/2?hop-dong=PD00000000001")}};
     const struct show_session sessions[] = {
-        {S("Chrome, Android"), S("203.0.113.7"), S("a1"), at_ms, at_ms, true},
-        {S("Cốc Cốc, Windows"), S("2001:db8:85a3::8a2e:370:7334"), S("b2"), at_ms, at_ms, false}};
+        {S("Chrome, Android"), S("203.0.113.7"), S("a1"), at_ms, at_ms, true, true},
+        {S("Cốc Cốc, Windows"), S("2001:db8:85a3::8a2e:370:7334"), S("b2"), at_ms, at_ms, false,
+         false}};
+    const struct show_device devices[] = {
+        {S("Safari, iOS"), S("c3"), at_ms, at_ms + 90 * (int64_t)86400000}};
     const struct show_consent consents[] = {{PURPOSE_saving_advice, true, true, at_ms},
                                             {PURPOSE_survey, false, true, at_ms},
                                             {PURPOSE_contact, false, false, 0}};
@@ -105,6 +108,8 @@ static err_t make_my_data(struct filling *f, const char *name, bool owner,
                                       .accesses = accesses,
                                       .access_count = ARRAY_COUNT(accesses),
                                       .sessions = sessions,
+                                      .devices = devices,
+                                      .device_count = ARRAY_COUNT(devices),
                                       .session_count = owner ? ARRAY_COUNT(sessions) : 1,
                                       .consents = consents,
                                       .consent_count = ARRAY_COUNT(consents),

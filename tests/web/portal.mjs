@@ -410,6 +410,10 @@ async function portal(store) {
     equal((await stranger.ask(`${base}/bang-ke.pdf`)).status, 404, 'for nobody else');
     equal((await stranger.send(base + '/goi', { thang: '2026-10' }, { page: data })).status, 404, 'in no form');
     equal((await rich.ask(`${base}/goi`)).status, 405, 'and an archive is made by a form alone');
+    let often = zip;
+    for (let i = 0; i < 10 && often.status === 200; i++) often = await rich.send(base + '/goi', { thang: '2026-10' }, { page: base });
+    equal(often.status, 429, 'not without end');
+    verdict(/^[1-9]\d*$/.test(often.headers['retry-after'] ?? ''), 'and it says when to come again', often.headers['retry-after']);
   });
 
   await step('a customer that moved to another unit', async () => {
