@@ -81,10 +81,13 @@ static bool is_noted(const struct api_call *call, const struct access_entry *ent
     return false;
 }
 
+/* Of staff and partners, whom the log names otherwise. */
+static const enum login_role NO_PART = LOGIN_ROLE_COUNT;
+
 /* Kept until no query is open any more: writing may be refused before. what: of the operation's id,
- * as much as the log is to name. */
+ * as much as the log is to name. part: of a customer. */
 static err_t add_note(struct api_call *call, int64_t unit_id, enum access_subject subject,
-                      int64_t subject_id, struct str what)
+                      int64_t subject_id, enum login_role part, struct str what)
 {
     struct access_entry entry = {.unit_id = unit_id, .subject = subject, .subject_id = subject_id};
     struct api_note *note = ARENA_NEW(call->arena, struct api_note);
@@ -93,16 +96,34 @@ static err_t add_note(struct api_call *call, int64_t unit_id, enum access_subjec
     entry.staff_id = call->caller.actor.staff_id;
     entry.address = call->request->address;
     if (call->caller.kind == CALLER_PARTNER) entry.reason = call->caller.partner.name;
+    if (call->caller.kind == CALLER_CUSTOMER) {
+        entry.login_id = call->caller.login_id;
+        entry.reason = str_of(login_role_name(part));
+    }
     *note = (struct api_note){call->notes, entry};
     if (!is_noted(call, &entry)) call->notes = note;
     return OK;
 }
 
 static err_t note(struct api_call *call, int64_t unit_id, enum access_subject subject,
-                  int64_t subject_id)
+                  int64_t subject_id, enum login_role part)
 {
     struct str id = str_of(call->operation->id);
-    return add_note(call, unit_id, subject, subject_id, str_sub(id, 0, str_find(id, '.')));
+    return add_note(call, unit_id, subject, subject_id, part, str_sub(id, 0, str_find(id, '.')));
+}
+
+/* Whether the customer may see this of an agreement. What is shown of it stands in the log, the
+ * looks of its holder like those of others (decision 123). */
+static err_t customer_may(struct api_call *call, int64_t unit_id, int64_t agreement_id,
+                          enum login_right right, bool shown, bool *out)
+{
+    enum login_role part = LOGIN_ROLE_COUNT;
+    bool any = false;
+    err_t e = login_role_of(call->db, call->caller.login_id, unit_id, agreement_id,
+                            call->caller.today, &part, &any, call->err);
+    if (e != OK) return e;
+    *out = any && login_role_may(part, right);
+    return any && (shown || *out) ? note(call, unit_id, ACCESS_AGREEMENT, agreement_id, part) : OK;
 }
 
 err_t api_unit(struct api_call *call, struct str code, int64_t *out_unit_id)
@@ -111,7 +132,7 @@ err_t api_unit(struct api_call *call, struct str code, int64_t *out_unit_id)
     if (e == OK)
         e = caller_require(call->db, &call->caller, *out_unit_id, permission_of(call), call->err);
     if (e != OK || (call->operation->flags & API_OF_MANY) == 0) return e;
-    return add_note(call, *out_unit_id, ACCESS_AGREEMENT, ACCESS_MANY,
+    return add_note(call, *out_unit_id, ACCESS_AGREEMENT, ACCESS_MANY, NO_PART,
                     str_of(call->operation->id));
 }
 
@@ -123,11 +144,11 @@ err_t api_agreement(struct api_call *call, int64_t unit_id, int64_t agreement_id
     err_t e = OK;
     if (!own) e = caller_may(call->db, caller, unit_id, permission_of(call), &may, call->err);
     else if (call->operation->customers && agreement_id != 0)
-        e = login_may(call->db, caller->login_id, unit_id, agreement_id, right, caller->today, &may,
-                      call->err);
+        e = customer_may(call, unit_id, agreement_id, right, false, &may);
     if (e != OK) return e;
     if (!may) return api_nothing(call);
-    return own || agreement_id == 0 ? OK : note(call, unit_id, ACCESS_AGREEMENT, agreement_id);
+    if (own || agreement_id == 0) return OK;
+    return note(call, unit_id, ACCESS_AGREEMENT, agreement_id, NO_PART);
 }
 
 static err_t reads_customers(struct api_call *call, int64_t unit_id, bool *out)
@@ -149,7 +170,7 @@ static err_t open_for(struct api_call *call, int64_t unit_id, enum access_subjec
 {
     bool open = false;
     err_t e = reads_customers(call, unit_id, &open);
-    if (e == OK && open) e = note(call, unit_id, subject, subject_id);
+    if (e == OK && open) e = note(call, unit_id, subject, subject_id, NO_PART);
     if (e == OK) *out = open;
     return e;
 }
@@ -161,8 +182,7 @@ err_t api_open(struct api_call *call, int64_t unit_id, int64_t agreement_id, boo
     if (agreement_id == 0) return OK;
     if (caller->kind != CALLER_CUSTOMER)
         return open_for(call, unit_id, ACCESS_AGREEMENT, agreement_id, out);
-    return login_may(call->db, caller->login_id, unit_id, agreement_id, LOGIN_SEES_PERSONAL,
-                     caller->today, out, call->err);
+    return customer_may(call, unit_id, agreement_id, LOGIN_SEES_PERSONAL, true, out);
 }
 
 err_t api_open_point(struct api_call *call, int64_t unit_id, int64_t point_id, bool *out)

@@ -5,8 +5,9 @@
  *
  * Rights are asked here and nowhere else: api_unit for a unit, api_agreement for a record of one,
  * both by the permission that the operation's table names. Who may not see a record is told what
- * is told of a record that does not exist. What staff and partners read of one agreement is put
- * into the access log; api_open decides whether names and addresses are shown whole.
+ * is told of a record that does not exist. What is read of one agreement is put into the access
+ * log, whoever reads it (decision 123); api_open decides whether names and addresses are shown
+ * whole.
  * Ownership: everything lives as long as the request. Threads: as the request. */
 #ifndef SANGDEN_API_CALL_H
 #define SANGDEN_API_CALL_H
@@ -79,15 +80,16 @@ NODISCARD err_t api_unit(struct api_call *call, struct str code, int64_t *out_un
 NODISCARD err_t api_months(struct api_call *call, int64_t from, int64_t to, int64_t *out_first,
                            int64_t *out_last);
 /* Whether who asks may see a record of an agreement (0: of the unit alone): E_NOT_FOUND otherwise,
- * as if there were none. Staff and partners are noted in the access log before the answer goes out;
- * the action is the first word of the operation's id: "bill.api". */
+ * as if there were none. Who asks is noted in the access log before the answer goes out, a customer
+ * as a login with its part; the action is the first word of the operation's id: "bill.api". */
 NODISCARD err_t api_agreement(struct api_call *call, int64_t unit_id, int64_t agreement_id,
                               enum login_right right);
 /* The failure of a record that is not there, or that who asks may not see. */
 NODISCARD err_t api_nothing(struct api_call *call);
 /* Turns the E_NOT_FOUND of a search into that failure, so that both are told alike. */
 NODISCARD err_t api_hidden(struct api_call *call, err_t e);
-/* Whether personal data of an agreement are shown whole; if so, staff and partners are noted. */
+/* Whether personal data of an agreement are shown whole; if so, staff and partners are noted. A
+ * customer with a part in the agreement is noted in any case: the record itself is shown. */
 NODISCARD err_t api_open(struct api_call *call, int64_t unit_id, int64_t agreement_id, bool *out);
 /* The same of what is kept of a point, for staff and partners. */
 NODISCARD err_t api_open_point(struct api_call *call, int64_t unit_id, int64_t point_id, bool *out);

@@ -143,6 +143,27 @@ async function tryOn(label, w) {
     equal((await w.partner('/api/v1/session')).json.code, 'VIDIEN', 'a partner learns who it is');
   });
 
+  await step('what customers read is noted with login and part', async () => {
+    const log = () => JSON.parse(sangden(['access', 'list', customer, '--json', '--as', 'KIEMSOAT'], { env: w.env }));
+    const newer = async (path, caller) => {
+      const before = log().length;
+      const { status } = await caller(path);
+      await pause(1500);
+      const all = log();
+      return [status, ...all.slice(0, all.length - before).map(({ login, action, reason }) =>
+        `${login > 0 && 'login'} ${action} ${reason}`)].join();
+    };
+    const latest = (await w.staff(`/api/v1/bills?customer=${customer}&from=2026-10&to=2026-10`)).json.items[0].number;
+    await pause(1500);
+    equal(await newer(`/api/v1/bills/${latest}`, w.relative), '200,login bill.api relative', 'a relative opens a bill');
+    equal(await newer(`/api/v1/bills/${latest}/document.pdf`, w.relative), '200,login bill.api relative', 'its paper');
+    equal(await newer(`/api/v1/bills?customer=${customer}`, w.relative), '200,login bill.api relative', 'the list');
+    equal(await newer('/api/v1/customers', w.relative), '200,login customer.api relative', 'what may be seen at all');
+    equal(await newer(`/api/v1/usage-points/${point}/readings`, w.relative), '404', 'what is refused is not read');
+    equal(await newer(`/api/v1/usage-points/${point}/readings`, w.owner), '200,login reading.api owner', 'the holder');
+    equal(await newer(`/api/v1/customers/${customer}`, w.neighbour), '404', 'nor is what does not exist for a neighbour');
+  });
+
   await step('masks and the access log', async () => {
     const rows = () => JSON.parse(sangden(['access', 'list', otherCustomer, '--json'], { env: w.env }));
     const before = rows().length;
@@ -173,7 +194,9 @@ async function tryOn(label, w) {
           'each list of many that was shown is one note of the unit, with who read it, for the auditor');
     equal((await w.neighbour(`/api/v1/customers/${otherCustomer}`)).status, 200, 'a customer who looks at the own data');
     await pause(1500);
-    equal(rows().length, before + 2, 'is not noted');
+    const own = rows()[0];
+    verdict(rows().length === before + 3 && own.login > 0 && own.action === 'customer.api' && own.reason === 'owner',
+            'is noted with the part', JSON.stringify(own));
     await w.staff(`/api/v1/bills?unit=${unit}&limit=5`);
     await w.staff(`/api/v1/usage-points?unit=${unit}&limit=200`);
     await pause(1500);
