@@ -86,6 +86,7 @@ static void take(struct listing *l, const struct access_seen *seen)
         table_text(&l->table, seen->action);
         table_text(&l->table, seen->reason);
         table_text(&l->table, seen->address);
+        table_text(&l->table, seen->os_user);
         return;
     }
     listing_item(l);
@@ -95,6 +96,7 @@ static void take(struct listing *l, const struct access_seen *seen)
     json_text(&l->w, S("action"), seen->action);
     json_text(&l->w, S("reason"), seen->reason);
     json_text(&l->w, S("address"), seen->address);
+    json_text(&l->w, S("os_user"), seen->os_user);
     listing_item_end(l);
 }
 
@@ -159,7 +161,8 @@ static err_t run(struct call *call)
                                                   {"Người xem", ALIGN_LEFT},
                                                   {"Đã xem", ALIGN_LEFT},
                                                   {"Lý do", ALIGN_LEFT},
-                                                  {"Từ địa chỉ", ALIGN_LEFT}};
+                                                  {"Từ địa chỉ", ALIGN_LEFT},
+                                                  {"Tài khoản máy", ALIGN_LEFT}};
     struct asking asking;
     struct listing l;
     bool more = true;

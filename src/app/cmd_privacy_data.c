@@ -55,7 +55,8 @@ static err_t note_export(struct call *call, struct subject *s)
                                  .subject = ACCESS_AGREEMENT,
                                  .subject_id = s->agreement_id,
                                  .action = link.action,
-                                 .reason = call_text(call, "reason")};
+                                 .reason = call_text(call, "reason"),
+                                 .os_user = s->actor.os_user};
     err_t e = db_begin(s->db, call->err);
     if (e == OK) e = audit_append(s->db, &s->actor, &link, call->err);
     if (e == OK) e = db_commit(s->db, call->err);

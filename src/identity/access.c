@@ -37,6 +37,7 @@ struct noted {
     char action[ACCESS_ACTION_BYTES + 1];
     char reason[ACCESS_REASON_BYTES + 1];
     char address[ACCESS_ADDRESS_BYTES + 1];
+    char os_user[ACCESS_OS_USER_BYTES + 1];
 };
 
 enum { LATELY = 1024, NS_PER_MS = 1000000 };
@@ -110,6 +111,7 @@ bool access_try(const struct access_entry *entry)
         copy_text(entry->action, ACCESS_ACTION_BYTES, n->action);
         copy_text(entry->reason, ACCESS_REASON_BYTES, n->reason);
         copy_text(entry->address, ACCESS_ADDRESS_BYTES, n->address);
+        copy_text(entry->os_user, ACCESS_OS_USER_BYTES, n->os_user);
     }
     pthread_mutex_unlock(&ring.lock);
     return room;
@@ -163,6 +165,7 @@ void access_hash_row(struct hash_state *hashing, const struct access_hashed *row
                (long long)row->subject_id, STR_ARG(row->action), STR_ARG(row->reason),
                STR_ARG(row->address));
     if (row->login_id != 0) buf_printf(&text, "login %lld\n", (long long)row->login_id);
+    if (row->os_user.n > 0) buf_printf(&text, "os_user %.*s\n", STR_ARG(row->os_user));
     ASSERT(!text.failed);
     hash_add(hashing, buf_str(&text));
 }
@@ -178,13 +181,14 @@ static err_t write_row(struct bulk *bulk, const struct noted *n, int64_t access_
                                 .subject_id = n->subject_id,
                                 .action = str_of(n->action),
                                 .reason = str_of(n->reason),
-                                .address = str_of(n->address)};
+                                .address = str_of(n->address),
+                                .os_user = str_of(n->os_user)};
     access_hash_row(hashing, &row);
     return bulk_row(bulk,
                     ARGS(v_i64(n->unit_id), v_i64(access_no), v_i64(n->read_at_ms),
                          v_i64(n->staff_id), v_text(row.subject_kind), v_i64(n->subject_id),
                          v_text(row.action), v_text(row.reason), v_text(row.address),
-                         v_i64(n->login_id)),
+                         v_i64(n->login_id), v_text(row.os_user)),
                     err);
 }
 
@@ -266,7 +270,7 @@ static err_t write_rows(struct db *db, struct batch *batch, struct err *err)
 {
     err_t e = bulk_open(db, "access_log",
                         "unit_id, access_no, read_at, staff_id, subject_kind, subject_id, action, "
-                        "reason, address, login_id",
+                        "reason, address, login_id, os_user",
                         &batch->bulk, err);
     if (e != OK) return e;
     for (size_t i = 0, n; i < batch->count && e == OK; i += n) {

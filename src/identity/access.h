@@ -22,7 +22,8 @@ enum {
     ACCESS_SAME_MS = 1000,
     ACCESS_ACTION_BYTES = 40,
     ACCESS_REASON_BYTES = 120,
-    ACCESS_ADDRESS_BYTES = 64
+    ACCESS_ADDRESS_BYTES = 64,
+    ACCESS_OS_USER_BYTES = 64
 };
 
 /* The subject_id of a read of many: a list of a unit, which the action names. */
@@ -39,6 +40,7 @@ struct access_entry {
     struct str action;  /* what was looked at: "customer.show" */
     struct str reason;  /* the request it serves, or what was asked; may be empty */
     struct str address; /* from where */
+    struct str os_user; /* whose account ran the command; empty: a page, or a program */
 };
 
 /* Notes one read; longer texts are cut. Writes only when the ring is full. E_STORE, E_BUSY then.
@@ -61,7 +63,8 @@ struct access_seen {
     int64_t login_id;            /* of a customer, whose part reason names; otherwise 0 */
     struct str role_vi, role_en; /* empty: none on that day */
     struct str action, reason;
-    struct str staff, address; /* code and network address of the reader; empty without names */
+    /* Code, network address and account of the machine of the reader; empty without names. */
+    struct str staff, address, os_user;
 };
 /* What is read of a person: party, account, agreement, points. */
 struct access_thing {

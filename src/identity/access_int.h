@@ -10,7 +10,7 @@ struct access_hashed {
     int64_t access_no, read_at_ms, staff_id, login_id;
     struct str subject_kind;
     int64_t subject_id;
-    struct str action, reason, address;
+    struct str action, reason, address, os_user;
 };
 
 /* The word of the table. */

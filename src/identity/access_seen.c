@@ -40,7 +40,7 @@ static err_t read_thing(struct seeing *s, const struct access_thing *thing)
     err_t e = db_query(
         s->db,
         "SELECT l.access_no, l.read_at, l.staff_id, l.action, l.reason, s.code, l.address, "
-        "l.login_id FROM access_log l LEFT JOIN staff s ON s.staff_id = l.staff_id WHERE "
+        "l.login_id, l.os_user FROM access_log l LEFT JOIN staff s ON s.staff_id = l.staff_id WHERE "
         "l.unit_id = $1 AND l.subject_kind = $2 AND l.subject_id = $3 AND "
         "l.read_at >= $4 AND l.access_no < $5 AND (l.login_id = 0 OR l.login_id <> $6) "
         "ORDER BY l.access_no DESC LIMIT $7",
@@ -58,6 +58,7 @@ static err_t read_thing(struct seeing *s, const struct access_thing *thing)
         if (q->names) {
             entry.staff = arena_str(s->arena, row_text_or_empty(rows, 5));
             entry.address = arena_str(s->arena, row_text(rows, 6));
+            entry.os_user = arena_str(s->arena, row_text(rows, 8));
         }
         put(s, &entry, row_i64(rows, 2));
     }

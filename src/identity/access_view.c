@@ -24,8 +24,8 @@ static err_t hash_batch(struct db *db, int64_t unit_id, int64_t first, int64_t l
     err_t e =
         db_query(db,
                  "SELECT access_no, read_at, staff_id, subject_kind, subject_id, action, "
-                 "reason, address, login_id FROM access_log WHERE unit_id = $1 AND access_no >= $2 "
-                 "AND access_no <= $3 ORDER BY access_no",
+                 "reason, address, login_id, os_user FROM access_log WHERE unit_id = $1 "
+                 "AND access_no >= $2 AND access_no <= $3 ORDER BY access_no",
                  ARGS(v_i64(unit_id), v_i64(first), v_i64(last)), &rows, err);
     while (e == OK) {
         e = rows_next(rows, &more, err);
@@ -38,7 +38,8 @@ static err_t hash_batch(struct db *db, int64_t unit_id, int64_t first, int64_t l
                                     .action = row_text(rows, 5),
                                     .reason = row_text(rows, 6),
                                     .address = row_text(rows, 7),
-                                    .login_id = row_i64(rows, 8)};
+                                    .login_id = row_i64(rows, 8),
+                                    .os_user = row_text(rows, 9)};
         access_hash_row(&hashing, &row);
     }
     if (e != OK) return e;

@@ -156,6 +156,58 @@ static void a_changed_row_is_found(void **state)
     people_done();
 }
 
+/* The account of the machine stands in the hash of its batch; a row without one is hashed as before
+ * there was such a column. */
+static void the_account_of_the_machine_is_kept(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    struct access_thing thing = {ACCESS_AGREEMENT, 1};
+    struct access_question question = {
+        .unit_id = 7, .thing = &thing, .thing_count = 1, .most = 10, .names = true};
+    struct access_seen *list;
+    size_t count = 0;
+    bool more;
+    struct access_entry entry = entry_of(7, admin.staff_id, 1);
+    note(db, 7, admin.staff_id, 1);
+    entry.os_user = S("kythuat");
+    MUST(access_note(db, &entry, &err));
+    MUST(access_flush(db, &err));
+    MUST(access_seen_of(db, &arena, &question, &list, &count, &more, &err));
+    assert_int_equal(count, 2);
+    assert_true(str_equal(list[0].os_user, S("kythuat")) && list[1].os_user.n == 0);
+    question.names = false;
+    MUST(access_seen_of(db, &arena, &question, &list, &count, &more, &err));
+    assert_true(list[0].os_user.n == 0);
+    assert_int_equal(broken_batches(db), 0);
+    test_unlock(db, "access_log");
+    run_sql(db, "UPDATE access_log SET os_user = 'root' WHERE access_no = 2");
+    assert_int_equal(broken_batches(db), 1);
+    run_sql(db, "UPDATE access_log SET os_user = 'kythuat' WHERE access_no = 2");
+    assert_int_equal(broken_batches(db), 0);
+    run_sql(db, "UPDATE access_log SET os_user = 'root' WHERE access_no = 1");
+    assert_int_equal(broken_batches(db), 1);
+    people_done();
+}
+
+static void batches_of_before_keep_their_hash(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    /* What the program wrote before it knew accounts of the machine: one row at a fixed instant. */
+    clock_freeze(1790000000000);
+    note(db, 7, 5, 1);
+    MUST(access_flush(db, &err));
+    clock_freeze(-1);
+    struct str hash;
+    MUST(db_get_text(db, &arena,
+                     "SELECT content_hash FROM audit_entry WHERE stream = 'access' AND "
+                     "unit_id = 7 AND seq = 1",
+                     NO_ARGS, &hash, &err));
+    assert_true(str_equal(hash, S("b28da5a9bf0c45aaa3dbf19b4838d6e6abb2586880f2384a8398fa7a61f9f36c")));
+    people_done();
+}
+
 /* The same login on the other store a moment later would be the same reading. */
 static int64_t logins = 100;
 
@@ -313,6 +365,8 @@ int main(void)
         ON_BOTH_STORES(a_failed_write_loses_nothing),
         ON_BOTH_STORES(a_full_ring_drops_nothing),
         ON_BOTH_STORES(a_changed_row_is_found),
+        ON_BOTH_STORES(the_account_of_the_machine_is_kept),
+        ON_BOTH_STORES(batches_of_before_keep_their_hash),
         ON_BOTH_STORES(the_person_sees_parts_and_not_names),
         ON_BOTH_STORES(customers_are_noted_once_a_moment),
         ON_BOTH_STORES(a_customer_is_told_of_others),
