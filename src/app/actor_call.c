@@ -29,45 +29,6 @@ err_t call_actor(struct call *call, struct actor *out)
                          call->err);
 }
 
-enum { ANYBODY = -1 };
-
-static const struct {
-    const char *command;
-    int permission; /* or ANYBODY */
-} reading_rights[] = {
-#define READS(command, permission) {command, PERMISSION_##permission},
-#define OPEN(command) {command, ANYBODY},
-#include "app/reading_rights.def"
-};
-
-/* A reading command that is not declared is a mistake of ours. */
-static int reading_right(const char *command)
-{
-    for (size_t i = 0; i < ARRAY_COUNT(reading_rights); i++)
-        if (str_equal(str_of(reading_rights[i].command), str_of(command)))
-            return reading_rights[i].permission;
-    ASSERT(!"a reading command stands in reading_rights.def");
-    return ANYBODY;
-}
-
-err_t call_require_reader(struct call *call, struct db *db)
-{
-    struct actor actor;
-    int64_t people = 0;
-    int right = reading_right(call->command->name);
-    bool may = false;
-    if (right == ANYBODY) return OK;
-    enum permission permission = (enum permission)right;
-    err_t e = staff_count(db, &people, call->err);
-    if (e != OK || people == 0) return e;
-    e = actor_resolve(db, call->arena, str_of(call->as), os_user_name(call->arena), today(), &actor,
-                      call->err);
-    if (e == OK) e = actor_may_anywhere(db, &actor, permission, &may, call->err);
-    if (e != OK || may) return e;
-    /* The refusal in its one form, of a unit where the right would count everywhere. */
-    return actor_require(db, &actor, IDENTITY_EVERY_UNIT, permission, call->err);
-}
-
 err_t call_require_maintainer(struct call *call, struct db *db)
 {
     struct actor actor;

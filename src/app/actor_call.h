@@ -19,10 +19,6 @@ NODISCARD err_t call_actor(struct call *call, struct actor *out);
  * program. A store without people, or too old to know any, belongs to nobody. E_FORBIDDEN. */
 NODISCARD err_t call_require_maintainer(struct call *call, struct db *db);
 
-/* Asks of whoever runs a reading command what reading_rights.def says, of the store behind db,
- * which is not yet that of the call. A store without people belongs to nobody. E_FORBIDDEN. */
-NODISCARD err_t call_require_reader(struct call *call, struct db *db);
-
 /* The name of the operating-system user who runs the program; "uid1000" when it has no name. */
 struct str os_user_name(struct arena *arena);
 

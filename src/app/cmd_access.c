@@ -21,17 +21,20 @@ struct asking {
 
 static err_t refuse_question(struct call *call)
 {
-    err_set(call->err, E_USAGE, "CUSTOMER", "Cần đúng một trong mã khách hàng và --unit",
-            "Exactly one of a customer code and --unit is needed");
-    return err_hint(call->err, "Nêu CUSTOMER, hoặc --unit để xem ai đã đọc cả danh sách",
-                    "Give CUSTOMER, or --unit for who read whole lists");
+    err_set(call->err, E_USAGE, "CUSTOMER", "Cần đúng một trong mã khách hàng, --unit và --store",
+            "Exactly one of a customer code, --unit and --store is needed");
+    return err_hint(call->err, "Nêu CUSTOMER, hoặc --unit hay --store để xem ai đã đọc danh sách",
+                    "Give CUSTOMER, or --unit or --store for who read whole lists");
 }
 
-/* Reads of many at once stand at the unit, under no customer. */
-static err_t ask_for_unit(struct asking *asking)
+/* Reads of many at once stand at the unit, under no customer; those of no unit at every unit, where
+ * searches stand beside them. */
+static err_t ask_for_many(struct asking *asking)
 {
     asking->things[0] = (struct access_thing){ACCESS_AGREEMENT, ACCESS_MANY};
-    asking->question.thing_count = 1;
+    asking->things[1] = (struct access_thing){ACCESS_PARTY, ACCESS_MANY};
+    asking->question.thing_count = 2;
+    if (call_given(asking->call, "store")) return OK;
     return unit_require(asking->db, call_text(asking->call, "unit"), &asking->question.unit_id,
                         asking->call->err);
 }
@@ -55,19 +58,20 @@ static err_t ask_for_customer(struct asking *asking)
 static err_t open_question(struct call *call, struct asking *out)
 {
     struct actor actor;
-    bool unit = call_given(call, "unit");
+    bool unit = call_given(call, "unit"), store = call_given(call, "store");
     *out = (struct asking){.call = call, .to_ms = INT64_MAX};
     out->question = (struct access_question){.thing = out->things,
                                              .names = !call_given(call, "for-customer"),
                                              .most = PERSON_READS_AT_ONCE};
-    if (unit == call_given(call, "CUSTOMER") || (unit && !out->question.names))
+    if (unit + store + call_given(call, "CUSTOMER") != 1 ||
+        (!call_given(call, "CUSTOMER") && !out->question.names))
         return refuse_question(call);
     if (call_given(call, "from"))
         out->question.from_ms = vietnam_midnight_ms(call_day(call, "from"));
     if (call_given(call, "to")) out->to_ms = vietnam_midnight_ms(call_day(call, "to") + 1);
     err_t e = call_db(call, &out->db);
     if (e == OK) e = call_actor(call, &actor);
-    if (e == OK) e = unit ? ask_for_unit(out) : ask_for_customer(out);
+    if (e == OK) e = unit || store ? ask_for_many(out) : ask_for_customer(out);
     if (e != OK) return e;
     return actor_require(out->db, &actor, out->question.unit_id, PERMISSION_AUDIT_READ, call->err);
 }
@@ -178,6 +182,9 @@ static const struct option_spec options[] = {
     {"CUSTOMER", OPTION_OPERAND, false, NULL, "mã khách hàng", "customer code"},
     {"unit", OPTION_TEXT, false, "CODE", "thay cho khách hàng: ai đã đọc danh sách của cả đơn vị",
      "instead of a customer: who read lists of the whole unit"},
+    {"store", OPTION_FLAG, false, NULL,
+     "thay cho khách hàng: ai đã tìm kiếm, đã đọc danh sách không thuộc đơn vị nào",
+     "instead of a customer: who searched, or read lists that belong to no unit"},
     {"from", OPTION_DAY, false, "YYYY-MM-DD", "từ ngày", "from this day"},
     {"to", OPTION_DAY, false, "YYYY-MM-DD", "đến hết ngày", "up to this day"},
     {"for-customer", OPTION_FLAG, false, NULL,

@@ -7,6 +7,7 @@
 #include "app/actor_call.h"
 #include "app/command.h"
 #include "app/facts_call.h"
+#include "app/reading_call.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/file.h"
@@ -15,6 +16,7 @@
 #include "document/statement_pdf.h"
 #include "document/statement_sheet.h"
 #include "draw/typeface.h"
+#include "identity/mask.h"
 
 enum { STATEMENT_ARENA_BYTES = 512 * 1024 * 1024 };
 
@@ -34,6 +36,19 @@ static err_t refuse_order(struct call *call)
                     "Give --from before --to, such as --from 2026-01 --to 2026-07");
 }
 
+/* Who pays and where power is used, for who may not read customers. */
+static err_t mask_statement(struct account_call *a)
+{
+    struct account_statement *s = &a->statement;
+    bool names = false;
+    err_t e = call_sees_names(a->call, a->db, s->order.unit_id, &names, a->call->err);
+    if (e != OK || names) return e;
+    s->payer_name = call_masked(&a->arena, mask_name, s->payer_name);
+    for (size_t i = 0; i < s->bill_count; i++)
+        s->bills[i].address = call_masked(&a->arena, mask_address, s->bills[i].address);
+    return a->arena.failed ? err_memory(a->call->err) : OK;
+}
+
 static err_t collect(struct account_call *a, int32_t first_month, int32_t last_month)
 {
     struct call *call = a->call;
@@ -45,7 +60,7 @@ static err_t collect(struct account_call *a, int32_t first_month, int32_t last_m
         e = account_by_code(a->db, call_text(call, "unit"), call_text(call, "ACCOUNT"),
                             &order.unit_id, &order.account_id, call->err);
     if (e == OK) e = account_statement_collect(a->db, &a->arena, &order, &a->statement, call->err);
-    return e;
+    return e == OK ? mask_statement(a) : e;
 }
 
 static struct str path_of(struct call *call)
@@ -200,6 +215,7 @@ static err_t run_archive(struct call *call)
     tzset();
     arena_init(&a.arena, STATEMENT_ARENA_BYTES);
     err_t e = collect(&a, month, month);
+    if (e == OK) e = call_require_names(call, a.db, a.statement.order.unit_id);
     if (e == OK) e = write_archive(&a, path.p);
     if (e == OK) say_written(&a, path);
     arena_release(&a.arena);

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Copies the whole store into one file that was proved, and back. */
 #include <errno.h>
+#include <stdio.h>
 
 #include "app/actor_call.h"
 #include "app/progress.h"
 #include "app/store_call.h"
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json_write.h"
 #include "document/verification.h"
 #include "identity/audit.h"
+#include "identity/staff.h"
 #include "registry/search_fill.h"
 #include "store/backup.h"
 
@@ -49,7 +52,67 @@ static void report(struct call *call, const struct backup_summary *summary, cons
                STR_ARG(call_text(call, "FILE")));
 }
 
+/* Who it is in the store behind db; the person may be unknown there, the user of the machine is
+ * not. */
+static err_t find_actor(struct call *call, struct db *db, struct actor *out, struct err *err)
+{
+    struct str os_user = os_user_name(call->arena);
+    err_t e = actor_resolve(db, call->arena, str_of(call->as), os_user, today(), out, err);
+    if (e != E_FORBIDDEN) return e;
+    *out = (struct actor){.code = S(""), .name = S(""), .os_user = os_user, .day = today()};
+    return OK;
+}
+
 /* ---- backup ------------------------------------------------------------------------------ */
+
+/* Who copies a store takes everything in it along: that is linked before the first row is read, and
+ * with the hash of the copy once it is there. A store too old to know people has no such chain. */
+static err_t link_backup(struct call *call, struct str action, struct str subject)
+{
+    struct db *db = NULL;
+    struct actor actor;
+    struct str kind;
+    struct audit_note note = {IDENTITY_EVERY_UNIT, S("store"), action, subject, S("")};
+    bool known = false;
+    err_t e = staff_known(call->db, &known, call->err);
+    if (e != OK || !known) return e;
+    e = db_open(store_target(), DB_WRITE, &db, call->err);
+    if (e == OK) e = store_property(db, call->arena, S("kind"), &kind, call->err);
+    if (e == OK) e = store_allows_clock(kind, call->err);
+    if (e == OK) e = find_actor(call, db, &actor, call->err);
+    if (e == OK) e = db_begin(db, call->err);
+    if (e == OK) e = audit_append(db, &actor, &note, call->err);
+    if (e == OK) e = db_commit(db, call->err);
+    if (db != NULL) db_rollback(db);
+    if (db != NULL) db_close(db);
+    return e;
+}
+
+static err_t hash_file(struct call *call, const char *path, struct str *out)
+{
+    char bytes[65536], text[HASH_TEXT_BYTES];
+    struct hash_state hashing;
+    int64_t size = 0;
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) return file_error(call->err, path, errno);
+    hash_init(&hashing);
+    for (size_t n; (n = fread(bytes, 1, sizeof bytes, file)) > 0; size += (int64_t)n)
+        hash_add(&hashing, (struct str){bytes, n});
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    if (failed) return file_error(call->err, path, EIO);
+    struct hash hash = hash_finish(&hashing);
+    *out = arena_printf(call->arena, "sha256 %.*s, %lld bytes", STR_ARG(hash_text(&hash, text)),
+                        (long long)size);
+    return OK;
+}
+
+static err_t link_copy(struct call *call, const char *path)
+{
+    struct str subject;
+    err_t e = hash_file(call, path, &subject);
+    return e == OK ? link_backup(call, S("store.backup_made"), subject) : e;
+}
 
 /* Not through call_db: an old schema is saved before it is upgraded. */
 static err_t run_backup(struct call *call)
@@ -57,6 +120,8 @@ static err_t run_backup(struct call *call)
     struct progress progress;
     struct backup_summary summary;
     struct backup_options options = {.progress = note_progress, .context = &progress};
+    char instant[INSTANT_TEXT_BYTES];
+    const char *path = call_text(call, "FILE").p;
     int64_t version = 0;
     err_t e = db_open(store_target(), DB_READ, &call->db, call->err);
     if (e == OK) e = store_version(call->db, &version, call->err);
@@ -67,10 +132,13 @@ static err_t run_backup(struct call *call)
                         "There is nothing to save; set it up with: sangden init");
     }
     if (e == OK) e = call_require_maintainer(call, call->db);
+    if (e == OK && !file_exists(path))
+        e = link_backup(call, S("store.backup"), instant_text(clock_now_ms(), instant));
     if (e != OK) return e;
     progress_start(&progress, "backup", "Sao lưu", "dòng", 0);
-    e = backup_write(call->db, call_text(call, "FILE").p, &options, &summary, call->err);
+    e = backup_write(call->db, path, &options, &summary, call->err);
     progress_end(&progress);
+    if (e == OK) e = link_copy(call, path);
     if (e == OK) report(call, &summary, "Đã sao lưu vào", "Saved to");
     return e;
 }
@@ -90,17 +158,6 @@ const struct command command_backup = {
 };
 
 /* ---- restore ----------------------------------------------------------------------------- */
-
-/* Who it is in the restored store; the person may be unknown there, the user of the machine is
- * not. */
-static err_t find_restorer(struct call *call, struct db *db, struct actor *out, struct err *err)
-{
-    struct str os_user = os_user_name(call->arena);
-    err_t e = actor_resolve(db, call->arena, str_of(call->as), os_user, today(), out, err);
-    if (e != E_FORBIDDEN) return e;
-    *out = (struct actor){.code = S(""), .name = S(""), .os_user = os_user, .day = today()};
-    return OK;
-}
 
 struct restoring {
     struct call *call;
@@ -132,7 +189,7 @@ static err_t link_restore(void *context, struct db *db, const struct backup_summ
     err_t e = check_kind(restoring->call, db, err);
     if (e == OK) e = verification_key_ensure(db, err);
     if (e == OK) e = search_ensure(db, err);
-    if (e == OK) e = find_restorer(restoring->call, db, &actor, err);
+    if (e == OK) e = find_actor(restoring->call, db, &actor, err);
     if (e != OK) return e;
     buf_init_fixed(&content, memory, sizeof memory);
     buf_printf(&content, "%lld tables, %lld rows, version %lld, taken %lld",

@@ -11,10 +11,13 @@ enum { KWH_PLACES = 3 };
 
 static struct run_order order_of(const struct call *call, const struct actor *actor)
 {
-    return (struct run_order){
-        .month = call_month_number(call), .unit_code = call_text(call, "unit"),
-        .book_code = call_text(call, "book"), .business_day = call_day(call, "date"),
-        .actor_id = actor->staff_id, .now_ms = clock_now_ms()};
+    return (struct run_order){.month = call_month_number(call),
+                              .unit_code = call_text(call, "unit"),
+                              .book_code = call_text(call, "book"),
+                              .business_day = call_day(call, "date"),
+                              .actor_id = actor->staff_id,
+                              .os_user = actor->os_user,
+                              .now_ms = clock_now_ms()};
 }
 
 /* ---- dry run ----------------------------------------------------------------------------- */
@@ -181,7 +184,10 @@ static err_t run(struct call *call)
     struct run_order order = order_of(call, &actor);
     e = require_book(call, db, &order);
     if (e != OK) return e;
-    if (call_given(call, "dry-run")) return dry_run(call, db, &order);
+    if (call_given(call, "dry-run")) {
+        e = call_require_units(call, db, &actor, order.unit_code, PERMISSION_BILL_READ);
+        return e != OK ? e : dry_run(call, db, &order);
+    }
     e = call_require_units(call, db, &actor, order.unit_code, PERMISSION_BILL_RUN);
     if (e == OK) e = run_start(db, &order, &ticket, call->err);
     if (e == OK) e = call_work(call, &ticket, &actor, "Tính hóa đơn");

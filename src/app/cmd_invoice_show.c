@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* invoice show, invoice xml: one e-invoice, and its signed document as a file. */
-#include "app/command.h"
+#include "app/reading_call.h"
 #include "app/table.h"
 #include "base/date.h"
 #include "base/file.h"
@@ -173,6 +173,8 @@ static err_t run_xml(struct call *call)
     struct invoice_row row;
     struct str xml;
     err_t e = find(call, &db, &row);
+    /* What was signed with a name cannot be shown without it. */
+    if (e == OK) e = call_require_names(call, db, row.unit_id);
     if (e == OK) e = invoice_document(db, call->arena, &row, &xml, call->err);
     if (e != OK) return e;
     if (!call_given(call, "out")) {

@@ -3,6 +3,7 @@
  * and in any past state of knowledge. */
 #include "app/actor_call.h"
 #include "app/asof_call.h"
+#include "app/reading_call.h"
 #include "app/table.h"
 #include "base/json_write.h"
 #include "network/area_view.h"
@@ -340,6 +341,8 @@ static err_t show_area(struct question *q, const struct home *home)
 
 static err_t show_home(struct question *q, const struct home *home)
 {
+    err_t noted = call_note_reading(q->call, home->unit_id, ACCESS_POINT, home->point_id);
+    if (noted != OK) return noted;
     q->shown++;
     if (q->call->json) {
         json_object(&q->writer, JSON_ITEM);
@@ -396,6 +399,15 @@ static const char homes_of_meter_sql[] =
     "AND (coalesce(i.removed_at, 9223372036854775807) > $3 OR i.removal_recorded_at > $4) "
     "AND i.known_from <= $5 AND (i.known_to > $5 OR i.known_to = 9223372036854775807) "
     "ORDER BY p.unit_id, p.code";
+/* A meter in stock is nobody's. */
+static err_t note_thing(struct question *q, enum registry_subject subject, int64_t unit_id,
+                        int64_t id)
+{
+    if (subject == SUBJECT_METER) return OK;
+    return call_note_reading(q->call, unit_id,
+                             subject == SUBJECT_ACCOUNT ? ACCESS_ACCOUNT : ACCESS_AGREEMENT, id);
+}
+
 /* What hangs nowhere on the day: a meter in stock, an agreement without a point. */
 static const char things_sql[] =
     "SELECT CAST(1 AS BIGINT), x.unit_id, x.agreement_id, u.code FROM agreement x "
@@ -432,6 +444,8 @@ static err_t show_homes(struct question *q, const char *sql, struct args args)
 static err_t show_thing(struct question *q, enum registry_subject subject, int64_t unit_id,
                         int64_t id, struct str unit_code)
 {
+    err_t noted = note_thing(q, subject, unit_id, id);
+    if (noted != OK) return noted;
     q->shown++;
     if (q->call->json) {
         json_object(&q->writer, JSON_ITEM);
@@ -501,6 +515,7 @@ static err_t run(struct call *call)
     }
     e = show_all(&q, call_text(call, "CODE"));
     db_rollback(q.db);
+    if (e == OK) e = call_write_notes(call);
     if (e != OK) {
         buf_reset(call->out);
         return e;

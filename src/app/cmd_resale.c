@@ -48,7 +48,7 @@ static err_t run_list(struct call *call)
     int32_t from = call_given(call, "from") ? call_month(call, "from") : to - (MONTHS_SHOWN - 1);
     err_t e = call_db(call, &db);
     if (e == OK)
-        e = agreement_by_code(db, call_text(call, "CODE"), &unit_id, &agreement_id, call->err);
+        e = agreement_by_code(db, call_text(call, "CUSTOMER"), &unit_id, &agreement_id, call->err);
     if (e == OK)
         e = resale_months(db, call->arena, unit_id, agreement_id, today(), month_to_number(from),
                           month_to_number(to), &list, &count, call->err);
@@ -59,7 +59,7 @@ static err_t run_list(struct call *call)
 }
 
 static const struct option_spec list_options[] = {
-    {"CODE", OPTION_OPERAND, true, NULL, "mã khách hàng", "code of the customer"},
+    {"CUSTOMER", OPTION_OPERAND, true, NULL, "mã khách hàng", "code of the customer"},
     {"from", OPTION_MONTH, false, "YYYY-MM", "từ tháng (mặc định 24 tháng)",
      "from this month (default: 24 months)"},
     {"to", OPTION_MONTH, false, "YYYY-MM", "đến tháng (mặc định tháng này)",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Re-verification of use that rose to 1.3 times or more: work lists and the steps of people. */
 #include "app/metering_call.h"
+#include "app/reading_call.h"
 #include "app/table.h"
 #include "base/date.h"
 #include "base/decimal.h"
@@ -313,6 +314,19 @@ static err_t steps_table(struct call *call, const struct spike_step *steps, size
     return table_print(&table, call->out, call->err);
 }
 
+/* What people wrote is for who may read customers, here as in the interface for programs. */
+static err_t mask_steps(struct call *call, const struct metering_call *metering,
+                        struct spike_step *steps, size_t count)
+{
+    bool names = false;
+    err_t e = call_sees_names(call, metering->db, metering->unit_id, &names, call->err);
+    for (size_t i = 0; i < count && e == OK && !names; i++) {
+        if (steps[i].evidence.n > 0) steps[i].evidence = S("···");
+        if (steps[i].reason.n > 0) steps[i].reason = S("···");
+    }
+    return e;
+}
+
 static err_t run_show(struct call *call)
 {
     struct metering_call metering;
@@ -321,6 +335,7 @@ static err_t run_show(struct call *call)
     size_t count;
     err_t e = load_case(call, &metering, &spike);
     if (e == OK) e = spike_steps(metering.db, call->arena, &spike, &steps, &count, call->err);
+    if (e == OK) e = mask_steps(call, &metering, steps, count);
     if (e != OK) return e;
     if (call->json) {
         steps_json(call, &spike, steps, count);

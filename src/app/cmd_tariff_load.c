@@ -200,7 +200,10 @@ static err_t draft_month_again(struct call *call, const struct actor *actor, int
     struct db *db;
     struct draft_totals before;
     struct run_ticket ticket;
-    struct run_order order = {.month = month, .business_day = -1, .actor_id = actor->staff_id,
+    struct run_order order = {.month = month,
+                              .business_day = -1,
+                              .actor_id = actor->staff_id,
+                              .os_user = actor->os_user,
                               .now_ms = clock_now_ms()};
     draft_totals_init(&before);
     err_t e = call_db(call, &db);

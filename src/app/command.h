@@ -18,6 +18,7 @@
 #include "base/error.h"
 
 struct db;
+struct actor;
 
 enum option_kind {
     OPTION_FLAG,   /* --json */
@@ -73,6 +74,7 @@ struct call {
     struct call_inputs *inputs; /* read through call_text and its sisters */
     struct db *db;              /* read through call_db */
     bool demonstration;         /* the store opened by call_db is marked so */
+    struct actor *reader; /* who runs a reading command; NULL: nobody is asked, or it writes */
     err_t output_failed;        /* standard output could not be written */
 };
 

@@ -10,6 +10,7 @@
 enum { DOCUMENT_ARENA_BYTES = 512 * 1024 * 1024 };
 
 struct documents {
+    const struct call *call;
     struct db *db;
     struct facts_source *source;
     struct typeface *typeface;
@@ -41,7 +42,7 @@ err_t documents_open(const struct call *call, struct db *db, const struct docume
     if (found != OK) return found;
     struct documents *documents = memory_take(sizeof *documents);
     if (documents == NULL) return err_memory(err);
-    *documents = (struct documents){.db = db, .form = *form};
+    *documents = (struct documents){.call = call, .db = db, .form = *form};
     arena_init(&documents->arena, DOCUMENT_ARENA_BYTES);
     struct facts_options options = call_facts_options(call);
     if (form->photo_folder.n > 0) options.photo_folder = form->photo_folder;
@@ -61,9 +62,11 @@ void documents_close(struct documents *documents)
     memory_give(documents, sizeof *documents);
 }
 
-static err_t draw(struct documents *documents, const struct bill_facts *facts, struct buf *out,
+static err_t draw(struct documents *documents, struct bill_facts *facts, struct buf *out,
                   struct err *err)
 {
+    err_t e = call_mask_facts(documents->call, documents->db, &documents->arena, facts, err);
+    if (e != OK) return e;
     return bill_document(documents->typeface, &documents->arena, facts, documents->form.english,
                          documents->form.large, out, err);
 }

@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/decimal.h"
 #include "base/json_write.h"
+#include "identity/audit.h"
 #include "metering/parameter.h"
 #include "metering/photo.h"
 
@@ -246,6 +247,23 @@ const struct command command_photo_read = {
 
 /* ---- photo expire ---------------------------------------------------------------------------- */
 
+/* What is about to go stands in the chain before the first picture is gone. */
+static err_t link_expiry(struct call *call, const struct metering_call *metering,
+                         int32_t keep_from_month)
+{
+    char month[MONTH_TEXT_BYTES];
+    struct str subject =
+        arena_printf(call->arena, "before %.*s", STR_ARG(month_text(keep_from_month, month)));
+    struct audit_note note = {metering->unit_id, S("metering"), str_of(call->command->name),
+                              subject, str_of(photo_folder(call))};
+    err_t e = metering_begin(call, metering, PERMISSION_STORE_MAINTAIN);
+    if (e != OK) return e;
+    e = audit_append(metering->db, &metering->actor, &note, call->err);
+    if (e == OK) e = db_commit(metering->db, call->err);
+    db_rollback(metering->db);
+    return e;
+}
+
 static err_t run_expire(struct call *call)
 {
     struct metering_call metering;
@@ -260,14 +278,13 @@ static err_t run_expire(struct call *call)
     }
     err_t e = metering_call(call, &metering);
     if (e == OK) e = metering_unit(call, &metering);
-    if (e == OK)
-        e = actor_require(metering.db, &metering.actor, metering.unit_id,
-                          PERMISSION_STORE_MAINTAIN, call->err);
     if (e == OK) e = parameters_on(metering.db, metering.unit_id, day, &parameters, call->err);
+    if (e != OK) return e;
+    int32_t keep_from_month = month_of_day(day) - (int32_t)parameters.photo_keep_months;
+    e = link_expiry(call, &metering, keep_from_month);
     if (e == OK)
-        e = photo_expire(metering.db, metering.unit_id, photo_folder(call),
-                         month_of_day(day) - (int32_t)parameters.photo_keep_months, &removed,
-                         call->err);
+        e = photo_expire(metering.db, metering.unit_id, photo_folder(call), keep_from_month,
+                         &removed, call->err);
     if (e != OK) return e;
     if (call->json) buf_printf(call->out, "{\"removed\":%lld}\n", (long long)removed);
     else buf_printf(call->out,
@@ -286,7 +303,7 @@ static const struct option_spec expire_options[] = {
 
 const struct command command_photo_expire = {
     .name = "photo expire",
-    .store = STORE_READS,
+    .store = STORE_WRITES,
     .help_vi = "Xóa ảnh quá thời hạn giữ; hồ sơ ảnh còn nguyên",
     .help_en = "Remove pictures beyond their retention; the records stay",
     .options = expire_options,

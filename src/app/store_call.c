@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "app/actor_call.h"
+#include "app/reading_call.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "store/store.h"

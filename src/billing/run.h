@@ -22,6 +22,7 @@ struct run_order {
     struct str book_code;  /* empty: all books */
     int32_t business_day;  /* -1: the day after the last reading day of the books */
     int64_t actor_id;
+    struct str os_user;    /* whose account typed it; empty: asked for on a page */
     int64_t now_ms;        /* when it is made */
 };
 

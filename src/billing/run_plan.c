@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "billing/plan_int.h"
 #include "billing/price_books.h"
+#include "identity/audit.h"
 #include "store/fact.h"
 #include "store/work.h"
 
@@ -178,6 +179,23 @@ static bool something_left(const struct due_list *due, bool drafted_too)
     return false;
 }
 
+/* That a computation was begun, or begun again, stands in the chain of the unit with its plan. */
+static err_t link_start(struct db *db, const struct run_order *order, int64_t unit_id,
+                        int64_t run_id, int64_t attempt, struct err *err)
+{
+    char subject_memory[24], content_memory[160];
+    struct buf subject, content;
+    const struct actor actor = {.staff_id = order->actor_id, .os_user = order->os_user};
+    buf_init_fixed(&subject, subject_memory, sizeof subject_memory);
+    buf_init_fixed(&content, content_memory, sizeof content_memory);
+    buf_printf(&subject, "%lld", (long long)run_id);
+    buf_printf(&content, "month=%lld book=%.*s attempt=%lld", (long long)order->month,
+               STR_ARG(order->book_code), (long long)attempt);
+    struct audit_note note = {unit_id, S("billing"), S("bill.run"), buf_str(&subject),
+                              buf_str(&content)};
+    return audit_append(db, &actor, &note, err);
+}
+
 static err_t plan_due(struct plan *plan, const struct run_order *order,
                       const struct due_list *due, struct err *err)
 {
@@ -207,7 +225,8 @@ static err_t plan_again(struct db *db, const struct run_order *order, const stru
     if (!something_left(due, same_book)) return OK;
     err_t e = renew_run(db, order, run, book_hash, &renewed, err);
     if (e != OK || !renewed) return e;
-    return plan_run(db, order, due, unit, run->run_id, run->attempt + 1, err);
+    e = link_start(db, order, unit->unit_id, run->run_id, run->attempt + 1, err);
+    return e != OK ? e : plan_run(db, order, due, unit, run->run_id, run->attempt + 1, err);
 }
 
 /* Drafts of a closing that a later one of the book has replaced belong to nobody any more. */
@@ -236,6 +255,7 @@ static err_t plan_in_transaction(struct db *db, struct arena *arena,
         return plan_again(db, order, &due, unit, &run, book_hash, err);
     if (e != E_NOT_FOUND || !something_left(&due, false)) return e == E_NOT_FOUND ? OK : e;
     e = insert_run(db, order, &due, unit->unit_id, run_id, book_hash, err);
+    if (e == OK) e = link_start(db, order, unit->unit_id, run_id, 1, err);
     return e != OK ? e : plan_run(db, order, &due, unit, run_id, 1, err);
 }
 

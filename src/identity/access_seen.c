@@ -40,8 +40,9 @@ static err_t read_thing(struct seeing *s, const struct access_thing *thing)
     err_t e = db_query(
         s->db,
         "SELECT l.access_no, l.read_at, l.staff_id, l.action, l.reason, s.code, l.address, "
-        "l.login_id, l.os_user FROM access_log l LEFT JOIN staff s ON s.staff_id = l.staff_id WHERE "
-        "l.unit_id = $1 AND l.subject_kind = $2 AND l.subject_id = $3 AND "
+        "l.login_id, l.os_user FROM access_log l "
+        "LEFT JOIN staff s ON s.staff_id = l.staff_id WHERE l.unit_id = $1 AND l.subject_kind = $2 "
+        "AND l.subject_id = $3 AND "
         "l.read_at >= $4 AND l.access_no < $5 AND (l.login_id = 0 OR l.login_id <> $6) "
         "ORDER BY l.access_no DESC LIMIT $7",
         ARGS(v_i64(q->unit_id), v_text(access_subject_word(thing->kind)), v_i64(thing->id),

@@ -32,6 +32,111 @@ reading() {
 }
 on_both_stores reading
 
+# A statement for the store of the test, behind the program's back.
+behind() {
+    if [ "$store" = SQLite ]; then sqlite3 "${SANGDEN_STORE#sqlite:}" "$1"
+    else psql -q "$SANGDEN_STORE" -c "$1" > /dev/null; fi
+}
+# The notes of a customer or, with --unit, of lists, but for those of looking at the notes.
+notes() {
+    sangden access list "$@" --json --as KIEMSOAT 2> "$err" | python3 -c '
+import json, sys
+for row in json.load(sys.stdin):
+    if row["action"] != "access.list":
+        print(row["staff"], row["action"], row["reason"], row["os_user"])'
+}
+
+# Every command that shows customers says so in their log first, with the account of the machine.
+noted_readings() {
+    sangden demo --customers 10 --months 1 --seed 1 --until 2026-06 > "$out" 2> "$err"
+    mine=PZ00010000001 me=$(id -un)
+    bill=$(sangden bill list --month 2026-06 --json --as KIEMSOAT | grep -o "PZ0001-[0-9]*-1-1-K1" | head -1)
+    same "$(notes --unit PZ0001)" "KIEMSOAT bill.list month=2026-06 $me" 'a list is one note, with what was asked'
+    for command in "bill show $bill" "bill text $bill --form sms" "invoice pdf $bill --out o.pdf" \
+            "point show $mine" "account statement $mine --from 2026-06 --to 2026-06 --out s.pdf" \
+            "account archive $mine --month 2026-06 --out s.zip"; do
+        before=$(notes $mine | wc -l)
+        run sangden $command --as GIAODICH
+        is_status 0 "shown: $command"
+        [ "$(notes $mine | wc -l)" -eq $((before + 1)) ]; verdict $? 'and noted once'
+        name=${command%% PZ*}
+        same "$(notes $mine | head -1)" "GIAODICH ${name/ /.}  $me" "as what it is: $name"
+    done
+    run sangden login list 0100000001 --as GIAODICH
+    same "$(notes $mine | head -1)" "GIAODICH login.list  $me" 'by the telephone too'
+    run sangden access list $mine --for-customer --as KIEMSOAT
+    out_lacks "$me" 'the customer is told no account'
+    for command in 'bill unbilled --month 2026-06' 'bill orders' 'bill verify --month 2026-06' 'hold list --unit PZ0001' \
+            'reading review --month 2026-06 --unit PZ0001' 'spike list --month 2026-06 --unit PZ0001' \
+            'estimate list --unit PZ0001' 'registry expiring --unit PZ0001' 'invoice list --month 2026-06' \
+            'invoice waiting --month 2026-06' 'invoice messages'; do
+        before=$(notes --unit PZ0001 | wc -l)
+        run sangden $command
+        is_status 0 "shown: $command"
+        [ "$(notes --unit PZ0001 | wc -l)" -eq $((before + 1)) ]; verdict $? 'and noted'
+    done
+    run sangden breach list --as GIAODICH
+    same "$(notes --store)" "GIAODICH breach.list  $me" 'what belongs to no unit stands at the store'
+    before=$(notes --unit PZ0001 | wc -l)
+    run sangden bill list --month 2026-06 --as QTMAY
+    run sangden month figures --unit PZ0001 --month 2026-06
+    same "$(notes --unit PZ0001 | wc -l)" $before 'what was refused, and sums alone, are not'
+    run sangden check
+    is_status 0 'all invariants hold'
+
+    SANGDEN_NOW=2020-01-01T08:00:00+07:00 run sangden bill show $bill
+    is_status 0 'a demonstration may set its clock'
+    behind "UPDATE store_property SET value = 'real' WHERE name = 'kind'"
+    SANGDEN_NOW=2020-01-01T08:00:00+07:00 run sangden bill show $bill
+    refused 1 'a note of another day' 'SANGDEN_NOW'
+    out_empty 'nothing is shown'
+    behind 'ALTER TABLE access_log RENAME TO gone'
+    for command in "bill show $bill" 'bill list --month 2026-06' "point show $mine" "login list 0100000001"; do
+        run sangden $command
+        [ "$status" -ne 0 ]; verdict $? "what cannot be noted is not shown: $command"
+        out_empty 'not one word'
+        err_has 'could not be noted' 'and says why'
+    done
+}
+on_both_stores noted_readings
+
+# Who may read bills and no customers is shown no names, by any command.
+masked() {
+    sangden demo --customers 10 --months 1 --seed 1 --until 2026-06 > "$out" 2> "$err"
+    bill=$(sangden bill list --month 2026-06 --json --as KIEMSOAT | grep -o "PZ0001-[0-9]*-1-1-K1" | head -1)
+    run sangden bill show $bill --as GIAODICH
+    name=$(sed -n 5p "$out" | sed 's/^ *//; s/,.*//')
+    [ -n "$name" ]; verdict $? "there is a name: $name"
+    out_has "$name" 'who reads customers sees it'
+    run sangden bill show $bill --as KIEMSOAT
+    is_status 0 'who only reads bills'
+    out_lacks "$name" 'sees no name'
+    out_has '···' 'but its mask'
+    for form in sms notice voice html; do
+        run sangden bill text $bill --form $form --as KIEMSOAT
+        is_status 0 "the $form of a bill"
+        out_lacks "$name" 'without the name'
+    done
+    run sangden bill show $bill --json --as KIEMSOAT
+    out_lacks "$name" 'nor for programs'
+    run sangden invoice pdf $bill --out masked.pdf --as KIEMSOAT
+    run sangden invoice pdf $bill --out open.pdf --as GIAODICH
+    pdftotext -layout open.pdf open.txt; pdftotext -layout masked.pdf masked.txt
+    grep -qF "$name" open.txt; verdict $? 'the paper names the customer'
+    ! grep -qF "$name" masked.txt; verdict $? 'and does not where it may not'
+    run sangden bill documents --month 2026-06 --out papers --workers 2 --as KIEMSOAT
+    pdftotext -layout papers/$bill.pdf masked.txt
+    ! grep -qF "$name" masked.txt; verdict $? 'nor do all papers of a month'
+    run sangden account statement PZ00010000001 --from 2026-06 --to 2026-06 --out s.pdf --as KIEMSOAT
+    pdftotext -layout s.pdf s.txt
+    ! grep -qF "$name" s.txt; verdict $? 'nor the statement of an account'
+    run sangden account archive PZ00010000001 --month 2026-06 --out s.zip --as KIEMSOAT
+    refused 1 'the archive, which holds signed papers' 'agent'
+    run sangden bill run --month 2026-06 --dry-run --as QTMAY
+    refused 1 'a bill tried out shows what a bill shows' 'billing_clerk'
+}
+on_both_stores masked
+
 export_data() {
     sangden demo --customers 20 --months 2 --seed 1 --until 2026-06 > "$out" 2> "$err"
     mine=PZ00010000001

@@ -14,6 +14,11 @@ saved_and_back() {
     is_status 0 'the store is saved'
     out_has '"rows":' 'rows are counted'
     same "$(stat -c %a a.backup)" 600 'only its owner reads it'
+    run sangden audit list --stream store --json
+    out_has '"action":"store.backup","subject":"' 'the chain says that a copy was begun'
+    out_has "\"action\":\"store.backup_made\",\"subject\":\"sha256 $(sha256sum < a.backup | cut -d' ' -f1), $(stat -c %s a.backup) bytes\"" \
+        'and which one was made'
+    out_has "\"os_user\":\"$(id -un)\"" 'from which account'
     run sangden backup a.backup
     refused 1 'an existing file' 'a.backup'
     run sangden backup missing/folder/a.backup

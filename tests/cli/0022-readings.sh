@@ -258,6 +258,8 @@ photos() {
     SANGDEN_NOW=2028-05-01T08:00:00+07:00 run sangden photo expire --photos kept --as NV01 --json
     out_has '"removed":2' 'pictures beyond their retention go'
     [ ! -f "kept/${sum:0:2}/${sum:2:2}/$sum" ]; verdict $? 'and only they'
+    run sangden audit list --stream metering --json
+    out_has '"action":"photo expire","subject":"before 2026-0' 'the chain says who let them go'
 }
 
 # What is no evidence of the reading it claims.
