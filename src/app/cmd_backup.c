@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/json_write.h"
+#include "base/log.h"
 #include "document/verification.h"
 #include "identity/audit.h"
 #include "identity/staff.h"
@@ -65,9 +66,11 @@ static err_t find_actor(struct call *call, struct db *db, struct actor *out, str
 
 /* ---- backup ------------------------------------------------------------------------------ */
 
+enum { LINK_WAIT_MS = 2000 };
+
 /* Who copies a store takes everything in it along: that is linked before the first row is read, and
  * with the hash of the copy once it is there. A store too old to know people has no such chain. */
-static err_t link_backup(struct call *call, struct str action, struct str subject)
+static err_t append_link(struct call *call, struct str action, struct str subject)
 {
     struct db *db = NULL;
     struct actor actor;
@@ -77,6 +80,7 @@ static err_t link_backup(struct call *call, struct str action, struct str subjec
     err_t e = staff_known(call->db, &known, call->err);
     if (e != OK || !known) return e;
     e = db_open(store_target(), DB_WRITE, &db, call->err);
+    if (e == OK) e = db_lock_timeout(db, LINK_WAIT_MS, call->err);
     if (e == OK) e = store_property(db, call->arena, S("kind"), &kind, call->err);
     if (e == OK) e = store_allows_clock(kind, call->err);
     if (e == OK) e = find_actor(call, db, &actor, call->err);
@@ -86,6 +90,26 @@ static err_t link_backup(struct call *call, struct str action, struct str subjec
     if (db != NULL) db_rollback(db);
     if (db != NULL) db_close(db);
     return e;
+}
+
+/* A store that is locked or has no room left is copied all the same, as then the copy is needed
+ * most; whoever reads the messages and the log of the machine is told that the chain is not. */
+static err_t link_backup(struct call *call, struct str action, struct str subject)
+{
+    err_t e = append_link(call, action, subject);
+    if (e != E_BUSY && e != E_IO && e != E_STORE) return e;
+    struct err why = *call->err;
+    err_set(call->err, e, NULL, "Lần sao lưu này chưa ghi được vào nhật ký kiểm soát",
+            "This backup could not be linked in the audit chain");
+    err_detail(call->err, "%s%.0s", "%.0s%s", why.vi.message, why.en.message);
+    err_hint(call->err, "Ghi lại ai đã sao lưu, lúc nào; xong việc kia thì sao lưu lại",
+             "Write down who made it and when; make another when the store is free");
+    report_warning(call->err);
+    log_event(LOG_WARNING, "backup.unlinked",
+              LOG_FIELDS(log_text("action", PRIVACY_OPEN, action),
+                         log_text("subject", PRIVACY_INTERNAL, subject),
+                         log_text("os_user", PRIVACY_INTERNAL, os_user_name(call->arena))));
+    return OK;
 }
 
 static err_t hash_file(struct call *call, const char *path, struct str *out)

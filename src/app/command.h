@@ -41,8 +41,8 @@ struct option_spec {
 struct call;
 struct call_inputs;
 
-/* What a command does with the store. SANGDEN_NOW is accepted by those that change it only where
- * the store is marked demonstration or test. */
+/* What a command does with the store. SANGDEN_NOW is accepted by those that change it, or whose
+ * reading is noted (reading_call.h), only where the store is marked demonstration or test. */
 enum command_store {
     STORE_UNUSED,  /* calc, words */
     STORE_READS,   /* list, show, check */

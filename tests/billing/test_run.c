@@ -68,6 +68,10 @@ static void a_month_is_billed_and_posted(void **state)
     struct run_counts counts = draft(db, &run_id);
     assert_int_equal(run_id, 20261001);
     assert_int_equal(counts.ready, 60);
+    /* Who began it stands in the chain, once. */
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM audit_entry WHERE stream = 'billing' AND "
+                                 "action = 'bill.run' AND subject = '20261001' AND actor_id > 0"),
+                     1);
     assert_int_equal(counts.held + counts.exceptions + counts.chunks_left, 0);
     assert_int_equal(ask_i64(db, "SELECT count(*) FROM bill"), 0);
     counts = issue(db, run_id);
