@@ -60,10 +60,10 @@ noted_readings() {
         is_status 0 "shown: $command"
         [ "$(notes $mine | wc -l)" -eq $((before + 1)) ]; verdict $? 'and noted once'
         name=${command%% PZ*}
-        same "$(notes $mine | head -1)" "GIAODICH ${name/ /.}  $me" "as what it is: $name"
+        same "$(notes $mine | sed -n 1p)" "GIAODICH ${name/ /.}  $me" "as what it is: $name"
     done
     run sangden login list 0100000001 --as GIAODICH
-    same "$(notes $mine | head -1)" "GIAODICH login.list  $me" 'by the telephone too'
+    same "$(notes $mine | sed -n 1p)" "GIAODICH login.list  $me" 'by the telephone too'
     run sangden access list $mine --for-customer --as KIEMSOAT
     out_lacks "$me" 'the customer is told no account'
     for command in 'bill unbilled --month 2026-06' 'bill orders' 'bill verify --month 2026-06' 'hold list --unit PZ0001' \
