@@ -48,6 +48,28 @@ void mask_address(struct buf *out, struct str address)
     buf_add(out, str_trim(str_sub(address, comma, address.n)));
 }
 
+/* A word with a digit anywhere is a number: "12", "12/4B", "K3". A comma behind it stays. */
+static void mask_word(struct buf *out, struct str word)
+{
+    bool number = false;
+    for (size_t i = 0; i < word.n; i++) number |= word.p[i] >= '0' && word.p[i] <= '9';
+    if (!number) buf_add(out, word);
+    else buf_add(out, HIDDEN);
+    if (number && word.p[word.n - 1] == ',') buf_add_char(out, ',');
+}
+
+void mask_house(struct buf *out, struct str address)
+{
+    struct str rest = str_trim(address), word;
+    bool first = true;
+    while (str_split(&rest, ' ', &word)) {
+        if (word.n == 0) continue;
+        if (!first) buf_add_char(out, ' ');
+        mask_word(out, word);
+        first = false;
+    }
+}
+
 void mask_email(struct buf *out, struct str email)
 {
     size_t at = str_find(email, '@');

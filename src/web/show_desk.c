@@ -36,7 +36,7 @@ static struct page_desk_search_hits hit_of(const struct show_desk_hit *hit)
                                           .found = hit->found,
                                           .former = hit->former,
                                           .ended = hit->ended,
-                                          .masked = hit->address.n == 0};
+                                          .elsewhere = hit->address.n == 0};
 }
 
 err_t show_desk_search(const struct show *show, const struct show_desk_search *search)
@@ -58,6 +58,7 @@ err_t show_desk_search(const struct show *show, const struct show_desk_search *s
             .visit = visit_of(show),
             .links = links.link,
             .links_count = links.count,
+            .token = show->token,
             .title = web_text(search->asked ? TEXT_desk_results : TEXT_desk_title, show->english),
             .sought = search->sought,
             .asked = search->asked,

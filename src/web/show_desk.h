@@ -11,7 +11,7 @@
 
 struct show_desk_hit {
     struct str address;           /* of the customer's page; empty: may not be opened */
-    struct str code, name, place; /* masked where address is empty */
+    struct str code, name, place; /* masked unless it is known who asks */
     struct str phone;             /* always masked; empty: none */
     struct str unit;
     struct str found; /* "tên", "số công tơ 0012345" */
@@ -25,7 +25,7 @@ struct show_desk_search {
     struct str sought;
     const struct show_desk_hit *hits;
     size_t hit_count;
-    struct str more; /* address of what comes next; empty: nothing */
+    struct str more; /* the cursor of what comes next; empty: nothing */
     const struct show_desk_recent *recents;
     size_t recent_count;
     struct str operations; /* address of the reader's work there; empty: there is none */

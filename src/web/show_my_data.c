@@ -157,7 +157,8 @@ static enum web_text action_words(struct str action)
     } known[] = {{"customer", TEXT_my_read_customer}, {"bill", TEXT_my_read_bill},
                  {"invoice", TEXT_my_read_bill},      {"point", TEXT_my_read_point},
                  {"reading", TEXT_my_read_point},     {"photo", TEXT_my_read_point},
-                 {"spike", TEXT_my_read_spike},       {"search", TEXT_my_read_search}};
+                 {"spike", TEXT_my_read_spike},       {"search", TEXT_my_read_search},
+                 {"desk", TEXT_my_read_search}};
     struct str what = str_sub(action, 0, str_find(action, '.'));
     for (size_t i = 0; i < ARRAY_COUNT(known); i++)
         if (str_equal(what, str_of(known[i].what))) return known[i].text;

@@ -295,6 +295,10 @@ static void masks_show_little(void **state)
     check_mask(mask_address, "Số 12 ngõ 3, phường Hải Châu, Đà Nẵng", "···, Đà Nẵng");
     check_mask(mask_address, "Số 12 ngõ 3", "···");
     check_mask(mask_address, " ", "");
+    check_mask(mask_house, "Số 12/4B  ngõ 3, Trần Phú, Đà Nẵng",
+               "Số ··· ngõ ···, Trần Phú, Đà Nẵng");
+    check_mask(mask_house, "K3H12 đường 30/4", "··· đường ···");
+    check_mask(mask_house, " ", "");
     check_mask(mask_email, "binh.le@example.vn", "b···@example.vn");
     check_mask(mask_email, "binh", "···");
     check_mask(mask_email, "@x", "···");

@@ -126,7 +126,7 @@ err_t make_desk(struct filling *f)
                                        .sought = S("nguyen van an"),
                                        .hits = hits,
                                        .hit_count = ARRAY_COUNT(hits),
-                                       .more = S("/ban-lam-viec/tim?q=nguyen&tiep=7.0.0.1.1.a")};
+                                       .more = S("7.0.0.1.1.a")};
     if (e == OK) e = end_page(f, show_desk_search(&f->show, &search), "desk-search");
     search.hit_count = 0;
     if (e == OK) e = end_page(f, show_desk_search(&f->show, &search), "desk-search-on");

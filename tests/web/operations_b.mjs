@@ -92,8 +92,8 @@ await step('each number of the morning opens as many records', async () => {
   verdict(held.text.includes('/van-hanh/phuc-tra?thang=2026-10&amp;') && /\/van-hanh\/so\/PZ0001\/S\d+\/2026-10\/1"/.test(held.text),
           'the way to the flagged use and to the book');
   verdict(unhtml(held.text).includes('chưa phúc tra xong') && held.text.includes('Phúc tra chỉ số') &&
-          held.text.includes('/ban-lam-viec/tim?q='), 'with reason, remedy and the way to the customer');
-  verdict(!(await auditor.ask(shown['Bị giữ lại'].address)).text.includes('/ban-lam-viec/tim'),
+          held.text.includes('/ban-lam-viec/khach-hang/'), 'with reason, remedy and the way to the customer');
+  verdict(!(await auditor.ask(shown['Bị giữ lại'].address)).text.includes('/ban-lam-viec/khach-hang'),
           'which an auditor does not get');
 });
 

@@ -319,17 +319,22 @@ await step('every page', async () => {
 await step('records of another unit', async () => {
   const leader = session('staff', idOf('NHA')), stranger = session('staff', idOf('KHAC'));
   const strange = encodeURIComponent('PY.00/1+a'), [strangeName] = secretsOf('PY.00/1+a');
-  for (const path of [`/ban-lam-viec/tim?q=${strange}`, `/ban-lam-viec/tim?q=0977123456`, '/ban-lam-viec/tim?q=' + encodeURIComponent(attack),
-                      `/api/v1/customers/${strange}`, '/api/v1/customers?unit=PY.0002'])
+  const find = (client, q) => client.send('/ban-lam-viec/tim', { q }, { page: '/ban-lam-viec' });
+  for (const q of ['PY.00/1+a', '0977123456', attack])
+    harmless(await find(leader, q), `the first unit searches ${q}`, [strangeName, 'Lê Lợi']);
+  for (const q of [mine.agreement, mine.number]) harmless(await find(stranger, q), `the other unit searches ${q}`);
+  for (const path of [`/api/v1/customers/${strange}`, '/api/v1/customers?unit=PY.0002'])
     harmless(await leader.ask(path), `the first unit asks ${decodeURIComponent(path)}`, [strangeName, 'Lê Lợi']);
-  for (const path of [`/ban-lam-viec/tim?q=${mine.agreement}`, `/ban-lam-viec/tim?q=${mine.number}`, `/ban-lam-viec/hoa-don/${mine.number}/pdf`,
+  for (const path of [`/ban-lam-viec/hoa-don/${mine.number}`, `/ban-lam-viec/hoa-don/${mine.number}/pdf`,
                       `/api/v1/customers/${mine.agreement}`, `/api/v1/bills/${mine.number}`, `/api/v1/bills/${mine.number}/document.pdf`,
                       `/api/v1/usage-points/${mine.point}/readings`, '/api/v1/customers?unit=PZ0001', '/api/v1/bills?unit=PZ0001'])
     harmless(await stranger.ask(path), `the other unit asks ${path}`);
   stranger.cookies.set('don-vi', 'PZ0001');
   const units = await stranger.ask('/van-hanh/don-vi');
   verdict(units.text.includes('PY.0002') && !units.text.includes('PZ0001'), 'who works at one unit may choose no other', units.status);
-  const own = await stranger.ask('/ban-lam-viec/tim?q=' + encodeURIComponent('Khách'));
+  const at = '/ban-lam-viec/khach-hang/PY.00%2F1%2Ba';
+  await stranger.send(at + '/xac-minh', { reason: 'letter', note: 'Đơn số 1' }, { page: at });
+  const own = await find(stranger, 'Khách');
   verdict(own.text.includes('&lt;script&gt;'), 'a name that is markup is shown as text', own.status, own.text.slice(0, 300));
   harmless(own, 'and is none');
 });

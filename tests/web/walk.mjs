@@ -73,9 +73,13 @@ async function loaded(page) {
   return sums;
 }
 
-async function look(page, { who, path, status = 200 }, what) {
-  const answer = await page.goto(address(path.replace('{bill}', mine.number).replace('{agreement}', mine.agreement)
+async function look(page, { who, path, type, status = 200 }, what) {
+  let answer = await page.goto(address(path.replace('{bill}', mine.number).replace('{agreement}', mine.agreement)
     .replace('{account}', mine.account).replace('{wholesale}', wholesale).replace('{run}', mine.run)));
+  if (type) {
+    await page.fill(type.into, type.words);
+    [answer] = await Promise.all([page.waitForNavigation(), page.press(type.into, 'Enter')]);
+  }
   verdict(answer.status() === status, `${what}: answers ${status}`, answer.status());
   if (screens) await page.screenshot({ path: join(screens, what.replace(/[^\w-]+/g, '_') + '.png'), fullPage: true });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

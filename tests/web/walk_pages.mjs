@@ -24,7 +24,7 @@ export const pages = [
   { who: 'TRUONGHD', path: '/tai-khoan' },
   { who: 'TRUONGHD', path: '/tai-khoan/mat-khau' },
   { who: 'TRUONGHD', path: '/ban-lam-viec' },
-  { who: 'TRUONGHD', path: '/ban-lam-viec/tim?q=ngo' },
+  { who: 'TRUONGHD', path: '/ban-lam-viec/tim', type: { into: '#q', words: 'ngo' } },
   { who: 'TRUONGHD', path: '/ban-lam-viec/khach-hang/{agreement}' },
   { who: 'TRUONGHD', path: '/van-hanh/don-vi' },
   { who: 'TRUONGHD', path: '/van-hanh/phuc-tra' },

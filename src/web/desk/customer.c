@@ -171,32 +171,26 @@ err_t desk_customer_page(struct visit *visit, const struct desk_customer *custom
 }
 
 /* The code of an account leads to its customers: to the one, or to the list of them. */
-static err_t go_to_account(struct visit *visit, bool *out_is_one)
+static err_t is_account(struct visit *visit, struct str code, bool *out)
 {
-    char memory[ADDRESS_BYTES];
-    struct buf address;
-    struct str code = visit->request->segment[0];
     int64_t unit_id = 0;
     err_t e = db_get_i64_or(visit->db,
                             "SELECT unit_id FROM search_directory WHERE kind = 'account' "
                             "AND key = $1 AND NOT EXISTS (SELECT 1 FROM agreement_directory "
                             "WHERE code = $1) LIMIT 1",
                             ARGS(v_text(code)), 0, &unit_id, visit->err);
-    *out_is_one = unit_id != 0;
-    if (e != OK || unit_id == 0) return e;
-    buf_init_fixed(&address, memory, sizeof memory);
-    buf_add(&address, S("/ban-lam-viec/tim?q="));
-    write_url_text(&address, code);
-    return visit_go(visit, buf_str(&address));
+    *out = unit_id != 0;
+    return e;
 }
 
 err_t desk_customer(struct visit *visit)
 {
     struct desk_customer customer;
-    bool is_account = false;
-    err_t e = go_to_account(visit, &is_account);
-    if (e != OK || is_account) return e;
-    e = desk_customer_find(visit, &customer);
+    struct str code = visit->request->segment[0];
+    bool account = false;
+    err_t e = is_account(visit, code, &account);
+    if (e == OK && account) return desk_find(visit, code);
+    if (e == OK) e = desk_customer_find(visit, &customer);
     return e == OK ? desk_customer_page(visit, &customer, NULL) : e;
 }
 

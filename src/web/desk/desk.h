@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The pages of the care centre: /ban-lam-viec/…
  *
- *   one box ─► customers of all units ─ CUSTOMER_READ at the unit ─► whole, with a link
- *                                     └ otherwise ─► masked
+ *   one box ─► customers of all units ─ CUSTOMER_READ at the unit ─► a link, masked; whole once it
+ *                                     │                              is known who asks
+ *                                     └ otherwise ─► masked, without a link
  *   one customer ─ questions, or a reason ─► who and where │ everything by time │ the bill in hand
  *
- * Every customer that is shown whole, and every search, stands in the access log. */
+ * Every customer that is led to, and every search, stands in the access log. */
 #ifndef SANGDEN_WEB_DESK_H
 #define SANGDEN_WEB_DESK_H
 
@@ -32,8 +33,13 @@ NODISCARD err_t desk_may_read(struct visit *visit, struct desk_rights *rights, i
 
 /* The address of a customer's page. */
 struct str desk_customer_address(struct visit *visit, struct str code);
-/* What a hit is shown as: masked and without address unless may. */
-struct show_desk_hit desk_hit(struct visit *visit, const struct search_hit *hit, bool may);
+/* The address that leads to the customer of a bill, the bill in hand. */
+struct str desk_bill_address(struct visit *visit, struct str number);
+/* What a hit is shown as: without address unless may, masked unless proved. */
+struct show_desk_hit desk_hit(struct visit *visit, const struct search_hit *hit, bool may,
+                              bool proved);
+/* Searches: leads to the one customer of a code, or shows the list. */
+NODISCARD err_t desk_find(struct visit *visit, struct str text);
 /* The customers that were opened in this browser session, the latest first; and one more. */
 enum { DESK_RECENTS = 6 };
 size_t desk_recents(struct visit *visit, struct show_desk_recent out[DESK_RECENTS]);
@@ -84,7 +90,7 @@ struct str desk_below(struct visit *visit, const struct desk_customer *customer,
 typedef void desk_mask(struct buf *out, struct str text);
 struct str desk_masked(struct visit *visit, desk_mask *mask, struct str text);
 
-visit_handler desk_start, desk_search, desk_customer, desk_check, desk_over, desk_hold, desk_lift,
-    desk_bill_pdf;
+visit_handler desk_start, desk_search, desk_bill, desk_customer, desk_check, desk_over, desk_hold,
+    desk_lift, desk_bill_pdf;
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* /ban-lam-viec and /ban-lam-viec/tim?q=: a customer from whatever is known. */
+/* /ban-lam-viec and /ban-lam-viec/tim: a customer from whatever is known. What is typed is sent as
+ * a form, because it names people and addresses stay in histories and logs; a code may stand in an
+ * address. */
+#include "base/clock.h"
 #include "billing/billing_view.h"
 #include "identity/mask.h"
 #include "web/desk/desk.h"
@@ -18,14 +21,24 @@ err_t desk_may_read(struct visit *visit, struct desk_rights *rights, int64_t uni
     return OK;
 }
 
-struct str desk_customer_address(struct visit *visit, struct str code)
+static struct str address_of(struct visit *visit, const char *path, struct str code)
 {
     char memory[MASK_BYTES];
     struct buf address;
     buf_init_fixed(&address, memory, sizeof memory);
-    buf_add(&address, S("/ban-lam-viec/khach-hang/"));
+    buf_add(&address, str_of(path));
     write_url_text(&address, code);
     return arena_str(visit->arena, buf_str(&address));
+}
+
+struct str desk_customer_address(struct visit *visit, struct str code)
+{
+    return address_of(visit, "/ban-lam-viec/khach-hang/", code);
+}
+
+struct str desk_bill_address(struct visit *visit, struct str number)
+{
+    return address_of(visit, "/ban-lam-viec/hoa-don/", number);
 }
 
 /* ---- what is shown of a hit -------------------------------------------------------------- */
@@ -59,7 +72,15 @@ static struct str found_words(struct visit *visit, const struct search_hit *hit)
                : str_of(kind);
 }
 
-struct show_desk_hit desk_hit(struct visit *visit, const struct search_hit *hit, bool may)
+/* Who reads customers of the unit tells them apart by the street; elsewhere by the town. */
+static struct str place_of(struct visit *visit, const struct search_hit *hit, bool may, bool proved)
+{
+    if (proved) return hit->address;
+    return desk_masked(visit, may ? mask_house : mask_address, hit->address);
+}
+
+struct show_desk_hit desk_hit(struct visit *visit, const struct search_hit *hit, bool may,
+                              bool proved)
 {
     struct show_desk_hit out = {.code = hit->agreement_code,
                                 .phone = desk_masked(visit, mask_phone, hit->phone),
@@ -69,8 +90,8 @@ struct show_desk_hit desk_hit(struct visit *visit, const struct search_hit *hit,
                                 .found = found_words(visit, hit),
                                 .former = hit->former,
                                 .ended = hit->ended};
-    out.name = may ? hit->holder : desk_masked(visit, mask_name, hit->holder);
-    out.place = may ? hit->address : desk_masked(visit, mask_address, hit->address);
+    out.name = proved ? hit->holder : desk_masked(visit, mask_name, hit->holder);
+    out.place = place_of(visit, hit, may, proved);
     if (may) out.address = desk_customer_address(visit, hit->agreement_code);
     return out;
 }
@@ -92,18 +113,26 @@ static struct str mark_of(struct visit *visit, struct str text)
     return arena_str(visit->arena, str_sub(hash_text(&mark, memory), 0, MARK_BYTES));
 }
 
-/* One row for the question, one for each customer that was shown whole. */
-static err_t note_search(struct visit *visit, const struct search_answer *answer,
-                         const struct show_desk_hit *shown)
+/* A list that is shown: what stands in its rows, and of whom it is known who asks. */
+struct desk_list {
+    const struct search_answer *answer;
+    struct show_desk_hit *hits;
+    bool *proved;
+};
+
+/* One row for the question, one for each customer to whom it leads. */
+static err_t note_search(struct visit *visit, struct str text, const struct desk_list *list)
 {
-    struct str mark = mark_of(visit, str_trim(visit_field(visit, S("q"))));
+    const struct search_answer *answer = list->answer;
+    struct str mark = mark_of(visit, text);
     size_t whole = 0;
     err_t e = OK;
     for (size_t i = 0; e == OK && i < answer->count; i++) {
-        if (shown[i].address.n == 0) continue;
-        whole++;
+        if (list->hits[i].address.n == 0) continue;
+        whole += list->proved[i];
         e = visit_note(visit, answer->hits[i].unit_id, ACCESS_AGREEMENT,
-                       answer->hits[i].agreement_id, S("desk.found"),
+                       answer->hits[i].agreement_id,
+                       list->proved[i] ? S("desk.found") : S("desk.listed"),
                        search_kind_name(answer->hits[i].found_by));
     }
     if (e != OK) return e;
@@ -141,20 +170,6 @@ static err_t find(struct visit *visit, struct str text, struct search_answer *an
     return search_find(visit->db, visit->arena, &request, answer, visit->err);
 }
 
-static struct str more_address(struct visit *visit, struct str text,
-                               const struct search_answer *answer)
-{
-    char *memory = arena_take(visit->arena, 2 * HTTP_PATH_MAX_BYTES);
-    struct buf address;
-    if (memory == NULL || !answer->more) return S("");
-    buf_init_fixed(&address, memory, (size_t)2 * HTTP_PATH_MAX_BYTES);
-    buf_add(&address, S("/ban-lam-viec/tim?q="));
-    write_url_text(&address, text);
-    buf_add(&address, S("&tiep="));
-    write_url_text(&address, str_of(answer->cursor));
-    return buf_str(&address);
-}
-
 /* A code names one customer: there is nothing to choose from. */
 static bool is_one(const struct search_answer *answer, const struct show_desk_hit *shown)
 {
@@ -162,34 +177,78 @@ static bool is_one(const struct search_answer *answer, const struct show_desk_hi
            answer->hits[0].found_by <= SEARCH_account && !answer->hits[0].former;
 }
 
-err_t desk_search(struct visit *visit)
+/* Masked like the customer's page, until it is known who asks. */
+static err_t fill_hit(struct visit *visit, struct desk_rights *rights, struct desk_list *list,
+                      size_t i)
 {
-    struct str text = str_trim(visit_field(visit, S("q"))), bill = S("");
-    struct search_answer answer = {.count = 0};
+    const struct search_hit *hit = &list->answer->hits[i];
+    struct caller_standing standing = {.proved = false};
+    bool may = false;
+    err_t e = desk_may_read(visit, rights, hit->unit_id, &may);
+    if (e == OK && may)
+        e = caller_standing(visit->db, hit->unit_id, hit->agreement_id, visit->actor.staff_id,
+                            clock_now_ms(), &standing, visit->err);
+    list->proved[i] = standing.proved;
+    if (e == OK) list->hits[i] = desk_hit(visit, hit, may, standing.proved);
+    return e;
+}
+
+static err_t fill_list(struct visit *visit, struct str text, const struct search_answer *answer,
+                       struct desk_list *out)
+{
     struct desk_rights rights = {.count = 0};
-    if (text.n == 0) return visit_go(visit, S("/ban-lam-viec"));
+    *out = (struct desk_list){
+        .answer = answer,
+        .hits = ARENA_ARRAY(visit->arena, struct show_desk_hit, answer->count + 1),
+        .proved = ARENA_ARRAY(visit->arena, bool, answer->count + 1)};
+    err_t e = out->hits == NULL || out->proved == NULL ? err_memory(visit->err) : OK;
+    for (size_t i = 0; e == OK && i < answer->count; i++) e = fill_hit(visit, &rights, out, i);
+    return e == OK ? note_search(visit, text, out) : e;
+}
+
+static err_t go_to_bill(struct visit *visit, struct str agreement, struct str number)
+{
+    return visit_go(visit, arena_printf(visit->arena, "%.*s?chon=%.*s",
+                                        STR_ARG(desk_customer_address(visit, agreement)),
+                                        STR_ARG(number)));
+}
+
+err_t desk_find(struct visit *visit, struct str text)
+{
+    struct str bill = S("");
+    struct search_answer answer = {.count = 0};
+    struct desk_list list;
     err_t e = find(visit, text, &answer, &bill);
-    struct show_desk_hit *hits =
-        e == OK ? ARENA_ARRAY(visit->arena, struct show_desk_hit, answer.count) : NULL;
-    if (e == OK && hits == NULL) return err_memory(visit->err);
-    for (size_t i = 0; e == OK && i < answer.count; i++) {
-        bool may = false;
-        e = desk_may_read(visit, &rights, answer.hits[i].unit_id, &may);
-        if (e == OK) hits[i] = desk_hit(visit, &answer.hits[i], may);
-    }
-    if (e == OK) e = note_search(visit, &answer, hits);
+    if (e == OK) e = fill_list(visit, text, &answer, &list);
     if (e != OK) return e;
-    if (is_one(&answer, hits))
-        return visit_go(visit, bill.n == 0 ? hits[0].address
-                                           : arena_printf(visit->arena, "%.*s?chon=%.*s",
-                                                          STR_ARG(hits[0].address), STR_ARG(bill)));
+    if (is_one(&answer, list.hits))
+        return bill.n == 0 ? visit_go(visit, list.hits[0].address)
+                           : go_to_bill(visit, list.hits[0].code, bill);
     struct show_desk_search page = {.asked = true,
                                     .sought = text,
-                                    .hits = hits,
+                                    .hits = list.hits,
                                     .hit_count = answer.count,
-                                    .more = more_address(visit, text, &answer)};
+                                    .more = answer.more ? str_of(answer.cursor) : S("")};
     e = desk_operations(visit, &page.operations);
     return e == OK ? show_desk_search(&visit->show, &page) : e;
+}
+
+err_t desk_search(struct visit *visit)
+{
+    struct str text = str_trim(visit_field(visit, S("q")));
+    return text.n == 0 ? visit_go(visit, S("/ban-lam-viec")) : desk_find(visit, text);
+}
+
+/* The number of a bill alone, from other pages. */
+err_t desk_bill(struct visit *visit)
+{
+    struct bill_row bill;
+    err_t e = bill_find(visit->db, visit->arena, visit->request->segment[0], &bill, visit->err);
+    if (e == E_NOT_FOUND || e == E_INPUT) return visit_nothing(visit);
+    if (e == OK)
+        e = actor_require(visit->db, &visit->actor, bill.key.unit_id, PERMISSION_CUSTOMER_READ,
+                          visit->err);
+    return e == OK ? go_to_bill(visit, bill.agreement_code, visit->request->segment[0]) : e;
 }
 
 /* ---- the empty box ----------------------------------------------------------------------- */
@@ -224,6 +283,7 @@ void desk_remember(struct visit *visit, struct str code)
     if (codes.p != NULL) visit_put_cookie(visit, S("gan-day"), codes, -1);
 }
 
+/* Also where the results stood: what was typed there is in no address. */
 err_t desk_start(struct visit *visit)
 {
     struct show_desk_recent recents[DESK_RECENTS];

@@ -4,10 +4,10 @@
 #include "base/date.h"
 #include "base/json_read.h"
 #include "store/event.h"
+#include "web/desk/desk.h"
 #include "web/operations/billing_pages.h"
 #include "web/operations/books.h"
 #include "web/operations/spikes.h"
-#include "web/write.h"
 
 enum { CHANGES_A_PAGE = 50, WORDS_BYTES = 300 };
 
@@ -150,17 +150,6 @@ static err_t find_case(struct changing *c, size_t i, struct str *out)
     return e == E_NOT_FOUND ? OK : e;
 }
 
-static struct str customer_of(const struct changing *c, struct str asked)
-{
-    char memory[WORDS_BYTES];
-    struct buf address;
-    if (asked.n == 0) return S("");
-    buf_init_fixed(&address, memory, sizeof memory);
-    buf_add(&address, S("/ban-lam-viec/tim?q="));
-    write_url_text(&address, asked);
-    return address.failed ? S("") : arena_str(c->visit->arena, buf_str(&address));
-}
-
 static struct str bill_of(const struct json *payload)
 {
     const struct json *bill = json_member(payload, S("number"));
@@ -190,14 +179,14 @@ static err_t find_address(struct changing *c, enum event_about about, size_t i, 
                                 STR_ARG(month_text(month_of(payload), text)));
         return OK;
     case ABOUT_BILL:
-        if (knows) *out = customer_of(c, bill_of(payload));
+        if (knows && bill_of(payload).n > 0) *out = desk_bill_address(c->visit, bill_of(payload));
         return OK;
     case ABOUT_POINT:
     case ABOUT_METER:
     case ABOUT_HOLD:
     case ABOUT_AGREEMENT:
     case ABOUT_ACCOUNT:
-        if (knows) *out = customer_of(c, code);
+        if (knows && code.n > 0) *out = desk_customer_address(c->visit, code);
         return OK;
     case ABOUT_NOTHING:
     case ABOUT_COUNT: break;

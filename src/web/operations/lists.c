@@ -5,6 +5,7 @@
 #include "billing/billing_view.h"
 #include "metering/exception.h"
 #include "network/unit_list.h"
+#include "web/desk/desk.h"
 #include "web/operations/billing_pages.h"
 #include "web/operations/books.h"
 #include "web/operations/places.h"
@@ -55,7 +56,7 @@ static err_t read_place(struct listing *l, struct unbilled_place *out)
 static struct str customer_address(const struct listing *l, struct str agreement)
 {
     if (agreement.n == 0 || !l->at.rights.may[PERMISSION_CUSTOMER_READ]) return S("");
-    return arena_printf(l->visit->arena, "/ban-lam-viec/tim?q=%.*s", STR_ARG(agreement));
+    return desk_customer_address(l->visit, agreement);
 }
 
 /* Where the book and its flagged use are shown, for those who may read readings there. */
