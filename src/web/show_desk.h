@@ -56,6 +56,12 @@ struct show_desk_login {
     struct str role, contact; /* the contact is masked */
     int32_t since;
 };
+/* Another agreement of the same holder or the same account. */
+struct show_desk_other {
+    struct str code, address;
+    struct str account; /* code; empty: none */
+    bool ended;
+};
 struct show_desk_event {
     int32_t day;
     struct str kind, title, detail;
@@ -77,7 +83,7 @@ struct show_desk_customer {
     size_t reason_count;
     struct str note; /* as typed */
     struct str address, phone, email, user, payer, account, owed;
-    const struct show_desk_recent *others; /* agreements of the same account */
+    const struct show_desk_other *others;
     size_t other_count;
     const struct show_desk_point *points;
     size_t point_count;

@@ -13,6 +13,8 @@
         (page)->list##_count = (count); \
     } while (0)
 
+enum { KEYED = 9 }; /* agreements that a digit leads to */
+
 static err_t fill_check(const struct show *show, const struct show_desk_customer *c,
                         struct page_desk_customer *page)
 {
@@ -42,7 +44,11 @@ static err_t fill_who(const struct show *show, const struct show_desk_customer *
     page->account = c->account;
     page->owed = c->owed;
     LIST(page, others, page_desk_customer_others, c->others, c->other_count,
-         {.code = c->others[i].code, .address = c->others[i].address});
+         {.code = c->others[i].code,
+          .address = c->others[i].address,
+          .account = c->others[i].account,
+          .ended = c->others[i].ended,
+          .key = i < KEYED ? str_sub(S("123456789"), i, 1) : S("")});
     LIST(page, points, page_desk_customer_points, c->points, c->point_count,
          {.code = c->points[i].code,
           .address = c->points[i].address,

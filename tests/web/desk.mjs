@@ -5,7 +5,7 @@
 //   node desk.mjs SANGDEN
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { end, folder, sangden, serve, stores } from '../http/house.mjs';
+import { end, folder, query, sangden, serve, stores } from '../http/house.mjs';
 import { equal, step, under, verdict } from './tap.mjs';
 import { Client, bills, codeSent, demonstration, giveLogin, givePassword } from './demonstration.mjs';
 
@@ -34,7 +34,26 @@ async function desk(store) {
     file('parties', 'unit,code,kind,name\nPZ0001,K2,organisation,Công ty Trạm Thử\n');
     file('accounts', 'unit,code,payer,from\nPZ0001,TKCHUM1,K2,2024-01-01\n');
     file('agreements', 'unit,code,account,holder,from\nPZ0001,PZ00019000001,TKCHUM1,K2,2024-01-01\n' +
-         'PZ0001,PZ00019000002,TKCHUM1,K2,2024-01-01\n');
+         'PZ0001,PZ00019000002,TKCHUM1,K2,2024-01-01\nPZ0001,PZ00019000003,,K2,2024-01-01\n');
+  }
+
+  /** A customer to whom everything happened that the list has a kind for; its bill of September. */
+  function busyCustomer() {
+    const as = (who, ...words) => sangden([...words, '--as', who], { env });
+    const [spiked] = query(env, 'SELECT p.code FROM spike_case s JOIN usage_point p ON p.unit_id = s.unit_id AND ' +
+                                "p.point_id = s.point_id WHERE s.month = 202609 AND s.state = 'released' ORDER BY p.code LIMIT 1");
+    const bill = bills(env, '2026-09').find(({ point }) => point === spiked);
+    as('TRUONGHD', 'invoice', 'series', 'add', '--unit', 'PZ0001', '--symbol', 'K26TDN');
+    as('GIAMDOC', 'invoice', 'series', 'release', '--unit', 'PZ0001', '--symbol', 'K26TDN');
+    as('TRUONGHD', 'invoice', 'issue', '--month', '2026-09', '--numbers-only');
+    as('HOADON', 'bill', 'adjust', bill.number, '--kwh', String(Number(bill.kwh) - 20), '--cause', 'reading');
+    as('TRUONGHD', 'bill', 'release', bill.number.replace('-K1', '-D2'));
+    writeFileSync(join(folder, 'meters.csv'), 'unit,serial,maker,type,registers,digits,electronic,point,multiplier,hung_at,removed_at\n' +
+                                              'PZ0001,THAY0001,EMIC,CE18,KT,6,1,,,,\n');
+    run('import', 'meters', join(folder, 'meters.csv'));
+    run('change', 'meter', spiked, 'THAY0001', '--at', '2026-11-20T09:00:00+07:00');
+    giveLogin(env, '0912345699', bill.agreement);
+    return bill;
   }
 
   hire('DIENTHOAI', 'agent', 'PZ0001');
@@ -42,6 +61,7 @@ async function desk(store) {
   givePassword(env, 'TRUONGHD');
   anotherUnit();
   giveLogin(env, '0912345678', mine.agreement);
+  const busy = busyCustomer();
   run('privacy', 'receive', '0912345678', 'correct', '--unit', 'PZ0001', '--words', 'tên đúng là <i>An</i>');
   const server = await serve(env);
   await new Client(server.port).send('/dang-nhap', { who: '0912345678' });
@@ -141,6 +161,31 @@ async function desk(store) {
     equal((await agent.ask(`${page}?den=abc`)).status, 422, 'what is no month is refused');
   });
 
+  await step('everything that happened stands in one list', async () => {
+    const there = `/ban-lam-viec/khach-hang/${busy.agreement}`;
+    await new Client(server.port).signInCustomer(env, '0912345699');
+    await agent.send(`${there}/xac-minh`, { reason: 'letter', note: 'Đơn số 3/2026' }, { page: there });
+    await agent.send(`${there}/giu`, { stops: 'draft', subject: busy.point, why: 'Chờ kiểm tra công tơ', last: '2030-01-31' }, { page: there });
+    const { text } = await agent.ask(`${there}?den=2026-12`);
+    const kinds = { 'Hóa đơn': 'Tiền điện tháng 9/2026', 'Hóa đơn điện tử': '1K26TDN-', 'Thu tiền, bù trừ': '-D2', 'Phúc tra': ' kWh',
+                    'Chỉ số': 'KT ', 'Công tơ': 'Treo THAY0001', 'Giữ lại': 'Chờ kiểm tra công tơ', 'Liên hệ': 'Đơn số 3/2026',
+                    'Đã gửi': '···699', 'Đăng nhập': 'Khách hàng đăng nhập', 'Đồng ý về dữ liệu': 'Đồng ý' };
+    const events = text.split('<li><p class="muted">').slice(1);
+    for (const [kind, words] of Object.entries(kinds))
+      verdict(events.some((event) => event.includes(`· ${kind}</p>`) && event.split('</li>')[0].includes(words)), `${kind}: ${words}`,
+              events.filter((event) => event.includes(`· ${kind}</p>`)).join('\n'));
+    const days = events.map((event) => event.slice(6, 10) + event.slice(3, 5) + event.slice(0, 2));
+    verdict(days.every((day, i) => i === 0 || days[i - 1] >= day), 'newest first', days.join());
+  });
+
+  await step('and what else the same holder has', async () => {
+    const { text } = await agent.ask('/ban-lam-viec/khach-hang/PZ00019000001');
+    for (const [key, code] of [['1', 'PZ00019000002'], ['2', 'PZ00019000003']])
+      verdict(text.includes(`href="/ban-lam-viec/khach-hang/${code}" accesskey="${key}"`), `${code}, whoever pays, with key ${key}`);
+    verdict(!text.includes('khach-hang/PZ00019000001" accesskey'), 'without itself');
+    verdict(!(await agent.ask(page)).text.includes('accesskey="1"'), 'nobody else has any');
+  });
+
   await step('a hold is placed by an agent and lifted by a leader', async () => {
     const form = { stops: 'cut', subject: 'account', why: 'Khách khiếu nại hóa đơn', last: '2030-01-31' };
     equal((await agent.send(`${page}/giu`, { ...form, why: '' }, { page })).status, 422, 'a hold without a reason');
@@ -156,6 +201,7 @@ async function desk(store) {
     const leader = new Client(server.port);
     await leader.signInStaff('TRUONGHD');
     await leader.send(`${page}/xac-minh`, { reason: 'task', note: 'Xử lý khiếu nại 12' }, { page });
+    verdict((await leader.ask(page)).text.includes('<summary accesskey="b"'), 'the leader has a key for it');
     const lift = /action="([^"]+giu\/\d+\/bo)"/.exec((await leader.ask(page)).text)?.[1];
     equal((await leader.send(lift, { reason: 'Đã giải quyết' }, { page })).status, 303, 'the leader lifts it');
     verdict((await leader.ask(page)).text.includes('Không có gì bị giữ'), 'nothing is held any more');

@@ -14,6 +14,9 @@ static const struct show_desk_choice desk_reasons[] = {
 static const struct show_desk_point desk_points[] = {
     {S_INIT("PD01000000001001"), S_INIT("Số 12 ngõ 3 Trần Phú, phường Hải Châu, Đà Nẵng"),
      S_INIT("SH 60%; KD LT6 40%"), S_INIT("0099999 · KT"), S_INIT("S1")}};
+static const struct show_desk_other desk_others[] = {
+    {S_INIT("PD01000000007"), S_INIT("/x/PD01000000007"), S_INIT("TK7"), false},
+    {S_INIT("PD01000000008"), S_INIT("/x/PD01000000008"), S_INIT(""), true}};
 static const struct show_desk_choice desk_stops[] = {{S_INIT("draft"), S_INIT("Tính hóa đơn")},
                                                      {S_INIT("cut"), S_INIT("Cắt điện")}};
 static const struct show_desk_login desk_logins[] = {
@@ -68,6 +71,8 @@ static err_t make_customer(struct filling *f)
                                        .payer = S("Công ty cổ phần Một Hai Ba"),
                                        .account = S("PD01000000001"),
                                        .owed = S("1.449.814 đ"),
+                                       .others = desk_others,
+                                       .other_count = ARRAY_COUNT(desk_others),
                                        .points = desk_points,
                                        .point_count = ARRAY_COUNT(desk_points),
                                        .holds = holds,

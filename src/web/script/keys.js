@@ -34,6 +34,12 @@
     if (next) next.focus();
   }
 
+  // A key of several things, such as of each hold, goes to the next one every time.
+  function next(found)
+  {
+      return found[(found.indexOf(document.activeElement) + 1) % found.length];
+  }
+
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (typing(event.target)) {
@@ -42,12 +48,17 @@
     }
     if (list && list.open) return;
     const key = event.key.toLowerCase();
-    const found = keyed().find((e) => e.accessKey.toLowerCase() === key);
+    const found = next(keyed().filter((e) => e.accessKey.toLowerCase() === key));
     if (key === '?' && list) show();
     else if (key === 'j' || key === 'k') step(key === 'j' ? 1 : -1);
     else if (found && /^(input|select|textarea)$/i.test(found.tagName) && found.type !== 'checkbox') found.focus();
-    else if (found) found.click();
-    else return;
+    else if (found) {
+        found.focus();
+        found.click();
+        found.closest('details[open] > summary')
+            ?.parentElement.querySelector('input:not([type=hidden]), select, textarea')
+            ?.focus();
+    } else return;
     event.preventDefault();
   });
 })();
