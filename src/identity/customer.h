@@ -40,7 +40,7 @@ struct contact_consent {
 };
 
 /* Registers a contact that a code of CODE_REGISTER proved; a contact that has a login already
- * answers that login. origin is "bill" or "call_back". Inside a transaction. E_INPUT without
+ * answers that login. origin is "bill". Inside a transaction. E_INPUT without
  * consent. */
 NODISCARD err_t customer_register_proved(struct db *db, const struct code_proof *proof,
                                          struct str origin, const struct contact_consent *consent,
@@ -52,6 +52,12 @@ NODISCARD err_t customer_register_counter(struct db *db, const struct actor *act
                                           const struct contact_consent *consent,
                                           int64_t *out_login_id, struct err *err);
 
+/* The same by telephone: a member of the staff called the number on record and asked the questions.
+ * origin becomes "call_back". */
+NODISCARD err_t customer_register_call_back(struct db *db, const struct actor *actor,
+                                            int64_t unit_id, struct str typed_contact,
+                                            const struct contact_consent *consent,
+                                            int64_t *out_login_id, struct err *err);
 /* What has to be proved before a session may give its login this contact: the one of the same
  * channel that it replaces, or, where there is none, any. Empty when that was proved in the last
  * minutes. */

@@ -51,12 +51,12 @@ static struct consent consent_of(const struct actor *actor, int64_t login_id, st
                             .given = true,
                             .text_version = consent->text_version,
                             .channel = CONSENT_PORTAL};
-    if (actor != NULL) {
+    if (str_equal(origin, S("call_back"))) {
+        entry.channel = CONSENT_PHONE;
+        buf_add(evidence, S("gọi lại số đã lưu, đã xác minh, người ghi nghe khách hàng đồng ý"));
+    } else if (actor != NULL) {
         entry.channel = CONSENT_COUNTER;
         buf_add(evidence, S("tại quầy, người ghi thấy khách hàng đồng ý"));
-    } else if (str_equal(origin, S("call_back"))) {
-        entry.channel = CONSENT_PHONE;
-        buf_add(evidence, S("gọi lại, mã gửi đến liên hệ"));
     } else {
         buf_add(evidence, S("mã gửi đến liên hệ"));
     }
@@ -110,17 +110,34 @@ err_t customer_register_proved(struct db *db, const struct code_proof *proof, st
                             out_login_id, err);
 }
 
-err_t customer_register_counter(struct db *db, const struct actor *actor, int64_t unit_id,
-                                struct str typed_contact, const struct contact_consent *consent,
-                                int64_t *out_login_id, struct err *err)
+static err_t register_by_staff(struct db *db, const struct actor *actor, int64_t unit_id,
+                               struct str typed_contact, struct str origin,
+                               const struct contact_consent *consent, int64_t *out_login_id,
+                               struct err *err)
 {
     char contact[CONTACT_BYTES];
     err_t e = actor_require(db, actor, unit_id, PERMISSION_LOGIN_MANAGE, err);
     if (e == OK) e = read_typed(typed_contact, contact, err);
     if (e == OK)
-        e = register_contact(db, actor, unit_id, str_of(contact), S("counter"), consent,
-                             out_login_id, err);
+        e = register_contact(db, actor, unit_id, str_of(contact), origin, consent, out_login_id,
+                             err);
     return e;
+}
+
+err_t customer_register_counter(struct db *db, const struct actor *actor, int64_t unit_id,
+                                struct str typed_contact, const struct contact_consent *consent,
+                                int64_t *out_login_id, struct err *err)
+{
+    return register_by_staff(db, actor, unit_id, typed_contact, S("counter"), consent, out_login_id,
+                             err);
+}
+
+err_t customer_register_call_back(struct db *db, const struct actor *actor, int64_t unit_id,
+                                  struct str typed_contact, const struct contact_consent *consent,
+                                  int64_t *out_login_id, struct err *err)
+{
+    return register_by_staff(db, actor, unit_id, typed_contact, S("call_back"), consent,
+                             out_login_id, err);
 }
 
 /* The login's contacts of the same channel give way to the new one. */

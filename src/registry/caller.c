@@ -103,13 +103,13 @@ static err_t check_tries(struct db *db, const struct caller_check *check, int64_
                          struct err *err)
 {
     int64_t failed = 0;
-    err_t e = db_get_i64(
-        db,
-        "SELECT count(*) FROM caller_check WHERE unit_id = $1 "
-        "AND agreement_id = $2 AND asked_at > $3 AND reason = 'call' "
-        "AND passed = 0",
-        ARGS(v_i64(check->unit_id), v_i64(check->agreement_id), v_i64(now_ms - CALLER_HOUR_MS)),
-        &failed, err);
+    err_t e = db_get_i64(db,
+                         "SELECT count(*) FROM caller_check WHERE unit_id = $1 "
+                         "AND agreement_id = $2 AND asked_at > $3 AND reason = $4 "
+                         "AND passed = 0",
+                         ARGS(v_i64(check->unit_id), v_i64(check->agreement_id),
+                              v_i64(now_ms - CALLER_HOUR_MS), v_text(reasons[check->reason].name)),
+                         &failed, err);
     if (e != OK || failed < CALLER_FAILED_MAX) return e;
     err_set(err, E_STATE, "questions", "Đã có %lld cuộc gọi không trả lời đúng trong một giờ",
             "%lld calls within an hour failed their questions", (long long)failed);

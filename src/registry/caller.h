@@ -6,7 +6,8 @@
  *
  * Kept are the questions and which of them were answered, never an answer. Each entry is a link of
  * the audit stream "desk" of the unit. Nobody learns by trying: after CALLER_FAILED_MAX failed
- * calls within an hour the agreement is not told about by phone until an hour has passed.
+ * calls within an hour the agreement is not told about by phone until an hour has passed; calls
+ * back (call_back.h) are counted apart, so that strangers cannot prevent them.
  * Ownership: texts are copied. Threads: as the connection. */
 #ifndef SANGDEN_REGISTRY_CALLER_H
 #define SANGDEN_REGISTRY_CALLER_H

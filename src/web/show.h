@@ -144,6 +144,8 @@ NODISCARD err_t show_sign_in_code(const struct show *show, const struct show_cod
 NODISCARD err_t show_sign_in_contact(const struct show *show, struct str version,
                                      const struct show_sign_in *sign_in);
 /* The first time, with a bill in hand: typed is the customer code. */
+NODISCARD err_t show_sign_in_call_back(const struct show *show, bool done,
+                                       const struct show_sign_in *sign_in);
 NODISCARD err_t show_sign_in_first(const struct show *show, const struct show_sign_in *sign_in);
 /* onward: where the person wanted to go. days: how long the device is remembered; 0: it is not, and
  * the session ends after so many hours. */

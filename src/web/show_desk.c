@@ -2,11 +2,13 @@
 /* The box of the care centre, and whom it found. */
 #include "web/show_desk_int.h"
 
-void desk_links(struct desk_links *out, enum desk_section current, struct str operations)
+void desk_links(struct desk_links *out, enum desk_section current,
+                const struct show_desk_sections *sections)
 {
     const struct component_link links[DESK_LINKS] = {
         [DESK_SEARCH] = {.words = TEXT_desk_title, .address = S("/ban-lam-viec")},
-        [DESK_OPERATIONS] = {.words = TEXT_desk_operations, .address = operations},
+        [DESK_CALL_BACKS] = {.words = TEXT_desk_call_backs, .address = sections->call_backs},
+        [DESK_OPERATIONS] = {.words = TEXT_desk_operations, .address = sections->operations},
         [DESK_ACCOUNT] = {.words = TEXT_desk_account, .address = S("/tai-khoan")},
     };
     out->count = 0;
@@ -51,7 +53,7 @@ err_t show_desk_search(const struct show *show, const struct show_desk_search *s
     for (size_t i = 0; i < search->recent_count; i++)
         recents[i] = (struct page_desk_search_recents){.code = search->recents[i].code,
                                                        .address = search->recents[i].address};
-    desk_links(&links, DESK_SEARCH, search->operations);
+    desk_links(&links, DESK_SEARCH, &search->sections);
     page_desk_search(
         show->out, show->english,
         &(struct page_desk_search){
@@ -70,5 +72,31 @@ err_t show_desk_search(const struct show *show, const struct show_desk_search *s
             .examples_count = ARRAY_COUNT(examples),
             .recents = recents,
             .recents_count = search->recent_count});
+    return shown(show);
+}
+
+err_t show_desk_calls(const struct show *show, const struct show_desk_sections *sections,
+                      const struct show_desk_call *calls, size_t count)
+{
+    struct desk_links links;
+    struct page_desk_call_backs_calls *rows =
+        ARENA_ARRAY(show->arena, struct page_desk_call_backs_calls, count + 1);
+    if (rows == NULL) return err_memory(show->err);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = (struct page_desk_call_backs_calls){.address = calls[i].address,
+                                                      .code = calls[i].code,
+                                                      .name = calls[i].name,
+                                                      .phone = calls[i].phone,
+                                                      .unit = calls[i].unit,
+                                                      .asked = calls[i].asked_ms,
+                                                      .taken_by = calls[i].taken_by};
+    desk_links(&links, DESK_CALL_BACKS, sections);
+    page_desk_call_backs(show->out, show->english,
+                         &(struct page_desk_call_backs){.visit = visit_of(show),
+                                                        .links = links.link,
+                                                        .links_count = links.count,
+                                                        .token = show->token,
+                                                        .calls = rows,
+                                                        .calls_count = count});
     return shown(show);
 }

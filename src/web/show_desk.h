@@ -7,6 +7,11 @@
 
 #include "web/show.h"
 
+/* Where else the reader works; an address is empty where that is nowhere. */
+struct show_desk_sections {
+    struct str operations, call_backs;
+};
+
 /* ---- finding a customer ------------------------------------------------------------------ */
 
 struct show_desk_hit {
@@ -28,7 +33,7 @@ struct show_desk_search {
     struct str more; /* the cursor of what comes next; empty: nothing */
     const struct show_desk_recent *recents;
     size_t recent_count;
-    struct str operations; /* address of the reader's work there; empty: there is none */
+    struct show_desk_sections sections;
 };
 /* E_MEMORY. */
 NODISCARD err_t show_desk_search(const struct show *show, const struct show_desk_search *search);
@@ -54,7 +59,8 @@ struct show_desk_hold {
 };
 struct show_desk_login {
     struct str role, contact; /* the contact is masked */
-    int32_t since;
+    int32_t since, until;     /* until 0: without an end */
+    struct str take_back, change; /* addresses of forms */
 };
 /* Another agreement of the same holder or the same account. */
 struct show_desk_other {
@@ -70,7 +76,7 @@ struct show_desk_event {
 };
 /* A customer as the reader may see it: what is not proved yet or not allowed is masked or empty. */
 struct show_desk_customer {
-    struct str operations; /* as above */
+    struct show_desk_sections sections;
     struct str name, code, unit;
     bool ended;
     bool proved, failed; /* who asks is known; the last call failed its questions */
@@ -96,6 +102,18 @@ struct show_desk_customer {
     bool knows_logins;
     const struct show_desk_login *logins;
     size_t login_count;
+    bool may_register, may_take_back, may_change;
+    struct str login_register; /* address of the form */
+    const struct show_desk_choice *roles;
+    size_t role_count;
+    struct str login_from, login_contact; /* ISO, proposed; as typed */
+    struct str consent;                   /* version of the words of contact_consent */
+    bool call_asked, calling;             /* a call back is open; the reader has taken it */
+    int64_t call_asked_ms;
+    struct str call_phone;            /* whole, for who calls; empty: none is on record */
+    struct str call_take, call_close; /* addresses of forms */
+    const struct show_desk_choice *results;
+    size_t result_count;
     const struct show_desk_event *events;
     size_t event_count;
     struct str older, newer;         /* addresses; empty: none */
@@ -106,5 +124,18 @@ struct show_desk_customer {
 /* E_MEMORY. */
 NODISCARD err_t show_desk_customer(const struct show *show,
                                    const struct show_desk_customer *customer);
+
+/* ---- calls that were asked for ----------------------------------------------------------- */
+
+struct show_desk_call {
+    struct str address, code; /* of the customer's page */
+    struct str name, phone;   /* masked */
+    struct str unit;
+    int64_t asked_ms;
+    struct str taken_by; /* staff code; empty: nobody yet */
+};
+/* E_MEMORY. */
+NODISCARD err_t show_desk_calls(const struct show *show, const struct show_desk_sections *sections,
+                                const struct show_desk_call *calls, size_t count);
 
 #endif

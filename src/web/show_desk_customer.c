@@ -55,9 +55,38 @@ static err_t fill_who(const struct show *show, const struct show_desk_customer *
           .uses = c->points[i].uses,
           .meters = c->points[i].meters,
           .book = c->points[i].book});
+    return OK;
+}
+
+static err_t fill_logins(const struct show *show, const struct show_desk_customer *c,
+                         struct page_desk_customer *page)
+{
     page->knows_logins = c->knows_logins;
+    page->may_register = c->may_register;
+    page->register_address = c->login_register;
+    page->login_from = c->login_from;
+    page->login_contact = c->login_contact;
+    page->consent = c->consent;
+    page->call_asked = c->call_asked;
+    page->call_asked_at = c->call_asked_ms;
+    page->calling = c->calling;
+    page->call_phone = c->call_phone;
+    page->call_take = c->call_take;
+    page->call_close = c->call_close;
     LIST(page, logins, page_desk_customer_logins, c->logins, c->login_count,
-         {.role = c->logins[i].role, .contact = c->logins[i].contact, .since = c->logins[i].since});
+         {.role = c->logins[i].role,
+          .contact = c->logins[i].contact,
+          .since = c->logins[i].since,
+          .until = c->logins[i].until,
+          .ends = c->logins[i].until != 0,
+          .take_back = c->may_take_back ? c->logins[i].take_back : S(""),
+          .change = c->may_change ? c->logins[i].change : S(""),
+          .version = c->consent,
+          .no = (int64_t)i});
+    LIST(page, roles, page_desk_customer_roles, c->roles, c->role_count,
+         {.value = c->roles[i].value, .words = c->roles[i].words});
+    LIST(page, results, page_desk_customer_results, c->results, c->result_count,
+         {.value = c->results[i].value, .words = c->results[i].words});
     return OK;
 }
 
@@ -73,7 +102,8 @@ static err_t fill_holds(const struct show *show, const struct show_desk_customer
           .reason = c->holds[i].reason,
           .until = c->holds[i].until,
           .late = c->holds[i].late,
-          .lift = c->holds[i].lift});
+          .lift = c->holds[i].lift,
+          .no = (int64_t)i});
     LIST(page, subjects, page_desk_customer_subjects, c->subjects, c->subject_count,
          {.value = c->subjects[i].value, .words = c->subjects[i].words});
     LIST(page, stops, page_desk_customer_stops, c->stops, c->stop_count,
@@ -152,11 +182,12 @@ err_t show_desk_customer(const struct show *show, const struct show_desk_custome
                                       .unit = customer->unit,
                                       .ended = customer->ended,
                                       .has_problem = customer->refused != NULL};
-    desk_links(&links, DESK_LINKS, customer->operations);
+    desk_links(&links, DESK_LINKS, &customer->sections);
     page.links_count = links.count;
     place_refusal(show, customer->refused, NULL, 0, &page.problem);
     err_t e = fill_check(show, customer, &page);
     if (e == OK) e = fill_who(show, customer, &page);
+    if (e == OK) e = fill_logins(show, customer, &page);
     if (e == OK) e = fill_holds(show, customer, &page);
     if (e == OK) e = fill_events(show, customer, &page);
     if (e == OK) e = fill_hand(show, customer, &page);

@@ -7,12 +7,12 @@
 #include "web/show_int.h"
 
 /* The sections of the desk; DESK_LINKS: none of them is the current one. */
-enum desk_section { DESK_SEARCH, DESK_OPERATIONS, DESK_ACCOUNT, DESK_LINKS };
+enum desk_section { DESK_SEARCH, DESK_CALL_BACKS, DESK_OPERATIONS, DESK_ACCOUNT, DESK_LINKS };
 struct desk_links {
     struct component_link link[DESK_LINKS];
     size_t count;
 };
-/* operations: address of the reader's work there; empty: there is none. */
-void desk_links(struct desk_links *out, enum desk_section current, struct str operations);
+void desk_links(struct desk_links *out, enum desk_section current,
+                const struct show_desk_sections *sections);
 
 #endif

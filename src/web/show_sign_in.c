@@ -113,6 +113,22 @@ err_t show_sign_in_first(const struct show *show, const struct show_sign_in *sig
     return shown(show);
 }
 
+err_t show_sign_in_call_back(const struct show *show, bool done, const struct show_sign_in *sign_in)
+{
+    struct page_sign_in_call_back page = {.visit = visit_of(show),
+                                          .hotline = show->hotline,
+                                          .token = show->token,
+                                          .done = done,
+                                          .customer = {.name = S("customer"),
+                                                       .label = TEXT_bill_agreement,
+                                                       .value = sign_in->typed,
+                                                       .complete = S("username")}};
+    struct component_field *const fields[] = {&page.customer};
+    place_refusal(show, sign_in->refused, fields, ARRAY_COUNT(fields), &page.problem);
+    page_sign_in_call_back(show->out, show->english, &page);
+    return shown(show);
+}
+
 err_t show_sign_in_done(const struct show *show, const struct show_done *done)
 {
     page_sign_in_done(show->out, show->english,

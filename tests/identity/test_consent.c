@@ -250,11 +250,32 @@ static void a_person_asks_once_and_reads_the_answer(void **state)
     people_done();
 }
 
+static void a_call_back_leaves_its_evidence(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    static const struct contact_consent agreed = {S_INIT("2026-01")}, none = {S_INIT("")};
+    int64_t login_id = 0;
+    MUST(db_begin(db, &err));
+    assert_int_equal(
+        customer_register_call_back(db, &admin, 7, S("0912345678"), &none, &login_id, &err),
+        E_INPUT);
+    MUST(customer_register_call_back(db, &admin, 7, S("0912345678"), &agreed, &login_id, &err));
+    MUST(db_commit(db, &err));
+    assert_true(holds(db, login_id, PURPOSE_contact));
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM login WHERE origin = 'call_back'"), 1);
+    assert_int_equal(ask_i64(db, "SELECT count(*) FROM consent WHERE purpose = 'contact' AND "
+                                 "channel = 'phone' AND evidence LIKE '%gọi lại số đã lưu%' AND "
+                                 "evidence NOT LIKE '%912%' AND staff_id > 0"),
+                     1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_BOTH_STORES(consent_is_given_and_withdrawn),
         ON_BOTH_STORES(a_contact_goes_with_its_consent),
+        ON_BOTH_STORES(a_call_back_leaves_its_evidence),
         ON_BOTH_STORES(a_request_has_its_days),
         ON_BOTH_STORES(each_step_is_done_once),
         ON_BOTH_STORES(a_correction_says_of_what),

@@ -20,7 +20,14 @@ static const struct show_desk_other desk_others[] = {
 static const struct show_desk_choice desk_stops[] = {{S_INIT("draft"), S_INIT("Tính hóa đơn")},
                                                      {S_INIT("cut"), S_INIT("Cắt điện")}};
 static const struct show_desk_login desk_logins[] = {
-    {S_INIT("Chủ hợp đồng"), S_INIT("···678"), 20000}};
+    {S_INIT("Chủ hợp đồng"), S_INIT("···678"), 20000, 0, S_INIT("/x/1/thu-hoi"),
+     S_INIT("/x/1/doi")},
+    {S_INIT("Người thuê"), S_INIT("···222, b···@example.vn"), 20100, 20600, S_INIT("/x/2/thu-hoi"),
+     S_INIT("/x/2/doi")}};
+static const struct show_desk_choice desk_roles[] = {{S_INIT("owner"), S_INIT("Chủ hợp đồng")},
+                                                     {S_INIT("relative"), S_INIT("Người nhà")}};
+static const struct show_desk_choice desk_results[] = {
+    {S_INIT("unreached"), S_INIT("Không liên lạc được")}};
 
 static err_t make_masked_customer(struct filling *f, const struct err *refused, const char *name)
 {
@@ -35,6 +42,14 @@ static err_t make_masked_customer(struct filling *f, const struct err *refused, 
                                               .reasons = desk_reasons,
                                               .reason_count = ARRAY_COUNT(desk_reasons),
                                               .note = S("\"><b>Đơn"),
+                                              .call_asked = true,
+                                              .call_asked_ms = 1785555555000,
+                                              .calling = refused != NULL,
+                                              .call_phone = S("0912345678"),
+                                              .call_take = S("/x/goi-lai"),
+                                              .call_close = S("/x/goi-lai/xong"),
+                                              .results = desk_results,
+                                              .result_count = ARRAY_COUNT(desk_results),
                                               .address = S("···, Đà Nẵng"),
                                               .phone = S("···678"),
                                               .points = desk_points,
@@ -43,13 +58,30 @@ static err_t make_masked_customer(struct filling *f, const struct err *refused, 
     return end_page(f, show_desk_customer(&f->show, &masked), name);
 }
 
+/* Who signs in, and a person at the counter. */
+static void add_logins(struct show_desk_customer *known)
+{
+    known->knows_logins = known->may_register = known->may_take_back = known->may_change = true;
+    known->logins = desk_logins;
+    known->login_count = ARRAY_COUNT(desk_logins);
+    known->login_register = S("/x/dang-nhap");
+    known->roles = desk_roles;
+    known->role_count = ARRAY_COUNT(desk_roles);
+    known->login_from = S("2026-08-31");
+    known->consent = S("2026-11");
+}
+
 static err_t make_customer(struct filling *f)
 {
     const struct show_desk_hold holds[] = {{.words = S("Cắt điện"),
                                             .reason = S("Khách khiếu nại hóa đơn"),
                                             .lift = S("/x/giu/1/bo"),
                                             .until = f->today - 1,
-                                            .late = true}};
+                                            .late = true},
+                                           {.words = S("Tính hóa đơn"),
+                                            .reason = S("Chờ kiểm tra công tơ"),
+                                            .lift = S("/x/giu/2/bo"),
+                                            .until = f->today + 9}};
     const struct show_desk_event events[] = {
         {f->today, S("Hóa đơn"), S("Tiền điện tháng 7/2026: 1.388.405 đ"), S("461 kWh"),
          S("/x?den=2026-08&chon=PD0100-26071-1-1-K1"), true},
@@ -84,9 +116,6 @@ static err_t make_customer(struct filling *f)
                                        .stops = desk_stops,
                                        .stop_count = ARRAY_COUNT(desk_stops),
                                        .last_day = S("2026-08-31"),
-                                       .knows_logins = true,
-                                       .logins = desk_logins,
-                                       .login_count = ARRAY_COUNT(desk_logins),
                                        .events = events,
                                        .event_count = ARRAY_COUNT(events),
                                        .older = S("/x?den=2026-02"),
@@ -95,6 +124,7 @@ static err_t make_customer(struct filling *f)
                                        .pdf = S("/ban-lam-viec/hoa-don/PD0100-26071-1-1-K1/pdf"),
                                        .today = f->today};
     struct err refused;
+    add_logins(&known);
     err_set(&refused, E_STATE, "questions", "Đã có 3 cuộc gọi không trả lời đúng trong một giờ",
             "3 calls within an hour failed their questions");
     err_hint(&refused, "Mời khách hàng đến quầy", "Ask the customer to the counter");
@@ -102,6 +132,28 @@ static err_t make_customer(struct filling *f)
     if (e == OK) e = end_page(f, show_desk_customer(&f->show, &known), "desk-customer");
     if (e == OK) e = make_masked_customer(f, NULL, "desk-customer-masked");
     return e == OK ? make_masked_customer(f, &refused, "desk-customer-refused") : e;
+}
+
+static err_t make_calls(struct filling *f)
+{
+    static const struct show_desk_sections sections = {S_INIT("/van-hanh"),
+                                                       S_INIT("/ban-lam-viec/goi-lai")};
+    const struct show_desk_call calls[] = {{.address = S("/ban-lam-viec/khach-hang/PD01000000001"),
+                                            .code = S("PD01000000001"),
+                                            .name = S("N··· V··· An"),
+                                            .phone = S("···678"),
+                                            .unit = S("Điện lực Một"),
+                                            .asked_ms = 1785555555000},
+                                           {.address = S("/ban-lam-viec/khach-hang/PD01000000002"),
+                                            .code = S("PD01000000002"),
+                                            .name = S("B···"),
+                                            .unit = S("Điện lực Hai"),
+                                            .asked_ms = 1785655555000,
+                                            .taken_by = S("TONGDAI")}};
+    err_t e =
+        end_page(f, show_desk_calls(&f->show, &sections, calls, ARRAY_COUNT(calls)), "desk-calls");
+    return e == OK ? end_page(f, show_desk_calls(&f->show, &sections, NULL, 0), "desk-calls-none")
+                   : e;
 }
 
 err_t make_desk(struct filling *f)
@@ -137,5 +189,6 @@ err_t make_desk(struct filling *f)
     if (e == OK) e = end_page(f, show_desk_search(&f->show, &search), "desk-search-on");
     search.more = S("");
     if (e == OK) e = end_page(f, show_desk_search(&f->show, &search), "desk-search-none");
+    if (e == OK) e = make_calls(f);
     return e == OK ? make_customer(f) : e;
 }

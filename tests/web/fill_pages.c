@@ -165,6 +165,10 @@ static err_t make_sign_in(struct filling *f)
     err_t e = end_page(f, show_sign_in(&f->show, &fresh), "sign-in");
     if (e == OK) e = end_page(f, show_sign_in(&f->show, &refused), "sign-in-refused");
     if (e == OK) e = end_page(f, show_sign_in_first(&f->show, &fresh), "sign-in-first");
+    if (e == OK)
+        e = end_page(f, show_sign_in_call_back(&f->show, false, &fresh), "sign-in-call-back");
+    if (e == OK)
+        e = end_page(f, show_sign_in_call_back(&f->show, true, &fresh), "sign-in-call-back-done");
     if (e == OK) e = end_page(f, show_sign_in_code(&f->show, &code), "sign-in-code");
     if (e == OK)
         e = end_page(f,

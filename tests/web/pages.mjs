@@ -162,9 +162,19 @@ async function keys(browser) {
   equal(await page.locator('#keys').isVisible(), false, 'and goes away');
   await page.keyboard.press('g');
   verdict(await page.locator('#stops').isVisible(), 'G opens the form of a hold');
+  await page.keyboard.press('Escape');
+  for (const reason of ['lift-0', 'lift-1']) {
+    await page.keyboard.press('b');
+    verdict(await page.locator(`#${reason}`).isVisible() && await focused() === reason, `B asks why a hold is lifted: ${reason}`);
+    await page.keyboard.press('Escape');
+    await page.locator(`details:has(#${reason}) summary`).focus();
+  }
+  await page.route('**/x/**', (route) => route.fulfill({ body: 'another' }));
+  await Promise.all([page.waitForURL('**/x/PD01000000008'), page.keyboard.press('2')]);
+  verdict(page.url().endsWith('/x/PD01000000008'), 'a digit leads to another agreement', page.url());
   await page.goto(address('vi', 'desk-search'));
-  const [asked] = await Promise.all([page.waitForRequest('**/tim?**'), page.keyboard.press('n')]);
-  verdict(asked.url().includes('tiep='), 'N goes on');
+  const [asked] = await Promise.all([page.waitForRequest('**/tim'), page.keyboard.press('n')]);
+  verdict(asked.method() === 'POST' && asked.postData().includes('tiep='), 'N goes on, and no address tells with whom');
   await page.context().close();
 }
 

@@ -4,6 +4,7 @@
 export const pages = [
   { who: 'open', path: '/dang-nhap' },
   { who: 'open', path: '/dang-nhap/lan-dau' },
+  { who: 'open', path: '/dang-nhap/goi-lai' },
   { who: 'open', path: '/dang-nhap/nhan-vien' },
   { who: 'open', path: '/dang-nhap/nhan-vien/mat-khau' },
   { who: 'open', path: '/kiem-chung' },
@@ -26,6 +27,7 @@ export const pages = [
   { who: 'TRUONGHD', path: '/ban-lam-viec' },
   { who: 'TRUONGHD', path: '/ban-lam-viec/tim', type: { into: '#q', words: 'ngo' } },
   { who: 'TRUONGHD', path: '/ban-lam-viec/khach-hang/{agreement}' },
+  { who: 'GIAODICH', path: '/ban-lam-viec/goi-lai' },
   { who: 'TRUONGHD', path: '/van-hanh/don-vi' },
   { who: 'TRUONGHD', path: '/van-hanh/phuc-tra' },
   { who: 'TRUONGHD', path: '/van-hanh/phuc-tra/2026-10/PZ00010000100001/1-periodic-1' },

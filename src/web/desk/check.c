@@ -52,7 +52,8 @@ static err_t read_answers(struct visit *visit, const struct desk_customer *custo
     for (size_t i = 0; i < CALLER_QUESTION_COUNT; i++) answers[i] = S("");
     answers[CALLER_ASKS_holder] = customer->hit.holder;
     answers[CALLER_ASKS_street] = customer->hit.address;
-    answers[CALLER_ASKS_phone] = desk_masked(visit, mask_phone, customer->hit.phone);
+    if (!desk_is_calling(visit, customer)) /* who picked up knows the number */
+        answers[CALLER_ASKS_phone] = desk_masked(visit, mask_phone, customer->hit.phone);
     err_t e = last_bill(visit, customer, &answers[CALLER_ASKS_last_bill]);
     return e == OK ? meter_end(visit, customer, &answers[CALLER_ASKS_meter]) : e;
 }
@@ -86,6 +87,14 @@ static struct str reason_words(const struct visit *visit, enum caller_reason rea
     return str_of(visit->show.english ? caller_reason_en(reason) : caller_reason_vi(reason));
 }
 
+/* Who is being called back has no other reason; nobody else has that one. */
+static bool is_offered(const struct visit *visit, const struct desk_customer *customer,
+                       enum caller_reason reason)
+{
+    bool calls = reason == CALLER_call_back || reason == CALLER_call;
+    return !calls || desk_is_calling(visit, customer) == (reason == CALLER_call_back);
+}
+
 err_t desk_fill_check(struct visit *visit, const struct desk_customer *customer,
                       struct show_desk_customer *page)
 {
@@ -94,10 +103,11 @@ err_t desk_fill_check(struct visit *visit, const struct desk_customer *customer,
         ARENA_ARRAY(visit->arena, struct show_desk_choice, CALLER_REASON_COUNT);
     if (reasons == NULL) return err_memory(visit->err);
     for (size_t i = 0; i < CALLER_REASON_COUNT; i++)
-        reasons[i] = (struct show_desk_choice){caller_reason_name((enum caller_reason)i),
-                                               reason_words(visit, (enum caller_reason)i)};
+        if (is_offered(visit, customer, (enum caller_reason)i))
+            reasons[page->reason_count++] =
+                (struct show_desk_choice){caller_reason_name((enum caller_reason)i),
+                                          reason_words(visit, (enum caller_reason)i)};
     page->reasons = reasons;
-    page->reason_count = CALLER_REASON_COUNT;
     page->proved = standing->proved;
     page->failed = standing->failed;
     page->note = visit_field(visit, S("note"));
@@ -106,6 +116,28 @@ err_t desk_fill_check(struct visit *visit, const struct desk_customer *customer,
     if (!standing->proved) return fill_questions(visit, customer, page);
     page->why = reason_words(visit, standing->reason);
     return OK;
+}
+
+/* ---- for every form of the page ----------------------------------------------------------- */
+
+err_t desk_require_proved(struct visit *visit, const struct desk_customer *customer)
+{
+    if (customer->standing.proved) return OK;
+    err_set(visit->err, E_STATE, NULL, "Chưa xác minh ai đang yêu cầu",
+            "It is not known yet who asks");
+    return err_hint(visit->err, "Hỏi các câu trên trang, hoặc ghi lý do khác",
+                    "Ask the questions of the page, or record another reason");
+}
+
+err_t desk_end_form(struct visit *visit, const struct desk_customer *customer, err_t e)
+{
+    if (e == OK) e = db_commit(visit->db, visit->err);
+    if (e == OK) return visit_go(visit, desk_customer_address(visit, customer->hit.agreement_code));
+    db_rollback(visit->db);
+    if (e != E_INPUT && e != E_STATE && e != E_CONFLICT) return e;
+    struct err refused = *visit->err;
+    visit->response->status = err_http_status(e);
+    return desk_customer_page(visit, customer, &refused);
 }
 
 /* ---- the answer -------------------------------------------------------------------------- */
@@ -130,7 +162,9 @@ static err_t read_check(struct visit *visit, const struct desk_customer *custome
         out->asked[i] = is_ticked(visit, "asked", (enum caller_question)i);
         out->answered[i] = is_ticked(visit, "ok", (enum caller_question)i);
     }
-    if (caller_reason_parse(visit_field(visit, S("reason")), &out->reason)) return OK;
+    if (caller_reason_parse(visit_field(visit, S("reason")), &out->reason) &&
+        is_offered(visit, customer, out->reason))
+        return OK;
     err_set(visit->err, E_INPUT, "reason", "Chưa chọn lý do", "No reason is chosen");
     return err_hint(visit->err, "Chọn một lý do trong danh sách", "Choose one of the list");
 }
@@ -146,13 +180,7 @@ err_t desk_check(struct visit *visit)
     if (e == OK) e = db_begin(visit->db, visit->err);
     if (e == OK)
         e = caller_record(visit->db, &visit->actor, &check, clock_now_ms(), &passed, visit->err);
-    if (e == OK) e = db_commit(visit->db, visit->err);
-    if (e == OK) return visit_go(visit, desk_customer_address(visit, customer.hit.agreement_code));
-    db_rollback(visit->db);
-    if (e != E_INPUT && e != E_STATE) return e;
-    struct err refused = *visit->err;
-    visit->response->status = err_http_status(e);
-    return desk_customer_page(visit, &customer, &refused);
+    return desk_end_form(visit, &customer, e);
 }
 
 err_t desk_over(struct visit *visit)

@@ -147,8 +147,10 @@ static err_t fill_hand(struct visit *visit, const struct desk_customer *customer
 static err_t note_reading(struct visit *visit, const struct desk_customer *customer)
 {
     bool proved = customer->standing.proved;
+    struct str masked =
+        desk_is_calling(visit, customer) ? S("customer.phone") : S("customer.masked");
     return visit_note(visit, customer->hit.unit_id, ACCESS_AGREEMENT, customer->hit.agreement_id,
-                      proved ? S("customer.show") : S("customer.masked"),
+                      proved ? S("customer.show") : masked,
                       proved ? caller_reason_name(customer->standing.reason) : S(""));
 }
 
@@ -159,9 +161,10 @@ err_t desk_customer_page(struct visit *visit, const struct desk_customer *custom
     struct show_desk_customer page = {.today = visit->today, .refused = refused};
     desk_remember(visit, customer->hit.agreement_code);
     err_t e = note_reading(visit, customer);
-    if (e == OK) e = desk_operations(visit, &page.operations);
+    if (e == OK) e = desk_sections(visit, &page.sections);
     if (e == OK) e = desk_fill_who(visit, customer, &page);
     if (e == OK) e = desk_fill_check(visit, customer, &page);
+    if (e == OK) e = desk_fill_call(visit, customer, &page);
     if (e == OK) e = desk_fill_holds(visit, customer, &page);
     if (e == OK) e = fill_hand(visit, customer, &facts, &page);
     if (e == OK)
@@ -170,15 +173,17 @@ err_t desk_customer_page(struct visit *visit, const struct desk_customer *custom
     return e == OK ? show_desk_customer(&visit->show, &page) : e;
 }
 
-/* The code of an account leads to its customers: to the one, or to the list of them. */
-static err_t is_account(struct visit *visit, struct str code, bool *out)
+/* The code of an account, point or meter leads to its customers: to the one, or to the list. */
+static err_t is_other_code(struct visit *visit, struct str code, bool *out)
 {
     int64_t unit_id = 0;
-    err_t e = db_get_i64_or(visit->db,
-                            "SELECT unit_id FROM search_directory WHERE kind = 'account' "
-                            "AND key = $1 AND NOT EXISTS (SELECT 1 FROM agreement_directory "
-                            "WHERE code = $1) LIMIT 1",
-                            ARGS(v_text(code)), 0, &unit_id, visit->err);
+    err_t e = db_get_i64_or(
+        visit->db,
+        "SELECT unit_id FROM (SELECT unit_id FROM search_directory WHERE kind = 'account' AND "
+        "key = $1 UNION ALL SELECT unit_id FROM point_directory WHERE code = $1 UNION ALL "
+        "SELECT unit_id FROM meter_directory WHERE serial = $1) o WHERE NOT EXISTS (SELECT 1 FROM "
+        "agreement_directory WHERE code = $1) LIMIT 1",
+        ARGS(v_text(code)), 0, &unit_id, visit->err);
     *out = unit_id != 0;
     return e;
 }
@@ -187,9 +192,9 @@ err_t desk_customer(struct visit *visit)
 {
     struct desk_customer customer;
     struct str code = visit->request->segment[0];
-    bool account = false;
-    err_t e = is_account(visit, code, &account);
-    if (e == OK && account) return desk_find(visit, code);
+    bool other = false;
+    err_t e = is_other_code(visit, code, &other);
+    if (e == OK && other) return desk_find(visit, code);
     if (e == OK) e = desk_customer_find(visit, &customer);
     return e == OK ? desk_customer_page(visit, &customer, NULL) : e;
 }

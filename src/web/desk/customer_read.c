@@ -5,11 +5,10 @@
 #include "document/wording.h"
 #include "identity/mask.h"
 #include "ledger/ledger_view.h"
-#include "registry/login.h"
 #include "registry/registry_view.h"
 #include "web/desk/desk.h"
 
-enum { METERS_BYTES = 400, USES_BYTES = 512, DESK_OTHERS_MAX = 50 };
+enum { METERS_BYTES = 400, USES_BYTES = 512 };
 
 /* ---- finding ----------------------------------------------------------------------------- */
 
@@ -85,6 +84,8 @@ err_t desk_customer_find(struct visit *visit, struct desk_customer *out)
     out->hit = hits[0];
     e = find_subject(visit, out);
     if (e == OK) e = find_rights(visit, out);
+    if (e == OK && out->may[DESK_LOGINS])
+        e = call_back_state(visit->db, unit_id, agreement_id, &out->call_back, visit->err);
     if (e != OK) return e;
     return caller_standing(visit->db, unit_id, agreement_id, visit->actor.staff_id, clock_now_ms(),
                            &out->standing, visit->err);
@@ -177,76 +178,6 @@ static err_t fill_owed(struct visit *visit, const struct desk_customer *customer
     if (e == OK)
         page->owed = wording_figure(visit->arena, balance.owed_vnd - balance.credit_vnd, 0, " đ",
                                     visit->show.english);
-    return e;
-}
-
-/* ---- other agreements -------------------------------------------------------------------- */
-
-struct others {
-    struct show_desk_other *list;
-    size_t count;
-};
-
-/* Adds rows of code, account code and whether it is in force; each code once. */
-static err_t add_others(struct visit *visit, const struct desk_customer *customer, const char *sql,
-                        int64_t of_id, struct others *out)
-{
-    char memory[DATE_TEXT_BYTES];
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    bool row = true;
-    err_t e =
-        db_query(visit->db, sql,
-                 ARGS(v_i64(customer->hit.unit_id), v_i64(of_id), v_i64(customer->hit.agreement_id),
-                      v_text(day_text(visit->today, memory))),
-                 &rows, visit->err);
-    while (e == OK && (e = rows_next(rows, &row, visit->err)) == OK && row) {
-        struct str code = arena_str(visit->arena, row_text(rows, 0));
-        bool known = false;
-        for (size_t i = 0; i < out->count; i++) known |= str_equal(out->list[i].code, code);
-        if (known || out->count == DESK_OTHERS_MAX) continue;
-        out->list[out->count++] =
-            (struct show_desk_other){.code = code,
-                                     .address = desk_customer_address(visit, code),
-                                     .account = arena_str(visit->arena, row_text_or_empty(rows, 1)),
-                                     .ended = row_i64(rows, 2) == 0};
-    }
-    return e;
-}
-
-/* The agreements of the unit that a fact of day $4 leads to, without agreement $3; those that moved
- * elsewhere are found there. */
-#define NOW_OF(f) \
-    f ".state = 'set' AND " f ".known_to = 9223372036854775807 AND " f ".valid_from <= $4 " \
-      "AND " f ".valid_to > $4 "
-#define OTHERS_BY(kind) \
-    "SELECT a.code, c.code, (SELECT count(*) FROM agreement_asof s WHERE s.unit_id = a.unit_id " \
-    "AND s.agreement_id = a.agreement_id AND s.kind = 'contract_state' AND " NOW_OF( \
-        "s") ") " \
-             "FROM agreement_asof f JOIN agreement a ON a.unit_id = f.unit_id " \
-             "AND a.agreement_id = f.agreement_id JOIN agreement_directory d ON d.code = a.code " \
-             "AND d.unit_id = a.unit_id AND d.agreement_id = a.agreement_id " \
-             "LEFT JOIN agreement_asof p ON p.unit_id = a.unit_id AND p.agreement_id = " \
-             "a.agreement_id " \
-             "AND p.kind = 'account' AND " NOW_OF( \
-                 "p") "LEFT JOIN account c ON c.unit_id = p.unit_id AND c.account_id = " \
-                      "p.value_i64 " \
-                      "WHERE f.unit_id = $1 AND f.kind = '" kind \
-                      "' AND f.value_i64 = $2 AND " NOW_OF( \
-                          "f") "AND f.agreement_id <> $3 ORDER BY a.code LIMIT 50"
-
-/* What else the holder holds, whoever pays; then what else the account pays for. */
-static err_t fill_agreements(struct visit *visit, const struct desk_customer *customer,
-                             struct show_desk_customer *page)
-{
-    const struct search_hit *hit = &customer->hit;
-    struct others others = {ARENA_ARRAY(visit->arena, struct show_desk_other, DESK_OTHERS_MAX), 0};
-    err_t e = others.list == NULL ? err_memory(visit->err) : OK;
-    if (e == OK && hit->holder_id != 0)
-        e = add_others(visit, customer, OTHERS_BY("holder"), hit->holder_id, &others);
-    if (e == OK && hit->account_id != 0)
-        e = add_others(visit, customer, OTHERS_BY("account"), hit->account_id, &others);
-    page->others = others.list;
-    page->other_count = others.count;
     return e;
 }
 
@@ -344,49 +275,13 @@ static err_t fill_points(struct visit *visit, const struct desk_customer *custom
     return e;
 }
 
-/* ---- sign-ins ---------------------------------------------------------------------------- */
-
-static err_t fill_logins(struct visit *visit, const struct desk_customer *customer,
-                         struct show_desk_customer *page)
-{
-    char memory[DATE_TEXT_BYTES];
-    AUTO(rows_done_at) struct rows *rows = NULL;
-    struct show_desk_login *logins =
-        ARENA_ARRAY(visit->arena, struct show_desk_login, TIMELINE_LOGINS_MAX);
-    bool row = true;
-    if (logins == NULL) return err_memory(visit->err);
-    page->logins = logins;
-    page->knows_logins = customer->may[DESK_LOGINS];
-    if (!page->knows_logins) return OK;
-    err_t e = db_query(visit->db,
-                       "SELECT l.value_text, l.valid_from, c.contact FROM login_supply_asof l "
-                       "LEFT JOIN login_contact c ON c.login_id = l.login_id "
-                       "WHERE l.unit_id = $1 AND l.agreement_id = $2 AND l.valid_from <= $3 "
-                       "AND l.valid_to > $3 AND l.known_to = 9223372036854775807 "
-                       "AND l.state = 'set' ORDER BY l.login_id, c.contact LIMIT 10",
-                       ARGS(v_i64(customer->hit.unit_id), v_i64(customer->hit.agreement_id),
-                            v_text(day_text(visit->today, memory))),
-                       &rows, visit->err);
-    while (e == OK && (e = rows_next(rows, &row, visit->err)) == OK && row) {
-        struct show_desk_login *login = &logins[page->login_count];
-        struct str contact = row_text_or_empty(rows, 2);
-        enum login_role role;
-        if (!login_role_parse(row_text_or_empty(rows, 0), &role)) continue;
-        login->role = str_of(visit->show.english ? login_role_en(role) : login_role_vi(role));
-        login->contact = desk_masked(
-            visit, str_find(contact, '@') < contact.n ? mask_email : mask_phone, contact);
-        if (day_parse(row_text(rows, 1), &login->since)) page->login_count++;
-    }
-    return e;
-}
-
 err_t desk_fill_who(struct visit *visit, const struct desk_customer *customer,
                     struct show_desk_customer *page)
 {
     err_t e = fill_contacts(visit, customer, page);
     if (e == OK) e = fill_others(visit, customer, page);
     if (e == OK) e = fill_owed(visit, customer, page);
-    if (e == OK) e = fill_agreements(visit, customer, page);
+    if (e == OK) e = desk_fill_others(visit, customer, page);
     if (e == OK) e = fill_points(visit, customer, page);
-    return e == OK ? fill_logins(visit, customer, page) : e;
+    return e == OK ? desk_fill_logins(visit, customer, page) : e;
 }

@@ -90,15 +90,6 @@ err_t desk_fill_holds(struct visit *visit, const struct desk_customer *customer,
 
 /* ---- placed and lifted ------------------------------------------------------------------- */
 
-static err_t require_proved(struct visit *visit, const struct desk_customer *customer)
-{
-    if (customer->standing.proved) return OK;
-    err_set(visit->err, E_STATE, NULL, "Chưa xác minh ai đang yêu cầu",
-            "It is not known yet who asks");
-    return err_hint(visit->err, "Hỏi các câu trên trang, hoặc ghi lý do khác",
-                    "Ask the questions of the page, or record another reason");
-}
-
 static err_t read_reason(struct visit *visit, struct str field, struct str *out)
 {
     struct str reason = str_trim(visit_field(visit, field));
@@ -149,7 +140,7 @@ static err_t read_hold(struct visit *visit, const struct desk_customer *customer
 {
     char memory[DATE_TEXT_BYTES];
     *out = (struct hold){.owner_id = visit->actor.staff_id};
-    err_t e = require_proved(visit, customer);
+    err_t e = desk_require_proved(visit, customer);
     if (e == OK && !hold_stops_parse(visit_field(visit, S("stops")), &out->stops))
         e = refuse_subject(visit);
     if (e == OK) e = read_subject(visit, customer, out);
@@ -173,18 +164,6 @@ static err_t note_hold(struct visit *visit, const struct desk_customer *customer
     return audit_append(visit->db, &visit->actor, &note, visit->err);
 }
 
-/* Back to the customer; a refusal stands above the page. */
-static err_t end_form(struct visit *visit, const struct desk_customer *customer, err_t e)
-{
-    if (e == OK) e = db_commit(visit->db, visit->err);
-    if (e == OK) return visit_go(visit, desk_customer_address(visit, customer->hit.agreement_code));
-    db_rollback(visit->db);
-    if (e != E_INPUT && e != E_STATE && e != E_CONFLICT) return e;
-    struct err refused = *visit->err;
-    visit->response->status = err_http_status(e);
-    return desk_customer_page(visit, customer, &refused);
-}
-
 err_t desk_hold(struct visit *visit)
 {
     struct desk_customer customer;
@@ -201,7 +180,7 @@ err_t desk_hold(struct visit *visit)
         e = hold_place(visit->db, customer.hit.unit_id, &hold, clock_now_ms(), &hold_id,
                        visit->err);
     if (e == OK) e = note_hold(visit, &customer, "hold place", hold_id, hold.reason);
-    return end_form(visit, &customer, e);
+    return desk_end_form(visit, &customer, e);
 }
 
 /* Whether the hold is one of this customer's. */
@@ -236,12 +215,12 @@ err_t desk_lift(struct visit *visit)
     if (e == OK && !str_to_i64(visit->request->segment[1], &hold_id)) return visit_nothing(visit);
     if (e == OK) e = find_hold(visit, &customer, hold_id);
     if (e != OK) return e;
-    e = require_proved(visit, &customer);
+    e = desk_require_proved(visit, &customer);
     if (e == OK) e = read_reason(visit, S("reason"), &reason);
     if (e == OK) e = db_begin(visit->db, visit->err);
     if (e == OK)
         e = hold_release(visit->db, customer.hit.unit_id, hold_id, visit->actor.staff_id, reason,
                          clock_now_ms(), visit->err);
     if (e == OK) e = note_hold(visit, &customer, "hold release", hold_id, reason);
-    return end_form(visit, &customer, e);
+    return desk_end_form(visit, &customer, e);
 }

@@ -43,14 +43,18 @@ struct str desk_bill_address(struct visit *visit, struct str number)
 
 /* ---- what is shown of a hit -------------------------------------------------------------- */
 
-err_t desk_operations(struct visit *visit, struct str *out)
+err_t desk_sections(struct visit *visit, struct show_desk_sections *out)
 {
-    bool runs = false, readings = false;
-    err_t e = actor_may_anywhere(visit->db, &visit->actor, PERMISSION_RUN_READ, &runs, visit->err);
-    if (e == OK)
-        e = actor_may_anywhere(visit->db, &visit->actor, PERMISSION_READING_READ, &readings,
-                               visit->err);
-    *out = runs ? S("/van-hanh") : readings ? S("/van-hanh/phuc-tra") : S("");
+    static const enum permission asked[] = {PERMISSION_RUN_READ, PERMISSION_READING_READ,
+                                            PERMISSION_LOGIN_MANAGE};
+    bool may[ARRAY_COUNT(asked)] = {false};
+    err_t e = OK;
+    for (size_t i = 0; e == OK && i < ARRAY_COUNT(asked); i++)
+        e = actor_may_anywhere(visit->db, &visit->actor, asked[i], &may[i], visit->err);
+    *out = (struct show_desk_sections){.operations = may[0]   ? S("/van-hanh")
+                                                     : may[1] ? S("/van-hanh/phuc-tra")
+                                                              : S(""),
+                                       .call_backs = may[2] ? S("/ban-lam-viec/goi-lai") : S("")};
     return e;
 }
 
@@ -229,7 +233,7 @@ err_t desk_find(struct visit *visit, struct str text)
                                     .hits = list.hits,
                                     .hit_count = answer.count,
                                     .more = answer.more ? str_of(answer.cursor) : S("")};
-    e = desk_operations(visit, &page.operations);
+    e = desk_sections(visit, &page.sections);
     return e == OK ? show_desk_search(&visit->show, &page) : e;
 }
 
@@ -289,6 +293,6 @@ err_t desk_start(struct visit *visit)
     struct show_desk_recent recents[DESK_RECENTS];
     size_t count = desk_recents(visit, recents);
     struct show_desk_search page = {.recents = recents, .recent_count = count};
-    err_t e = desk_operations(visit, &page.operations);
+    err_t e = desk_sections(visit, &page.sections);
     return e == OK ? show_desk_search(&visit->show, &page) : e;
 }

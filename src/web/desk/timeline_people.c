@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What people decided, asked and did, as events. */
 #include "identity/consent.h"
+#include "registry/call_back.h"
 #include "registry/caller.h"
 #include "registry/facts.h"
 #include "web/desk/timeline_int.h"
@@ -11,10 +12,15 @@ static const struct timeline_word stops[] = {{"draft", "tính hóa đơn", "bill
                                              {"collection", "thu nợ", "collection"},
                                              {"cut", "cắt điện", "cutting off"}};
 
+static bool is_within(const struct timeline *timeline, int64_t at_ms)
+{
+    return at_ms >= timeline->from_ms && at_ms < timeline->to_ms;
+}
+
 static void add_hold(struct timeline *timeline, int64_t at_ms, const char *vi, const char *en,
                      struct str what, struct str reason)
 {
-    if (at_ms < timeline->from_ms || at_ms >= timeline->to_ms) return;
+    if (!is_within(timeline, at_ms)) return;
     timeline_add_at(timeline, TIMELINE_hold, at_ms,
                     arena_printf(timeline->arena, "%.*s %.*s",
                                  STR_ARG(timeline_pick(timeline, vi, en)), STR_ARG(what)),
@@ -118,6 +124,36 @@ static void add_caller(struct timeline *timeline, const struct rows *row)
                                  STR_ARG(row_text_or_empty(row, 4))));
 }
 
+static void add_call_back(struct timeline *timeline, const struct rows *row)
+{
+    enum call_back_result result;
+    int64_t closed_ms = row_i64_or(row, 1, INT64_MAX);
+    struct str asked = timeline_pick(timeline, "Xin gọi lại", "Asked to be called");
+    struct str called = timeline_pick(timeline, "Gọi lại", "Called back");
+    if (is_within(timeline, row_i64(row, 0)))
+        timeline_add_at(timeline, TIMELINE_caller, row_i64(row, 0), asked, S(""));
+    if (!is_within(timeline, closed_ms) || !call_back_result_parse(row_text(row, 2), &result))
+        return;
+    timeline_add_at(
+        timeline, TIMELINE_caller, closed_ms, called,
+        timeline_pick(timeline, call_back_result_vi(result), call_back_result_en(result)));
+}
+
+static err_t read_call_backs(struct timeline *timeline)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    bool row = true;
+    err_t e = db_query(timeline->db,
+                       "SELECT asked_at, closed_at, result FROM call_back WHERE unit_id = $1 "
+                       "AND agreement_id = $2 AND asked_at < $3 ORDER BY asked_at DESC LIMIT 100",
+                       ARGS(v_i64(timeline->subject->unit_id),
+                            v_i64(timeline->subject->agreement_id), v_i64(timeline->to_ms)),
+                       &rows, timeline->err);
+    while (e == OK && (e = rows_next(rows, &row, timeline->err)) == OK && row)
+        add_call_back(timeline, rows);
+    return e;
+}
+
 err_t timeline_callers(struct timeline *timeline)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
@@ -133,7 +169,7 @@ err_t timeline_callers(struct timeline *timeline)
                  &rows, timeline->err);
     while (e == OK && (e = rows_next(rows, &row, timeline->err)) == OK && row)
         add_caller(timeline, rows);
-    return e;
+    return e == OK ? read_call_backs(timeline) : e;
 }
 
 /* ---- sign-ins, consents, requests -------------------------------------------------------- */

@@ -34,7 +34,14 @@
     if (next) next.focus();
   }
 
-  // A key of several things, such as of each hold, goes to the next one every time.
+  // A key of several things, such as of each hold, goes to the next one every time: the first has the
+  // accesskey, which is one on a page, the others are data-again.
+  function withKey(key)
+  {
+      return [...document.querySelectorAll('[accesskey], [data-again]') ].filter(
+          (e) => (e.dataset.again || e.accessKey).toLowerCase() === key && e.checkVisibility());
+  }
+
   function next(found)
   {
       return found[(found.indexOf(document.activeElement) + 1) % found.length];
@@ -48,7 +55,7 @@
     }
     if (list && list.open) return;
     const key = event.key.toLowerCase();
-    const found = next(keyed().filter((e) => e.accessKey.toLowerCase() === key));
+    const found = next(withKey(key));
     if (key === '?' && list) show();
     else if (key === 'j' || key === 'k') step(key === 'j' ? 1 : -1);
     else if (found && /^(input|select|textarea)$/i.test(found.tagName) && found.type !== 'checkbox') found.focus();

@@ -13,6 +13,8 @@ static const struct http_route routes[] = {
     PAGE("/dang-nhap/lan-dau/lien-he", sign_in_contact_page, OPEN),
     FORM("/dang-nhap/lan-dau/lien-he", sign_in_contact, OPEN),
     FORM("/dang-nhap/lan-dau/ma", sign_in_register, OPEN),
+    PAGE("/dang-nhap/goi-lai", sign_in_call_back_page, OPEN),
+    FORM("/dang-nhap/goi-lai", sign_in_call_back, OPEN),
     PAGE("/dang-nhap/nhan-vien", sign_in_staff_page, OPEN),
     FORM("/dang-nhap/nhan-vien", sign_in_staff, OPEN),
     PAGE("/dang-nhap/nhan-vien/ma", sign_in_second_page, FIRST),

@@ -3,6 +3,7 @@
  *
  *   customers  who ─ code ─► /khach-hang
  *              the first time: bill in hand ─ contact, consent ─ code ─► /khach-hang
+ *                              or a call to the number on record, which the desk makes
  *   staff      code, password ─ second factor, enrolled where it is missing ─► desk or operations
  */
 #ifndef SANGDEN_WEB_SIGN_IN_H
@@ -50,11 +51,12 @@ NODISCARD err_t sign_in_same(struct visit *visit, struct str password, struct st
 bool sign_in_is_refusal(err_t e);
 
 visit_handler sign_in_ask, sign_in_send, sign_in_code_page, sign_in_code, sign_in_again,
-    sign_in_first_page, sign_in_first, sign_in_contact_page, sign_in_contact, sign_in_register,
-    sign_in_staff_page, sign_in_staff, sign_in_second_page, sign_in_second, sign_in_enrol_page,
-    sign_in_enrol, sign_in_set_up_page, sign_in_set_up, sign_in_out, account_page,
-    account_password_page, account_password, account_end_session, account_forget_device,
-    account_codes_page, account_codes, contact_change_page, contact_prove_send, contact_prove,
+    sign_in_call_back_page, sign_in_call_back, sign_in_first_page, sign_in_first,
+    sign_in_contact_page, sign_in_contact, sign_in_register, sign_in_staff_page, sign_in_staff,
+    sign_in_second_page, sign_in_second, sign_in_enrol_page, sign_in_enrol, sign_in_set_up_page,
+    sign_in_set_up, sign_in_out, account_page, account_password_page, account_password,
+    account_end_session, account_forget_device, account_codes_page, account_codes,
+    contact_change_page, contact_prove_send, contact_prove,
     contact_change_send, contact_change;
 
 #endif
