@@ -145,14 +145,14 @@ async function morning(store) {
       'usage.spiked': [spiked, month, '/van-hanh/phuc-tra/2026-10/'],
       'spike.escalated': [unit, '{"escalated":2,"last_day":0}', '/van-hanh/phuc-tra'],
       'month.closed': [202609, '{"month":202609}', '/van-hanh/khoa-so?thang=2026-09'],
-      'invoice.issued': [1, `{"number":"${bill.number}"}`, '/ban-lam-viec/tim?q=' + bill.number],
-      'einvoice.signed': [subject('usage_point', 'point_id'), '{"invoice":"x"}', '/ban-lam-viec/tim?q='],
-      'meter.exchanged': [subject('usage_point', 'point_id'), '{}', '/ban-lam-viec/tim?q='],
-      'meter.changed': [subject('meter', 'meter_id'), '{}', '/ban-lam-viec/tim?q='],
-      'point.changed': [subject('usage_point', 'point_id'), '{}', '/ban-lam-viec/tim?q='],
-      'agreement.changed': [subject('agreement', 'agreement_id'), '{}', '/ban-lam-viec/tim?q='],
-      'account.changed': [subject('account', 'account_id'), '{}', '/ban-lam-viec/tim?q='],
-      'hold.placed': [700, '{"hold":700}', '/ban-lam-viec/tim?q='],
+      'invoice.issued': [1, `{"number":"${bill.number}"}`, '/ban-lam-viec/hoa-don/' + bill.number],
+      'einvoice.signed': [subject('usage_point', 'point_id'), '{"invoice":"x"}', '/ban-lam-viec/khach-hang/'],
+      'meter.exchanged': [subject('usage_point', 'point_id'), '{}', '/ban-lam-viec/khach-hang/'],
+      'meter.changed': [subject('meter', 'meter_id'), '{}', '/ban-lam-viec/khach-hang/'],
+      'point.changed': [subject('usage_point', 'point_id'), '{}', '/ban-lam-viec/khach-hang/'],
+      'agreement.changed': [subject('agreement', 'agreement_id'), '{}', '/ban-lam-viec/khach-hang/'],
+      'account.changed': [subject('account', 'account_id'), '{}', '/ban-lam-viec/khach-hang/'],
+      'hold.placed': [700, '{"hold":700}', '/ban-lam-viec/khach-hang/'],
       'readings.loaded': [5, '{"batch":5,"added":1,"corrected":0}', null],
       'something.kept': [8, '{}', null] };
     let event = 900000000;
@@ -176,7 +176,7 @@ async function morning(store) {
         verdict([200, 303].includes(status) && words.trim() !== '', `${topic}: ${plain(to)} opens`, status, words);
       }
       const other = (await auditor.ask('/van-hanh/thay-doi/' + topic)).text;
-      verdict(!other.includes('/ban-lam-viec/tim'), `${topic}: an auditor is not led to customers`);
+      verdict(!/href="\/ban-lam-viec\/(khach-hang|hoa-don)/.test(other), `${topic}: an auditor is not led to customers`);
     }
     equal((await leader.ask('/van-hanh/thay-doi/khong.co')).status, 404, 'a kind of which there is nothing');
   });
