@@ -197,7 +197,7 @@ async function morning(store) {
       equal((await leader.ask(path)).status, 200, `${path} names nobody`);
     await pause(FLUSHED_MS);
     await leader.ask('/van-hanh');
-    const noted = lists().slice(0, -before || undefined);
+    const noted = lists().slice(0, -before || undefined).filter(({ action }) => action !== 'access.list'); // this test's own look
     for (const [path, [action, reason]] of Object.entries(read))
       equal(noted.filter((one) => one.action === action && one.reason === reason && one.staff === 'TRUONGHD').length, 1,
             `${path} is noted as ${action}`);
