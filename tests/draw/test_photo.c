@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "draw/canvas.h"
 #include "draw/photo_int.h"
+#include "draw/picture_jpeg.h"
 
 enum { ARENA_BYTES = 64 << 20, JPEG_BYTES = 32 << 20, WIDTH = 2400, HEIGHT = 1800, SMALL = 64 };
 
@@ -257,6 +258,34 @@ static void a_photo_adds_its_bytes_and_little_more(void **state)
     buf_release(&pdf);
 }
 
+static void a_picture_becomes_a_photo(void **state)
+{
+    (void)state;
+    struct picture picture;
+    struct typeface *typeface;
+    struct photo photo;
+    struct buf second;
+    struct pixels pixels;
+    picture_init(&picture, &arena, 40, 30);
+    picture_rect(&picture, (struct rect){0, 0, 20, 30}, 0, FILLED(ROLE_BLACK));
+    picture_text(&picture, (struct point){22, 20}, S("MẪU"), (struct text_style){.size = 6});
+    assert_int_equal(typeface_open(&typeface, &err), OK);
+    buf_reset(&jpeg);
+    buf_init(&second, JPEG_BYTES);
+    assert_int_equal(picture_jpeg(typeface, &picture, 4, 80, &jpeg, &err), OK);
+    assert_int_equal(picture_jpeg(typeface, &picture, 4, 80, &second, &err), OK);
+    assert_true(str_equal(buf_str(&jpeg), buf_str(&second)));
+    assert_int_equal(photo_prepare(&arena, buf_str(&jpeg), PHOTO_BYTES_MAX, &photo, &err), OK);
+    assert_int_equal(photo.width, 160);
+    assert_int_equal(photo.height, 120);
+    assert_true(jpeg_decode(photo.jpeg, 8, &pixels));
+    assert_in_range(pixels.p[3 * (60 * 160 + 20)], 0, 10);     /* black on the left */
+    assert_in_range(pixels.p[3 * (10 * 160 + 150)], 245, 255); /* white where nothing is drawn */
+    pixels_release(&pixels);
+    buf_release(&second);
+    typeface_close(typeface);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -269,6 +298,7 @@ int main(void)
         cmocka_unit_test(a_second_frame_is_refused),
         cmocka_unit_test(changed_bytes_do_no_harm),
         cmocka_unit_test(a_photo_adds_its_bytes_and_little_more),
+        cmocka_unit_test(a_picture_becomes_a_photo),
     };
     return cmocka_run_group_tests_name("draw photo", tests, begin, end);
 }

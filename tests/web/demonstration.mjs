@@ -8,11 +8,11 @@ export const password = 'một câu dài để thử';
 export const phone = '0912345678';
 
 /** A new demonstration; answers its environment. */
-export function demonstration({ customers = 60, months = 3, name = 'demo', store = null } = {}) {
+export function demonstration({ customers = 60, months = 3, name = 'demo', store = null, until = '2026-10' } = {}) {
   const env = { SANGDEN_STORE: store?.address ?? `sqlite:${join(folder, name + '.db')}`,
                 SANGDEN_IDENTITY_KEY: join(folder, name + (store?.name ?? '') + '.key') };
   sangden(['demo', '--customers', String(customers), '--months', String(months), '--seed', '1',
-           '--until', '2026-10'], { env });
+           '--until', until], { env });
   sangden(['identity', 'key', '--as', 'QUANTRI'], { env });
   sangden(['identity', 'set', 'second_factor_required', '--value', '0', '--source', 'test', '--as',
            'QUANTRI'], { env });

@@ -111,7 +111,7 @@ err_t demo_customers_register(struct db *db, struct arena *arena, const struct a
             e = give(db, boss, &supply, err);
         }
         out[made++] = (struct demo_login){customers[i].phone, customers[i].vi, customers[i].en,
-                                          found[0].code, (int64_t)count};
+                                          customers[i].role,  found[0].code,   (int64_t)count};
     }
     *out_count = made;
     return e;

@@ -10,6 +10,7 @@
 
 #include "base/base32.h"
 #include "identity/identity.h"
+#include "registry/login.h"
 
 struct demo_person {
     const char *code;
@@ -33,6 +34,7 @@ enum { DEMO_LOGINS_MAX = 8 };
 struct demo_login {
     const char *phone;
     const char *vi, *en;      /* who it is */
+    enum login_role role;
     struct str customer_code; /* of the first agreement */
     int64_t agreements;
 };
