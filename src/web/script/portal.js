@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pages of customers do everything without script. This one keeps the bill that was opened last on the
-// device, for when there is no network, and forgets it before anybody signs out.
+// Pages of customers do everything without script. This one keeps the last bill on the device, for when
+// there is no network, and forgets it before anybody signs out.
 (() => {
   if ('serviceWorker' in navigator) {
     navigator.serviceWorker.register('/khach-hang/sw.js', { scope: '/khach-hang' })
