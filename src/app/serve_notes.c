@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "identity/access.h"
+#include "identity/channel.h"
 #include "identity/session.h"
 #include "store/store.h"
 
@@ -42,6 +43,7 @@ static bool write_notes(struct serve_notes *notes)
     err_t e = open_store(notes, &err);
     if (e == OK) e = access_flush(notes->db, &err);
     if (e == OK) e = session_seen_flush(notes->db, &err);
+    if (e == OK) e = channel_flush(notes->db, &err);
     if (e != OK) {
         log_event(LOG_WARNING, "serve.notes",
                   LOG_FIELDS(log_text("error", PRIVACY_OPEN, str_of(err_name(err.code)))));
@@ -67,7 +69,7 @@ static void *keep(void *context)
     lower_priority();
     while (!atomic_load(&notes->ends)) {
         bool taken = true;
-        if (access_due() || session_seen_due()) {
+        if (access_due() || session_seen_due() || channel_due()) {
             taken = write_notes(notes);
             quiet = 0;
         } else if (++quiet == QUIET_STEPS) {

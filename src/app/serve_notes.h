@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who writes what a server notes in memory: who read what (identity/access.h) and which sessions
- * are in use (identity/session.h).
+ * are in use (identity/session.h), by which channel customers come (identity/channel.h).
  *
- *   answers ─ access_note, session_seen ─► memory ─ this thread, a few times a second ─► the store
+ *   answers ─ access_note, session_seen, channel_seen ─► memory ─ this thread, a few times a
+ *             second ─► the store
  *
  * It is a thread of its own, of lower priority than those that answer: a batch of some hundred
  * rows waits for a request, not a request for the batch. Were it never to get a processor, who

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "identity/channel.h"
 #include "web/visit_int.h"
 
 /* ---- a page ------------------------------------------------------------------------------ */
@@ -22,6 +23,20 @@ static err_t make_page(struct visit *visit, const struct visit_rule *rule)
     return e;
 }
 
+enum { SHOWN = 200 };
+
+/* Who opens the portal is counted by how; what its worker fetches by itself is no visit. */
+static void count_channel(const struct visit *visit)
+{
+    const struct http_request *request = visit->request;
+    bool installed = str_equal(request->path, S("/khach-hang/ung-dung"));
+    if (visit->login_id == 0 || request->method != HTTP_GET || visit->response->status != SHOWN)
+        return;
+    if (!installed && !str_equal(request->path, S("/khach-hang"))) return;
+    if (str_equal(http_header(request, S("Purpose")), S("prefetch"))) return;
+    channel_seen(installed ? CHANNEL_installed : CHANNEL_browser, visit->today);
+}
+
 err_t visit_page(struct http_request *request, struct http_response *response, struct err *err)
 {
     const struct visit_rule *rule = request->route->data;
@@ -34,6 +49,7 @@ err_t visit_page(struct http_request *request, struct http_response *response, s
     if (e == OK) e = visit_open(&visit);
     if (e == OK) e = visit_answer_again(&visit, rule, &again);
     if (e == OK && !again) e = make_page(&visit, rule);
+    if (e == OK) count_channel(&visit);
     if (e == OK && access_late()) {
         visit_end_snapshot(&visit);
         e = access_flush(visit.db, err);

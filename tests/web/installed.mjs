@@ -3,7 +3,7 @@
 // nobody else's ever is, and the calculator beside it goes on as before.
 //
 //   node installed.mjs SANGDEN
-import { end, pause, serve } from '../http/house.mjs';
+import { end, pause, sangden, serve } from '../http/house.mjs';
 import { launch, newPage, phone as small } from './browser.mjs';
 import { Client, bills, codeSent, demonstration, giveLogin, phone } from './demonstration.mjs';
 import { equal, step, verdict } from './tap.mjs';
@@ -174,5 +174,15 @@ await step('forgotten where no script of the page runs', async () => {
 });
 
 await browser.close();
+const figures = await (await fetch(address('/metrics'))).text();
 await server.stop();
+
+await step('what was counted outlasts the server', async () => {
+  const list = JSON.parse(sangden(['access', 'channels', '--as', 'TRUONGHD', '--json'], { env }));
+  const visits = Object.fromEntries(list.map(({ channel, visits }) => [channel, visits]));
+  equal(visits.installed, 1, 'one start from the home screen');
+  const answers = Number(/route="\/khach-hang",status="200"\} (\d+)\n/.exec(figures)[1]);
+  verdict(visits.browser > 0 && visits.browser < answers, 'beside those in a browser, without what the worker asks by itself',
+          visits.browser, answers);
+});
 end();

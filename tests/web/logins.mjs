@@ -27,7 +27,7 @@ await step('the staff', async () => {
 /** The code in the newest file of the folder, once there are so many. */
 async function newest(count) {
   for (let tries = 0; tries < 100; tries++, await pause(100)) {
-    const names = existsSync(notices) ? readdirSync(notices) : [];
+    const names = existsSync(notices) ? readdirSync(notices).filter((name) => name.endsWith('.txt')) : []; // whole ones
     if (names.length < count) continue;
     const last = names.sort((a, b) => Number(/-(\d+)/.exec(a)[1]) - Number(/-(\d+)/.exec(b)[1])).at(-1);
     return /\b(\d{6})\b/.exec(readFileSync(join(notices, last), 'utf8'))?.[1];

@@ -22,7 +22,7 @@ self.addEventListener('activate', (event) => {
 
 const forget = () => { forgotten++; return caches.delete(BILL); };
 const kept = async () => (await caches.open(BILL)).match(KEPT);
-const askHome = () => fetch(HOME, { headers: { Accept: 'text/html' } });
+const askHome = () => fetch(HOME, { headers: { Accept: 'text/html', Purpose: 'prefetch' } }); // no visit
 const isPage = (answer) => answer.ok && !answer.redirected;
 const meanwhile = (event, work) => event.waitUntil(work.catch(() => { /* what is kept stays */ }));
 
