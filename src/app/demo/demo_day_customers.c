@@ -43,14 +43,12 @@ static err_t find_customer(struct demo_day *day, const struct demo_login *login,
     return e;
 }
 
-/* Somewhat more than the last bill, in kWh or, where uses have many prices, in đồng. */
+/* Twice the last bill and somewhat more, in kWh or, where uses have many prices, in đồng. */
 static err_t set_level(struct demo_day *day, const struct customer *c, bool money, struct err *err)
 {
-    struct warning_level level = {WARNING_ENERGY,
-                                  (c->bill.total_wh / LEVEL_STEP_WH + 1) * LEVEL_STEP_WH};
-    if (money)
-        level = (struct warning_level){WARNING_MONEY,
-                                       (c->bill.total_vnd / LEVEL_STEP_VND + 1) * LEVEL_STEP_VND};
+    int64_t wh = (2 * c->bill.total_wh / LEVEL_STEP_WH + 1) * LEVEL_STEP_WH;
+    int64_t vnd = (2 * c->bill.total_vnd / LEVEL_STEP_VND + 1) * LEVEL_STEP_VND;
+    struct warning_level level = {money ? WARNING_MONEY : WARNING_ENERGY, money ? vnd : wh};
     return warning_level_set(day->db, day->arena, c->login_id, day->unit_id, c->agreement_id,
                              day->today, &level, err);
 }
