@@ -37,6 +37,14 @@ export function bills(env, month = '2026-10') {
   return JSON.parse(sangden(['bill', 'list', '--month', month, '--json'], { env }));
 }
 
+/** What the printed bill tells of itself: { code, reading }, to verify it and to sign in by it. */
+export function paper(env, { number }) {
+  const shown = sangden(['bill', 'show', number, '--json'], { env });
+  const notice = sangden(['bill', 'text', number, '--form', 'notice'], { env });
+  return { code: /Mã kiểm chứng: (\S+)/.exec(notice)?.[1] ?? '',
+           reading: /"to":"(\d+)(?:\.\d+)?","source"/.exec(shown)?.[1] ?? '' };
+}
+
 /** The code that was sent last. */
 export function codeSent(env) {
   const out = join(folder, 'notices');
@@ -47,7 +55,24 @@ export function codeSent(env) {
   return texts.length === 0 ? null : /\b(\d{6})\b/.exec(texts.at(-1))?.[1] ?? null;
 }
 
-/** Someone with a browser that keeps cookies; forms are sent with the token of their page. */
+/** Signs a customer in at a page of a browser; address is that of the server. */
+export async function enterCustomer(page, address, env, who = phone) {
+  await page.goto(address + '/dang-nhap');
+  await page.fill('#who', who);
+  await page.click('form .main');
+  await page.fill('#code', codeSent(env));
+  await page.click('form .main');
+}
+
+/** Signs a member of the staff in at a page of a browser. */
+export async function enterStaff(page, address, code) {
+  await page.goto(address + '/dang-nhap/nhan-vien');
+  await page.fill('#staff', code);
+  await page.fill('#password', password);
+  await page.click('form .main');
+}
+
+/** Someone with a client that keeps cookies as a browser does; forms are sent with the token of their page. */
 export class Client {
   constructor(port, { headers = {}, ...wire } = {}) {
     this.port = port;

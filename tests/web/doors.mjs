@@ -5,7 +5,7 @@
 import { createHmac } from 'node:crypto';
 import { query, end, sangden, serve, stores } from '../http/house.mjs';
 import { equal, step, under, verdict } from './tap.mjs';
-import { Client, bills, codeSent, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
+import { Client, bills, codeSent, demonstration, giveLogin, givePassword, paper, password, phone } from './demonstration.mjs';
 
 /** What an authenticator shows for a secret in base 32, some half minutes from now. */
 function totp(secret, steps = 0) {
@@ -301,9 +301,7 @@ async function doors(store) {
   });
 
   await step('the first time with a bill in hand', async () => {
-    const shown = sangden(['bill', 'show', other.number, '--json'], { env });
-    const reading = /"to":"(\d+)(?:\.\d+)?","source"/.exec(shown)?.[1] ?? '';
-    const code = /Mã kiểm chứng: (\S+)/.exec(sangden(['bill', 'text', other.number, '--form', 'notice'], { env }))?.[1] ?? '';
+    const { code, reading } = paper(env, other);
     const come = async (contact) => {
       const client = new Client(port);
       const proved = await client.send('/dang-nhap/lan-dau', { customer: other.agreement, code, reading });

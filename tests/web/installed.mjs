@@ -5,7 +5,7 @@
 //   node installed.mjs SANGDEN
 import { end, pause, sangden, serve } from '../http/house.mjs';
 import { launch, newPage, phone as small } from './browser.mjs';
-import { Client, bills, codeSent, demonstration, giveLogin, phone } from './demonstration.mjs';
+import { Client, bills, demonstration, enterCustomer, giveLogin, phone } from './demonstration.mjs';
 import { equal, step, verdict } from './tap.mjs';
 
 const browser = await launch();
@@ -20,14 +20,10 @@ const address = (path) => `http://127.0.0.1:${server.port}${path}`;
 const page = await newPage(browser, small);
 const context = page.context();
 
-async function signIn(who) {
-  await page.goto(address('/dang-nhap'));
-  await page.fill('#who', who);
-  await page.click('form .main');
-  await page.fill('#code', codeSent(env));
-  await page.click('form .main');
+const signIn = async (who) => {
+  await enterCustomer(page, address(''), env, who);
   await page.goto(address('/khach-hang'));
-}
+};
 const kept = () => page.evaluate(async () => (await (await caches.open('portal-bill')).keys()).length);
 /** The address of the bill that the worker keeps; null: none. */
 const which = () => page.evaluate(async () => (await (await caches.open('portal-bill'))

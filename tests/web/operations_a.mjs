@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { end, folder, pause, program, sangden, serve, start } from '../http/house.mjs';
 import { desktop, launch, newPage } from './browser.mjs';
 import { equal, step, verdict } from './tap.mjs';
-import { Client, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
+import { Client, demonstration, enterStaff, giveLogin, givePassword, phone } from './demonstration.mjs';
 import { picture } from './picture.mjs';
 
 process.chdir(folder); // the photo store lies below the folder in which the program runs
@@ -161,10 +161,7 @@ await step('a key decides and the next case opens', async () => {
   const browser = await launch();
   const page = await newPage(browser, desktop, {});
   const at = (path) => `http://127.0.0.1:${port}${path}`;
-  await page.goto(at('/dang-nhap/nhan-vien'));
-  await page.fill('#staff', 'TOTRUONG');
-  await page.fill('#password', password);
-  await page.click('form .main');
+  await enterStaff(page, at(''), 'TOTRUONG');
   await page.goto(at('/van-hanh/phuc-tra'));
   await page.keyboard.press('j');
   await page.keyboard.press('k');

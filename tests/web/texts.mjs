@@ -6,20 +6,12 @@
 //   node texts.mjs SOURCE-ROOT
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { catalogue } from './catalogue.mjs';
 import { equal, finish, verdict } from './tap.mjs';
 
 const root = process.argv[2];
 const read = (path) => readFileSync(join(root, path), 'utf8');
 const WORDS_MAX = 19;
-
-/** Every TEXT(name, "vi", "en") with its parts put together. */
-function catalogue(source) {
-  const pattern = /TEXT\((\w+),\s*((?:"(?:[^"\\]|\\.)*"\s*)+),\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\)/g;
-  const words = (pieces) => [...pieces.matchAll(/"((?:[^"\\]|\\.)*)"/g)]
-    .map(([, piece]) => piece.replace(/\\(.)/g, '$1')).join('');
-  return [...source.replace(/\/\*[^]*?\*\//g, '').matchAll(pattern)]
-    .map(([, name, vi, en]) => ({ name, vi: words(vi), en: words(en) }));
-}
 
 function files(folder) {
   return readdirSync(join(root, folder)).flatMap((name) => {
@@ -28,7 +20,7 @@ function files(folder) {
   });
 }
 
-const texts = catalogue(read('src/web/texts.def') + read('src/web/texts_operations.def'));
+const texts = catalogue(root);
 verdict(texts.length > 100, 'the catalogue is read', texts.length);
 
 const used = new Set();

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { end, serve } from '../http/house.mjs';
 import { desktop, launch, newPage, phone as small } from './browser.mjs';
-import { bills, codeSent, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
+import { bills, demonstration, enterCustomer, enterStaff, giveLogin, givePassword, phone } from './demonstration.mjs';
 import { step, verdict } from './tap.mjs';
 import { pages } from './walk_pages.mjs';
 
@@ -44,23 +44,9 @@ async function signIn(page, who) {
     await page.context().addCookies(sessions.get(who));
     return;
   }
-  await prove(page, who);
+  if (who === 'customer') await enterCustomer(page, address(''), env);
+  else await enterStaff(page, address(''), who);
   sessions.set(who, (await page.context().cookies()).filter(({ name }) => name !== 'lang'));
-}
-
-async function prove(page, who) {
-  if (who === 'customer') {
-    await page.goto(address('/dang-nhap'));
-    await page.fill('#who', phone);
-    await page.click('form .main');
-    await page.fill('#code', codeSent(env));
-    await page.click('form .main');
-    return;
-  }
-  await page.goto(address('/dang-nhap/nhan-vien'));
-  await page.fill('#staff', who);
-  await page.fill('#password', password);
-  await page.click('form .main');
 }
 
 /** What a page loads, compressed. */
