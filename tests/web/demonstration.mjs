@@ -37,6 +37,13 @@ export function bills(env, month = '2026-10') {
   return JSON.parse(sangden(['bill', 'list', '--month', month, '--json'], { env }));
 }
 
+/** The text of a price book that differs from the one in force, with its example put right. */
+export function otherPriceBook() {
+  return readFileSync(new URL('../../data/pricebook.json', import.meta.url), 'utf8')
+    .replace('"price": "3152"', '"price": "3162"')
+    .replace('"pre_vat": 770340, "vat": 61627, "total": 831967', '"pre_vat": 771540, "vat": 61723, "total": 833263');
+}
+
 /** What the printed bill tells of itself: { code, reading }, to verify it and to sign in by it. */
 export function paper(env, { number }) {
   const shown = sangden(['bill', 'show', number, '--json'], { env });

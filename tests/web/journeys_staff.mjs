@@ -3,7 +3,7 @@
 // code, signed in at a browser of their own; arrive(name) somebody new.
 import { createHmac } from 'node:crypto';
 import { query, sangden } from '../http/house.mjs';
-import { password } from './demonstration.mjs';
+import { otherPriceBook, password } from './demonstration.mjs';
 import { equal, verdict } from './tap.mjs';
 
 const show = (env, ...words) => JSON.parse(sangden([...words, '--json'], { env }));
@@ -150,10 +150,10 @@ async function closesMonth({ desk }) {
   await leader.sees('months_figures', 'and has its figures');
 }
 
-async function releasesPrices({ desk, priceBook }) {
+async function releasesPrices({ desk }) {
   const leader = await desk('TRUONGHD'), manager = await desk('GIAMDOC');
   await leader.go('/van-hanh/bieu-gia');
-  await leader.fill('ops_prices_text', priceBook);
+  await leader.fill('ops_prices_text', otherPriceBook());
   await leader.press('ops_prices_load');
   await leader.sees('3162', 'a price book is loaded and shows what it changes');
   await manager.go('/van-hanh/bieu-gia');

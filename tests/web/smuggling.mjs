@@ -4,10 +4,11 @@
 // it is not for. Nobody gets the page of another, nothing answers 5xx, nothing typed becomes markup.
 //
 //   node smuggling.mjs SANGDEN
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { query, end, exchange, folder, metric, pause, sangden, serve, signedIn } from '../http/house.mjs';
 import { name, nginxBefore } from '../http/nginx.mjs';
+import { declared } from './declared.mjs';
 import { Client, bills, demonstration, giveLogin, givePassword, password, phone } from './demonstration.mjs';
 import { equal, step, verdict } from './tap.mjs';
 
@@ -261,16 +262,6 @@ await step('too much', async () => {
 });
 
 // ---- every page, asked by whom it is not for ---------------------------------------------------
-
-/** The addresses of all pages and forms, as their tables declare them: [kind, pattern, audience]. */
-function declared() {
-  const web = new URL('../../src/web/', import.meta.url);
-  const tables = readdirSync(web, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-    .flatMap(({ name: face }) => readdirSync(new URL(face + '/', web)).filter((file) => file === 'routes.c')
-      .map((file) => readFileSync(new URL(`${face}/${file}`, web), 'utf8')));
-  return tables.flatMap((text) => [...text.matchAll(/\b(PAGE|FORM(?:_OF)?)\((?:\w+, )?"([^"]+)",\s*\w+,\s*(\w+)/g)]
-    .map(([, kind, pattern, audience]) => [kind, pattern, audience]));
-}
 
 const [point] = query(env, `SELECT u.code FROM usage_point u WHERE u.code = '${mine.point}'`);
 const values = { ma: mine.agreement, thang: '2026-10', diem: point, ky: '1', anh: '1', run: '1', nguoi: '1', phien: 'a'.repeat(64) };
