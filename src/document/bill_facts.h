@@ -209,6 +209,7 @@ struct bill_facts {
     int32_t from_day, to_day, issued_day;
     int64_t days;               /* 0 of a fee */
     struct einvoice_name legal; /* number 0: not given yet */
+    bool legal_signed;          /* its document can be handed out */
 
     struct seller seller; /* as of the day of issue; texts are empty where nothing is recorded */
     struct str unit_name;

@@ -18,5 +18,6 @@ err_t facts_load_invoice(struct loading *l)
                                           .symbol = row.symbol,
                                           .number = row.invoice_no,
                                           .day = day};
+    facts->legal_signed = row.signed_at_ms > 0;
     return OK;
 }

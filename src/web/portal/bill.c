@@ -49,7 +49,7 @@ err_t portal_bill(struct visit *visit)
                               STR_ARG(row.agreement_code));
     bill.pdf = address_of(visit, &facts, "pdf");
     bill.code = address_of(visit, &facts, "ma-thanh-toan");
-    if (facts.legal.number > 0 && facts.customer.name.n > 0)
+    if (facts.legal_signed && facts.customer.name.n > 0)
         bill.xml = address_of(visit, &facts, "xml");
     return show_bill(&visit->show, &bill);
 }
