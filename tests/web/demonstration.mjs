@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A demonstration with people who can sign in, and a client that keeps cookies as a browser does.
-import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, folder, sangden } from '../http/house.mjs';
 
@@ -42,6 +42,19 @@ export function otherPriceBook() {
   return readFileSync(new URL('../../data/pricebook.json', import.meta.url), 'utf8')
     .replace('"price": "3152"', '"price": "3162"')
     .replace('"pre_vat": 770340, "vat": 61627, "total": 831967', '"pre_vat": 771540, "vat": 61723, "total": 833263');
+}
+
+/** Gives the bills of a month their invoices, signed by a key for trying out or not signed yet. */
+export function issueInvoices(env, month, { signed = true } = {}) {
+  const keys = mkdtempSync(join(folder, 'keys-')), series = ['--unit', 'PZ0001', '--symbol', 'K26TDN', '--as'];
+  const issue = ['invoice', 'issue', '--month', month, '--as', 'TRUONGHD'];
+  if (!sangden(['invoice', 'series', 'list', '--json'], { env }).includes('K26TDN')) {
+    sangden(['invoice', 'series', 'add', ...series, 'TRUONGHD'], { env });
+    sangden(['invoice', 'series', 'release', ...series, 'GIAMDOC'], { env });
+  }
+  if (!signed) return sangden([...issue, '--numbers-only'], { env });
+  sangden(['invoice', 'devkey', '--out', keys, '--tax-code', '0000000000-001'], { env });
+  return sangden(issue, { env: { ...env, SANGDEN_INVOICE_KEY: join(keys, 'development-key.pem') } });
 }
 
 /** What the printed bill tells of itself: { code, reading }, to verify it and to sign in by it. */

@@ -5,7 +5,8 @@
 import { createHmac } from 'node:crypto';
 import { query, end, sangden, serve, stores } from '../http/house.mjs';
 import { equal, step, under, verdict } from './tap.mjs';
-import { Client, bills, codeSent, demonstration, giveLogin, givePassword, paper, password, phone } from './demonstration.mjs';
+import { Client, bills, codeSent, demonstration, giveLogin, givePassword, paper, password, phone,
+         issueInvoices } from './demonstration.mjs';
 
 /** What an authenticator shows for a secret in base 32, some half minutes from now. */
 function totp(secret, steps = 0) {
@@ -141,8 +142,26 @@ async function doors(store) {
     const pdf = await customer.ask(bill + '/pdf');
     verdict(pdf.status === 200 && pdf.headers['content-type'] === 'application/pdf' &&
             pdf.bytes.subarray(0, 5).toString() === '%PDF-', 'its PDF', pdf.status, pdf.text.slice(0, 1500));
+    verdict(page.text.includes(`src="${bill}/ma-thanh-toan"`), 'with something to pay');
     const code = await customer.ask(bill + '/ma-thanh-toan');
-    verdict(code.status === 404 || code.headers['content-type'] === 'image/svg+xml', 'its code to pay by');
+    equal(code.status, 200, 'its code to pay by');
+    verdict(code.headers['content-type'] === 'image/svg+xml' && code.text.includes('<svg'), 'is a picture', code.headers['content-type']);
+  });
+
+  await step('an owner keeps the invoice', async () => {
+    const [numbered, signed] = ['2026-08', '2026-09'].map((month) => bills(env, month).find(({ agreement }) => agreement === mine.agreement));
+    const page = (of) => `/khach-hang/hoa-don/${of.number}`;
+    issueInvoices(env, '2026-08', { signed: false });
+    verdict(!(await customer.ask(page(numbered))).text.includes(`${page(numbered)}/xml`), 'there is no link while it is not signed');
+    verdict((await customer.ask(page(numbered) + '/xml')).status >= 400, 'nor a file');
+    issueInvoices(env, '2026-09');
+    verdict((await customer.ask(page(signed))).text.includes(`href="${page(signed)}/xml"`), 'then it is a link away');
+    const file = await customer.ask(page(signed) + '/xml');
+    equal(file.status, 200, 'the file comes');
+    equal(file.headers['content-type'], 'application/xml', 'as XML');
+    verdict(/^attachment; filename="K26TDN-\d+\.xml"$/.test(file.headers['content-disposition']), 'to keep', file.headers['content-disposition']);
+    verdict(file.text.includes('<Signature') && file.text.includes(String(signed.total)), 'signed, with the amount of the bill');
+    equal((await new Client(port).ask(page(signed) + '/xml')).status, 303, 'not to who is not signed in');
   });
 
   await step('and what was used since', async () => {
@@ -378,6 +397,14 @@ async function doors(store) {
     const client = new Client(port);
     const { text } = await client.send('/kiem-chung', { number: mine.number, code: 'A1B2-C3D4-E5F6' });
     verdict(text.includes('notice danger'), 'a wrong code is no proof');
+    const right = await client.send('/kiem-chung', { number: mine.number, code: paper(env, mine).code });
+    verdict(right.status === 200 && right.text.includes('Hóa đơn này có thật') && !right.text.includes('notice danger'),
+            'the right one is', right.status);
+    verdict(right.text.includes(mine.total.toLocaleString('de-DE')), 'with the amount to compare');
+    const name = /Khách hàng<\/dt><dd>([^<]+)</.exec((await customer.ask(bill)).text)?.[1];
+    verdict(name && !right.text.includes(name), 'and without a name', name);
+    const swapped = await client.send('/kiem-chung', { number: other.number, code: paper(env, mine).code });
+    verdict(swapped.text.includes('notice danger'), 'the code of one bill proves no other');
   });
 
   await step('a stopped server leaves no note of a reading behind', async () => {
