@@ -91,8 +91,8 @@ static err_t make_my_data(struct filling *f, const char *name, bool owner,
                                             {PURPOSE_contact, false, false, 0}};
     const struct access_seen reads[] = {
         {9, at_ms, 0, S("Điện thoại viên, giao dịch viên"), S("Care agent"), S("customer.show"),
-         S("hỏi hóa đơn tháng 7"), S(""), S("")},
-        {8, at_ms, 0, S(""), S(""), S("something.else"), S(""), S(""), S("")}};
+         S("hỏi hóa đơn tháng 7"), S(""), S(""), S("")},
+        {8, at_ms, 0, S(""), S(""), S("something.else"), S(""), S(""), S(""), S("")}};
     const struct show_request requests[] = {
         {S("Sửa dữ liệu"), day_of(7, 30), day_of(8, 9), true, false, S(""),
          S("Tên đúng là Nguyễn Thị An, không phải Ân.")},
