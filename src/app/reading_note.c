@@ -80,7 +80,7 @@ static err_t note_account(struct call *call, struct db *db)
 static err_t note_customer(struct call *call, struct db *db)
 {
     int64_t unit_id, agreement_id;
-    if (call_given(call, "store"))
+    if (is_declared(call, "store") && call_given(call, "store"))
         return call_note_reading(call, IDENTITY_EVERY_UNIT, ACCESS_AGREEMENT, ACCESS_MANY);
     if (!call_given(call, "CUSTOMER")) return note_units(call, db);
     err_t e =

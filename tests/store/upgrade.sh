@@ -55,7 +55,8 @@ comes_up() {
     is_status 0 "version $1: it can be saved and proved"
     run "$old_store" lost before.backup after.backup
     is_status 0 "version $1: both are compared"
-    ! grep -v ' 0 of ' "$out"; verdict $? "version $1: no row was lost"
+    # But for one head of the audit chain: that it was saved and brought up are links of its own.
+    ! grep -v -e ' 0 of ' -e '^audit_head 1 of ' "$out"; verdict $? "version $1: no row was lost"
     grep -q 'store_property 0 of' "$out"; verdict $? "version $1: and there were some"
     run sangden audit list --stream store --json
     out_has '"action":"store.upgrade"' "version $1: the chain says that it was upgraded"
