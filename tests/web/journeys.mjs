@@ -56,13 +56,13 @@ async function customers(browser, combinations) {
     giveLogin(env, contact(i, 12), bill.agreement);
     const [{ meters: [{ serial }] }] = JSON.parse(sangden(['point', 'show', bill.agreement, '--json'], { env })).points;
     writeFileSync(`pictures/${serial}_${bill.to.replaceAll('-', '')}-093000.png`, picture(800 + i, 600));
-    return { combination, tenant, bill, code: paper(env, bill).code, phone: contact(i, 12), another: contact(i, 33),
+    return { combination, tenant, bill, code: paper(env, bill).code, phone: contact(i, 12), another: contact(i, 33), from: `203.0.113.${10 + i}`,
              first: { bill: first, phone: contact(i, 66), ...paper(env, first) } };
   });
   sangden(['import', 'photos', 'pictures', '--unit', 'PZ0001', '--date', '2026-11-01', '--as', 'QUANTRI'], { env });
   const server = await serve(env);
   for (const who of people) {
-    const person = await Person.arrive(browser, who.combination, `http://127.0.0.1:${server.port}`);
+    const person = await Person.arrive(browser, { ...who.combination, from: who.from }, `http://127.0.0.1:${server.port}`);
     await travel(who.combination, portalJourneys, () => [person], person, who, { codes: () => codeSent(env) });
   }
   await server.stop();

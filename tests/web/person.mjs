@@ -16,9 +16,9 @@ export class Person {
     Object.assign(this, { page, address, language, wide: [] });
   }
 
-  /** A person with a fresh browser of that size, with or without script. */
-  static async arrive(browser, { profile, language, script = true }, address) {
-    const page = await newPage(browser, profile, { javaScriptEnabled: script });
+  /** A person with a fresh browser of that size, with or without script, at a place of the own. */
+  static async arrive(browser, { profile, language, script = true, from = '203.0.113.1' }, address) {
+    const page = await newPage(browser, profile, { javaScriptEnabled: script, extraHTTPHeaders: { 'X-Forwarded-For': from } });
     page.setDefaultTimeout(10000);
     return new Person(page, address, language);
   }
