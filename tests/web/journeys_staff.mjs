@@ -187,12 +187,12 @@ async function changesPassword({ desk }) {
   await reader.sees('sign_out', 'the new one does');
 }
 
-/** RFC 6238: the six digits of a secret in base 32 that hold at this moment. */
-function totp(secret) {
+/** RFC 6238: the six digits of a secret in base 32 that hold at this moment, or so many steps later. */
+function totp(secret, later = 0) {
   const bits = [...secret.replace(/[\s=]/g, '')].map((letter) =>
     'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2))), counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + later));
   const hash = createHmac('sha1', key).update(counter).digest(), at = hash.at(-1) & 15;
   return String((hash.readUInt32BE(at) & 0x7fffffff) % 1e6).padStart(6, '0');
 }
@@ -211,17 +211,24 @@ async function enrols({ arrive, env }) {
   await auditor.press('set_up_save');
   await signsIn(auditor, 'KIEMSOAT');
   await auditor.sees('enrol_title', 'a password alone does not open the door');
-  await auditor.fill('staff_totp', totp(await auditor.page.locator('main code').innerText()));
+  const secret = await auditor.page.locator('main code').innerText();
+  await auditor.fill('staff_totp', totp(secret));
   await auditor.press('enrol_confirm');
   await auditor.sees('recovery_title', 'an authenticator does');
-  const spare = await auditor.page.locator('main li code').first().innerText();
+  const spares = await auditor.page.locator('main li code').allInnerTexts();
   await auditor.follow('recovery_onward');
   await auditor.press('sign_out');
   await signsIn(auditor, 'KIEMSOAT');
-  await auditor.fill('staff_totp', spare);
+  await auditor.fill('staff_totp', spares[0]);
   await auditor.press('sign_in');
   await auditor.go('/tai-khoan');
   await auditor.sees('account_enrolled', 'and a recovery code, when it is lost');
+  await auditor.follow('renew_title');
+  await auditor.fill('password_present', password);
+  await auditor.fill('staff_totp', totp(secret, 1)); // the one of before is used up
+  await auditor.press('renew_make');
+  const codes = await auditor.page.locator('main li code').allInnerTexts();
+  verdict(codes.length === spares.length && !codes.some((code) => spares.includes(code)), 'new codes are made when few are left', codes.length);
 }
 
 /** In this order: bills are issued of a book that is signed, a month is closed behind them. */

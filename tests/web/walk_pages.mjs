@@ -57,12 +57,14 @@ export const pages = [
 /** What is declared as a page and is none to look at, with what it is. */
 export const others = {
   '/dang-nhap/nhan-vien/ma': 'asks who has a second factor: journeys.mjs passes it',
+  '/tai-khoan/ma-du-phong': 'is for who has a second factor: journeys.mjs passes it',
   '/khach-hang/hoa-don/{so}/pdf': 'a file',
   '/khach-hang/hoa-don/{so}/xml': 'a file',
   '/khach-hang/hoa-don/{so}/ma-thanh-toan': 'a picture',
   '/khach-hang/chi-so/{thang}/{diem}/{anh}': 'a picture',
   '/khach-hang/tai-khoan/{tk}/bang-ke.pdf': 'a file',
   '/khach-hang/tai-khoan/{tk}/bang-ke.xlsx': 'a file',
+  '/ban-lam-viec/hoa-don/{so}': 'leads to its customer, with the bill in hand',
   '/ban-lam-viec/hoa-don/{so}/pdf': 'a file',
   '/van-hanh/anh/{thang}/{diem}/{anh}': 'a picture',
   '/van-hanh/anh/{thang}/{diem}/{anh}/nho': 'a picture',
