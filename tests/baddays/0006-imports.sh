@@ -5,9 +5,11 @@
 CUSTOMERS=60 BOOK=25
 . "$(dirname "$0")/lib.sh"
 
-# counts: how many rows the store has, one number for all tables.
+# counts: how many rows the store has in all. A copy leaves two links of its own in the audit chain, the
+# second behind what it counted.
+LINKS_OF_A_COPY=2
 counts() {
-    "$SANGDEN" backup counted.backup --json 2> /dev/null | sed 's/.*"rows"/"rows"/'
+    "$SANGDEN" backup counted.backup --json 2> /dev/null | sed -n 's/.*"rows":\([0-9]*\).*/\1/p'
     rm -f counted.backup
 }
 
@@ -40,7 +42,7 @@ encodings() {
         [ $encoding != windows-1258 ] || before=$(counts)
     done
     [ "$(kinds | wc -l)" -ge 16 ]; verdict $? "$(kinds | wc -l) kinds were tried"
-    same "$(counts)" "$before" 'and nothing was taken'
+    same "$(counts)" "$((before + LINKS_OF_A_COPY))" 'and nothing was taken'
     for encoding in UTF-16 windows-1258; do
         spoilt $encoding "$here/../../data/pricebook.json" > bad.json
         run sangden tariff load bad.json --as QT01

@@ -5,7 +5,8 @@
 //
 //   node journeys.mjs SANGDEN [all]      ONLY=portal|staff runs a part
 //
-// all: every size with every language; otherwise a phone in Vietnamese and a desk in English.
+// all: every size with every language; otherwise customers with a phone in Vietnamese and no script, and
+// the staff at a desk in English.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { end, folder, sangden, serve } from '../http/house.mjs';
 import { desktop, launch, phone as small } from './browser.mjs';
@@ -21,7 +22,7 @@ const all = process.argv[3] === 'all', only = process.env.ONLY;
 const every = [small, desktop].flatMap((profile) => ['vi', 'en'].flatMap((language) =>
   [false, true].map((script) => ({ profile, language, script }))));
 const named = ({ profile, language, script }) => `${profile.name} ${language}${script ? '' : ' without script'}`;
-const usual = ['phone vi without script', 'desktop en'];
+const usual = { customers: 'phone vi without script', staff: 'desktop en' };
 
 /** All journeys, each behind the one before; people() are those who went so far. */
 async function travel(combination, journeys, people, ...things) {
@@ -89,11 +90,10 @@ async function staff(browser, combination) {
 }
 
 const browser = await launch();
-const chosen = every.filter((one) => all || usual.includes(named(one)));
-if (only !== 'staff') await customers(browser, chosen);
+if (only !== 'staff') await customers(browser, every.filter((one) => all || named(one) === usual.customers));
 // The staff have script: their pages do everything without it, which walk.mjs and pages.mjs look at.
 for (const { profile, language } of only === 'portal' ? [] : every.filter(({ script }) => script))
-  if (all || chosen.some((one) => one.profile === profile && one.language === language))
+  if (all || named({ profile, language, script: true }) === usual.staff)
     await staff(browser, { profile, language, script: true });
 await browser.close();
 end();

@@ -80,17 +80,16 @@ async function loaded(page) {
   return sums;
 }
 
-/** All that axe knows of, and of that what changes with the colours alone. */
+/** All that axe knows of. */
 const barriers = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
-const contrast = { type: 'rule', values: ['color-contrast'] };
 
 /** With all that is folded open: no wider than the screen, no barrier. */
-async function measure(page, runOnly, what) {
+async function measure(page, what) {
   await page.evaluate(() => { for (const folded of document.querySelectorAll('details')) folded.open = true; });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   verdict(wide <= 0, `${what}: no wider than the screen`, wide);
   await page.evaluate(axe);
-  const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), runOnly);
+  const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), barriers);
   verdict(violations.length === 0, `${what}: no barrier`,
           violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`).join('\n'));
 }
@@ -108,24 +107,13 @@ async function look(page, { who, path, type, status = 200 }, what) {
   verdict(answer.status() === status, `${what}: answers ${status}`, answer.status());
   verdict(new URL(page.url()).pathname === new URL(at).pathname, `${what}: and leads nowhere else`, page.url());
   if (screens) await page.screenshot({ path: join(screens, what.replace(/[^\w-]+/g, '_') + '.png'), fullPage: true });
-  await measure(page, barriers, what);
+  await measure(page, what);
   const sums = await loaded(page);
   const limit = isStaff(who) ? budget.staff : budget.customer;
   verdict(sums.script <= limit.script && sums.style <= limit.style, `${what}: within its budget`,
           JSON.stringify(sums));
   const bad = page.complaints.splice(0).filter((text) => status === 200 || !text.includes(String(status)));
   verdict(bad.length === 0, `${what}: the browser has nothing to complain of`, bad.join('\n'));
-}
-
-/** The same page on the same phone in English and dark: words of other lengths, colours of the night. */
-async function lookAgain(page, what) {
-  await speak(page, 'en');
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await page.reload();
-  await measure(page, contrast, `${what}, in English and dark`);
-  await speak(page, 'vi');
-  await page.emulateMedia({ colorScheme: 'light' });
-  page.complaints.splice(0); // they are those of the first look
 }
 
 /** One person's pages in one browser. */
@@ -142,7 +130,6 @@ async function walk(profile, language, colorScheme, script, who) {
   for (const entry of pages.filter((entry) => entry.who === who)) {
     const what = `${entry.path} ${who} ${profile.name} ${language} ${colorScheme}`;
     await step(what, () => look(page, entry, what));
-    if (profile === narrow && language === 'vi') await step(what, () => lookAgain(page, what));
   }
   await page.context().close();
 }
