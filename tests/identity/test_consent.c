@@ -268,6 +268,7 @@ static void a_call_back_leaves_its_evidence(void **state)
                                  "channel = 'phone' AND evidence LIKE '%gọi lại số đã lưu%' AND "
                                  "evidence NOT LIKE '%912%' AND staff_id > 0"),
                      1);
+    people_done();
 }
 
 int main(void)
