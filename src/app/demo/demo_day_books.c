@@ -43,8 +43,9 @@ static err_t add_bill(void *context, const struct bill_row *bill, struct err *er
                STR_ARG(month_text(month_from_number(bill->key.month), month)),
                STR_ARG(bill->from_on), STR_ARG(bill->to_on));
     buf_add_decimal(&h->file, bill->total_wh, KWH_PLACES);
-    buf_printf(&h->file, ",%lld,%lld,%lld\n", (long long)(bill->pre_vat_vnd + more),
-               (long long)bill->vat_vnd, (long long)(bill->total_vnd + more));
+    const int64_t sums[] = {bill->pre_vat_vnd + more, bill->vat_vnd, bill->total_vnd + more};
+    buf_printf(&h->file, ",%lld,%lld,%lld\n", (long long)sums[0], (long long)sums[1],
+               (long long)sums[2]);
     return OK;
 }
 

@@ -90,6 +90,12 @@ static void take_event(void *context, const struct event *event)
 
 #define POINT_CODE "SELECT code FROM usage_point WHERE unit_id = $1 AND point_id = $2"
 
+static const char hold_code[] =
+    "SELECT COALESCE(p.code, a.code) FROM hold h LEFT JOIN usage_point p ON "
+    "p.unit_id = h.unit_id AND p.point_id = h.subject_id AND h.subject_kind = 'point' LEFT "
+    "JOIN account a ON a.unit_id = h.unit_id AND a.account_id = h.subject_id AND "
+    "h.subject_kind = 'account' WHERE h.unit_id = $1 AND h.hold_id = $2";
+
 /* Where the code of a subject stands; NULL: it has none. */
 static const char *const code_sql[ABOUT_COUNT] = {
     [ABOUT_BOOK] = "SELECT code FROM book WHERE unit_id = $1 AND book_id = $2",
@@ -98,16 +104,13 @@ static const char *const code_sql[ABOUT_COUNT] = {
     [ABOUT_METER] = "SELECT serial FROM meter WHERE unit_id = $1 AND meter_id = $2",
     [ABOUT_AGREEMENT] = "SELECT code FROM agreement WHERE unit_id = $1 AND agreement_id = $2",
     [ABOUT_ACCOUNT] = "SELECT code FROM account WHERE unit_id = $1 AND account_id = $2",
-    [ABOUT_HOLD] =
-        "SELECT COALESCE(p.code, a.code) FROM hold h LEFT JOIN usage_point p ON "
-        "p.unit_id = h.unit_id AND p.point_id = h.subject_id AND h.subject_kind = 'point' LEFT "
-        "JOIN account a ON a.unit_id = h.unit_id AND a.account_id = h.subject_id AND "
-        "h.subject_kind = 'account' WHERE h.unit_id = $1 AND h.hold_id = $2"};
+    [ABOUT_HOLD] = hold_code};
 
 static err_t find_code(struct changing *c, enum event_about about, size_t i, struct str *out)
 {
     struct visit *visit = c->visit;
     *out = S("");
+    ASSERT(about >= 0 && about < ABOUT_COUNT);
     if (code_sql[about] == NULL) return OK;
     err_t e =
         db_get_text(visit->db, visit->arena, code_sql[about],
@@ -249,6 +252,7 @@ static err_t read_events(struct changing *c, struct str topic, enum event_about 
 /* Rows of these name customers by the code of what they have. */
 static bool names_customers(enum event_about about)
 {
+    ASSERT(about >= 0 && about < ABOUT_COUNT);
     return code_sql[about] != NULL ? about != ABOUT_BOOK : about == ABOUT_BILL;
 }
 
