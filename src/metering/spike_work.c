@@ -7,6 +7,7 @@
 #include "identity/approval.h"
 #include "metering/metering_int.h"
 #include "metering/spike_int.h"
+#include "metering/use_view.h"
 #include "store/event.h"
 #include "store/store.h"
 
@@ -286,6 +287,17 @@ err_t spike_count(struct db *db, int64_t unit_id, int32_t month, struct spike_sh
     }
     if (e == OK) *out = shares;
     return e;
+}
+
+struct use_key spike_use_key(const struct spike_case *spike)
+{
+    return (struct use_key){.unit_id = spike->unit_id,
+                            .book_id = spike->book_id,
+                            .month = spike->month,
+                            .period_no = spike->period_no,
+                            .point_id = spike->point_id,
+                            .kind = spike->usage_kind,
+                            .closing_no = spike->closing_no};
 }
 
 err_t spike_waiting(struct db *db, int64_t unit_id, int32_t month, int64_t *out,

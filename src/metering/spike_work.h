@@ -22,6 +22,7 @@
 #include "metering/spike.h"
 
 struct actor;
+struct use_key; /* metering/use_view.h */
 struct db;
 
 enum spike_state { SPIKE_OPEN, SPIKE_RELEASED, SPIKE_CORRECTED, SPIKE_ORDERED, SPIKE_LAPSED,
@@ -97,6 +98,9 @@ struct spike_shares {
 };
 NODISCARD err_t spike_count(struct db *db, int64_t unit_id, int32_t month,
                             struct spike_shares *out, struct err *err);
+
+/* The use that a case is about; its kind looks at that of the case. Pure. */
+struct use_key spike_use_key(const struct spike_case *spike);
 
 /* How many cases of a month still hold a bill, and how many of them a leader can sign now: as many
  * as the lists of waiting and of to_sign have. */

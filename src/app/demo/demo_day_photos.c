@@ -99,13 +99,7 @@ static err_t draw_point(struct drawing *d, int64_t point_id, int32_t from_day, i
 static err_t draw_case(struct drawing *d, const struct spike_case *spike)
 {
     struct use_seen use;
-    struct use_key key = {.unit_id = spike->unit_id,
-                          .book_id = spike->book_id,
-                          .month = spike->month,
-                          .period_no = spike->period_no,
-                          .point_id = spike->point_id,
-                          .kind = spike->usage_kind,
-                          .closing_no = spike->closing_no};
+    struct use_key key = spike_use_key(spike);
     err_t e = use_of(d->day->db, d->day->arena, &key, &use, d->err);
     if (e == OK) e = draw_point(d, spike->point_id, use.from_day, use.from_day, false);
     return e == OK ? draw_point(d, spike->point_id, use.to_day, use.to_day, false) : e;

@@ -127,13 +127,7 @@ enum spike_decision spikes_decided(struct visit *visit)
 err_t spikes_fill(struct visit *visit, const struct spike_case *spike, const struct spikes_cut *cut,
                   struct show_spike *out)
 {
-    const struct use_key key = {.unit_id = spike->unit_id,
-                                .book_id = spike->book_id,
-                                .month = spike->month,
-                                .period_no = spike->period_no,
-                                .point_id = spike->point_id,
-                                .kind = spike->usage_kind,
-                                .closing_no = spike->closing_no};
+    const struct use_key key = spike_use_key(spike);
     struct use_seen *use = ARENA_NEW(visit->arena, struct use_seen);
     *out = (struct show_spike){.spike = spike, .use = use};
     if (use == NULL) return err_memory(visit->err);
