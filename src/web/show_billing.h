@@ -119,6 +119,7 @@ struct show_prices {
     size_t book_count;
     bool may_load;
     const struct err *refused; /* why what was pasted is no book; NULL: nothing was */
+    struct str pasted;         /* what was refused, to be put right */
 };
 NODISCARD err_t show_ops_prices(const struct show *show, const struct show_operations *frame,
                                 const struct show_prices *prices);
@@ -157,6 +158,7 @@ struct show_compare_book {
     struct str first, after;
     int32_t month; /* offered for the next comparison; -1: none */
     const struct err *refused;
+    struct str pasted; /* what was refused, to be put right */
 };
 NODISCARD err_t show_ops_compare_book(const struct show *show, const struct show_operations *frame,
                                       const struct show_compare_book *compare);

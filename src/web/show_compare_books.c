@@ -104,7 +104,8 @@ err_t show_ops_compare_book(const struct show *show, const struct show_operation
         .may_sign = book->compared && !book->live && counts->unexplained == 0 && counts->rows > 0,
         .sign = arena_printf(show->arena, "%.*s/ky", STR_ARG(here)),
         .here = here,
-        .month_text = in->month >= 0 ? month_text(in->month, month) : S("")};
+        .month_text = in->month >= 0 ? month_text(in->month, month) : S(""),
+        .pasted = in->pasted};
     page_ops_compare_book(show->out, show->english, &page);
     return shown(show);
 }

@@ -36,10 +36,11 @@ err_t show_ops_prices(const struct show *show, const struct show_operations *fra
     operations_links(frame, OPERATIONS_prices, &links);
     page_ops_prices(
         show->out, show->english,
-        &(struct page_ops_prices){
-            OPERATIONS_FRAME(show, frame, links), .token = show->token, .current = prices->current,
-            .hash = prices->hash, .problem = refusal_notice(show, prices->refused),
-            .may_load = prices->may_load, .books = rows, .books_count = prices->book_count});
+        &(struct page_ops_prices){OPERATIONS_FRAME(show, frame, links), .token = show->token,
+                                  .current = prices->current, .hash = prices->hash,
+                                  .problem = refusal_notice(show, prices->refused),
+                                  .pasted = prices->pasted, .may_load = prices->may_load,
+                                  .books = rows, .books_count = prices->book_count});
     return shown(show);
 }
 

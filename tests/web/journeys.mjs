@@ -3,11 +3,12 @@
 // on a phone and on a desk, in both languages, with script and without; the staff with script. Each ends
 // with what the person sees, and with a browser that complained of nothing.
 //
-//   node journeys.mjs SANGDEN [all]      ONLY=portal|staff runs a part
+//   node journeys.mjs SANGDEN [all]      ONLY=portal|staff runs a part, SCREENS=folder keeps a picture of each page
 //
-// all: every size with every language; otherwise customers with a phone in Vietnamese and no script, and
+// all: every size with every language, and axe looks at each page of those with script; otherwise customers with a phone in Vietnamese and no script, and
 // the staff at a desk in English.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { end, folder, sangden, serve } from '../http/house.mjs';
 import { desktop, launch, phone as small } from './browser.mjs';
 import { bills, codeSent, demonstration, giveLogin, givePassword, paper } from './demonstration.mjs';
@@ -17,8 +18,10 @@ import { Person } from './person.mjs';
 import { picture } from './picture.mjs';
 import { step, under, verdict } from './tap.mjs';
 
-process.chdir(folder); // the photo store lies below the folder in which the program runs
 const all = process.argv[3] === 'all', only = process.env.ONLY;
+const looks = { closely: all, album: process.env.SCREENS && resolve(process.env.SCREENS) };
+if (looks.album) mkdirSync(looks.album, { recursive: true });
+process.chdir(folder); // the photo store lies below the folder in which the program runs
 const every = [small, desktop].flatMap((profile) => ['vi', 'en'].flatMap((language) =>
   [false, true].map((script) => ({ profile, language, script }))));
 const named = ({ profile, language, script }) => `${profile.name} ${language}${script ? '' : ' without script'}`;
@@ -30,7 +33,7 @@ async function travel(combination, journeys, people, ...things) {
     under(`${named(combination)}: ${name}: `);
     await step('to the end', () => journey(...things));
     const harm = people().flatMap((person) => person.harm());
-    verdict(harm.length === 0, 'no page is wider than the screen, and the browser has nothing to complain of', harm.join('\n'));
+    verdict(harm.length === 0, 'no page is wider than the screen or has a barrier, and the browser has nothing to complain of', harm.join('\n'));
   }
   for (const person of people()) await person.leave();
 }
@@ -63,7 +66,7 @@ async function customers(browser, combinations) {
   sangden(['import', 'photos', 'pictures', '--unit', 'PZ0001', '--date', '2026-11-01', '--as', 'QUANTRI'], { env });
   const server = await serve(env);
   for (const who of people) {
-    const person = await Person.arrive(browser, { ...who.combination, from: who.from }, `http://127.0.0.1:${server.port}`);
+    const person = await Person.arrive(browser, { ...who.combination, ...looks, from: who.from }, `http://127.0.0.1:${server.port}`);
     await travel(who.combination, portalJourneys, () => [person], person, who, { codes: () => codeSent(env) });
   }
   await server.stop();
@@ -74,7 +77,7 @@ async function staff(browser, combination) {
   const env = house(`staff-${named(combination)}`);
   const server = await serve(env, ['--workers', '1']), people = new Map();
   const arrive = async (code) => {
-    people.set(code, await Person.arrive(browser, combination, `http://127.0.0.1:${server.port}`));
+    people.set(code, await Person.arrive(browser, { ...combination, ...looks }, `http://127.0.0.1:${server.port}`));
     return people.get(code);
   };
   const desk = async (code) => {

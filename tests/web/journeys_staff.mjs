@@ -3,7 +3,7 @@
 // code, signed in at a browser of their own; arrive(name) somebody new.
 import { createHmac } from 'node:crypto';
 import { query, sangden } from '../http/house.mjs';
-import { otherPriceBook, password } from './demonstration.mjs';
+import { bills, codeSent, otherPriceBook, password } from './demonstration.mjs';
 import { equal, verdict } from './tap.mjs';
 
 const show = (env, ...words) => JSON.parse(sangden([...words, '--json'], { env }));
@@ -62,6 +62,43 @@ async function liftsHold({ desk, bill }) {
   await leader.fill('desk_lift_reason', 'Đã giải quyết');
   await leader.press('desk_lift');
   await leader.sees('desk_no_holds', 'the leader lifts the hold');
+}
+
+/** Somebody without a bill asks for a call; who answers at the number on record is registered. */
+async function callsBack({ desk, arrive, env }) {
+  const { agreement, number } = bills(env).at(-20), phone = '0977123456';
+  const customer = await arrive('someone'), agent = await desk('GIAODICH');
+  await customer.go('/dang-nhap');
+  await customer.speaks();
+  await customer.unfold('sign_in_first');
+  await customer.follow('sign_in_first_start');
+  await customer.follow('call_back_none');
+  await customer.fill('bill_agreement', agreement);
+  await customer.press('call_back_ask');
+  await customer.sees('call_back_done', 'a customer asks to be called');
+  await agent.go('/ban-lam-viec');
+  await agent.follow('desk_call_backs');
+  await agent.sees('desk_call_nobody', 'the desk sees the request');
+  await agent.arrives(() => agent.page.locator('tr', { hasText: agreement }).getByRole('link').click());
+  await agent.press('desk_call_take');
+  await agent.page.getByLabel(agent.words('desk_reason')).selectOption('call_back');
+  for (const box of (await agent.page.locator('.checks input[type=checkbox]').all()).slice(0, 2)) await box.check();
+  await agent.press('desk_check');
+  await agent.unfold('desk_login_register');
+  await agent.fill('contact_who', phone);
+  await agent.page.check('#consent');
+  await agent.press('desk_login_register');
+  await agent.misses('desk_no_logins', 'who answered rightly is registered');
+  await agent.go('/ban-lam-viec/goi-lai');
+  await agent.sees('desk_call_none', 'and nobody waits any more');
+  await customer.go('/dang-nhap');
+  await customer.fill('sign_in_who', phone);
+  await customer.press('sign_in_send');
+  await customer.fill('code_label', codeSent(env));
+  await customer.press('sign_in');
+  await customer.follow('done_onward');
+  await customer.follow('home_explain');
+  await customer.sees(number, 'the customer is in');
 }
 
 // ---- operations ---------------------------------------------------------------------------------
@@ -132,7 +169,6 @@ async function runs({ desk }) {
   const leader = await desk('TRUONGHD');
   await leader.go('/van-hanh/ky');
   await leader.press('ops_run_start');
-  await leader.sees('ops_errand_asked', 'a run is asked for');
   await leader.awaits('a[href="/van-hanh/ky/20261002"]', 'the workers do it, the page tells by itself');
   await leader.arrives(() => leader.page.click('a[href="/van-hanh/ky/20261002"]'));
   await leader.press('ops_issue');
@@ -162,6 +198,27 @@ async function releasesPrices({ desk }) {
   await manager.press('ops_release');
   await manager.go('/van-hanh/bieu-gia');
   await manager.sees('ops_price_now', 'another person releases it');
+}
+
+async function comparesBook({ desk, env }) {
+  const rows = bills(env, '2026-09').map((bill) =>
+    [bill.point, bill.month, bill.from, bill.to, bill.kwh, bill.pre_vat, bill.vat, bill.total]);
+  const leader = await desk('TRUONGHD');
+  const compare = async (lines) => {
+    await leader.fill('ops_compare_month', '2026-09');
+    await leader.fill('ops_compare_file', ['point,month,from,to,kwh,pre_vat,vat,total', ...lines.map((row) => row.join())].join('\n'));
+    await leader.press('ops_compare_do');
+  };
+  await leader.go('/van-hanh/doi-chieu');
+  await leader.arrives(() => book(leader).click());
+  const more = (row, vnd) => row.map((value, i) => [5, 7].includes(i) ? value + vnd : value);
+  await compare(rows.map((row, i) => i === 3 ? more(row, 5000) : i === 7 ? more(row, 1) : row));
+  await leader.sees('ops_compare_differences', 'what differs from the earlier system is shown');
+  await leader.sees(rows[3][0], 'by its point');
+  await leader.misses('ops_compare_sign', 'and not signed');
+  await compare(rows);
+  await leader.press('ops_compare_sign');
+  await leader.sees('ops_compare_signed', 'what agrees is signed live');
 }
 
 // ---- the own account ----------------------------------------------------------------------------
@@ -235,12 +292,14 @@ async function enrols({ arrive, env }) {
 export const staffJourneys = {
   'a call is answered and a hold placed': answersCall,
   'the hold is lifted': liftsHold,
+  'a caller is called back and comes in': callsBack,
   'the morning': morning,
   'a book is returned, closed and signed': signsBook,
   'use that rose is judged by keyboard': judgesUse,
   'bills are drafted and issued': runs,
   'a month is closed': closesMonth,
   'a price book is released': releasesPrices,
+  'a book is compared and signed live': comparesBook,
   'a password is changed': changesPassword,
   'a second factor is enrolled': enrols,
 };

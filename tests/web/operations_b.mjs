@@ -218,6 +218,7 @@ await step('a price book is loaded by one and released by another', async () => 
   const text = otherPriceBook();
   const wrong = await leader.send('/van-hanh/bieu-gia', { 'van-ban': text.replace('"price": "1984"', '"price": "x"') });
   verdict([403, 409, 422].includes(wrong.status) && wrong.text.includes('notice danger'), 'what is no book is refused with its reason');
+  verdict(wrong.text.includes('&quot;price&quot;: &quot;x&quot;'), 'and stands there to be put right');
   equal((await manager.send('/van-hanh/bieu-gia', { 'van-ban': text })).status, 403, 'not by who may not load');
   const loaded = await leader.send('/van-hanh/bieu-gia', { 'van-ban': text.replace(/\n/g, '\r\n') });
   equal(loaded.headers.location, '/van-hanh/bieu-gia/1', 'as a browser sends it');
@@ -251,6 +252,7 @@ await step('a book is compared with the earlier system and signed live', async (
   const compare = (lines) => leader.send(book, { thang: '2026-09', 'van-ban': file(lines) });
   const wrong = await compare(['PZ1,2026-09,x']);
   verdict([403, 409, 422].includes(wrong.status) && wrong.text.includes('notice danger'), 'a file that cannot be read is refused');
+  verdict(wrong.text.includes('>point,month,from,to,kwh,pre_vat,vat,total\r\nPZ1,2026-09,x'), 'and stands there to be put right');
   const lines = own.map((bill) => line(bill));
   equal((await compare([line(own[0], 1), line(own[1], 5000), ...lines.slice(2)])).status, 303, 'a file is compared');
   const page = await leader.ask(book);

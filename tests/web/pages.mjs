@@ -7,17 +7,16 @@
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { barriers } from './barriers.mjs';
 import { desktop, launch, newPage, phone } from './browser.mjs';
 import { equal, finish, step, verdict } from './tap.mjs';
 
 const [fill, ...more] = process.argv.slice(2);
 const all = more.includes('all');
 const screens = more.find((word) => word !== 'all') ?? process.env.SCREENS;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'pages-'));
 const policy = "default-src 'none'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; " +
   "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; " +
@@ -77,12 +76,8 @@ async function look(browser, profile, language, colorScheme) {
     await page.evaluate(() => {
       for (const e of document.querySelectorAll('details')) e.open = true;
     });
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-    const found = violations.map(({ id, help, nodes }) =>
-      `${id}: ${help}: ${nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | ')}`);
-    verdict(found.length === 0, 'no barrier: ' + what, found.join('\n').slice(0, 3000));
+    const found = await barriers(page);
+    verdict(found.length === 0, 'no barrier: ' + what, found.join('\n'));
     const { small, wide } = await page.evaluate(measure, TARGET);
     verdict(small.length === 0, 'large enough to touch: ' + what, small.join('\n'));
     verdict(wide <= 0, 'as wide as the screen: ' + what, wide);

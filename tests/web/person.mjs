@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Someone at a browser, who presses, follows and reads what the page says in the language chosen. Every
 // page that is reached is measured, and what the browser complains of is kept until the journey ends.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { barriers } from './barriers.mjs';
 import { newPage } from './browser.mjs';
 import { catalogue } from './catalogue.mjs';
 import { verdict } from './tap.mjs';
@@ -11,16 +13,20 @@ const texts = new Map(catalogue(fileURLToPath(new URL('../../', import.meta.url)
 const plain = (text) => text.replace(/\u00a0/g, ' ');
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
+let pictures = 0;
+
 export class Person {
-  constructor(page, address, language) {
-    Object.assign(this, { page, address, language, wide: [] });
+  constructor(page, address, language, { closely, album }) {
+    Object.assign(this, { page, address, language, closely, album, found: [] });
   }
 
-  /** A person with a fresh browser of that size, with or without script, at a place of the own. */
-  static async arrive(browser, { profile, language, script = true, from = '203.0.113.1' }, address) {
-    const page = await newPage(browser, profile, { javaScriptEnabled: script, extraHTTPHeaders: { 'X-Forwarded-For': from } });
+  /** A person with a fresh browser of that size, with or without script, at a place of the own. closely: axe
+   *  looks at every page too, which needs script; album: where a picture of each is kept. */
+  static async arrive(browser, { profile, language, script = true, from = '203.0.113.1', closely = false, album }, address) {
+    const page = await newPage(browser, profile, { javaScriptEnabled: script, reducedMotion: 'reduce',
+                                                   extraHTTPHeaders: { 'X-Forwarded-For': from } });
     page.setDefaultTimeout(10000);
-    return new Person(page, address, language);
+    return new Person(page, address, language, { closely: closely && script, album: album && [album, profile.name, language] });
   }
 
   /** What the catalogue says, with anything in its places: an exact text, or a pattern. */
@@ -42,7 +48,11 @@ export class Person {
   async look() {
     const [wide, path] = await this.page.evaluate(() => [
       document.documentElement.scrollWidth - document.documentElement.clientWidth, location.pathname]);
-    if (wide > 0) this.wide.push(`${path}: ${wide}`);
+    if (wide > 0) this.found.push(`too wide: ${path}: ${wide}`);
+    if (this.closely) this.found.push(...(await barriers(this.page)).map((barrier) => `barrier: ${path}: ${barrier}`));
+    if (!this.album) return;
+    const [folder, ...view] = this.album, name = path.replace(/\W+/g, '_');
+    await this.page.screenshot({ path: join(folder, `${String(++pictures).padStart(3, '0')}-${view.join('-')}${name}.png`), fullPage: true });
   }
 
   go(path) {
@@ -113,9 +123,9 @@ export class Person {
     await this.look();
   }
 
-  /** What the browser complained of and which pages stuck out of the screen since it was asked last. */
+  /** What the browser complained of, and what was wrong with the pages since it was asked last. */
   harm() {
-    return [...this.page.complaints.splice(0), ...this.wide.splice(0).map((page) => 'too wide: ' + page)];
+    return [...this.page.complaints.splice(0), ...this.found.splice(0)];
   }
 
   leave() {

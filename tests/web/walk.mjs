@@ -6,11 +6,11 @@
 //   node walk.mjs SANGDEN [all]      SCREENS=folder keeps a picture of each
 //
 // all: the other way round too, phones in English and dark, desks in Vietnamese and light.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { end, folder, sangden, serve } from '../http/house.mjs';
+import { barriers } from './barriers.mjs';
 import { desktop, launch, newPage, phone as small } from './browser.mjs';
 import { bills, demonstration, enterCustomer, enterStaff, giveLogin, givePassword, otherPriceBook, paper, phone } from './demonstration.mjs';
 import { declared } from './declared.mjs';
@@ -20,7 +20,6 @@ import { forgotten, pages } from './walk_pages.mjs';
 const KB = 1024;
 const budget = { customer: { script: 20 * KB, style: 15 * KB }, staff: { script: 60 * KB, style: 15 * KB } };
 const isStaff = (who) => /^[A-Z]+$/.test(who);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screens = process.env.SCREENS;
 if (screens) mkdirSync(screens, { recursive: true });
 
@@ -80,18 +79,13 @@ async function loaded(page) {
   return sums;
 }
 
-/** All that axe knows of. */
-const barriers = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
-
 /** With all that is folded open: no wider than the screen, no barrier. */
 async function measure(page, what) {
   await page.evaluate(() => { for (const folded of document.querySelectorAll('details')) folded.open = true; });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   verdict(wide <= 0, `${what}: no wider than the screen`, wide);
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate((runOnly) => window.axe.run(document, { runOnly }), barriers);
-  verdict(violations.length === 0, `${what}: no barrier`,
-          violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`).join('\n'));
+  const found = await barriers(page);
+  verdict(found.length === 0, `${what}: no barrier`, found.join('\n'));
 }
 
 const speak = (page, language) => page.context().addCookies([{ name: 'lang', value: language, url: address('/') }]);

@@ -84,6 +84,7 @@ static err_t show_book(struct visit *visit, const struct err *refused)
     struct compared_book book;
     struct show_compare_book page = {.book = &book, .month = -1, .refused = refused};
     int64_t month = 0;
+    if (refused != NULL) page.pasted = visit_field(visit, S("van-ban"));
     err_t e = find_book(visit, &at, &book);
     if (e == OK) e = fill_differences(visit, &book, &page);
     if (e == OK) e = billing_month(visit->db, at.unit_id, &month, visit->err);

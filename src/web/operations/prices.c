@@ -26,6 +26,7 @@ static err_t show_prices(struct visit *visit, const struct err *refused)
     struct show_prices page = {.refused = refused};
     const struct price_book *current;
     struct price_book_row *books;
+    if (refused != NULL) page.pasted = visit_field(visit, S("van-ban"));
     err_t e = operations_open(visit, PERMISSION_RUN_READ, &at);
     if (e == OK) e = price_book_current(visit->db, visit->arena, &current, visit->err);
     if (e == OK) e = price_book_list(visit->db, visit->arena, &books, &page.book_count, visit->err);
