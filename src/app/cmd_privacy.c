@@ -233,6 +233,36 @@ const struct command command_privacy_acknowledge = {
     .run = run_acknowledge,
 };
 
+static err_t run_extend(struct call *call)
+{
+    struct counter c;
+    int64_t request_id;
+    err_t e = read_number(call, &request_id);
+    if (e == OK) e = begin(call, &c);
+    if (e != OK) return e;
+    e = privacy_request_extend(c.db, &c.actor, c.unit_id, request_id, call_day(call, "until"),
+                               call_text(call, "reason"), call->err);
+    return end(call, &c, e, "Đã gia hạn yêu cầu", "Extended", call_text(call, "REQUEST"));
+}
+
+static const struct option_spec extend_options[] = {
+    REQUEST_OPERAND,
+    UNIT_OPTION,
+    {"until", OPTION_DAY, true, "DATE", "hạn mới", "the new end"},
+    {"reason", OPTION_TEXT, true, "TEXT", "lý do báo cho khách hàng",
+     "the reason the customer is told"},
+};
+
+const struct command command_privacy_extend = {
+    .name = "privacy extend",
+    .store = STORE_WRITES,
+    .help_vi = "Gia hạn một lần việc dừng hoặc hạn chế xử lý dữ liệu",
+    .help_en = "Extend, once, the stopping or restricting of processing",
+    .options = extend_options,
+    .option_count = ARRAY_COUNT(extend_options),
+    .run = run_extend,
+};
+
 static err_t run_end(struct call *call)
 {
     struct counter c;
@@ -289,6 +319,7 @@ static void take_request(void *context, const struct privacy_request_row *row)
     json_text(&l->w, S("ended_on"), row->ended_on);
     json_text(&l->w, S("outcome"), row->outcome);
     json_text(&l->w, S("words"), row->words);
+    json_text(&l->w, S("extension"), row->extension);
     listing_item_end(l);
 }
 

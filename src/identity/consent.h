@@ -91,6 +91,13 @@ NODISCARD err_t privacy_request_take(struct db *db, const struct actor *actor,
 /* It was acknowledged, with the procedure, on the actor's day. E_STATE when it was before. */
 NODISCARD err_t privacy_request_acknowledge(struct db *db, const struct actor *actor,
                                             int64_t unit_id, int64_t request_id, struct err *err);
+/* What has to stop is put off, once, to a day after its end and at most privacy_extend_days later,
+ * with the reason that the person is told (Decree 356/2025/NĐ-CP); inside a transaction. E_STATE
+ * when it ended, was extended before or is of a kind that is not; E_INPUT with "until" or
+ * "reason". */
+NODISCARD err_t privacy_request_extend(struct db *db, const struct actor *actor, int64_t unit_id,
+                                       int64_t request_id, int32_t until, struct str reason,
+                                       struct err *err);
 /* It was done or refused, with the answer that the person got. E_STATE when it ended before. */
 NODISCARD err_t privacy_request_end(struct db *db, const struct actor *actor, int64_t unit_id,
                                     int64_t request_id, bool done, struct str answer,
@@ -102,6 +109,7 @@ struct privacy_request_row {
     struct str acknowledged_on, ended_on, outcome; /* empty as long as it is not */
     struct str answer;                             /* what the person got; empty */
     struct str words;                              /* what the person said; empty */
+    struct str extension; /* why done_by was moved; empty as long as it was not */
 };
 
 /* Open requests, or all, those with the nearest end first. */

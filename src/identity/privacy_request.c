@@ -31,7 +31,7 @@ const char *privacy_request_name(enum privacy_request kind)
 const char *privacy_request_vi(enum privacy_request kind)
 {
     static const char *const words[] = {
-#define PRIVACY_REQUEST(name, alone, others, vi, en) vi,
+#define PRIVACY_REQUEST(name, alone, others, extends, vi, en) vi,
 #include "identity/privacy_requests.def"
     };
     return words[kind];
@@ -40,10 +40,19 @@ const char *privacy_request_vi(enum privacy_request kind)
 const char *privacy_request_en(enum privacy_request kind)
 {
     static const char *const words[] = {
-#define PRIVACY_REQUEST(name, alone, others, vi, en) en,
+#define PRIVACY_REQUEST(name, alone, others, extends, vi, en) en,
 #include "identity/privacy_requests.def"
     };
     return words[kind];
+}
+
+static bool may_extend(enum privacy_request kind)
+{
+    static const bool extensible[] = {
+#define PRIVACY_REQUEST(name, alone, others, extends, ...) extends,
+#include "identity/privacy_requests.def"
+    };
+    return extensible[kind];
 }
 
 static int64_t days_for(const struct identity_parameters *p, const struct privacy_order *order)
@@ -169,20 +178,86 @@ err_t privacy_request_acknowledge(struct db *db, const struct actor *actor, int6
                    : e;
 }
 
+/* What a person is told of a request; E_INPUT with that field when it is nothing, or too much. */
+static err_t check_told(struct str told, const char *field, struct err *err)
+{
+    size_t bad;
+    if (str_trim(told).n > 0 && told.n <= ANSWER_MAX_BYTES && str_is_utf8(told, &bad)) return OK;
+    err_set(err, E_INPUT, field, "Chưa ghi điều báo cho khách hàng, hoặc ghi quá dài",
+            "What the person is told is missing or too long");
+    return err_hint(err, "Ghi ngắn gọn câu trả lời và lý do", "Give the answer and its reason");
+}
+
+/* The day by which an open request must be done; E_STATE where there is none, where it was extended
+ * before, or where its kind is not extended. */
+static err_t find_extensible(struct db *db, int64_t request_id, int32_t *out_day, struct err *err)
+{
+    AUTO(rows_done_at) struct rows *rows = NULL;
+    enum privacy_request kind;
+    bool found;
+    err_t e = db_query(db,
+                       "SELECT kind, done_by FROM privacy_request WHERE request_id = $1 AND "
+                       "ended_on IS NULL AND extended_on IS NULL",
+                       ARGS(v_i64(request_id)), &rows, err);
+    if (e == OK) e = rows_next(rows, &found, err);
+    if (e != OK) return e;
+    if (!found) return refuse_state(request_id, err);
+    bool read =
+        privacy_request_parse(row_text(rows, 0), &kind) && day_parse(row_text(rows, 1), out_day);
+    ASSERT(read);
+    if (may_extend(kind)) return OK;
+    err_set(err, E_STATE, "REQUEST", "Loại yêu cầu này không được gia hạn",
+            "Requests of this kind are not extended");
+    return err_hint(err, "Chỉ gia hạn rút lại sự đồng ý, hạn chế và phản đối xử lý",
+                    "Only withdrawals, restrictions and objections are");
+}
+
+static err_t check_extension(int32_t done_by, int32_t until, int64_t most, struct err *err)
+{
+    char last[DATE_TEXT_BYTES];
+    if (until > done_by && until - done_by <= most) return OK;
+    day_text(done_by + (int32_t)most, last);
+    err_set(err, E_INPUT, "until", "Ngày này không phải là gia hạn được phép",
+            "This is no day to which it may be extended");
+    return err_hint(err, "Sau hạn đang có, chậm nhất %s", "After the present end, at latest %s",
+                    last);
+}
+
+err_t privacy_request_extend(struct db *db, const struct actor *actor, int64_t unit_id,
+                             int64_t request_id, int32_t until, struct str reason, struct err *err)
+{
+    ASSERT(db_in_transaction(db));
+    struct identity_parameters p;
+    char on[DATE_TEXT_BYTES], end[DATE_TEXT_BYTES];
+    int32_t done_by = 0;
+    int64_t changed = 0;
+    err_t e = actor_require(db, actor, unit_id, PERMISSION_PRIVACY_MANAGE, err);
+    if (e == OK) e = check_told(reason, "reason", err);
+    if (e == OK) e = find_extensible(db, request_id, &done_by, err);
+    if (e == OK) e = identity_parameters_on(db, actor->day, &p, err);
+    if (e == OK) e = check_extension(done_by, until, p.privacy_extend_days, err);
+    if (e == OK)
+        e = db_run(
+            db,
+            "UPDATE privacy_request SET done_by = $1, extended_on = $2, extension = $3 WHERE "
+            "request_id = $4 AND ended_on IS NULL AND extended_on IS NULL",
+            ARGS(v_day(until, end), v_day(actor->day, on), v_text(str_trim(reason)),
+                 v_i64(request_id)),
+            &changed, err);
+    if (e == OK && changed == 0) return refuse_state(request_id, err);
+    return e == OK ? privacy_note(db, actor, unit_id, "privacy.extend", request_id, reason, err)
+                   : e;
+}
+
 err_t privacy_request_end(struct db *db, const struct actor *actor, int64_t unit_id,
                           int64_t request_id, bool done, struct str answer, struct err *err)
 {
     ASSERT(db_in_transaction(db));
     char on[DATE_TEXT_BYTES];
     int64_t changed = 0;
-    size_t bad;
     err_t e = actor_require(db, actor, unit_id, PERMISSION_PRIVACY_MANAGE, err);
+    if (e == OK) e = check_told(answer, "answer", err);
     if (e != OK) return e;
-    if (str_trim(answer).n == 0 || answer.n > ANSWER_MAX_BYTES || !str_is_utf8(answer, &bad)) {
-        err_set(err, E_INPUT, "answer", "Chưa ghi đã trả lời khách hàng thế nào",
-                "What the person was answered is missing or too long");
-        return err_hint(err, "Ghi ngắn gọn câu trả lời và lý do", "Give the answer and its reason");
-    }
     e = db_run(db,
                "UPDATE privacy_request SET ended_on = $1, ended_by = $2, outcome = $3, answer = $4 "
                "WHERE request_id = $5 AND ended_on IS NULL",
@@ -202,10 +277,10 @@ static err_t take_rows(struct rows *rows,
         bool more;
         err_t e = rows_next(rows, &more, err);
         if (e != OK || !more) return e;
-        struct privacy_request_row row = {row_i64(rows, 0),  row_i64(rows, 1),  row_text(rows, 2),
-                                          row_text(rows, 3), row_text(rows, 4), row_text(rows, 5),
-                                          row_text(rows, 6), row_text(rows, 7), row_text(rows, 8),
-                                          row_text(rows, 9), row_text(rows, 10)};
+        struct privacy_request_row row = {
+            row_i64(rows, 0),  row_i64(rows, 1),  row_text(rows, 2),  row_text(rows, 3),
+            row_text(rows, 4), row_text(rows, 5), row_text(rows, 6),  row_text(rows, 7),
+            row_text(rows, 8), row_text(rows, 9), row_text(rows, 10), row_text(rows, 11)};
         take(context, &row);
     }
 }
@@ -213,7 +288,7 @@ static err_t take_rows(struct rows *rows,
 #define ROW_COLUMNS \
     "SELECT request_id, login_id, kind, received_on, acknowledge_by, done_by, " \
     "coalesce(acknowledged_on, ''), coalesce(ended_on, ''), coalesce(outcome, ''), " \
-    "coalesce(answer, ''), words FROM privacy_request "
+    "coalesce(answer, ''), words, coalesce(extension, '') FROM privacy_request "
 
 err_t privacy_request_each(struct db *db, bool open_only,
                            void (*take)(void *context, const struct privacy_request_row *row),

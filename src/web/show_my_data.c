@@ -201,7 +201,8 @@ static err_t fill_requests(struct making *m)
                                                  .open = data->requests[i].open,
                                                  .done = data->requests[i].done,
                                                  .answer = data->requests[i].answer,
-                                                 .said = data->requests[i].said};
+                                                 .said = data->requests[i].said,
+                                                 .extension = data->requests[i].extension};
     for (size_t i = 0; i < ARRAY_COUNT(offered); i++)
         kinds[i] = (struct page_my_data_kinds){
             .name = str_of(privacy_request_name(offered[i])),

@@ -72,6 +72,7 @@ struct show_request {
     int32_t received_day, due_day;
     bool open, done;
     struct str answer, said;
+    struct str extension; /* why it takes longer; empty: it does not */
 };
 /* A contact of the person, in words, and since when. */
 struct show_contact {

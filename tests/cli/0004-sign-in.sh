@@ -181,6 +181,13 @@ logins() {
     is_status 0 'and is ended'
     run sangden privacy end 1 --unit PZ0001 --answer 'đã gửi' --as QUAY
     refused 1 'a request ended twice' 'privacy list'
+    run sangden privacy receive 0911222333 object --unit PZ0001 --as QUAY
+    run sangden privacy extend 2 --unit PZ0001 --until 2099-01-01 --reason 'chờ bên gửi tin' --as QUAY
+    refused 1 'an extension longer than the law has' 'chậm nhất'
+    run sangden privacy extend 2 --unit PZ0001 --until "$(date -d '+20 days' +%Y-%m-%d)" --reason 'chờ bên gửi tin' --as QUAY
+    is_status 0 'a shorter one is taken'
+    run sangden privacy list --json
+    out_has '"extension":"chờ bên gửi tin"' 'with its reason'
     run sangden login end 0911222333 "$customer" --as QUAY
     is_status 0 'what may be seen is taken back'
     run sangden login list 0911222333 --json --as QUAY

@@ -193,6 +193,42 @@ static void each_step_is_done_once(void **state)
     people_done();
 }
 
+static void extend(struct db *db, const struct actor *actor, int64_t request_id, int32_t until)
+{
+    MUST(db_begin(db, &err));
+    MUST(privacy_request_extend(db, actor, 7, request_id, until, S("chờ bên gửi tin"), &err));
+    MUST(db_commit(db, &err));
+}
+
+/* Withdrawn on 2026-07-02, to be done by the 17th: at latest by 2026-08-01. */
+static void stopping_is_extended_once(void **state)
+{
+    struct actor admin;
+    struct db *db = with_administrator(state, &admin);
+    struct actor reader = with_person(db, &admin, "NV02", ROLE_meter_reader);
+    int64_t request_id = take(db, &admin, PRIVACY_withdraw, false);
+    int32_t end_day = PEOPLE_DAY + 15;
+    MUST(db_begin(db, &err));
+    refused(privacy_request_extend(db, &reader, 7, request_id, end_day + 1, S("x"), &err),
+            E_FORBIDDEN);
+    refused(privacy_request_extend(db, &admin, 7, request_id, end_day + 1, S(" "), &err), E_INPUT);
+    refused(privacy_request_extend(db, &admin, 7, request_id, end_day, S("x"), &err), E_INPUT);
+    refused(privacy_request_extend(db, &admin, 7, request_id, end_day + 16, S("x"), &err), E_INPUT);
+    db_rollback(db);
+    extend(db, &admin, request_id, end_day + 15);
+    assert_string_equal(open_requests(db).days[2], "2026-08-01");
+    MUST(db_begin(db, &err));
+    refused(privacy_request_extend(db, &admin, 7, request_id, end_day + 15, S("x"), &err), E_STATE);
+    db_rollback(db);
+    end(db, &admin, request_id);
+    request_id = take(db, &admin, PRIVACY_see, false);
+    MUST(db_begin(db, &err));
+    refused(privacy_request_extend(db, &admin, 7, request_id, PEOPLE_DAY + 12, S("x"), &err),
+            E_STATE);
+    db_rollback(db);
+    people_done();
+}
+
 static void a_correction_says_of_what(void **state)
 {
     struct actor admin;
@@ -278,6 +314,7 @@ int main(void)
         ON_BOTH_STORES(a_contact_goes_with_its_consent),
         ON_BOTH_STORES(a_call_back_leaves_its_evidence),
         ON_BOTH_STORES(a_request_has_its_days),
+        ON_BOTH_STORES(stopping_is_extended_once),
         ON_BOTH_STORES(each_step_is_done_once),
         ON_BOTH_STORES(a_correction_says_of_what),
         ON_BOTH_STORES(a_person_asks_once_and_reads_the_answer),

@@ -95,10 +95,13 @@ static err_t make_my_data(struct filling *f, const char *name, bool owner,
         {8, at_ms, 0, S(""), S(""), S("something.else"), S(""), S(""), S(""), S("")}};
     const struct show_request requests[] = {
         {S("Sửa dữ liệu"), day_of(7, 30), day_of(8, 9), true, false, S(""),
-         S("Tên đúng là Nguyễn Thị An, không phải Ân.")},
-        {S("Xóa dữ liệu"), day_of(5, 2), day_of(5, 22), false, true, S("Đã xóa số phụ."), S("")},
+         S("Tên đúng là Nguyễn Thị An, không phải Ân."), S("")},
+        {S("Hạn chế xử lý"), day_of(7, 20), day_of(8, 14), true, false, S(""), S(""),
+         S("Bên gửi tin nhắn chưa xác nhận đã dừng.")},
+        {S("Xóa dữ liệu"), day_of(5, 2), day_of(5, 22), false, true, S("Đã xóa số phụ."), S(""),
+         S("")},
         {S("Phản đối xử lý"), day_of(4, 2), day_of(4, 22), false, false, S("Luật thuế bắt giữ."),
-         S("")}};
+         S(""), S("")}};
     const struct show_my_data data = {.agreement = S("PD00000000001"),
                                       .role = owner ? S("Chủ hợp đồng") : S("Người thuê"),
                                       .holder = owner ? &holder : NULL,

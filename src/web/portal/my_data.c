@@ -243,7 +243,8 @@ static void take_request(void *context, const struct privacy_request_row *row)
     struct show_request request = {.open = row->ended_on.n == 0,
                                    .done = str_equal(row->outcome, S("done")),
                                    .answer = in_arena(m, row->answer),
-                                   .said = in_arena(m, row->words)};
+                                   .said = in_arena(m, row->words),
+                                   .extension = in_arena(m, row->extension)};
     if (m->page.request_count == LIST_MAX || !privacy_request_parse(row->kind, &kind) ||
         !day_parse(row->received_on, &request.received_day) ||
         !day_parse(row->done_by, &request.due_day))
