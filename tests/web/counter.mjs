@@ -123,12 +123,12 @@ async function counter(store) {
     equal(waiting(), 1, 'of which there is one request');
     await askCall(other.agreement);
     const late = await askCall(other.agreement, from('203.0.113.8')), none = await askCall('PZ99999999999', from('203.0.113.8'));
-    verdict(/chờ \d+ giây/.test(late.text), 'a code is asked for three times, from wherever');
+    verdict(/chờ \d+ phút/.test(late.text), 'a code is asked for three times, from wherever');
     await askCall('PZ99999999999', from('203.0.113.9'));
-    verdict(!/chờ \d+ giây/.test(none.text) && /chờ \d+ giây/.test((await askCall('PZ99999999999', from('203.0.113.9'))).text),
+    verdict(!/chờ \d+ phút/.test(none.text) && /chờ \d+ phút/.test((await askCall('PZ99999999999', from('203.0.113.9'))).text),
             'also one that does not exist');
     let waits = 0;
-    for (let i = 0; i < 24; i++) if (/chờ \d+ giây/.test((await askCall(`PZ8888888${i}`, from('203.0.113.20'))).text)) waits++;
+    for (let i = 0; i < 24; i++) if (/chờ \d+ phút/.test((await askCall(`PZ8888888${i}`, from('203.0.113.20'))).text)) waits++;
     verdict(waits > 0, 'and an address tries no list of codes', waits);
   });
 

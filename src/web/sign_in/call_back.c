@@ -13,7 +13,13 @@
 #include "registry/search.h"
 #include "web/sign_in/sign_in.h"
 
-enum { SECOND_MS = 1000, CODE_BURST = 3, CODE_INTERVAL_MS = 8 * 3600 * 1000, CODE_MAX_BYTES = 64 };
+enum {
+    SECOND_MS = 1000,
+    MINUTE_MS = 60 * SECOND_MS,
+    CODE_BURST = 3,
+    CODE_INTERVAL_MS = 8 * 60 * MINUTE_MS,
+    CODE_MAX_BYTES = 64
+};
 
 err_t sign_in_call_back_page(struct visit *visit)
 {
@@ -22,9 +28,10 @@ err_t sign_in_call_back_page(struct visit *visit)
 
 static err_t refuse_wait(struct visit *visit, int64_t wait_ms)
 {
-    err_set(visit->err, E_WAIT, NULL, "Đã có quá nhiều yêu cầu; chờ %lld giây",
-            "There were too many requests; wait %lld seconds",
-            (long long)((wait_ms + SECOND_MS - 1) / SECOND_MS));
+    err_set(visit->err, E_WAIT, NULL, "Đã có quá nhiều yêu cầu; chờ %lld phút",
+            "There were too many requests; minutes to wait: %lld",
+            (long long)((wait_ms + MINUTE_MS - 1) / MINUTE_MS));
+    err_wait(visit->err, wait_ms);
     return err_hint(visit->err, "Đến quầy giao dịch nếu cần ngay",
                     "Come to the counter if it cannot wait");
 }
