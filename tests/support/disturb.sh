@@ -32,12 +32,23 @@ postmaster() {
     head -n 1 "${folder%%&*}/data/postmaster.pid" 2> /dev/null
 }
 
-# disturb NAME LASTS_MS: starts the phase and kills someone at a random instant of its life.
+# pause_for PROCESS MILLISECONDS: waits so long, or until the process has ended.
+pause_for() {
+    local pause
+    sleep "$(($2 / 1000)).$(printf '%03d' $(($2 % 1000)))" &
+    pause=$!
+    wait -n "$1" "$pause"
+    kill "$pause" 2> /dev/null
+    wait "$pause" 2> /dev/null
+}
+
+# disturb NAME LASTS_MS: starts the phase and kills someone at a random instant of its life, if it lives
+# so long: a busy machine may have become a quiet one since that was measured.
 disturb() {
     awake
     ("$disturbed" "$1") > /dev/null 2>&1 &
     local command=$! wait_ms=$((RANDOM % ($2 + 1))) children victim
-    sleep "$((wait_ms / 1000)).$(printf '%03d' $((wait_ms % 1000)))"
+    pause_for "$command" "$wait_ms"
     mapfile -t children < <(pgrep -P "$command")
     victim=$command
     case $((RANDOM % 3)) in
