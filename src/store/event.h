@@ -83,6 +83,7 @@ struct event_question {
     struct str topic;
     int64_t since_ms;
     int64_t before_position; /* cursor; 0: from the latest on, those without a position first */
+    int64_t before_event;    /* of those without a position: the numbers below; 0: all */
     int64_t most;
 };
 /* At most so many; those without a position have position 0. Of the newest EVENTS_COUNTED_MAX.

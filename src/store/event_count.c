@@ -48,7 +48,8 @@ err_t event_count_since(struct db *db, int64_t unit_id, int64_t since_ms, event_
 
 static const char fresh_sql[] =
     "SELECT CAST(0 AS BIGINT), event_id, topic, subject_id, payload, recorded_at FROM event_new "
-    "WHERE unit_id = $1 AND topic = $2 AND recorded_at >= $3 ORDER BY event_id DESC LIMIT $4";
+    "WHERE unit_id = $1 AND topic = $2 AND recorded_at >= $3 AND event_id < $4 ORDER BY event_id "
+    "DESC LIMIT $5";
 static const char kept_sql[] =
     "SELECT position, event_id, topic, subject_id, payload, recorded_at FROM event WHERE "
     "unit_id = $1 AND topic = $2 AND position >= $3 AND position < $4 ORDER BY position DESC "
@@ -76,9 +77,11 @@ static err_t take_fresh(struct db *db, const struct event_question *q,
                         int64_t *left, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
-    err_t e = db_query(db, fresh_sql,
-                       ARGS(v_i64(q->unit_id), v_text(q->topic), v_i64(q->since_ms), v_i64(*left)),
-                       &rows, err);
+    err_t e =
+        db_query(db, fresh_sql,
+                 ARGS(v_i64(q->unit_id), v_text(q->topic), v_i64(q->since_ms),
+                      v_i64(q->before_event == 0 ? INT64_MAX : q->before_event), v_i64(*left)),
+                 &rows, err);
     return e == OK ? take_rows(rows, q->unit_id, take, context, left, err) : e;
 }
 

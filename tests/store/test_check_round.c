@@ -128,13 +128,15 @@ static void tell(void *context, const struct event *event)
     told->last_position = event->position;
 }
 
-static struct told told_since(struct db *db, int64_t since_ms, int64_t before_position)
+static struct told told_since(struct db *db, int64_t since_ms, int64_t before_position,
+                              int64_t before_event)
 {
     struct told told = {.count = 0};
     const struct event_question question = {.unit_id = 1,
                                             .topic = S("a"),
                                             .since_ms = since_ms,
                                             .before_position = before_position,
+                                            .before_event = before_event,
                                             .most = 3};
     MUST(event_since(db, &question, tell, &told, &err));
     return told;
@@ -160,15 +162,20 @@ static void events_are_counted_since_a_moment(void **state)
     assert_int_equal(all.b, 5);
     assert_int_equal(late.a, 2);
     /* One by one: the latest first, those without a position in front. */
-    struct told page = told_since(db, 20, 0);
+    struct told page = told_since(db, 20, 0, 0);
     assert_int_equal(page.count, 3);
     assert_int_equal(page.events[0], 11);
     assert_int_equal(page.events[1], 9);
     assert_int_equal(page.last_position, 7);
-    page = told_since(db, 20, page.last_position);
+    page = told_since(db, 20, page.last_position, 0);
     assert_int_equal(page.count, 2);
     assert_int_equal(page.events[0], 5);
     assert_int_equal(page.events[1], 3);
+    page = told_since(db, 0, 0, 0);
+    assert_int_equal(page.events[0], 12);
+    page = told_since(db, 0, 0, 12); /* a page that ended among those without a position */
+    assert_int_equal(page.events[0], 11);
+    assert_int_equal(page.events[1], 9);
     assert_int_equal(late.b, 2);
     assert_int_equal(none.a + none.b + none.others, 0);
 }

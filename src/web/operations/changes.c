@@ -17,7 +17,7 @@ struct changing {
     struct show_changed *rows;
     size_t count;
     struct changed {
-        int64_t position, subject_id;
+        int64_t position, event_id, subject_id;
         const struct json *payload; /* NULL: it cannot be read */
     } event[CHANGES_A_PAGE + 1];
 };
@@ -79,7 +79,7 @@ static void take_event(void *context, const struct event *event)
     struct show_changed *row = &c->rows[c->count];
     *row = (struct show_changed){.at_ms = event->recorded_at_ms};
     struct changed *kept = &c->event[c->count++];
-    *kept = (struct changed){event->position, event->subject_id, NULL};
+    *kept = (struct changed){event->position, event->event_id, event->subject_id, NULL};
     struct str text = arena_str(c->visit->arena, event->payload);
     if (json_parse(c->visit->arena, text, &payload, &ignored) != OK) return;
     kept->payload = payload;
@@ -218,11 +218,18 @@ static err_t name_rows(struct changing *c, enum event_about about)
 
 /* ---- the page ---------------------------------------------------------------------------- */
 
-static err_t read_cursor(struct visit *visit, int64_t *out)
+/* "120": behind that position; "m7": behind the event of that number, which had no position yet and
+ * may have been given one meanwhile. */
+static err_t read_cursor(struct visit *visit, struct event_question *question)
 {
     struct str text = visit_field(visit, S("sau"));
-    *out = 0;
-    if (text.n == 0 || (str_to_i64(text, out) && *out > 0)) return OK;
+    int64_t *out = &question->before_position;
+    if (text.n == 0) return OK;
+    if (text.p[0] == 'm') {
+        text = (struct str){text.p + 1, text.n - 1};
+        out = &question->before_event;
+    }
+    if (str_to_i64(text, out) && *out > 0) return OK;
     err_set(visit->err, E_INPUT, "sau", "Không có trang này của danh sách",
             "The list has no such page");
     return err_hint(visit->err, "Mở lại danh sách từ đầu", "Open the list from its beginning");
@@ -238,13 +245,16 @@ static err_t read_events(struct changing *c, struct str topic, enum event_about 
                                       .most = CHANGES_A_PAGE + 1};
     c->rows = ARENA_ARRAY(visit->arena, struct show_changed, CHANGES_A_PAGE + 1);
     if (c->rows == NULL) return err_memory(visit->err);
-    err_t e = read_cursor(visit, &question.before_position);
+    err_t e = read_cursor(visit, &question);
     if (e == OK) e = event_since(visit->db, &question, take_event, c, visit->err);
     if (e != OK) return e;
     if (c->count > CHANGES_A_PAGE) {
+        const struct changed *last = &c->event[CHANGES_A_PAGE - 1];
+        bool fresh = last->position == 0;
         c->count = CHANGES_A_PAGE;
-        page->after = arena_printf(visit->arena, "/van-hanh/thay-doi/%.*s?sau=%lld", STR_ARG(topic),
-                                   (long long)c->event[CHANGES_A_PAGE - 1].position);
+        page->after =
+            arena_printf(visit->arena, "/van-hanh/thay-doi/%.*s?sau=%s%lld", STR_ARG(topic),
+                         fresh ? "m" : "", (long long)(fresh ? last->event_id : last->position));
     }
     return name_rows(c, about);
 }
