@@ -116,20 +116,22 @@ err_t call_back_close(struct db *db, const struct actor *actor, const struct cal
 
 /* ---- questions --------------------------------------------------------------------------- */
 
-err_t call_back_state(struct db *db, int64_t unit_id, int64_t agreement_id,
+err_t call_back_state(struct db *db, struct arena *arena, int64_t unit_id, int64_t agreement_id,
                       struct call_back_state *out, struct err *err)
 {
     AUTO(rows_done_at) struct rows *rows = NULL;
     err_t e = db_query(db,
-                       "SELECT asked_at, taken_by FROM call_back WHERE unit_id = $1 "
-                       "AND agreement_id = $2 AND closed_at IS NULL",
+                       "SELECT b.asked_at, b.taken_by, s.code FROM call_back b LEFT JOIN staff s "
+                       "ON s.staff_id = b.taken_by WHERE b.unit_id = $1 "
+                       "AND b.agreement_id = $2 AND b.closed_at IS NULL",
                        ARGS(v_i64(unit_id), v_i64(agreement_id)), &rows, err);
     *out = (struct call_back_state){.open = false};
     if (e == OK) e = rows_next(rows, &out->open, err);
     if (e != OK || !out->open) return e;
     out->asked_at_ms = row_i64(rows, 0);
     out->taken_by = row_i64(rows, 1);
-    return OK;
+    out->taken_code = arena_str(arena, row_text_or_empty(rows, 2));
+    return arena->failed ? err_memory(err) : OK;
 }
 
 err_t call_back_list(struct db *db, struct arena *arena, int64_t unit_id,

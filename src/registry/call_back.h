@@ -49,10 +49,12 @@ NODISCARD err_t call_back_close(struct db *db, const struct actor *actor,
 struct call_back_state {
     bool open;
     int64_t asked_at_ms;
-    int64_t taken_by; /* staff; 0: nobody yet */
+    int64_t taken_by;      /* staff; 0: nobody yet */
+    struct str taken_code; /* theirs; empty: nobody yet */
 };
-NODISCARD err_t call_back_state(struct db *db, int64_t unit_id, int64_t agreement_id,
-                                struct call_back_state *out, struct err *err);
+/* Texts come from the arena. */
+NODISCARD err_t call_back_state(struct db *db, struct arena *arena, int64_t unit_id,
+                                int64_t agreement_id, struct call_back_state *out, struct err *err);
 
 enum { CALL_BACK_LISTED_MAX = 50 };
 struct call_back_row {

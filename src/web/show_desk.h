@@ -110,6 +110,7 @@ struct show_desk_customer {
     struct str consent;                   /* version of the words of contact_consent */
     bool call_asked, calling;             /* a call back is open; the reader has taken it */
     int64_t call_asked_ms;
+    struct str call_taken;            /* by whom else; empty: by nobody, or by the reader */
     struct str call_phone;            /* whole, for who calls; empty: none is on record */
     struct str call_take, call_close; /* addresses of forms */
     const struct show_desk_choice *results;

@@ -70,6 +70,7 @@ static err_t fill_logins(const struct show *show, const struct show_desk_custome
     page->call_asked = c->call_asked;
     page->call_asked_at = c->call_asked_ms;
     page->calling = c->calling;
+    page->call_taken = c->call_taken;
     page->call_phone = c->call_phone;
     page->call_take = c->call_take;
     page->call_close = c->call_close;

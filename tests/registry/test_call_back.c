@@ -80,7 +80,7 @@ static err_t end(struct db *db, const char *who, enum call_back_result result)
 static struct call_back_state state_of(struct db *db)
 {
     struct call_back_state out;
-    MUST(call_back_state(db, 7, 70, &out, &err));
+    MUST(call_back_state(db, &arena, 7, 70, &out, &err));
     return out;
 }
 

@@ -150,7 +150,9 @@ async function counter(store) {
             'and sees the number, and what to ask');
     const colleague = new Client(server.port);
     await colleague.signInStaff('KHAC');
-    verdict(!(await colleague.ask(at)).text.includes(phone), 'a colleague does not');
+    const others = (await colleague.ask(at)).text;
+    verdict(!others.includes(phone), 'a colleague does not');
+    verdict(others.includes('QUAY đã nhận'), 'and is told who calls');
     equal((await colleague.send(`${at}/goi-lai/xong`, { result: 'unreached' }, { page: at })).status, 409, 'nor closes it');
     verdict((await agent.ask('/ban-lam-viec/goi-lai')).text.includes('<td>QUAY</td>'), 'the list says who calls');
   });

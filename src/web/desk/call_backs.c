@@ -37,6 +37,7 @@ err_t desk_fill_call(struct visit *visit, const struct desk_customer *customer,
     page->call_close = desk_below(visit, customer, "goi-lai/xong");
     page->calling = desk_is_calling(visit, customer);
     if (page->calling) page->call_phone = customer->hit.phone;
+    else page->call_taken = customer->call_back.taken_code;
     page->results = results;
     for (size_t i = 0; i < CALL_BACK_RESULT_COUNT; i++) {
         enum call_back_result result = (enum call_back_result)i;

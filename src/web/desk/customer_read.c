@@ -85,7 +85,8 @@ err_t desk_customer_find(struct visit *visit, struct desk_customer *out)
     e = find_subject(visit, out);
     if (e == OK) e = find_rights(visit, out);
     if (e == OK && out->may[DESK_LOGINS])
-        e = call_back_state(visit->db, unit_id, agreement_id, &out->call_back, visit->err);
+        e = call_back_state(visit->db, visit->arena, unit_id, agreement_id, &out->call_back,
+                            visit->err);
     if (e != OK) return e;
     return caller_standing(visit->db, unit_id, agreement_id, visit->actor.staff_id, clock_now_ms(),
                            &out->standing, visit->err);
