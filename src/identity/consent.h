@@ -93,7 +93,7 @@ NODISCARD err_t privacy_request_acknowledge(struct db *db, const struct actor *a
                                             int64_t unit_id, int64_t request_id, struct err *err);
 /* What has to stop is put off, once, to a day after its end and at most privacy_extend_days later,
  * with the reason that the person is told (Decree 356/2025/NĐ-CP); inside a transaction. E_STATE
- * when it ended, was extended before or is of a kind that is not; E_INPUT with "until" or
+ * when it ended, is late, was extended before or is of a kind that is not; E_INPUT with "until" or
  * "reason". */
 NODISCARD err_t privacy_request_extend(struct db *db, const struct actor *actor, int64_t unit_id,
                                        int64_t request_id, int32_t until, struct str reason,

@@ -212,9 +212,17 @@ static err_t find_extensible(struct db *db, int64_t request_id, int32_t *out_day
                     "Only withdrawals, restrictions and objections are");
 }
 
-static err_t check_extension(int32_t done_by, int32_t until, int64_t most, struct err *err)
+/* What is late already stays late. */
+static err_t check_extension(int32_t day, int32_t done_by, int32_t until, int64_t most,
+                             struct err *err)
 {
     char last[DATE_TEXT_BYTES];
+    if (day > done_by) {
+        err_set(err, E_STATE, "REQUEST", "Yêu cầu đã quá hạn, không gia hạn được nữa",
+                "The request is late and cannot be extended any more");
+        return err_hint(err, "Giải quyết ngay và kết thúc: sangden privacy end",
+                        "Do what is asked and end it: sangden privacy end");
+    }
     if (until > done_by && until - done_by <= most) return OK;
     day_text(done_by + (int32_t)most, last);
     err_set(err, E_INPUT, "until", "Ngày này không phải là gia hạn được phép",
@@ -235,7 +243,7 @@ err_t privacy_request_extend(struct db *db, const struct actor *actor, int64_t u
     if (e == OK) e = check_told(reason, "reason", err);
     if (e == OK) e = find_extensible(db, request_id, &done_by, err);
     if (e == OK) e = identity_parameters_on(db, actor->day, &p, err);
-    if (e == OK) e = check_extension(done_by, until, p.privacy_extend_days, err);
+    if (e == OK) e = check_extension(actor->day, done_by, until, p.privacy_extend_days, err);
     if (e == OK)
         e = db_run(
             db,

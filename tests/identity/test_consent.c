@@ -215,6 +215,11 @@ static void stopping_is_extended_once(void **state)
     refused(privacy_request_extend(db, &admin, 7, request_id, end_day, S("x"), &err), E_INPUT);
     refused(privacy_request_extend(db, &admin, 7, request_id, end_day + 16, S("x"), &err), E_INPUT);
     db_rollback(db);
+    struct actor late = admin;
+    late.day = end_day + 1;
+    MUST(db_begin(db, &err));
+    refused(privacy_request_extend(db, &late, 7, request_id, end_day + 9, S("x"), &err), E_STATE);
+    db_rollback(db);
     extend(db, &admin, request_id, end_day + 15);
     assert_string_equal(open_requests(db).days[2], "2026-08-01");
     MUST(db_begin(db, &err));
