@@ -205,12 +205,18 @@ static err_t read_number(struct call *call, int64_t *out)
     return err_hint(call->err, "Xem danh sách: sangden privacy list", "See: sangden privacy list");
 }
 
+/* The request of the call, inside a transaction of whoever may handle it. */
+static err_t begin_request(struct call *call, struct counter *out, int64_t *out_request_id)
+{
+    err_t e = read_number(call, out_request_id);
+    return e == OK ? begin(call, out) : e;
+}
+
 static err_t run_acknowledge(struct call *call)
 {
     struct counter c;
     int64_t request_id;
-    err_t e = read_number(call, &request_id);
-    if (e == OK) e = begin(call, &c);
+    err_t e = begin_request(call, &c, &request_id);
     if (e != OK) return e;
     e = privacy_request_acknowledge(c.db, &c.actor, c.unit_id, request_id, call->err);
     return end(call, &c, e, "Đã trả lời là đã nhận", "Acknowledged", call_text(call, "REQUEST"));
@@ -237,8 +243,7 @@ static err_t run_extend(struct call *call)
 {
     struct counter c;
     int64_t request_id;
-    err_t e = read_number(call, &request_id);
-    if (e == OK) e = begin(call, &c);
+    err_t e = begin_request(call, &c, &request_id);
     if (e != OK) return e;
     e = privacy_request_extend(c.db, &c.actor, c.unit_id, request_id, call_day(call, "until"),
                                call_text(call, "reason"), call->err);
@@ -267,8 +272,7 @@ static err_t run_end(struct call *call)
 {
     struct counter c;
     int64_t request_id;
-    err_t e = read_number(call, &request_id);
-    if (e == OK) e = begin(call, &c);
+    err_t e = begin_request(call, &c, &request_id);
     if (e != OK) return e;
     e = privacy_request_end(c.db, &c.actor, c.unit_id, request_id, !call_given(call, "refused"),
                             call_text(call, "answer"), call->err);

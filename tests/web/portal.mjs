@@ -242,6 +242,13 @@ async function portal(store) {
     const seen = JSON.parse(sangden(['privacy', 'list', '--json', '--as', 'QUANTRI'], { env }))
       .find(({ kind }) => kind === 'correct');
     verdict(seen.kind === 'correct' && seen.words === wish, 'and before the staff, word for word', JSON.stringify(seen));
+    equal((await asked('restrict')).status, 303, 'what has to stop');
+    const open = () => JSON.parse(sangden(['privacy', 'list', '--json', '--as', 'QUANTRI'], { env })).find(({ kind }) => kind === 'restrict');
+    const until = new Date(Date.parse(open().done_by) + 5 * 864e5).toISOString().slice(0, 10);
+    sangden(['privacy', 'extend', String(open().request), '--unit', 'PZ0001', '--until', until, '--reason', 'chờ <b>bên gửi tin', '--as', 'QUANTRI'], { env });
+    equal(open().done_by, until, 'may be put off');
+    const put = (await customer.ask(data)).text;
+    verdict(put.includes('chờ &lt;b&gt;bên gửi tin') && put.includes(until.split('-').reverse().join('/')), 'of which the person reads why, and until when');
   });
 
   await step('what cannot be used is told in plain words', async () => {
