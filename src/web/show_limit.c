@@ -9,10 +9,10 @@ enum { PER_CENT = 100, NEAR_PERCENT = 80, WH_PLACES = 3 };
 static struct str level_words(const struct show *show, const struct warning_level *level)
 {
     if (level->kind == WARNING_MONEY)
-        return wording_bound(show->arena,
-                             wording_figure(show->arena, level->value, 0, " đ", show->english));
-    return wording_bound(
-        show->arena, wording_figure(show->arena, level->value, WH_PLACES, " kWh", show->english));
+        return wording_bound(
+            show->arena, wording_figure(show->arena, level->value, 0, "\u00a0đ", show->english));
+    return wording_bound(show->arena, wording_figure(show->arena, level->value, WH_PLACES,
+                                                     "\u00a0kWh", show->english));
 }
 
 bool level_used(const struct show *show, const struct warning_level *level,

@@ -6,7 +6,7 @@
 /* A caller who has not answered yet, and who did. */
 static const struct show_desk_question desk_questions[] = {
     {S_INIT("phone"), S_INIT("Ba số cuối điện thoại đã đăng ký"), S_INIT("···678")},
-    {S_INIT("last_bill"), S_INIT("Số tiền hóa đơn gần nhất"), S_INIT("1.388.405 đ (7/2026)")},
+    {S_INIT("last_bill"), S_INIT("Số tiền hóa đơn gần nhất"), S_INIT("1.388.405\u00a0đ (7/2026)")},
     {S_INIT("street"), S_INIT("Địa chỉ dùng điện"), S_INIT("Số 12 ngõ 3 Trần Phú")}};
 static const struct show_desk_choice desk_reasons[] = {
     {S_INIT("call"), S_INIT("Khách hàng gọi đến")},
@@ -84,7 +84,7 @@ static err_t make_customer(struct filling *f)
                                             .lift = S("/x/giu/2/bo"),
                                             .until = f->today + 9}};
     const struct show_desk_event events[] = {
-        {f->today, S("Hóa đơn"), S("Tiền điện tháng 7/2026: 1.388.405 đ"), S("461 kWh"),
+        {f->today, S("Hóa đơn"), S("Tiền điện tháng 7/2026: 1.388.405\u00a0đ"), S("461 kWh"),
          S("/x?den=2026-08&chon=PD0100-26071-1-1-K1"), true},
         {f->today - 3, S("Chỉ số"), S("KT 10685"), S("0099999 · định kỳ · theo ảnh"), S(""),
          false}};

@@ -18,9 +18,10 @@ static err_t last_bill(struct visit *visit, const struct desk_customer *customer
     err_t e = desk_newest_bill(visit, customer, &bill, &found);
     if (e != OK || !found) return e;
     bool english = visit->show.english;
-    *out = arena_printf(visit->arena, "%.*s (%.*s)",
-                        STR_ARG(wording_figure(visit->arena, bill.total_vnd, 0, " đ", english)),
-                        STR_ARG(wording_month(visit->arena, bill.key.month, english)));
+    *out =
+        arena_printf(visit->arena, "%.*s (%.*s)",
+                     STR_ARG(wording_figure(visit->arena, bill.total_vnd, 0, "\u00a0đ", english)),
+                     STR_ARG(wording_month(visit->arena, bill.key.month, english)));
     return OK;
 }
 

@@ -177,8 +177,8 @@ static err_t fill_owed(struct visit *visit, const struct desk_customer *customer
     err_t e = ledger_balance_of(visit->db, customer->hit.unit_id, customer->hit.account_id,
                                 &balance, visit->err);
     if (e == OK)
-        page->owed = wording_figure(visit->arena, balance.owed_vnd - balance.credit_vnd, 0, " đ",
-                                    visit->show.english);
+        page->owed = wording_figure(visit->arena, balance.owed_vnd - balance.credit_vnd, 0,
+                                    "\u00a0đ", visit->show.english);
     return e;
 }
 

@@ -10,12 +10,12 @@ enum { BILLS_MAX = 60, HEADING_BYTES = 256 };
 
 static struct str money(const struct timeline *timeline, int64_t vnd)
 {
-    return wording_figure(timeline->arena, vnd, 0, " đ", timeline->window->english);
+    return wording_figure(timeline->arena, vnd, 0, "\u00a0đ", timeline->window->english);
 }
 
 static struct str energy(const struct timeline *timeline, int64_t wh)
 {
-    return wording_figure(timeline->arena, wh, 3, " kWh", timeline->window->english);
+    return wording_figure(timeline->arena, wh, 3, "\u00a0kWh", timeline->window->english);
 }
 
 static void add_bill(struct timeline *timeline, const struct bill_row *bill)
